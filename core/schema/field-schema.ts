@@ -1,0 +1,32 @@
+import type { Json } from '../model/json.js';
+
+/**
+ * What is known of one value of an API type: of a whole kind, a field, a list item or a map value.
+ * Schemas link to each other directly and may be cyclic (JSONSchemaProps holds itself), so they are never serialized as they are.
+ * The terms are those of Kubernetes' structural schemas and OpenAPI extensions.
+ */
+export interface FieldSchema {
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'int-or-string' | 'any';
+  /** `int32`, `int64`, `double`, `date-time`, `micro-time`, `byte`, `quantity`, `duration` … where known. */
+  readonly format?: string;
+  /** Name of the OpenAPI definition this came from, for example `io.k8s.api.core.v1.PodSpec`. */
+  readonly definition?: string;
+  /** Fields of an object with known fields. Absent for maps and for `any`. */
+  readonly properties?: ReadonlyMap<string, FieldSchema>;
+  readonly required?: readonly string[];
+  /** Value schema of a string map such as labels. */
+  readonly additionalProperties?: FieldSchema;
+  readonly items?: FieldSchema;
+  readonly enum?: readonly string[];
+  readonly default?: Json;
+  /** `x-kubernetes-list-type`. Absent means atomic. */
+  readonly listType?: 'atomic' | 'set' | 'map';
+  /** `x-kubernetes-list-map-keys`. */
+  readonly listMapKeys?: readonly string[];
+  /** `x-kubernetes-map-type`. Absent means granular. */
+  readonly mapType?: 'atomic' | 'granular';
+  /** `x-kubernetes-patch-merge-key`, for strategic merge patch. */
+  readonly mergeKey?: string;
+  /** `x-kubernetes-patch-strategy`, split at the comma: `merge`, `retainKeys`, `replace`. */
+  readonly patchStrategy?: readonly string[];
+}
