@@ -1,5 +1,4 @@
-/** `pods`, `deployments.apps`: a resource and its group as Kubernetes' `GroupResource.String()` writes it, without the version. */
-export type GroupResource = string;
+import type { GroupResource } from '../model/group-resource.js';
 
 /** A subresource such as `status` or `scale`, as discovery lists it. */
 export interface SubresourceInfo {
@@ -31,9 +30,4 @@ export interface ResourceInfo {
   readonly storageVersion: string;
   /** OpenAPI definition name: `io.k8s.api.apps.v1.Deployment`. */
   readonly definition: string;
-}
-
-/** Writes a group and a plural as a `GroupResource`. */
-export function groupResource(group: string, resource: string): GroupResource {
-  return group === '' ? resource : `${resource}.${group}`;
 }

@@ -1,0 +1,73 @@
+import type { Operation } from 'fast-json-patch';
+import type { GroupResource } from './group-resource.js';
+import type { KubeObject } from './object.js';
+import type { Revision } from './revision.js';
+
+/** Who asked for a write. */
+export interface Actor {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly userAgent?: string;
+  /** The name of a built-in or user controller, when one decided. */
+  readonly controller?: string;
+}
+
+/** How it was asked. */
+export interface RequestInfo {
+  readonly verb: 'create' | 'update' | 'patch' | 'delete';
+  readonly subresource?: string;
+  readonly fieldManager?: string;
+  /** One id for the whole chain of writes that an outside request started. */
+  readonly correlation: string;
+}
+
+/** The revision a decider had seen: of everything, or of each kind when its view held kinds at different revisions. */
+export type Seen = Revision | { readonly [resource: GroupResource]: Revision };
+
+/** Why it was decided. */
+export interface Cause {
+  /** The event that made the controller look. */
+  readonly trigger?: Revision;
+  readonly seen?: Seen;
+  /** True when `seen` was inferred from what the server last sent an outside client. */
+  readonly inferred?: true;
+  /** The key the controller was asked to reconcile. */
+  readonly request?: { readonly namespace?: string; readonly name: string };
+  /** The time the controller was given, RFC 3339. */
+  readonly now?: string;
+  /** The controller's own words. */
+  readonly reason?: string;
+}
+
+/** Which object an event is about. */
+export interface ObjectRef {
+  readonly group: string;
+  /** The storage version the object was written in. */
+  readonly version: string;
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What became of the object. A patch is RFC 6902 and leaves out `resourceVersion`, which is the event's revision. */
+export type Change =
+  | { readonly type: 'created'; readonly object: KubeObject }
+  | { readonly type: 'modified'; readonly patch: readonly Operation[] }
+  | { readonly type: 'deleted' };
+
+/** One committed write. Never changed once it is in the log. */
+export interface ClusterEvent {
+  readonly revision: Revision;
+  /** When it was decided, RFC 3339 with milliseconds; never before the event in front of it. */
+  readonly time: string;
+  /** Version of the event's own schema. */
+  readonly version: 1;
+  readonly actor: Actor;
+  readonly request: RequestInfo;
+  readonly cause?: Cause;
+  readonly ref: ObjectRef;
+  readonly change: Change;
+  /** SHA-256, in hex, over the hash before it and this event's stored bytes. */
+  readonly hash: string;
+}

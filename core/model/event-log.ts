@@ -1,0 +1,103 @@
+import type { EncodedEvent } from './event-record.js';
+import type { GroupResource } from './group-resource.js';
+import type { Millis, Revision } from './revision.js';
+
+/** One event to append, with the object it leaves. */
+export interface LogEntry extends EncodedEvent {
+  /** JSON of the object after a modification, `resourceVersion` included. A created object lies in the record itself; a deletion leaves none. */
+  readonly after?: Uint8Array;
+}
+
+/** Where a log ends. */
+export interface LogHead {
+  /** 0 for an empty log. */
+  readonly revision: Revision;
+  /** Hash of the last event; `GENESIS_HASH` for an empty log. */
+  readonly hash: Uint8Array;
+}
+
+/** A conflict means that another writer of the same log came first: decide again on the newer head. */
+export type AppendOutcome = { readonly type: 'appended' } | { readonly type: 'conflict'; readonly head: LogHead };
+
+/** Which events to read. Both ends are included; absent ends are the log's own. */
+export interface EventRange {
+  readonly from?: Revision;
+  readonly to?: Revision;
+  /** Only events about this resource, read from an index of their own. */
+  readonly resource?: GroupResource;
+  /** Only events about objects in this namespace; needs `resource`. */
+  readonly namespace?: string;
+  /** Only events about the object of this name; needs `resource`. */
+  readonly name?: string;
+  /** Newest first. */
+  readonly reverse?: boolean;
+}
+
+/** An object as it was: its JSON, and the revision that made it so. */
+export interface ObjectVersion {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly revision: Revision;
+  /** `resourceVersion` included. */
+  readonly json: Uint8Array;
+}
+
+/** Which object to look up. */
+export interface ObjectAddress {
+  readonly resource: GroupResource;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** What `verify` found: the whole chain, or the first event that breaks it and how. */
+export type Verification =
+  | { readonly ok: true; readonly events: number; readonly head: LogHead }
+  | { readonly ok: false; readonly revision: Revision; readonly problem: string };
+
+/** A log that cannot be opened or read. `reason` is stable; `message` is one line for a person. */
+export class EventLogError extends Error {
+  constructor(
+    readonly reason: 'locked' | 'corrupt' | 'not-a-log' | 'newer-format' | 'io',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'EventLogError';
+  }
+}
+
+/**
+ * Where events live. Every store passes the same contract (tests/stores/event-log-contract.ts).
+ * Reads see only what `append` has made durable. All methods but `head` reject with `EventLogError` on failure.
+ */
+export interface EventLog {
+  /** Where the log ends now, durably. */
+  head(): LogHead;
+
+  /**
+   * Appends entries as one durable batch, all or none, if the log still ends at `expectedHead`.
+   * When it rejects, nothing was appended.
+   */
+  append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome>;
+
+  /** Streams event records in batches, in order; memory use does not grow with the range. */
+  events(range?: EventRange): AsyncIterable<readonly Uint8Array[]>;
+
+  /** One object as of a revision, or undefined when it did not exist then. */
+  objectAt(address: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined>;
+
+  /** A collection, or one namespace of it, as of a revision, in key order, in batches. */
+  objectsAt(resource: GroupResource, namespace: string | undefined, at: Revision): AsyncIterable<readonly ObjectVersion[]>;
+
+  /** Every resource that any event up to now was about, sorted. */
+  resources(): Promise<readonly GroupResource[]>;
+
+  /** The last revision decided at or before a time; 0 when the log begins later. */
+  revisionAt(time: Millis): Promise<Revision>;
+
+  /** Checks every record's hash and that the object versions say what the events say. `progress` gets the revision reached. */
+  verify(progress?: (revision: Revision) => void): Promise<Verification>;
+
+  /** Lets go of files and locks. Appends under way finish first. */
+  close(): Promise<void>;
+}

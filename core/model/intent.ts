@@ -1,0 +1,87 @@
+import type { DeleteOptions, Intent } from './command.js';
+import type { JsonObject } from './json.js';
+import type { KubeObject, ObjectDraft } from './object.js';
+import type { ResourceType } from './resource-type.js';
+
+const json = (value: object) => value as JsonObject;
+
+/** Asks for a new object. Give `metadata.name`, or `metadata.generateName` to have a name chosen when it is decided. */
+export function createObject<T extends KubeObject>(type: ResourceType<T>, draft: Omit<ObjectDraft<T>, 'apiVersion' | 'kind'>, reason?: string): Intent {
+  const { namespace, name } = draft.metadata;
+  return withReason(
+    {
+      verb: 'create',
+      target: { resource: type.groupResource, namespace, name },
+      object: json({ apiVersion: type.apiVersion, kind: type.kind, ...draft }),
+    },
+    reason,
+  );
+}
+
+/** Asks to replace an object, refused when it changed since the view: the object carries the resourceVersion it was read at. */
+export function updateObject<T extends KubeObject>(type: ResourceType<T>, object: T, reason?: string): Intent {
+  const { namespace, name } = object.metadata;
+  return withReason({ verb: 'update', target: { resource: type.groupResource, namespace, name }, object: json(object) }, reason);
+}
+
+/** Asks to replace an object's status only, with the same check. */
+export function updateStatus<T extends KubeObject>(type: ResourceType<T>, object: T, reason?: string): Intent {
+  const { namespace, name } = object.metadata;
+  return withReason(
+    { verb: 'update', target: { resource: type.groupResource, namespace, name, subresource: 'status' }, object: json(object) },
+    reason,
+  );
+}
+
+/** Asks for a JSON merge patch (RFC 7386) of an object or of a subresource. */
+export function mergePatch<T extends KubeObject>(
+  type: ResourceType<T>,
+  object: { readonly metadata: { readonly namespace?: string; readonly name: string } },
+  value: object,
+  options: { subresource?: string; reason?: string } = {},
+): Intent {
+  const { namespace, name } = object.metadata;
+  return withReason(
+    {
+      verb: 'patch',
+      target: { resource: type.groupResource, namespace, name, subresource: options.subresource },
+      patch: { type: 'merge', value: json(value) },
+    },
+    options.reason,
+  );
+}
+
+/** Asks to delete an object, by default only the very one that was seen (its uid is a precondition). */
+export function deleteObject<T extends KubeObject>(type: Pick<ResourceType<T>, 'groupResource'>, object: KubeObject, deletion: DeleteOptions = {}, reason?: string): Intent {
+  const { namespace, name, uid } = object.metadata;
+  return withReason(
+    {
+      verb: 'delete',
+      target: { resource: type.groupResource, namespace, name },
+      deletion: { preconditions: { uid }, ...deletion },
+    },
+    reason,
+  );
+}
+
+/** Asks to bind a Pod to a node, as the scheduler does through `pods/binding`. */
+export function bindPod(pod: KubeObject, nodeName: string, reason?: string): Intent {
+  const { namespace, name, uid } = pod.metadata;
+  return withReason(
+    {
+      verb: 'create',
+      target: { resource: 'pods', namespace, name, subresource: 'binding' },
+      object: {
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { namespace, name, uid },
+        target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
+      },
+    },
+    reason,
+  );
+}
+
+function withReason(intent: Intent, reason: string | undefined): Intent {
+  return reason === undefined ? intent : { ...intent, reason };
+}

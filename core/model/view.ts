@@ -1,0 +1,33 @@
+import type { Seen } from './cluster-event.js';
+import type { GroupResource } from './group-resource.js';
+import type { KubeObject } from './object.js';
+import type { ResourceType } from './resource-type.js';
+
+/** What a controller may read: all objects at one revision, or each kind at its own. Immutable. */
+export interface View {
+  readonly seen: Seen;
+
+  /** One object, or undefined. `namespace` is ignored for cluster-scoped kinds. */
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): T | undefined;
+
+  /** All objects of a kind, or those of one namespace, in key order. */
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Iterable<T>;
+
+  /** Objects of a kind that name this uid in `ownerReferences`, in key order. */
+  ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[];
+
+  /** Every object of any kind that names this uid in `ownerReferences`, with its resource. */
+  dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[];
+
+  /** Pods bound to a node; the empty name gives the Pods bound to none. In key order. */
+  podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): Iterable<T>;
+
+  /** An object of any kind by uid, with its resource. */
+  byUid(uid: string): { readonly resource: GroupResource; readonly object: KubeObject } | undefined;
+
+  /** Every resource that has at least one object, sorted. */
+  resources(): readonly GroupResource[];
+
+  /** All objects of a resource named at run time, in key order; for controllers that work on every kind. */
+  listResource(resource: GroupResource, namespace?: string): Iterable<KubeObject>;
+}

@@ -1,0 +1,80 @@
+import type { ResourceType } from '../model/resource-type.js';
+import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
+import type { Lease } from './generated/types/coordination.js';
+import type {
+  ConfigMap,
+  Endpoints,
+  Event,
+  LimitRange,
+  Namespace,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicationController,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+} from './generated/types/core.js';
+import type { EndpointSlice } from './generated/types/discovery.js';
+import type { PodDisruptionBudget } from './generated/types/policy.js';
+import type { PriorityClass } from './generated/types/scheduling.js';
+
+/** The kinds that Hindcast's own code works with by name. */
+export const CONFIG_MAPS: ResourceType<ConfigMap> = { groupResource: 'configmaps', apiVersion: 'v1', kind: 'ConfigMap', namespaced: true };
+export const ENDPOINTS: ResourceType<Endpoints> = { groupResource: 'endpoints', apiVersion: 'v1', kind: 'Endpoints', namespaced: true };
+export const EVENTS: ResourceType<Event> = { groupResource: 'events', apiVersion: 'v1', kind: 'Event', namespaced: true };
+export const LIMIT_RANGES: ResourceType<LimitRange> = { groupResource: 'limitranges', apiVersion: 'v1', kind: 'LimitRange', namespaced: true };
+export const NAMESPACES: ResourceType<Namespace> = { groupResource: 'namespaces', apiVersion: 'v1', kind: 'Namespace', namespaced: false };
+export const NODES: ResourceType<Node> = { groupResource: 'nodes', apiVersion: 'v1', kind: 'Node', namespaced: false };
+export const PERSISTENT_VOLUME_CLAIMS: ResourceType<PersistentVolumeClaim> = {
+  groupResource: 'persistentvolumeclaims',
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  namespaced: true,
+};
+export const PODS: ResourceType<Pod> = { groupResource: 'pods', apiVersion: 'v1', kind: 'Pod', namespaced: true };
+export const REPLICATION_CONTROLLERS: ResourceType<ReplicationController> = {
+  groupResource: 'replicationcontrollers',
+  apiVersion: 'v1',
+  kind: 'ReplicationController',
+  namespaced: true,
+};
+export const RESOURCE_QUOTAS: ResourceType<ResourceQuota> = { groupResource: 'resourcequotas', apiVersion: 'v1', kind: 'ResourceQuota', namespaced: true };
+export const SECRETS: ResourceType<Secret> = { groupResource: 'secrets', apiVersion: 'v1', kind: 'Secret', namespaced: true };
+export const SERVICE_ACCOUNTS: ResourceType<ServiceAccount> = {
+  groupResource: 'serviceaccounts',
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  namespaced: true,
+};
+export const SERVICES: ResourceType<Service> = { groupResource: 'services', apiVersion: 'v1', kind: 'Service', namespaced: true };
+export const CONTROLLER_REVISIONS: ResourceType<ControllerRevision> = {
+  groupResource: 'controllerrevisions.apps',
+  apiVersion: 'apps/v1',
+  kind: 'ControllerRevision',
+  namespaced: true,
+};
+export const DAEMON_SETS: ResourceType<DaemonSet> = { groupResource: 'daemonsets.apps', apiVersion: 'apps/v1', kind: 'DaemonSet', namespaced: true };
+export const DEPLOYMENTS: ResourceType<Deployment> = { groupResource: 'deployments.apps', apiVersion: 'apps/v1', kind: 'Deployment', namespaced: true };
+export const REPLICA_SETS: ResourceType<ReplicaSet> = { groupResource: 'replicasets.apps', apiVersion: 'apps/v1', kind: 'ReplicaSet', namespaced: true };
+export const STATEFUL_SETS: ResourceType<StatefulSet> = { groupResource: 'statefulsets.apps', apiVersion: 'apps/v1', kind: 'StatefulSet', namespaced: true };
+export const LEASES: ResourceType<Lease> = { groupResource: 'leases.coordination.k8s.io', apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespaced: true };
+export const ENDPOINT_SLICES: ResourceType<EndpointSlice> = {
+  groupResource: 'endpointslices.discovery.k8s.io',
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  namespaced: true,
+};
+export const POD_DISRUPTION_BUDGETS: ResourceType<PodDisruptionBudget> = {
+  groupResource: 'poddisruptionbudgets.policy',
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  namespaced: true,
+};
+export const PRIORITY_CLASSES: ResourceType<PriorityClass> = {
+  groupResource: 'priorityclasses.scheduling.k8s.io',
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  namespaced: false,
+};
