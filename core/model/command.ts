@@ -5,8 +5,8 @@ import type { Revision } from './revision.js';
 /** What a command is about. */
 export interface CommandTarget {
   readonly resource: GroupResource;
-  /** The API version the body is written in; the storage version when absent. */
-  readonly version?: string;
+  /** The apiVersion the body is written in; the storage version when absent. */
+  readonly apiVersion?: string;
   readonly namespace?: string;
   /** Empty for a create by generateName. */
   readonly name?: string;
@@ -19,6 +19,8 @@ export interface WriteOptions {
   /** Decide and answer, but keep nothing. */
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
+  /** What becomes of fields the kind does not have. `Ignore` when absent. */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
 }
 
 /** A patch and how to read it. */
@@ -37,8 +39,18 @@ export interface DeleteOptions {
 
 /** A request to change something, before it is decided. */
 export type Command =
-  | { readonly verb: 'create'; readonly target: CommandTarget; readonly object: JsonObject; readonly options?: WriteOptions }
-  | { readonly verb: 'update'; readonly target: CommandTarget; readonly object: JsonObject; readonly options?: WriteOptions }
+  | {
+      readonly verb: 'create';
+      readonly target: CommandTarget;
+      readonly object: JsonObject;
+      readonly options?: WriteOptions;
+    }
+  | {
+      readonly verb: 'update';
+      readonly target: CommandTarget;
+      readonly object: JsonObject;
+      readonly options?: WriteOptions;
+    }
   | { readonly verb: 'patch'; readonly target: CommandTarget; readonly patch: Patch; readonly options?: WriteOptions }
   | {
       readonly verb: 'delete';
@@ -60,4 +72,6 @@ export interface CommandOutcome {
   readonly created?: boolean;
   /** True when a delete removed the object at once, false when it only marked it. */
   readonly removed?: boolean;
+  /** Lines for the `Warning` headers of the answer. */
+  readonly warnings?: readonly string[];
 }

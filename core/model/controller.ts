@@ -2,6 +2,7 @@ import type { Intent } from './command.js';
 import type { KubeObject } from './object.js';
 import type { ResourceType } from './resource-type.js';
 import type { Millis } from './revision.js';
+import type { StatusError } from './status-error.js';
 import type { View } from './view.js';
 
 /** What a controller is asked to look at: usually the name of one object. */
@@ -30,6 +31,12 @@ export interface Reconciliation {
   readonly requeueAfter?: Millis;
 }
 
+/** An intent that the API refused, and why. */
+export interface Refusal {
+  readonly intent: Intent;
+  readonly error: StatusError;
+}
+
 /** A controller: a pure function of a view, a request and the time. It keeps nothing between calls. */
 export interface Controller {
   /** As it appears in the log: `deployment-controller`. */
@@ -40,6 +47,11 @@ export interface Controller {
   /** The user that its writes are stamped with; `system:serviceaccount:kube-system:NAME` when absent. */
   user?(view: View, request: ReconcileRequest): string;
   reconcile(view: View, request: ReconcileRequest, now: Millis): Reconciliation;
+  /**
+   * What to write about a refusal, as Kubernetes' controllers do with `FailedCreate`: a reconcile cannot know of it, being a
+   * function of the state before its intents. These intents are tried once; their own refusal is not reported.
+   */
+  refused?(view: View, request: ReconcileRequest, refusal: Refusal, now: Millis): readonly Intent[];
 }
 
 /** Says which changes of a kind mean which requests, with the kind's type checked. */

@@ -87,7 +87,11 @@ export interface EventLog {
   objectAt(address: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined>;
 
   /** A collection, or one namespace of it, as of a revision, in key order, in batches. */
-  objectsAt(resource: GroupResource, namespace: string | undefined, at: Revision): AsyncIterable<readonly ObjectVersion[]>;
+  objectsAt(
+    resource: GroupResource,
+    namespace: string | undefined,
+    at: Revision,
+  ): AsyncIterable<readonly ObjectVersion[]>;
 
   /** Every resource that any event up to now was about, sorted. */
   resources(): Promise<readonly GroupResource[]>;

@@ -17,13 +17,21 @@ export function required(field: string, detail = ''): StatusCause {
 
 /** The value is there and wrong. */
 export function invalidValue(field: string, value: unknown, detail: string): StatusCause {
-  return { reason: 'FieldValueInvalid', message: `Invalid value: ${quoted(value)}${detail === '' ? '' : `: ${detail}`}`, field };
+  return {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${quoted(value)}${detail === '' ? '' : `: ${detail}`}`,
+    field,
+  };
 }
 
 /** The value is none of those that are known. */
 export function notSupported(field: string, value: unknown, supported: readonly string[]): StatusCause {
-  const list = [...supported].sort().map((item) => JSON.stringify(item));
-  return { reason: 'FieldValueNotSupported', message: `Unsupported value: ${quoted(value)}: supported values: ${list.join(', ')}`, field };
+  const list = supported.map((item) => JSON.stringify(item));
+  return {
+    reason: 'FieldValueNotSupported',
+    message: `Unsupported value: ${quoted(value)}: supported values: ${list.join(', ')}`,
+    field,
+  };
 }
 
 /** The value stands twice where it may stand once. */

@@ -6,7 +6,11 @@ import type { ResourceType } from './resource-type.js';
 const json = (value: object) => value as JsonObject;
 
 /** Asks for a new object. Give `metadata.name`, or `metadata.generateName` to have a name chosen when it is decided. */
-export function createObject<T extends KubeObject>(type: ResourceType<T>, draft: Omit<ObjectDraft<T>, 'apiVersion' | 'kind'>, reason?: string): Intent {
+export function createObject<T extends KubeObject>(
+  type: ResourceType<T>,
+  draft: Omit<ObjectDraft<T>, 'apiVersion' | 'kind'>,
+  reason?: string,
+): Intent {
   const { namespace, name } = draft.metadata;
   return withReason(
     {
@@ -21,14 +25,21 @@ export function createObject<T extends KubeObject>(type: ResourceType<T>, draft:
 /** Asks to replace an object, refused when it changed since the view: the object carries the resourceVersion it was read at. */
 export function updateObject<T extends KubeObject>(type: ResourceType<T>, object: T, reason?: string): Intent {
   const { namespace, name } = object.metadata;
-  return withReason({ verb: 'update', target: { resource: type.groupResource, namespace, name }, object: json(object) }, reason);
+  return withReason(
+    { verb: 'update', target: { resource: type.groupResource, namespace, name }, object: json(object) },
+    reason,
+  );
 }
 
 /** Asks to replace an object's status only, with the same check. */
 export function updateStatus<T extends KubeObject>(type: ResourceType<T>, object: T, reason?: string): Intent {
   const { namespace, name } = object.metadata;
   return withReason(
-    { verb: 'update', target: { resource: type.groupResource, namespace, name, subresource: 'status' }, object: json(object) },
+    {
+      verb: 'update',
+      target: { resource: type.groupResource, namespace, name, subresource: 'status' },
+      object: json(object),
+    },
     reason,
   );
 }
@@ -52,7 +63,12 @@ export function mergePatch<T extends KubeObject>(
 }
 
 /** Asks to delete an object, by default only the very one that was seen (its uid is a precondition). */
-export function deleteObject<T extends KubeObject>(type: Pick<ResourceType<T>, 'groupResource'>, object: KubeObject, deletion: DeleteOptions = {}, reason?: string): Intent {
+export function deleteObject<T extends KubeObject>(
+  type: Pick<ResourceType<T>, 'groupResource'>,
+  object: KubeObject,
+  deletion: DeleteOptions = {},
+  reason?: string,
+): Intent {
   const { namespace, name, uid } = object.metadata;
   return withReason(
     {

@@ -1,7 +1,9 @@
 import type { StatusError } from './status-error.js';
 
 /** An ordinary outcome that may be an error the caller must look at. Broken invariants throw instead. */
-export type Result<T, E = StatusError> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E = StatusError> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
 
 /** Wraps a success. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {

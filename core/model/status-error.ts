@@ -89,15 +89,22 @@ export function conflict(resource: ErrorResource, name: string, why: string): St
 }
 
 /** The reason a stale update is refused with. Source: apiserver pkg/registry/generic/registry/store.go OptimisticLockErrorMsg. */
-export const STALE_OBJECT = 'the object has been modified; please apply your changes to the latest version and try again';
+export const STALE_OBJECT =
+  'the object has been modified; please apply your changes to the latest version and try again';
 
 /** 403: authenticated, but not allowed. */
 export function forbidden(resource: ErrorResource, name: string, why: string): StatusError {
   return {
     code: 403,
     reason: 'Forbidden',
-    message: name === '' ? `${qualified(resource)} is forbidden: ${why}` : `${qualified(resource)} "${name}" is forbidden: ${why}`,
-    details: name === '' ? { ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.resource } : about(resource, name),
+    message:
+      name === ''
+        ? `${qualified(resource)} is forbidden: ${why}`
+        : `${qualified(resource)} "${name}" is forbidden: ${why}`,
+    details:
+      name === ''
+        ? { ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.resource }
+        : about(resource, name),
   };
 }
 
@@ -153,7 +160,11 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
 }
 
 /** 429: a disruption budget or a limit refuses for now. */
-export function tooManyRequests(message: string, retryAfterSeconds = 0, causes: readonly StatusCause[] = []): StatusError {
+export function tooManyRequests(
+  message: string,
+  retryAfterSeconds = 0,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   return {
     code: 429,
     reason: 'TooManyRequests',
@@ -164,7 +175,12 @@ export function tooManyRequests(message: string, retryAfterSeconds = 0, causes: 
 
 /** 500: the server could not keep a promise, for example an append to the log failed. */
 export function internalError(message: string): StatusError {
-  return { code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } };
+  return {
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  };
 }
 
 /** 503: the server is going down or not up yet. */

@@ -19,8 +19,11 @@ export interface View {
   /** Every object of any kind that names this uid in `ownerReferences`, with its resource. */
   dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[];
 
-  /** Pods bound to a node; the empty name gives the Pods bound to none. In key order. */
-  podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): Iterable<T>;
+  /**
+   * Pods bound to a node; the empty name gives the Pods bound to none. In key order. Views in which no Pod of the node differs
+   * return the same array, so that sums over it may be kept by its identity.
+   */
+  podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
 
   /** An object of any kind by uid, with its resource. */
   byUid(uid: string): { readonly resource: GroupResource; readonly object: KubeObject } | undefined;

@@ -21,11 +21,36 @@ import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 
 /** The kinds that Hindcast's own code works with by name. */
-export const CONFIG_MAPS: ResourceType<ConfigMap> = { groupResource: 'configmaps', apiVersion: 'v1', kind: 'ConfigMap', namespaced: true };
-export const ENDPOINTS: ResourceType<Endpoints> = { groupResource: 'endpoints', apiVersion: 'v1', kind: 'Endpoints', namespaced: true };
-export const EVENTS: ResourceType<Event> = { groupResource: 'events', apiVersion: 'v1', kind: 'Event', namespaced: true };
-export const LIMIT_RANGES: ResourceType<LimitRange> = { groupResource: 'limitranges', apiVersion: 'v1', kind: 'LimitRange', namespaced: true };
-export const NAMESPACES: ResourceType<Namespace> = { groupResource: 'namespaces', apiVersion: 'v1', kind: 'Namespace', namespaced: false };
+export const CONFIG_MAPS: ResourceType<ConfigMap> = {
+  groupResource: 'configmaps',
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespaced: true,
+};
+export const ENDPOINTS: ResourceType<Endpoints> = {
+  groupResource: 'endpoints',
+  apiVersion: 'v1',
+  kind: 'Endpoints',
+  namespaced: true,
+};
+export const EVENTS: ResourceType<Event> = {
+  groupResource: 'events',
+  apiVersion: 'v1',
+  kind: 'Event',
+  namespaced: true,
+};
+export const LIMIT_RANGES: ResourceType<LimitRange> = {
+  groupResource: 'limitranges',
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  namespaced: true,
+};
+export const NAMESPACES: ResourceType<Namespace> = {
+  groupResource: 'namespaces',
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  namespaced: false,
+};
 export const NODES: ResourceType<Node> = { groupResource: 'nodes', apiVersion: 'v1', kind: 'Node', namespaced: false };
 export const PERSISTENT_VOLUME_CLAIMS: ResourceType<PersistentVolumeClaim> = {
   groupResource: 'persistentvolumeclaims',
@@ -40,26 +65,66 @@ export const REPLICATION_CONTROLLERS: ResourceType<ReplicationController> = {
   kind: 'ReplicationController',
   namespaced: true,
 };
-export const RESOURCE_QUOTAS: ResourceType<ResourceQuota> = { groupResource: 'resourcequotas', apiVersion: 'v1', kind: 'ResourceQuota', namespaced: true };
-export const SECRETS: ResourceType<Secret> = { groupResource: 'secrets', apiVersion: 'v1', kind: 'Secret', namespaced: true };
+export const RESOURCE_QUOTAS: ResourceType<ResourceQuota> = {
+  groupResource: 'resourcequotas',
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  namespaced: true,
+};
+export const SECRETS: ResourceType<Secret> = {
+  groupResource: 'secrets',
+  apiVersion: 'v1',
+  kind: 'Secret',
+  namespaced: true,
+};
 export const SERVICE_ACCOUNTS: ResourceType<ServiceAccount> = {
   groupResource: 'serviceaccounts',
   apiVersion: 'v1',
   kind: 'ServiceAccount',
   namespaced: true,
 };
-export const SERVICES: ResourceType<Service> = { groupResource: 'services', apiVersion: 'v1', kind: 'Service', namespaced: true };
+export const SERVICES: ResourceType<Service> = {
+  groupResource: 'services',
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespaced: true,
+};
 export const CONTROLLER_REVISIONS: ResourceType<ControllerRevision> = {
   groupResource: 'controllerrevisions.apps',
   apiVersion: 'apps/v1',
   kind: 'ControllerRevision',
   namespaced: true,
 };
-export const DAEMON_SETS: ResourceType<DaemonSet> = { groupResource: 'daemonsets.apps', apiVersion: 'apps/v1', kind: 'DaemonSet', namespaced: true };
-export const DEPLOYMENTS: ResourceType<Deployment> = { groupResource: 'deployments.apps', apiVersion: 'apps/v1', kind: 'Deployment', namespaced: true };
-export const REPLICA_SETS: ResourceType<ReplicaSet> = { groupResource: 'replicasets.apps', apiVersion: 'apps/v1', kind: 'ReplicaSet', namespaced: true };
-export const STATEFUL_SETS: ResourceType<StatefulSet> = { groupResource: 'statefulsets.apps', apiVersion: 'apps/v1', kind: 'StatefulSet', namespaced: true };
-export const LEASES: ResourceType<Lease> = { groupResource: 'leases.coordination.k8s.io', apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespaced: true };
+export const DAEMON_SETS: ResourceType<DaemonSet> = {
+  groupResource: 'daemonsets.apps',
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  namespaced: true,
+};
+export const DEPLOYMENTS: ResourceType<Deployment> = {
+  groupResource: 'deployments.apps',
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespaced: true,
+};
+export const REPLICA_SETS: ResourceType<ReplicaSet> = {
+  groupResource: 'replicasets.apps',
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  namespaced: true,
+};
+export const STATEFUL_SETS: ResourceType<StatefulSet> = {
+  groupResource: 'statefulsets.apps',
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  namespaced: true,
+};
+export const LEASES: ResourceType<Lease> = {
+  groupResource: 'leases.coordination.k8s.io',
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  namespaced: true,
+};
 export const ENDPOINT_SLICES: ResourceType<EndpointSlice> = {
   groupResource: 'endpointslices.discovery.k8s.io',
   apiVersion: 'discovery.k8s.io/v1',

@@ -2,6 +2,7 @@ import type { Intent } from '../model/command.js';
 import { createObject, mergePatch } from '../model/intent.js';
 import type { KubeObject } from '../model/object.js';
 import type { Millis } from '../model/revision.js';
+import { stableDigest } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import { EVENTS } from './kinds.js';
@@ -15,6 +16,10 @@ export interface EventNote {
   /** `default-scheduler`, `kubelet`, `deployment-controller`. */
   readonly component: string;
   readonly host?: string;
+  /** Which part of the object it is about: `spec.containers{app}`. */
+  readonly fieldPath?: string;
+  /** Say it only if it was not said before: for what goes on rather than happens. */
+  readonly once?: boolean;
 }
 
 /**
@@ -24,11 +29,11 @@ export interface EventNote {
  */
 export function recordEvent(view: View, now: Millis, about: KubeObject, note: EventNote): Intent {
   const namespace = about.metadata.namespace ?? 'default';
-  const parts = [about.metadata.uid, note.type, note.reason, note.message, note.component, note.host ?? ''];
-  const name = `${about.metadata.name}.${fnv1a64(parts.join('\n'))}`;
+  const name = eventName(about, note);
   const known = view.get(EVENTS, namespace, name);
   const time = timestamp(now);
   if (known !== undefined) return mergePatch(EVENTS, known, { count: (known.count ?? 1) + 1, lastTimestamp: time });
+  const { component, host, fieldPath } = note;
   return createObject(EVENTS, {
     metadata: { namespace, name },
     involvedObject: {
@@ -38,24 +43,30 @@ export function recordEvent(view: View, now: Millis, about: KubeObject, note: Ev
       namespace: about.metadata.namespace,
       uid: about.metadata.uid,
       resourceVersion: about.metadata.resourceVersion,
+      ...(fieldPath === undefined ? {} : { fieldPath }),
     },
     type: note.type,
     reason: note.reason,
     message: note.message,
-    source: { component: note.component, ...(note.host === undefined ? {} : { host: note.host }) },
+    source: { component, ...(host === undefined ? {} : { host }) },
     firstTimestamp: time,
     lastTimestamp: time,
     count: 1,
-    reportingComponent: note.component,
-    reportingInstance: note.host ?? '',
+    reportingComponent: component,
+    reportingInstance: host ?? '',
   });
 }
 
-/** FNV-1a over the UTF-16 code units, as 16 hex digits. */
-function fnv1a64(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (let i = 0; i < text.length; i++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0');
+/** Asks for the Events of several notes on one object; notes that say the same become one. */
+export function recordEvents(view: View, now: Millis, about: KubeObject, notes: readonly EventNote[]): Intent[] {
+  const byName = new Map(notes.map((note) => [eventName(about, note), note]));
+  const wasSaid = (name: string) => view.get(EVENTS, about.metadata.namespace ?? 'default', name) !== undefined;
+  return [...byName]
+    .filter(([name, note]) => note.once !== true || !wasSaid(name))
+    .map(([, note]) => recordEvent(view, now, about, note));
+}
+
+function eventName({ metadata }: KubeObject, { type, reason, message, component, host, fieldPath }: EventNote): string {
+  const parts = [metadata.uid, type, reason, message, component, host ?? '', fieldPath ?? ''];
+  return `${metadata.name}.${stableDigest(parts.join('\n')).slice(0, 16)}`;
 }

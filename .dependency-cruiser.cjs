@@ -1,0 +1,59 @@
+// Who may import whom. `npm run check:imports` runs this and fails when it looked at no module.
+const folder = (path) => `^${path}/`;
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: folder(from) },
+  to: { path: '^(core|stores|replay|cli|ui|tests|examples|bench|scripts)/', pathNot: [from, ...allowed].map(folder) },
+});
+
+const PURE = 'core/(controllers|scheduler|node|network)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
+    only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
+    only('state-knows-the-model', 'core/state', ['core/model'], 'The state imports the model.'),
+    only(
+      'api-decides-on-state',
+      'core/api',
+      ['core/model', 'core/schema', 'core/state'],
+      'The API imports model, schema and state.',
+    ),
+    only('stores-know-the-model', 'stores', ['core/model'], 'A store knows events, not the cluster.'),
+    only('replay-knows-the-core', 'replay', ['core'], 'Replay reads through the ports of the core.'),
+    only('core-stands-alone', 'core', [], 'The core knows nothing of disks, terminals or pages.'),
+    {
+      name: 'controllers-are-pure',
+      comment:
+        'Controllers, scheduler, nodes and network see the model, the schema and the view; never the engine, streams or Node.',
+      severity: 'error',
+      from: { path: `^${PURE}/` },
+      to: {
+        pathNot: ['^core/(model|schema|controllers|scheduler|node|network)/', '^node_modules/(immer|ip-address)/'],
+      },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A circle has no bottom to stand on.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'only-the-cli-names-a-store',
+      comment: 'Everybody else speaks to the EventLog port.',
+      severity: 'error',
+      from: { path: '^(core|replay|ui)/' },
+      to: { path: '^stores/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/generated/' },
+  },
+};

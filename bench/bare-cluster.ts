@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { systemObjects } from '../core/engine/bootstrap.js';
+import { type Cluster, createCluster } from '../core/engine/cluster.js';
+import { systemEnvironment } from '../core/engine/environment.js';
+import { isServedByDefault } from '../core/schema/api-version-order.js';
+import { loadBundle } from '../core/schema/bundle.js';
+import { createSchemas } from '../core/schema/schemas.js';
+import { openLevelLog } from '../stores/level/open-level-log.js';
+
+/** A cluster on a log in LevelDB that nothing acts on: no controllers, no scheduler, no nodes. `stop` closes its log. */
+export async function openBareCluster(dataDir: string): Promise<Cluster> {
+  return createCluster({
+    log: await openLevelLog(join(dataDir, 'log'), { create: true }),
+    environment: systemEnvironment(),
+    schemas: createSchemas(loadBundle(), { serves: (info) => isServedByDefault(info.version) }),
+    controllers: [],
+    objects: systemObjects(),
+  });
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLevelLog } from '../stores/level/open-level-log.js';
+import { type BigLog, bigLogShape, fillBigLog } from './big-log.js';
+import type { BareServerOperations, BareServerReady } from './processes/bare-server.js';
+import { Child } from './processes/child.js';
+import type { LoadOperations } from './processes/load.js';
+import type { Operations } from './processes/operations.js';
+import type { ServedClusterOperations, ServedClusterReady } from './processes/served-cluster.js';
+import type { WatchedEngineOperations, WatchedEngineReady } from './processes/watched-engine.js';
+
+/** A cluster as a user serves it, in a process of its own. */
+export type ServedCluster = Child<ServedClusterReady, ServedClusterOperations>;
+
+/** What rows measure with: directories, processes and the big log, all of which end with the run. */
+export class Bench {
+  /** A tenth of everything, for a first look. */
+  readonly quick: boolean;
+  readonly #progress: (text: string) => void;
+  readonly #children = new Set<{ stop(): Promise<void> }>();
+  #root: Promise<string> | undefined;
+  #directories = 0;
+  #bigLog: Promise<BigLog> | undefined;
+
+  constructor(options: { quick: boolean; progress: (text: string) => void }) {
+    this.quick = options.quick;
+    this.#progress = options.progress;
+  }
+
+  /** A number of events, objects or requests: all of them, or a tenth. */
+  scaled(count: number): number {
+    return this.quick ? Math.ceil(count / 10) : count;
+  }
+
+  /** Tells whoever waits what is going on. */
+  progress(text: string): void {
+    this.#progress(text);
+  }
+
+  /** A new name for a directory; nothing is there yet. */
+  async directory(): Promise<string> {
+    this.#root ??= mkdtemp(join(tmpdir(), 'hindcast-bench-'));
+    return join(await this.#root, String(++this.#directories));
+  }
+
+  /** The big log, made when it is first asked for. Whoever opens it closes it before the row ends. */
+  bigLog(): Promise<BigLog> {
+    this.#bigLog ??= this.#makeBigLog();
+    return this.#bigLog;
+  }
+
+  /** Serves a data directory. */
+  serve(dataDir: string, nodes = 3): Promise<ServedCluster> {
+    return this.#start<ServedClusterReady, ServedClusterOperations>('./served-cluster.js', [
+      dataDir,
+      '--nodes',
+      String(nodes),
+    ]);
+  }
+
+  /** Starts a cluster without controllers, whose process makes commits by itself. */
+  watchedEngine(dataDir: string): Promise<Child<WatchedEngineReady, WatchedEngineOperations>> {
+    return this.#start('./watched-engine.js', [dataDir]);
+  }
+
+  /** Starts the HTTPS server that has nothing behind it. */
+  async bareServer(): Promise<Child<BareServerReady, BareServerOperations>> {
+    return this.#start('./bare-server.js', [await this.directory()]);
+  }
+
+  /** Starts a load generator. */
+  load(): Promise<Child<null, LoadOperations>> {
+    return this.#start('./load.js', []);
+  }
+
+  /** Ends the processes that a row left behind. */
+  async endProcesses(): Promise<void> {
+    const children = [...this.#children];
+    this.#children.clear();
+    await Promise.all(children.map((child) => child.stop()));
+  }
+
+  /** Ends every process and removes every file. */
+  async close(): Promise<void> {
+    await this.endProcesses();
+    if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true });
+  }
+
+  async #start<Ready, O extends Operations>(module: string, args: readonly string[]): Promise<Child<Ready, O>> {
+    const child = await Child.start<Ready, O>(module, args);
+    this.#children.add(child);
+    return child;
+  }
+
+  async #makeBigLog(): Promise<BigLog> {
+    const shape = bigLogShape(this.scaled(1_000_000));
+    const dataDir = await this.directory();
+    const log = await openLevelLog(join(dataDir, 'log'), { create: true });
+    try {
+      this.progress(`filling a log of ${shape.events} events`);
+      await fillBigLog(log, shape);
+    } finally {
+      await log.close();
+    }
+    return { ...shape, dataDir };
+  }
+}

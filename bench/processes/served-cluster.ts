@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { serve } from '../../cli/serve/serve.js';
+import { serveCalls } from './serve-calls.js';
+
+/** `hindcast serve` as a process of its own. Arguments: the data directory, and `--nodes` for how many nodes it simulates. */
+const operations = {
+  /** Resident memory in MiB: now (VmRSS), and the most there ever was (VmHWM). */
+  memory: async (_: null): Promise<{ now: number; most: number }> => ({
+    now: process.memoryUsage.rss() / 2 ** 20,
+    most: process.resourceUsage().maxRSS / 2 ** 10,
+  }),
+};
+
+export type ServedClusterOperations = typeof operations;
+
+/** Where the cluster is served, and the administrator's token. */
+export interface ServedClusterReady {
+  readonly url: string;
+  readonly token: string;
+}
+
+await serveCalls(async () => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { nodes: { type: 'string', default: '3' } },
+  });
+  const dataDir = positionals[0]!;
+  const serving = await serve({
+    dataDir,
+    listen: { host: '127.0.0.1', port: 0 },
+    nodes: Number(values.nodes),
+    kubeconfig: join(dataDir, 'kubeconfig'),
+    onDefect: (where, error) => console.error(`defect in ${where}:`, error),
+  });
+  const token = (await readFile(join(dataDir, 'pki', 'admin.token'), 'utf8')).trim();
+  const ready: ServedClusterReady = { url: serving.url, token };
+  return { ready, operations, stop: () => serving.stop() };
+});

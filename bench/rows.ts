@@ -1,0 +1,34 @@
+import type { Row } from './row.js';
+import { commitLatency } from './rows/commit-latency.js';
+import { commits } from './rows/commits.js';
+import { configMapCreates } from './rows/config-map-creates.js';
+import { liveWatch } from './rows/live-watch.js';
+import { memory } from './rows/memory.js';
+import { pastReads } from './rows/past-reads.js';
+import { podCreates, podCreatesWithoutNodes } from './rows/pod-creates.js';
+import { podGets } from './rows/pod-gets.js';
+import { podList } from './rows/pod-list.js';
+import { podPatches } from './rows/pod-patches.js';
+import { rebuild } from './rows/rebuild.js';
+import { replayedWatch } from './rows/replayed-watch.js';
+import { startUp } from './rows/start-up.js';
+import { verify } from './rows/verify.js';
+
+/** Every row, in the order they are measured: those that only read the big log come before those that serve and change it. */
+export const ROWS: readonly Row[] = [
+  commits,
+  commitLatency,
+  podCreates,
+  podCreatesWithoutNodes,
+  configMapCreates,
+  podPatches,
+  podGets,
+  podList,
+  liveWatch,
+  rebuild,
+  pastReads,
+  verify,
+  startUp,
+  replayedWatch,
+  memory,
+];

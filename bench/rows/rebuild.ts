@@ -1,0 +1,27 @@
+import { rebuildState } from '../../core/engine/load-state.js';
+import { withBigLog } from '../big-log.js';
+import type { Row } from '../row.js';
+import { eventRate } from '../stores/measure.js';
+
+const ROUNDS = 2;
+
+/** The state folded from every event of the big log. */
+export const rebuild: Row = {
+  name: 'rebuild',
+  about: 'state rebuilt from every event of a log of 1,000,000; floor: reading the same records',
+  measure: async (bench) => {
+    const big = await bench.bigLog();
+    return withBigLog(big, async (log) => {
+      const values: number[] = [];
+      const floors: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        bench.progress(`round ${round + 1} of ${ROUNDS}`);
+        floors.push(await eventRate(log));
+        const start = performance.now();
+        const state = await rebuildState(log);
+        values.push((state.revision / (performance.now() - start)) * 1e3);
+      }
+      return [{ name: 'rebuild', unit: 'events/s', values, floors, bound: { on: 'value', atLeast: 100_000 } }];
+    });
+  },
+};

@@ -1,0 +1,41 @@
+import type { ObjectSelector } from '../../replay/object-selector.js';
+import type { NamedResource } from '../../replay/resource-name.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { CommandFailure } from '../command-failure.js';
+
+/** An object, or all of a kind, as named on the command line: `deploy/frontend`, `deploy frontend`, `deploy`. */
+export interface ObjectArgument {
+  readonly kind: string;
+  readonly name?: string;
+}
+
+/** Reads the arguments that name an object or a kind; undefined when there are none. Throws `CommandFailure` when they are too many. */
+export function parseObjectArgument(args: readonly string[]): ObjectArgument | undefined {
+  const [first, second, third] = args;
+  if (first === undefined) return undefined;
+  const slash = first.indexOf('/');
+  const surplus = slash >= 0 ? second : third;
+  if (surplus !== undefined) throw new CommandFailure(`unexpected argument ${JSON.stringify(surplus)}`);
+  if (slash < 0) return { kind: first, name: second };
+  const name = first.slice(slash + 1);
+  if (slash === 0 || name === '') throw new CommandFailure(`${JSON.stringify(first)} is not of the form KIND/NAME`);
+  return { kind: first.slice(0, slash), name };
+}
+
+/** Finds a kind by any of its names. Rejects with `CommandFailure` when there is none. */
+export async function knownResource(timeline: Timeline, kind: string): Promise<NamedResource> {
+  const found = await timeline.findResource(kind);
+  if (found === undefined) throw new CommandFailure(`there is no resource type ${JSON.stringify(kind)}`);
+  return found;
+}
+
+/** What an argument and `-n` select. A namespace says nothing of a kind that has none. */
+export async function selectorOf(
+  timeline: Timeline,
+  object: ObjectArgument | undefined,
+  namespace: string | undefined,
+): Promise<ObjectSelector> {
+  if (object === undefined) return { namespace };
+  const { resource, namespaced } = await knownResource(timeline, object.kind);
+  return { resource, namespace: namespaced === false ? undefined : namespace, name: object.name };
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
+import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { FOUND, NOTHING_FOUND } from '../exit-status.js';
+import type { Finish } from '../finish.js';
+import type { Io } from '../io.js';
+import { diffSink } from '../output/diff-sink.js';
+import { Printer } from '../output/printer.js';
+import { styleFor } from '../output/style.js';
+import { withSource } from '../source/open-source.js';
+import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+
+interface DiffOptions extends SourceOptions {
+  readonly namespace?: string;
+  readonly status: boolean;
+  readonly managedFields?: boolean;
+  readonly full?: boolean;
+  readonly output: OutputFormat<'text'>;
+}
+
+const HELP = `${REVISION_HELP}
+
+Items of lists are matched by what names them, not by position. Ends with status 0 when nothing differs, with 1 when something does.
+
+Examples:
+  hindcast diff 100 120                            everything that changed in between
+  hindcast diff -10m HEAD -n shop --no-status      what was asked for in the last ten minutes
+  hindcast diff 100 deploy/frontend -n shop        one object, from revision 100 until now
+  hindcast diff 0 HEAD pods --full                 every Pod there is, in full`;
+
+/** Adds `hindcast diff`: what differs between two revisions. */
+export function addDiffCommand(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command('diff')
+    .description('show what differs between two revisions, field by field')
+    .argument('<from>', 'a revision R')
+    .argument('[to]', 'a revision R; without it, HEAD')
+    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND')
+    .option('-n, --namespace <namespace>', 'only objects in this namespace')
+    .option('--no-status', 'leave out what controllers report under status')
+    .option('--managed-fields', 'compare metadata.managedFields and metadata.resourceVersion too')
+    .option('--full', 'write objects that were added or removed in full, as for a single object')
+    .addHelpText('after', HELP);
+  addOutputOption(addSourceOptions(command), 'text');
+  command.action(async (from: string, to: string | undefined, rest: string[], options: DiffOptions) => {
+    const [end, object] = isRevisionText(to) ? [to, rest] : ['HEAD', to === undefined ? rest : [to, ...rest]];
+    const differs = await withSource(options, io, (timeline) => diff(timeline, [from, end], object, options, io));
+    finish(differs ? FOUND : NOTHING_FOUND);
+  });
+}
+
+async function diff(
+  timeline: Timeline,
+  [from, to]: readonly [string, string],
+  args: readonly string[],
+  options: DiffOptions,
+  io: Io,
+): Promise<boolean> {
+  const object = parseObjectArgument(args);
+  const query: DiffQuery = {
+    from: await revisionArgument(timeline, io, from),
+    to: await revisionArgument(timeline, io, to),
+    selector: await selectorOf(timeline, object, options.namespace),
+    withoutStatus: !options.status,
+    withManagedFields: options.managedFields === true,
+  };
+  const full = options.full === true || object?.name !== undefined;
+  const sink = diffSink(options.output, new Printer(io.stdout), styleFor(io), query, full);
+  let differs = false;
+  for await (const one of timeline.diff(query)) {
+    differs = true;
+    await sink.add(one);
+  }
+  await sink.end();
+  return differs;
+}

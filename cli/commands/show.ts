@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { KubeObject } from '../../core/model/object.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { knownResource, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
+import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { CommandFailure } from '../command-failure.js';
+import { NOTHING_FOUND } from '../exit-status.js';
+import type { Finish } from '../finish.js';
+import type { Io } from '../io.js';
+import { eventPage } from '../output/event-page.js';
+import { printableLines } from '../output/printable.js';
+import { Printer } from '../output/printer.js';
+import { styleFor } from '../output/style.js';
+import { yamlText } from '../output/yaml-text.js';
+import { withSource } from '../source/open-source.js';
+import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+
+interface ShowOptions extends SourceOptions {
+  readonly at?: string;
+  readonly namespace?: string;
+  readonly managedFields?: boolean;
+  readonly output: OutputFormat<'text'>;
+}
+
+const HELP = `${REVISION_HELP}
+
+Examples:
+  hindcast show 120                                the event of revision 120, in full
+  hindcast show HEAD -o json                       the newest event, as JSON
+  hindcast show deploy/frontend -n shop --at -5m   an object as it was five minutes ago`;
+
+/** Adds `hindcast show`: one event in full, or one object as of a revision. */
+export function addShowCommand(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command('show')
+    .description('show one event in full, or one object as it was')
+    .argument('<what...>', 'a revision R, or an object: KIND/NAME or KIND NAME')
+    .option('--at <R>', 'as of this revision or time; without it, as it is now')
+    .option('-n, --namespace <namespace>', "the object's namespace; without it, default")
+    .option('--managed-fields', 'show metadata.managedFields too')
+    .addHelpText('after', HELP);
+  addOutputOption(addSourceOptions(command), 'text');
+  command.action(async (args: string[], options: ShowOptions) => {
+    await withSource(options, io, async (timeline) => {
+      const [first] = args;
+      const isEvent = args.length === 1 && options.at === undefined && isRevisionText(first);
+      const text = isEvent ? await event(timeline, first, options, io) : await object(timeline, args, options, io);
+      await new Printer(io.stdout).write(text);
+    });
+    finish(NOTHING_FOUND);
+  });
+}
+
+async function event(timeline: Timeline, text: string, { output }: ShowOptions, io: Io): Promise<string> {
+  const revision = await revisionArgument(timeline, io, text);
+  const found = await timeline.event(revision);
+  if (found === undefined) throw new CommandFailure(`there is no event ${revision}: the first one is 1`);
+  return output === 'text' ? eventPage(found, styleFor(io)) : formatted(found, output);
+}
+
+async function object(timeline: Timeline, args: readonly string[], options: ShowOptions, io: Io): Promise<string> {
+  const named = parseObjectArgument(args) as ObjectArgument;
+  if (named.name === undefined)
+    throw new CommandFailure(`${JSON.stringify(args[0])} is neither a revision nor an object KIND/NAME`);
+  const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
+  const { resource, namespaced } = await knownResource(timeline, named.kind);
+  const namespace =
+    namespaced === false ? undefined : (options.namespace ?? (namespaced === true ? 'default' : undefined));
+  const found = await timeline.objectAt({ resource, namespace, name: named.name }, at);
+  if (found === undefined) {
+    const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
+    throw new CommandFailure(`${resource} ${JSON.stringify(named.name)} did not exist${place} at revision ${at}`);
+  }
+  const shown = options.managedFields === true ? found : withoutManagedFields(found);
+  const text = formatted(shown, options.output);
+  return options.output === 'text' && io.stdoutIsTty ? printableLines(text) : text;
+}
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function formatted(value: unknown, format: OutputFormat<'text'>): string {
+  return format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : yamlText(value);
+}

@@ -1,0 +1,26 @@
+import type { EventLog } from '../core/model/event-log.js';
+import type { Millis } from '../core/model/revision.js';
+
+/** The world around the command line. Tests bring their own. */
+export interface Io {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Whether a person looks at each of them: colours and progress are for people. */
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  now(): Millis;
+  /** Calls back when the user interrupts (Ctrl-C) or the process is told to end; returns a function that stops listening. */
+  onInterrupt(callback: () => void): () => void;
+  /** Opens the event log in a directory. Rejects with `EventLogError`; with reason `locked` when another process holds it. */
+  openLog(directory: string): Promise<EventLog>;
+  /** Serves a data directory that nobody holds, read-only, on a port of its own. */
+  readonly serveReadOnly: ServeReadOnly;
+  /** Runs a command on the terminal of this process, and gives its exit status: 128 and more for a signal. Rejects when it cannot start. */
+  run(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number>;
+}
+
+/** Serves the past of a data directory; `kubeconfig` is the path of a file that reaches the server. */
+export type ServeReadOnly = (
+  directory: string,
+) => Promise<{ readonly url: string; readonly kubeconfig: string; close(): Promise<void> }>;

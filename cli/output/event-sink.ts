@@ -1,0 +1,27 @@
+import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { OutputFormat } from '../arguments/output-option.js';
+import { eventHeadings, eventRow } from './event-table.js';
+import type { Printer } from './printer.js';
+import type { Style } from './style.js';
+import { TableWriter } from './table-writer.js';
+import { yamlText } from './yaml-text.js';
+
+/** Where a listing of events goes, one after the other: none is kept longer than its group of rows. */
+export interface EventSink {
+  add(event: EventSummary): Promise<void>;
+  /** Writes what waits to be aligned. */
+  flush(): Promise<void>;
+}
+
+/** A table for people, one JSON document a line, or YAML documents. */
+export function eventSink(
+  format: OutputFormat<'table'>,
+  printer: Printer,
+  style: Style,
+  withNamespace: boolean,
+): EventSink {
+  if (format === 'json') return { add: (event) => printer.line(JSON.stringify(event)), flush: async () => {} };
+  if (format === 'yaml') return { add: (event) => printer.write(`---\n${yamlText(event)}`), flush: async () => {} };
+  const table = new TableWriter(printer, style, eventHeadings(withNamespace));
+  return { add: (event) => table.add(eventRow(event, withNamespace)), flush: () => table.flush() };
+}

@@ -1,0 +1,46 @@
+import type { ApiContext } from '../../core/api/http/api-context.js';
+import { handle } from '../../core/api/http/handle.js';
+import { listen } from '../../core/api/http/listener.js';
+import { apiContext } from '../../core/engine/api-context.js';
+import type { Cluster } from '../../core/engine/cluster.js';
+import { timelineExtension } from '../../replay/http/timeline-extension.js';
+import { type Credentials, writeSecret } from './credentials.js';
+import { kubeconfig } from './kubeconfig.js';
+import { dialHost, type ListenAddress } from './listen-address.js';
+
+/** What to put in front of a cluster. */
+export interface ServerOptions {
+  readonly cluster: Cluster;
+  readonly credentials: Credentials;
+  readonly listen: ListenAddress;
+  /** Files that get a kubeconfig once the server listens. */
+  readonly kubeconfigs: readonly string[];
+  /** Takes writes in the cluster's place. */
+  readonly submit?: ApiContext['submit'];
+  onDefect(where: string, error: unknown): void;
+}
+
+/** Serves a cluster's API over HTTPS. Rejects when the address cannot be bound. */
+export async function startServer(options: ServerOptions): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { cluster, credentials } = options;
+  const host = dialHost(options.listen);
+  let { port } = options.listen;
+  const context = apiContext(cluster, {
+    adminToken: credentials.adminToken,
+    signingKey: credentials.signingKey,
+    serverAddress: () => `${host}:${port}`,
+    extensions: timelineExtension(cluster),
+  });
+  const served = options.submit === undefined ? context : { ...context, submit: options.submit };
+  const listener = await listen({
+    ...options.listen,
+    certificate: credentials.server.certificate,
+    key: credentials.server.key,
+    handle: (exchange) => handle(served, exchange, (error) => options.onDefect('the API', error)),
+  });
+  port = listener.port;
+  const url = `https://${host}:${port}`;
+  const text = kubeconfig({ server: url, authority: credentials.authority, token: credentials.adminToken });
+  for (const file of options.kubeconfigs) await writeSecret(file, text);
+  return { url, stop: () => listener.close() };
+}

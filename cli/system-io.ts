@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { systemEnvironment } from '../core/engine/environment.js';
+import { openLevelLog } from '../stores/level/open-level-log.js';
+import { CommandFailure } from './command-failure.js';
+import type { Io, ServeReadOnly } from './io.js';
+
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
+
+/** The real world around this process. */
+export function systemIo(serveReadOnly: ServeReadOnly): Io {
+  const { clock } = systemEnvironment();
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdoutIsTty: process.stdout.isTTY === true,
+    stderrIsTty: process.stderr.isTTY === true,
+    env: process.env,
+    now: clock.now,
+    onInterrupt,
+    openLog: (directory) => openLevelLog(directory),
+    serveReadOnly,
+    run,
+  };
+}
+
+function onInterrupt(callback: () => void): () => void {
+  for (const signal of INTERRUPTIONS) process.on(signal, callback);
+  return () => {
+    for (const signal of INTERRUPTIONS) process.off(signal, callback);
+  };
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args], { stdio: 'inherit', env: { ...env } });
+    // Ctrl-C reaches the child by itself; what is sent to this process alone is passed on.
+    const passOn = (signal: NodeJS.Signals) => void child.kill(signal);
+    const stopPassing = () => {
+      for (const signal of PASSED_ON) process.off(signal, passOn);
+    };
+    for (const signal of PASSED_ON) process.on(signal, passOn);
+    child.on('error', (cause: NodeJS.ErrnoException) => {
+      stopPassing();
+      const why = cause.code === 'ENOENT' ? 'there is no such command' : cause.message;
+      reject(new CommandFailure(`cannot run ${command}: ${why}`, { cause }));
+    });
+    child.on('exit', (code, signal) => {
+      stopPassing();
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}

@@ -1,0 +1,47 @@
+import type { KubeObject } from '../../model/object.js';
+import { ok, type Result } from '../../model/result.js';
+import type { StatusError } from '../../model/status-error.js';
+import type { Pod, Service } from '../../schema/generated/types/core.js';
+import type { Scene } from '../decide/decision.js';
+import { addDefaultTolerations } from './default-tolerations.js';
+import { checkNamespace, guardNamespaceDeletion } from './namespace-lifecycle.js';
+import { resolvePriority } from './priority.js';
+import { useServiceAccount } from './service-account.js';
+import { allocateService } from './service-allocation.js';
+
+/** Admission of a create: what the cluster adds to an object, or why it refuses it. Source: kube-apiserver's default admission plugins. */
+export function admitCreate(scene: Scene, object: KubeObject): Result<KubeObject, StatusError> {
+  const refused = checkNamespace(scene, object.metadata.namespace, object.metadata.name);
+  if (refused !== undefined) return { ok: false, error: refused };
+  switch (scene.info.groupResource) {
+    case 'pods':
+      return admitPod(scene, object as Pod);
+    case 'services':
+      return allocateService(scene, object as Service, undefined);
+    default:
+      return ok(object);
+  }
+}
+
+/** Admission of an update of an object or of a subresource. */
+export function admitUpdate(
+  scene: Scene,
+  before: KubeObject,
+  after: KubeObject,
+  subresource: string | undefined,
+): Result<KubeObject, StatusError> {
+  if (scene.info.groupResource === 'services' && subresource === undefined)
+    return allocateService(scene, after as Service, before as Service);
+  return ok(after);
+}
+
+/** Admission of a delete: why it is refused, if it is. */
+export function admitDelete(scene: Scene, object: KubeObject): StatusError | undefined {
+  return guardNamespaceDeletion(scene, object);
+}
+
+function admitPod(scene: Scene, pod: Pod): Result<KubeObject, StatusError> {
+  const served = useServiceAccount(scene, pod);
+  if (!served.ok) return served;
+  return resolvePriority(scene, addDefaultTolerations(served.value));
+}

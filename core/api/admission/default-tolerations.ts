@@ -1,0 +1,20 @@
+import type { Pod, Toleration } from '../../schema/generated/types/core.js';
+
+const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+const SECONDS = 300;
+
+/** Lets a Pod stay five minutes on a node that is gone, unless it says otherwise. Source: plugin/pkg/admission/defaulttolerationseconds. */
+export function addDefaultTolerations(pod: Pod): Pod {
+  const present = pod.spec.tolerations ?? [];
+  const missing = TAINTS.filter((key) => !present.some((toleration) => covers(toleration, key)));
+  if (missing.length === 0) return pod;
+  const added = missing.map(
+    (key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS }),
+  );
+  return { ...pod, spec: { ...pod.spec, tolerations: [...present, ...added] } };
+}
+
+function covers(toleration: Toleration, key: string): boolean {
+  const keyMatches = toleration.key === key || (toleration.key ?? '') === '';
+  return keyMatches && (toleration.effect === 'NoExecute' || toleration.effect === undefined);
+}

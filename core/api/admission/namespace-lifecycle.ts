@@ -1,0 +1,29 @@
+import type { KubeObject } from '../../model/object.js';
+import { forbidden, notFound, type StatusError } from '../../model/status-error.js';
+import { NAMESPACES } from '../../schema/kinds.js';
+import { errorResource, type Scene } from '../decide/decision.js';
+
+/** Namespaces that may never go. Source: plugin/pkg/admission NamespaceLifecycle. */
+const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
+
+/** Refuses new objects in a namespace that is not there or is going away. */
+export function checkNamespace(scene: Scene, namespace: string | undefined, name: string): StatusError | undefined {
+  if (!scene.info.namespaced || namespace === undefined) return undefined;
+  const home = scene.tip.get(NAMESPACES, undefined, namespace);
+  if (home === undefined) return notFound({ group: '', resource: 'namespaces' }, namespace);
+  if (home.metadata.deletionTimestamp === undefined) return undefined;
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const error = forbidden(errorResource(scene.info), name, why);
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
+  return { ...error, details: { ...error.details, causes: [cause] } };
+}
+
+/** Refuses to delete the namespaces a cluster cannot be without. */
+export function guardNamespaceDeletion(scene: Scene, object: KubeObject): StatusError | undefined {
+  if (scene.info.groupResource !== 'namespaces' || !IMMORTAL.has(object.metadata.name)) return undefined;
+  return forbidden(errorResource(scene.info), object.metadata.name, 'this namespace may not be deleted');
+}

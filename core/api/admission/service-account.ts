@@ -1,0 +1,79 @@
+import { fail, ok, type Result } from '../../model/result.js';
+import { forbidden, type StatusError } from '../../model/status-error.js';
+import type { Container, Pod, Volume } from '../../schema/generated/types/core.js';
+import { SERVICE_ACCOUNTS } from '../../schema/kinds.js';
+import { errorResource, type Scene } from '../decide/decision.js';
+import { generateName } from '../decide/generate-name.js';
+
+const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const TOKEN_SECONDS = 3607;
+
+/** Marks a Pod that a node itself made and that takes no service account. Source: core/v1 MirrorPodAnnotationKey. */
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+
+/**
+ * Gives a Pod its service account and the account's token: the account `default` when none is named, a projected volume
+ * `kube-api-access-…`, and a mount in each container that has none. Source: plugin/pkg/admission/serviceaccount.
+ */
+export function useServiceAccount(scene: Scene, pod: Pod): Result<Pod, StatusError> {
+  if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return ok(pod);
+  const name = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
+  const account = scene.tip.get(SERVICE_ACCOUNTS, pod.metadata.namespace, name);
+  if (account === undefined) {
+    const why = `error looking up service account ${pod.metadata.namespace}/${name}: serviceaccount "${name}" not found`;
+    return fail(forbidden(errorResource(scene.info), pod.metadata.name, why));
+  }
+  const secrets = pod.spec.imagePullSecrets ?? account.imagePullSecrets;
+  const named: Pod = {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      serviceAccountName: name,
+      serviceAccount: name,
+      ...(secrets === undefined ? {} : { imagePullSecrets: secrets }),
+    },
+  };
+  const wantsToken = pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
+  return ok(wantsToken ? mountToken(scene, named) : named);
+}
+
+function mountToken(scene: Scene, pod: Pod): Pod {
+  const { spec } = pod;
+  const needsMount = (container: Container) =>
+    !(container.volumeMounts ?? []).some((mount) => mount.mountPath === MOUNT_PATH);
+  const all = [...(spec.initContainers ?? []), ...spec.containers];
+  if (!all.some(needsMount)) return pod;
+  const existing = (spec.volumes ?? []).find((volume) => volume.name.startsWith('kube-api-access-'));
+  const name = existing?.name ?? generateName('kube-api-access-', scene.context.random);
+  const withMount = (container: Container): Container =>
+    needsMount(container)
+      ? {
+          ...container,
+          volumeMounts: [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: MOUNT_PATH }],
+        }
+      : container;
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withMount) }),
+      containers: spec.containers.map(withMount),
+      volumes: existing === undefined ? [...(spec.volumes ?? []), tokenVolume(name)] : spec.volumes,
+    },
+  };
+}
+
+function tokenVolume(name: string): Volume {
+  const fieldRef = { apiVersion: 'v1', fieldPath: 'metadata.namespace' };
+  return {
+    name,
+    projected: {
+      defaultMode: 420,
+      sources: [
+        { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        { downwardAPI: { items: [{ path: 'namespace', fieldRef }] } },
+      ],
+    },
+  };
+}

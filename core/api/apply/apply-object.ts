@@ -1,0 +1,201 @@
+import { sameJson } from '../../model/diff-objects.js';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { badRequest, type StatusError } from '../../model/status-error.js';
+import type { FieldSchema } from '../../schema/field-schema.js';
+import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
+import { unclassifiedError } from '../patch/patch-error.js';
+import { type ApplyConflict, applyConflictError } from './apply-conflict.js';
+import { checkApplied, describeProblems } from './check-applied.js';
+import { FieldSet } from './field-set.js';
+import { fieldSetOf } from './field-set-of.js';
+import { underSchema } from './field-set-schema.js';
+import { ownMember } from './field-shape.js';
+import { LAST_APPLIED_MANAGER, lastApplied, renewLastApplied, takeoverFields } from './last-applied.js';
+import {
+  decodeManagedFields,
+  encodeManagedFields,
+  type ManagerFields,
+  type Managers,
+  managedFieldsOf,
+  managerId,
+  withManagedFields,
+} from './managed-fields.js';
+import { mergeFields } from './merge-fields.js';
+import { pruneApplied } from './prune-applied.js';
+import { recordUpdate } from './track-update.js';
+import { transferOwnership } from './transfer-ownership.js';
+import { UNOWNED_FIELDS } from './unowned-fields.js';
+
+/** The manager that gets the fields which an object had before anybody applied to it. */
+const BEFORE_FIRST_APPLY = 'before-first-apply';
+
+/** A server-side apply. */
+export interface ApplyRequest {
+  /** The stored object in the request's version; undefined when the apply creates it. */
+  readonly live: KubeObject | JsonObject | undefined;
+  /** The configuration: the fields that the manager has an opinion on, and nothing else. */
+  readonly applied: JsonObject;
+  /** That of the whole object, metadata included; undefined for a custom resource without one. */
+  readonly schema: FieldSchema | undefined;
+  readonly manager: string;
+  /** Takes fields from other managers instead of reporting conflicts. */
+  readonly force: boolean;
+  /** The version that the request goes to; the configuration must be written in it. */
+  readonly apiVersion: string;
+  /** The kind that the request goes to, when known; the configuration must be of it. */
+  readonly kind?: string;
+  /** RFC 3339, whole seconds. */
+  readonly time: string;
+  readonly subresource?: string;
+  /** Fields that this write never changes, such as `status` in a write to the main resource: nobody comes to own them by it. */
+  readonly ignored?: FieldSet;
+}
+
+/** An applied object. */
+export interface ApplyOutcome {
+  /** The merged object with its new managedFields; the live one itself when nothing changed. Defaults are not filled in. */
+  readonly object: JsonObject;
+  readonly managedFields: readonly ManagedFieldsEntry[];
+}
+
+function describeKind(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Why a configuration cannot be applied here at all. */
+function refusal({ live, applied, schema, apiVersion, kind }: ApplyRequest): StatusError | undefined {
+  const tooDeep = nestsDeeperThan(applied, MAX_JSON_DEPTH) || nestsDeeperThan(live as JsonObject, MAX_JSON_DEPTH);
+  if (tooDeep) return badRequest('error decoding patch: exceeded max depth');
+  const version = text(ownMember(applied, 'apiVersion'));
+  const ownKind = text(ownMember(applied, 'kind'));
+  if (version !== apiVersion || (kind !== undefined && ownKind !== kind)) {
+    return badRequest(`invalid object type: ${describeKind(version, ownKind)}`);
+  }
+  const given = managedFieldsOf(applied);
+  if (given !== undefined && given !== null) return badRequest('metadata.managedFields must be nil');
+  const problems = checkApplied(applied, schema);
+  if (problems.length === 0) return undefined;
+  const metadata = ownMember(applied, 'metadata');
+  const { namespace, name } = isJsonObject(metadata) ? metadata : {};
+  const object = `${text(namespace)}/${text(name)}; ${describeKind(version, ownKind)}`;
+  return unclassifiedError(`failed to create typed patch object (${object}): ${describeProblems(problems)}`);
+}
+
+/**
+ * What a typed object that was never written looks like: its structures are there, and empty. Comparing with it keeps `.spec` and `.status`
+ * themselves out of the fields that the first manager owns.
+ */
+function emptyObject(live: JsonObject, schema: FieldSchema | undefined): JsonObject {
+  const empty: Record<string, Json> = {};
+  for (const name of Object.keys(live)) {
+    const isStruct = schema?.properties?.get(name)?.properties !== undefined;
+    if (isStruct && isJsonObject(ownMember(live, name))) empty[name] = {};
+  }
+  return empty;
+}
+
+function managersOf(request: ApplyRequest, live: JsonObject): Result<Managers> {
+  const { schema, time, apiVersion, subresource } = request;
+  const decoded = decodeManagedFields(managedFieldsOf(request.live as JsonObject | undefined));
+  if (!decoded.ok) return fail(unclassifiedError(`failed to decode managed fields: ${decoded.error}`));
+  if (decoded.value.size === 0) {
+    const before = emptyObject(live, schema);
+    const write = { before, after: live, schema, manager: BEFORE_FIRST_APPLY, apiVersion, time, subresource };
+    return ok(recordUpdate(new Map(), write));
+  }
+  const managers: Managers = new Map();
+  for (const [id, entry] of decoded.value) managers.set(id, { ...entry, fields: underSchema(entry.fields, schema) });
+  return ok(managers);
+}
+
+interface Merged {
+  readonly object: JsonObject;
+  readonly managers: Managers;
+}
+
+function merge(
+  request: ApplyRequest,
+  live: JsonObject,
+  managers: Managers,
+  force: boolean,
+): Result<Merged, readonly ApplyConflict[]> {
+  const { schema, apiVersion, subresource, manager, time } = request;
+  const ignored = request.ignored ?? new FieldSet();
+  const writer: Omit<ManagerFields, 'fields'> = {
+    manager: manager === '' ? 'unknown' : manager,
+    operation: 'Apply',
+    apiVersion,
+    ...(subresource === undefined || subresource === '' ? {} : { subresource }),
+  };
+  const id = managerId(writer);
+  const earlier = managers.get(id);
+  const applied = withManagedFields(request.applied, undefined);
+  const fields = fieldSetOf(applied, schema).recursiveDifference(ignored).difference(UNOWNED_FIELDS);
+  const claimed: Managers = new Map(managers).set(id, { ...writer, time: earlier?.time, fields });
+  const merged = mergeFields(live, applied, schema);
+  // An empty list that is applied is owned by nobody, so pruning may take it; merging once more puts it back.
+  const pruned =
+    earlier === undefined
+      ? merged
+      : mergeFields(pruneApplied(merged, claimed, earlier.fields, fields, schema), applied, schema);
+  const transfer = transferOwnership(claimed, { before: live, after: pruned, schema, writer: id, force, ignored });
+  if (!transfer.ok) return transfer;
+  const remaining = transfer.value.managers;
+  const object = sameJson(live, pruned) ? live : pruned;
+  // The time says when a manager last changed the object, so an apply that changes nothing leaves it.
+  const own = remaining.get(id);
+  if (own !== undefined && object !== live) remaining.set(id, { ...own, time });
+  return ok({ object, managers: remaining });
+}
+
+/** Conflicts that remain when kubectl takes over what it once applied on the client's side; empty when all may be forced. */
+function withoutTakeover(
+  request: ApplyRequest,
+  live: JsonObject,
+  conflicts: readonly ApplyConflict[],
+): readonly ApplyConflict[] {
+  if (request.manager !== LAST_APPLIED_MANAGER) return conflicts;
+  const allowed = takeoverFields(live, request.schema, request.apiVersion);
+  return allowed === undefined ? conflicts : conflicts.filter(({ path }) => !allowed.has(path));
+}
+
+/**
+ * Server-side apply: merges a configuration into the live object, removes what the manager applied before and no longer does unless somebody
+ * else owns it, and records who owns what. Metadata that identifies the object is merged like the rest, but never owned; names, uid and
+ * resourceVersion are the caller's to check, and so are defaults and validation. Subtrees that do not change keep their identity.
+ *
+ * Errors: 400 for a configuration of another type or one that holds managedFields; 409 with a cause for each field that others own and that
+ * would change; 500 without a reason, as the apiserver answers, for fields that the schema does not have.
+ * Source: KEP-555; structured-merge-diff merge/update.go Apply; apimachinery pkg/util/managedfields/internal.
+ */
+export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
+  const refused = refusal(request);
+  if (refused !== undefined) return fail(refused);
+  const stored = request.live as JsonObject | undefined;
+  const live = withManagedFields(stored ?? {}, undefined);
+  const managers = managersOf(request, live);
+  if (!managers.ok) return managers;
+  let outcome = merge(request, live, managers.value, request.force);
+  if (!outcome.ok) {
+    const conflicts = withoutTakeover(request, live, outcome.error);
+    if (conflicts.length > 0) return fail(applyConflictError(conflicts));
+    outcome = merge(request, live, managers.value, true);
+    if (!outcome.ok) throw new Error('a forced apply has no conflicts');
+  }
+  let { object } = outcome.value;
+  if (request.manager === LAST_APPLIED_MANAGER && lastApplied(object) !== undefined) {
+    object = renewLastApplied(object, withManagedFields(request.applied, undefined));
+  }
+  const managedFields = encodeManagedFields(outcome.value.managers);
+  const before = managedFieldsOf(stored);
+  if (stored !== undefined && sameJson(object, live) && sameJson(before, managedFields as unknown as Json)) {
+    return ok({ object: stored, managedFields: before as unknown as readonly ManagedFieldsEntry[] });
+  }
+  return ok({ object: withManagedFields(object, managedFields), managedFields });
+}

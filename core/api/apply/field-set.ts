@@ -1,0 +1,117 @@
+import { comparePathElements, type FieldPath, type PathElement } from './path-element.js';
+
+const sorted = (elements: Iterable<PathElement>): PathElement[] => [...elements].sort(comparePathElements);
+
+/**
+ * A set of field paths, as a tree. That a path is in the set says nothing of the paths above or below it. Sets are built with `insert` and
+ * `nest`, and not changed once another set may share their subtrees. Source: structured-merge-diff fieldpath/set.go.
+ */
+export class FieldSet {
+  /** The steps that end a path here. */
+  readonly members = new Set<PathElement>();
+  /** The steps that paths go on from; no child is empty. */
+  readonly children = new Map<PathElement, FieldSet>();
+
+  static of(...paths: readonly FieldPath[]): FieldSet {
+    const set = new FieldSet();
+    for (const path of paths) set.insert(path);
+    return set;
+  }
+
+  /** Adds one path. The empty path, the whole object, is never in a set. */
+  insert(path: FieldPath): void {
+    let set: FieldSet = this;
+    const last = path.length - 1;
+    for (let at = 0; at < last; at += 1) {
+      let child = set.children.get(path[at]!);
+      if (child === undefined) {
+        child = new FieldSet();
+        set.children.set(path[at]!, child);
+      }
+      set = child;
+    }
+    if (last >= 0) set.members.add(path[last]!);
+  }
+
+  /** Puts a subtree below a step, unless it is empty. */
+  nest(element: PathElement, child: FieldSet): void {
+    if (!child.isEmpty()) this.children.set(element, child);
+  }
+
+  isEmpty(): boolean {
+    return this.members.size === 0 && this.children.size === 0;
+  }
+
+  has(path: FieldPath): boolean {
+    let set: FieldSet | undefined = this;
+    for (const element of path.slice(0, -1)) set = set?.children.get(element);
+    return path.length > 0 && (set?.members.has(path[path.length - 1]!) ?? false);
+  }
+
+  equals(other: FieldSet): boolean {
+    if (this.members.size !== other.members.size || this.children.size !== other.children.size) return false;
+    for (const member of this.members) if (!other.members.has(member)) return false;
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      if (theirs === undefined || !child.equals(theirs)) return false;
+    }
+    return true;
+  }
+
+  /** The paths in either set. */
+  union(other: FieldSet): FieldSet {
+    if (other.isEmpty()) return this;
+    if (this.isEmpty()) return other;
+    const set = new FieldSet();
+    for (const member of this.members) set.members.add(member);
+    for (const member of other.members) set.members.add(member);
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      set.children.set(element, theirs === undefined ? child : child.union(theirs));
+    }
+    for (const [element, child] of other.children) if (!set.children.has(element)) set.children.set(element, child);
+    return set;
+  }
+
+  /** The paths in both sets. */
+  intersection(other: FieldSet): FieldSet {
+    const set = new FieldSet();
+    for (const member of this.members) if (other.members.has(member)) set.members.add(member);
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      if (theirs !== undefined) set.nest(element, child.intersection(theirs));
+    }
+    return set;
+  }
+
+  /** The paths in this set that are not in the other; what is below a path of the other set stays. */
+  difference(other: FieldSet): FieldSet {
+    if (other.isEmpty()) return this;
+    const set = new FieldSet();
+    for (const member of this.members) if (!other.members.has(member)) set.members.add(member);
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      set.nest(element, theirs === undefined ? child : child.difference(theirs));
+    }
+    return set;
+  }
+
+  /** The paths in this set that are neither in the other nor below one of its paths. */
+  recursiveDifference(other: FieldSet): FieldSet {
+    if (other.isEmpty()) return this;
+    const set = new FieldSet();
+    for (const member of this.members) if (!other.members.has(member)) set.members.add(member);
+    for (const [element, child] of this.children) {
+      if (other.members.has(element)) continue;
+      const theirs = other.children.get(element);
+      set.nest(element, theirs === undefined ? child : child.recursiveDifference(theirs));
+    }
+    return set;
+  }
+
+  /** Every path, those that end at a level before those that go deeper, each in FieldsV1's order. */
+  *paths(prefix: FieldPath = []): Generator<FieldPath> {
+    for (const member of sorted(this.members)) yield [...prefix, member];
+    for (const element of sorted(this.children.keys())) yield* this.children.get(element)!.paths([...prefix, element]);
+  }
+}

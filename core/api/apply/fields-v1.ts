@@ -1,0 +1,61 @@
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
+import { FieldSet } from './field-set.js';
+import { comparePathElements, type PathElement, parsePathElement } from './path-element.js';
+
+/**
+ * Writes a set as the `fieldsV1` of a managedFields entry. For `.spec` and `.spec.replicas` it is `{"f:spec":{".":{},"f:replicas":{}}}`:
+ * an empty object for a path that ends there, a `.` where paths go on below one that is itself in the set.
+ * Source: structured-merge-diff fieldpath/serialize.go.
+ */
+export function encodeFieldsV1(set: FieldSet, isMember = false): JsonObject {
+  const fields: Record<string, Json> = {};
+  if (isMember) fields['.'] = {};
+  const elements = new Set<PathElement>([...set.members, ...set.children.keys()]);
+  for (const element of [...elements].sort(comparePathElements)) {
+    const child = set.children.get(element);
+    fields[element] = child === undefined ? {} : encodeFieldsV1(child, set.members.has(element));
+  }
+  return fields;
+}
+
+interface Decoded {
+  readonly set: FieldSet;
+  readonly isMember: boolean;
+}
+
+function decode(fields: JsonObject): Decoded | string {
+  const set = new FieldSet();
+  let isMember = false;
+  for (const key of Object.keys(fields)) {
+    const content = fields[key];
+    if (content === undefined) continue;
+    if (key === '.') {
+      isMember = true;
+      continue;
+    }
+    const element = parsePathElement(key);
+    if (element === undefined) return `parsing key as path element: invalid key ${JSON.stringify(key)}`;
+    if (element === 'unknown') continue;
+    if (content !== null && !isJsonObject(content)) return `expected an object at ${JSON.stringify(key)}`;
+    const child = decode(content ?? {});
+    if (typeof child === 'string') return child;
+    if (child.isMember) set.members.add(element);
+    set.nest(element, child.set);
+  }
+  // A path that nothing goes on from ends here, whether or not it says so.
+  return { set, isMember: isMember || set.isEmpty() };
+}
+
+/**
+ * Reads the `fieldsV1` of a managedFields entry; absent and null are the empty set. Steps of unknown type are ignored, so that a later
+ * version may add some. The error says what is malformed.
+ */
+export function decodeFieldsV1(fields: Json | undefined): Result<FieldSet, string> {
+  if (fields === undefined || fields === null) return ok(new FieldSet());
+  if (!isJsonObject(fields)) return fail('expected an object');
+  if (nestsDeeperThan(fields, MAX_JSON_DEPTH)) return fail('exceeded max depth');
+  const decoded = decode(fields);
+  return typeof decoded === 'string' ? fail(decoded) : ok(decoded.set);
+}

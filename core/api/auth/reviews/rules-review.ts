@@ -1,0 +1,49 @@
+import { isJsonObject, type JsonObject } from '../../../model/json.js';
+import { fail, ok, type Result } from '../../../model/result.js';
+import { badRequest } from '../../../model/status-error.js';
+import type { View } from '../../../model/view.js';
+import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
+import { rulesFor } from '../rbac/rules-for.js';
+import { MASTERS_GROUP, type User } from '../user.js';
+
+const EVERYTHING: readonly PolicyRule[] = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+];
+
+function resourceRule({ verbs, apiGroups, resources, resourceNames }: PolicyRule): JsonObject {
+  return {
+    verbs: [...verbs],
+    ...(apiGroups === undefined ? {} : { apiGroups: [...apiGroups] }),
+    ...(resources === undefined ? {} : { resources: [...resources] }),
+    ...(resourceNames === undefined || resourceNames.length === 0 ? {} : { resourceNames: [...resourceNames] }),
+  };
+}
+
+/**
+ * Answers a SelfSubjectRulesReview, which `kubectl auth can-i --list` asks: every rule the caller has in a namespace.
+ * Source: kubernetes pkg/registry/authorization/selfsubjectrulesreview/rest.go.
+ */
+export function answerRulesReview(view: View, caller: User, body: JsonObject): Result<JsonObject> {
+  const spec = isJsonObject(body['spec']) ? body['spec'] : {};
+  const { namespace } = spec;
+  if (typeof namespace !== 'string' || namespace === '') return fail(badRequest('no namespace on request'));
+  const grants = [...rulesFor(view, caller, namespace)];
+  const rules = grants.flatMap((grant) => grant.rules);
+  if (caller.groups.includes(MASTERS_GROUP)) rules.unshift(...EVERYTHING);
+  const errors = grants.flatMap(({ error }) => error ?? []);
+  return ok({
+    kind: 'SelfSubjectRulesReview',
+    apiVersion: 'authorization.k8s.io/v1',
+    metadata: {},
+    spec: {},
+    status: {
+      resourceRules: rules.filter(({ resources = [] }) => resources.length > 0).map(resourceRule),
+      nonResourceRules: rules.flatMap(({ verbs, nonResourceURLs = [] }) =>
+        nonResourceURLs.length === 0 ? [] : [{ verbs: [...verbs], nonResourceURLs: [...nonResourceURLs] }],
+      ),
+      incomplete: false,
+      ...(errors.length === 0 ? {} : { evaluationError: errors.length === 1 ? errors[0] : `[${errors.join(', ')}]` }),
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import type { Command, Patch } from '../../model/command.js';
+import type { JsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { fail } from '../../model/result.js';
+import { badRequest } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
+import { applyObject } from '../apply/apply-object.js';
+import { toStorage } from '../conversion/convert.js';
+import { create } from './create.js';
+import { current, type Decided, type Scene } from './decision.js';
+import { managerName, resetFields } from './managed-fields.js';
+import { replace } from './replace.js';
+import { screenFields } from './screen-fields.js';
+
+type PatchCommand = Extract<Command, { verb: 'patch' }>;
+
+/** Decides a server-side apply: makes the object, or merges what this manager wants into it. Source: KEP-555. */
+export function applyConfiguration(
+  scene: Scene,
+  command: PatchCommand,
+  patch: Extract<Patch, { type: 'apply' }>,
+): Decided {
+  const { info, context } = scene;
+  const { target, options = {} } = command;
+  const name = target.name ?? '';
+  if (options.fieldManager === undefined) {
+    return fail(
+      badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'),
+    );
+  }
+  const screened = screenFields(scene, patch.value, target.apiVersion, options);
+  if (!screened.ok) return screened;
+  const wanted = toStorage(info, screened.value.object);
+  const before = current(scene, target.namespace, name);
+  const applied = applyObject({
+    live: before,
+    applied: wanted,
+    schema: context.schemas.typeOf(info),
+    manager: options.fieldManager ?? managerName(scene),
+    force: patch.force,
+    apiVersion: String(wanted['apiVersion'] ?? ''),
+    time: timestamp(context.now),
+    subresource: target.subresource,
+    ignored: resetFields(target.subresource),
+  });
+  if (!applied.ok) return applied;
+  const { object, managedFields } = applied.value;
+  const metadata = { ...(object['metadata'] as JsonObject), name, managedFields };
+  const proposed = { ...object, metadata } as unknown as KubeObject;
+  if (before === undefined) {
+    const made = create(scene, { verb: 'create', target, object: proposed as unknown as JsonObject, options });
+    return made.ok ? { ok: true, value: { ...made.value, warnings: screened.value.warnings } } : made;
+  }
+  return replace(scene, before, proposed, {
+    subresource: target.subresource,
+    options,
+    applied: true,
+    warnings: screened.value.warnings,
+  });
+}

@@ -1,0 +1,64 @@
+import type { Command } from '../../model/command.js';
+import { required } from '../../model/field-error.js';
+import type { JsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { fail, ok } from '../../model/result.js';
+import { conflict, invalid, notFound } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
+import type { Pod } from '../../schema/generated/types/core.js';
+import { current, type Decided, errorResource, type Scene } from './decision.js';
+import { settle } from './replace.js';
+
+interface BindingBody {
+  readonly metadata?: { readonly uid?: string; readonly annotations?: { readonly [key: string]: string } };
+  readonly target?: { readonly kind?: string; readonly name?: string };
+}
+
+/** Decides `pods/binding`: gives a Pod its node, once. Source: pkg/registry/core/pod/storage/storage.go BindingREST. */
+export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>): Decided {
+  const { info, context } = scene;
+  const name = command.target.name ?? '';
+  const pod = current(scene, command.target.namespace, name) as Pod | undefined;
+  if (pod === undefined) return fail(notFound(errorResource(info), name));
+  const binding = command.object as unknown as BindingBody;
+  const node = binding.target?.name ?? '';
+  if (node === '') return fail(invalid('', 'Binding', name, [required('target.name', '')]));
+  const uid = binding.metadata?.uid;
+  if (uid !== undefined && uid !== '' && uid !== pod.metadata.uid) {
+    return fail(
+      conflict(
+        errorResource(info),
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`,
+      ),
+    );
+  }
+  const binds = { group: '', resource: 'pods/binding' };
+  if (pod.metadata.deletionTimestamp !== undefined)
+    return fail(conflict(binds, name, `pod ${name} is being deleted, cannot be assigned to a host`));
+  if ((pod.spec.nodeName ?? '') !== '')
+    return fail(conflict(binds, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`));
+  if ((pod.spec.schedulingGates?.length ?? 0) > 0)
+    return fail(conflict(binds, name, `pod ${name} has non-empty .spec.schedulingGates`));
+  const bound: KubeObject = {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      ...(binding.metadata?.annotations === undefined
+        ? {}
+        : { annotations: { ...pod.metadata.annotations, ...binding.metadata.annotations } }),
+    },
+    spec: { ...pod.spec, nodeName: node },
+    status: { ...pod.status, conditions: scheduledCondition(pod, context.now) },
+  } as KubeObject;
+  const decided = settle(scene, pod, bound, { options: command.options ?? {} });
+  if (!decided.ok) return decided;
+  const answer: JsonObject = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
+  return ok({ ...decided.value, object: answer, created: true });
+}
+
+function scheduledCondition(pod: Pod, now: number) {
+  const old = pod.status?.conditions ?? [];
+  const others = old.filter((condition) => condition.type !== 'PodScheduled');
+  return [...others, { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now) }];
+}

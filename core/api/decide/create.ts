@@ -1,0 +1,97 @@
+import type { Command } from '../../model/command.js';
+import type { JsonObject } from '../../model/json.js';
+import type { KubeObject, ObjectMeta } from '../../model/object.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { alreadyExists, badRequest, conflict, invalid, type StatusError } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
+import { admitCreate } from '../admission/admit.js';
+import { toStorage } from '../conversion/convert.js';
+import { defaultObject } from '../defaults/default-object.js';
+import { prepareCreate } from '../strategy/prepare.js';
+import { validateCreate } from '../validation/validate.js';
+import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
+import { generateName } from './generate-name.js';
+import { screenFields } from './screen-fields.js';
+
+type Create = Extract<Command, { verb: 'create' }>;
+
+/** How often a generated name that is taken is drawn again. Source: KEP-4420. */
+const NAME_ATTEMPTS = 8;
+
+/** Decides a create. Source of the order of steps: apiserver pkg/registry/generic/registry/store.go Create. */
+export function create(scene: Scene, command: Create): Decided {
+  const { info } = scene;
+  const { target, options = {} } = command;
+  const screened = screenFields(scene, command.object, target.apiVersion, options);
+  if (!screened.ok) return screened;
+  const stored = toStorage(info, screened.value.object);
+  const named = nameNew(scene, stored, target.namespace, target.name);
+  if (!named.ok) return named;
+  const schema = scene.context.schemas.typeOf(info);
+  const defaulted = defaultObject(info.groupResource, named.value, schema);
+  const admitted = admitCreate(scene, defaulted as unknown as KubeObject);
+  if (!admitted.ok) return admitted;
+  const object = prepareCreate(info.groupResource, admitted.value as unknown as JsonObject) as unknown as KubeObject;
+  const causes = validateCreate(info.groupResource, object as unknown as JsonObject, {
+    namespaced: info.namespaced,
+    schema,
+  });
+  if (causes.length > 0) return fail(invalid(info.group, info.kind, object.metadata.name, causes));
+  const { name, namespace } = object.metadata;
+  if (current(scene, namespace, name) !== undefined) return fail(alreadyExists(errorResource(info), name));
+  return ok({
+    happenings: options.dryRun === true ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
+    object: object as unknown as JsonObject,
+    created: true,
+    warnings: screened.value.warnings,
+  });
+}
+
+/** Fills in the metadata that only the server may set, and settles namespace and name. */
+function nameNew(
+  scene: Scene,
+  draft: JsonObject,
+  namespace: string | undefined,
+  name: string | undefined,
+): Result<JsonObject, StatusError> {
+  const { info, context } = scene;
+  const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta> & { selfLink?: string };
+  if (info.namespaced && given.namespace !== undefined && given.namespace !== '' && given.namespace !== namespace) {
+    return fail(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
+  }
+  if (name !== undefined && name !== '' && given.name !== undefined && given.name !== '' && given.name !== name) {
+    return fail(badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`));
+  }
+  if (given.resourceVersion !== undefined && given.resourceVersion !== '' && given.resourceVersion !== '0') {
+    return fail(badRequest('resourceVersion should not be set on objects to be created'));
+  }
+  if (given.uid !== undefined && given.uid !== '') {
+    const taken = conflict(
+      errorResource(info),
+      given.name ?? '',
+      `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: `,
+    );
+    return fail(taken);
+  }
+  const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...kept } = given;
+  const metadata: ObjectMeta = {
+    ...kept,
+    name: given.name || name || freeName(scene, namespace, given.generateName),
+    ...(info.namespaced ? { namespace } : {}),
+    uid: context.newUid(),
+    resourceVersion: nextResourceVersion(scene),
+    creationTimestamp: timestamp(context.now),
+  };
+  if (!info.namespaced) delete (metadata as { namespace?: string }).namespace;
+  return ok({ ...draft, metadata: metadata as unknown as JsonObject });
+}
+
+/** A name drawn from `generateName` that is free at the tip; empty without a `generateName`, for validation to refuse. */
+function freeName(scene: Scene, namespace: string | undefined, base: string | undefined): string {
+  if (base === undefined || base === '') return '';
+  let name = generateName(base, scene.context.random);
+  for (let attempt = 1; attempt < NAME_ATTEMPTS && current(scene, namespace, name) !== undefined; attempt++) {
+    name = generateName(base, scene.context.random);
+  }
+  return name;
+}

@@ -1,0 +1,46 @@
+import type { Command } from '../../model/command.js';
+import { fail } from '../../model/result.js';
+import { badRequest, methodNotAllowed } from '../../model/status-error.js';
+import type { ClusterState } from '../../state/cluster-state.js';
+import { bind } from './binding.js';
+import { create } from './create.js';
+import { type DecideContext, type Decided, errorResource, type Scene } from './decision.js';
+import { remove } from './delete.js';
+import { evict } from './eviction.js';
+import { patch } from './patch.js';
+import { scale } from './scale.js';
+import { update } from './update.js';
+
+/**
+ * Decides a command against the newest state: returns the events it comes to and the answer, or the `Status` that
+ * refuses it. Pure: the same state, command and context give the same decision, so it may be run again when another
+ * writer came first.
+ */
+export function decide(tip: ClusterState, command: Command, context: DecideContext): Decided {
+  const { target } = command;
+  const info = context.schemas.byGroupResource(target.resource);
+  if (info === undefined) return fail(badRequest(`the server does not know the resource "${target.resource}"`));
+  if (info.namespaced && (target.namespace === undefined || target.namespace === '')) {
+    return fail(badRequest('an empty namespace may not be set during creation'));
+  }
+  const scene: Scene = { context, tip, info };
+  const { subresource } = target;
+  if (subresource === 'scale' && (command.verb === 'update' || command.verb === 'patch')) return scale(scene, command);
+  if (subresource === 'binding' && command.verb === 'create') return bind(scene, command);
+  if (subresource === 'eviction' && command.verb === 'create') return evict(scene, command);
+  switch (command.verb) {
+    case 'create':
+      if (subresource === undefined) return create(scene, command);
+      break;
+    case 'update':
+      return update(scene, command);
+    case 'patch':
+      return patch(scene, command);
+    case 'delete':
+      if (subresource === undefined) return remove(scene, command);
+      break;
+  }
+  return fail(methodNotAllowed(errorResource(info), command.verb));
+}
+
+export type { DecideContext, Decided, Decision } from './decision.js';

@@ -1,0 +1,84 @@
+import type { Random } from '../../model/clock.js';
+import type { Actor, Change, ObjectRef } from '../../model/cluster-event.js';
+import { groupOf, versionOf } from '../../model/group-resource.js';
+import type { JsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { objectKey } from '../../model/object-key.js';
+import type { Result } from '../../model/result.js';
+import type { Millis } from '../../model/revision.js';
+import type { ErrorResource, StatusError } from '../../model/status-error.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
+import type { Schemas } from '../../schema/schemas.js';
+import type { ClusterState } from '../../state/cluster-state.js';
+
+/** Everything uncertain that a decision needs, resolved once and frozen into the event. */
+export interface DecideContext {
+  readonly schemas: Schemas;
+  /** Time of the decision; the event carries it. */
+  readonly now: Millis;
+  readonly random: Random;
+  /** A fresh RFC 4122 UUID at every call. */
+  readonly newUid: () => string;
+  readonly actor: Actor;
+}
+
+/** An event before the commit stamps revision, time, actor and cause. */
+export interface Happening {
+  readonly ref: ObjectRef;
+  readonly change: Change;
+}
+
+/** What a command comes to: the events to append, none when nothing changes, and the answer. */
+export interface Decision {
+  readonly happenings: readonly Happening[];
+  /** The object to answer with. Where the last happening changes an object, the commit answers with that object as reduced. */
+  readonly object: JsonObject;
+  readonly created?: boolean;
+  readonly removed?: boolean;
+  readonly warnings?: readonly string[];
+}
+
+/** A decision, or the `Status` that refuses the command. */
+export type Decided = Result<Decision, StatusError>;
+
+/** One command's surroundings, looked up once. */
+export interface Scene {
+  readonly context: DecideContext;
+  readonly tip: ClusterState;
+  /** The resource in its storage version. */
+  readonly info: ResourceInfo;
+}
+
+/** The resource as errors name it. */
+export function errorResource(info: ResourceInfo): ErrorResource {
+  return { group: info.group, resource: info.resource };
+}
+
+/** The object at the tip that a command is about. */
+export function current(scene: Scene, namespace: string | undefined, name: string): KubeObject | undefined {
+  return scene.tip.find(scene.info.groupResource, objectKey(scene.info.namespaced ? namespace : undefined, name));
+}
+
+/** The resource in the version that a client speaks; the storage version when it does not say. */
+export function servedAs(scene: Scene, apiVersion: string | undefined): ResourceInfo {
+  if (apiVersion === undefined) return scene.info;
+  return scene.context.schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), scene.info.kind) ?? scene.info;
+}
+
+/** Points at an object as events do. */
+export function refTo(info: ResourceInfo, object: KubeObject): ObjectRef {
+  const { namespace, name, uid } = object.metadata;
+  return {
+    group: info.group,
+    version: info.version,
+    resource: info.resource,
+    ...(info.namespaced ? { namespace } : {}),
+    name,
+    uid,
+  };
+}
+
+/** The resourceVersion that the next event gives its object. */
+export function nextResourceVersion(scene: Scene): string {
+  return String(scene.tip.revision + 1);
+}

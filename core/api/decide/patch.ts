@@ -1,0 +1,64 @@
+import type { Command } from '../../model/command.js';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { fail, type Result } from '../../model/result.js';
+import { badRequest, notFound, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
+import { fromStorage, toStorage } from '../conversion/convert.js';
+import { applyJsonPatch } from '../patch/json-patch.js';
+import { applyMergePatch } from '../patch/merge-patch.js';
+import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
+import { applyConfiguration } from './apply-configuration.js';
+import { current, type Decided, errorResource, type Scene, servedAs } from './decision.js';
+import { replace } from './replace.js';
+import { screenFields } from './screen-fields.js';
+
+type PatchCommand = Extract<Command, { verb: 'patch' }>;
+
+/** Decides a PATCH: the object is patched in the version the client speaks, then goes the way of every update. */
+export function patch(scene: Scene, command: PatchCommand): Decided {
+  const { info } = scene;
+  const { target, options = {} } = command;
+  const name = target.name ?? '';
+  if (command.patch.type === 'apply') return applyConfiguration(scene, command, command.patch);
+  const before = current(scene, target.namespace, name);
+  if (before === undefined) return fail(notFound(errorResource(info), name));
+  const served = servedAs(scene, target.apiVersion);
+  const patched = patchJson(scene, fromStorage(info, before, served), command);
+  if (!patched.ok) return patched;
+  if (!isJsonObject(patched.value)) return fail(badRequest('a patch must leave an object'));
+  const screened = screenFields(scene, patched.value, target.apiVersion, options);
+  if (!screened.ok) return screened;
+  const proposed = toStorage(info, screened.value.object);
+  if (!isJsonObject(proposed['metadata'])) return fail(badRequest('a patch may not remove metadata'));
+  const renamed = proposed['metadata']['name'] !== name;
+  if (renamed)
+    return fail(
+      badRequest(
+        `the name of the object (${String(proposed['metadata']['name'])}) does not match the name on the URL (${name})`,
+      ),
+    );
+  return replace(scene, before, proposed as unknown as KubeObject, {
+    subresource: target.subresource,
+    options,
+    warnings: screened.value.warnings,
+  });
+}
+
+/** The document after the patch, by the patch's own rules. */
+export function patchJson(scene: Scene, document: JsonObject, command: PatchCommand): Result<Json, StatusError> {
+  const { patch: body } = command;
+  switch (body.type) {
+    case 'json':
+      return applyJsonPatch(document, body.operations);
+    case 'merge':
+      return applyMergePatch(document, body.value);
+    case 'strategic':
+      return applyStrategicMergePatch(
+        document,
+        body.value,
+        scene.context.schemas.typeOf(servedAs(scene, command.target.apiVersion)),
+      );
+    case 'apply':
+      return fail(unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json']));
+  }
+}

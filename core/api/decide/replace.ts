@@ -1,0 +1,112 @@
+import type { WriteOptions } from '../../model/command.js';
+import { diffObjects } from '../../model/diff-objects.js';
+import type { JsonObject } from '../../model/json.js';
+import type { KubeObject, ObjectMeta } from '../../model/object.js';
+import { fail, ok } from '../../model/result.js';
+import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
+import { admitUpdate } from '../admission/admit.js';
+import { defaultObject } from '../defaults/default-object.js';
+import { prepareStatusUpdate, prepareUpdate } from '../strategy/prepare.js';
+import { validateStatusUpdate, validateUpdate } from '../validation/validate.js';
+import { type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
+import { keepManagedFields } from './managed-fields.js';
+
+/** How an object comes to be replaced. */
+export interface Replacement {
+  readonly subresource?: string;
+  readonly options: WriteOptions;
+  readonly warnings?: readonly string[];
+  /** Ownership already settled by server-side apply. */
+  readonly applied?: boolean;
+}
+
+/** Decides what a proposed object makes of the one before it; every update and patch ends here. */
+export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, how: Replacement): Decided {
+  const { info } = scene;
+  const { name } = before.metadata;
+  const given = proposed.metadata as Partial<ObjectMeta>;
+  if (
+    given.resourceVersion !== undefined &&
+    given.resourceVersion !== '' &&
+    given.resourceVersion !== '0' &&
+    given.resourceVersion !== before.metadata.resourceVersion
+  ) {
+    return fail(conflict(errorResource(info), name, STALE_OBJECT));
+  }
+  if (given.uid !== undefined && given.uid !== '' && given.uid !== before.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${before.metadata.uid}`;
+    return fail(conflict(errorResource(info), name, why));
+  }
+  const prepared = prepare(scene, before, sameKind(before, proposed), how.subresource);
+  const admitted = admitUpdate(scene, before, prepared, how.subresource);
+  if (!admitted.ok) return admitted;
+  const after = how.applied === true ? admitted.value : keepManagedFields(scene, before, admitted.value, how);
+  const causes =
+    how.subresource === 'status'
+      ? validateStatusUpdate(info.groupResource, asJson(after), asJson(before))
+      : validateUpdate(info.groupResource, asJson(after), asJson(before), {
+          namespaced: info.namespaced,
+          schema: scene.context.schemas.typeOf(info),
+        });
+  if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
+  return settle(scene, before, after, how);
+}
+
+/** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */
+export function settle(
+  scene: Scene,
+  before: KubeObject,
+  after: KubeObject,
+  how: Pick<Replacement, 'options' | 'warnings'>,
+): Decided {
+  const { info } = scene;
+  const { warnings } = how;
+  const patch = diffObjects(before, after);
+  if (patch.length === 0) return ok({ happenings: [], object: asJson(before), warnings });
+  const dryRun = how.options.dryRun === true;
+  if (isReleased(after) && !isReleased(before)) {
+    const object = { ...after, metadata: { ...after.metadata, resourceVersion: nextResourceVersion(scene) } };
+    return ok({
+      happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
+      object: asJson(object),
+      removed: true,
+      warnings,
+    });
+  }
+  return ok({
+    happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'modified', patch } }],
+    object: asJson(after),
+    warnings,
+  });
+}
+
+/** Whether an object that is being deleted has nothing left to wait for. */
+export function isReleased(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata;
+  if (deletionTimestamp === undefined || (finalizers?.length ?? 0) > 0 || (deletionGracePeriodSeconds ?? 0) > 0)
+    return false;
+  if (object.kind !== 'Namespace') return true;
+  const { spec } = object as KubeObject & { readonly spec?: { readonly finalizers?: readonly string[] } };
+  return (spec?.finalizers?.length ?? 0) === 0;
+}
+
+function prepare(scene: Scene, before: KubeObject, proposed: KubeObject, subresource: string | undefined): KubeObject {
+  const { groupResource } = scene.info;
+  if (subresource === 'finalize') return { ...before, spec: (proposed as { spec?: unknown }).spec } as KubeObject;
+  const defaulted = defaultObject(groupResource, asJson(proposed), scene.context.schemas.typeOf(scene.info));
+  const prepared =
+    subresource === 'status' || subresource === 'approval'
+      ? prepareStatusUpdate(groupResource, defaulted, asJson(before))
+      : prepareUpdate(groupResource, defaulted, asJson(before));
+  return prepared as unknown as KubeObject;
+}
+
+/** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */
+function sameKind(before: KubeObject, proposed: KubeObject): KubeObject {
+  const metadata = { ...proposed.metadata, resourceVersion: before.metadata.resourceVersion };
+  return { ...proposed, apiVersion: before.apiVersion, kind: before.kind, metadata };
+}
+
+function asJson(object: KubeObject): JsonObject {
+  return object as unknown as JsonObject;
+}

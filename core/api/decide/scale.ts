@@ -1,0 +1,53 @@
+import type { Command } from '../../model/command.js';
+import { invalidValue } from '../../model/field-error.js';
+import { isJsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { fail, ok } from '../../model/result.js';
+import { badRequest, invalid, notFound } from '../../model/status-error.js';
+import { current, type Decided, errorResource, nextResourceVersion, type Scene } from './decision.js';
+import { patchJson } from './patch.js';
+import { replace } from './replace.js';
+import { scaleOf } from './scale-of.js';
+
+type ScaleCommand = Extract<Command, { verb: 'update' | 'patch' }>;
+
+/** Decides a write of `…/scale`: only `spec.replicas` of the object behind it changes. Source: pkg/registry/apps/deployment/storage ScaleREST. */
+export function scale(scene: Scene, command: ScaleCommand): Decided {
+  const { info } = scene;
+  const name = command.target.name ?? '';
+  const before = current(scene, command.target.namespace, name);
+  if (before === undefined) return fail(notFound(errorResource(info), name));
+  const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scene, scaleOf(before), command);
+  if (!proposed.ok) return proposed;
+  if (!isJsonObject(proposed.value)) return fail(badRequest('a patch must leave an object'));
+  const wanted = proposed.value as {
+    spec?: { replicas?: unknown };
+    metadata?: { resourceVersion?: string; uid?: string };
+  };
+  const replicas = wanted.spec?.replicas ?? 0;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
+    return fail(badRequest('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer'));
+  }
+  if (replicas < 0) {
+    return fail(
+      invalid('autoscaling', 'Scale', name, [
+        invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),
+      ]),
+    );
+  }
+  const { spec } = before as KubeObject & { readonly spec?: object };
+  const after = {
+    ...before,
+    metadata: {
+      ...before.metadata,
+      resourceVersion: wanted.metadata?.resourceVersion ?? before.metadata.resourceVersion,
+    },
+    spec: { ...spec, replicas },
+  } as KubeObject;
+  const decided = replace(scene, before, after, { options: command.options ?? {} });
+  if (!decided.ok) return decided;
+  const changed = decided.value.object as unknown as KubeObject;
+  const resourceVersion =
+    decided.value.happenings.length === 0 ? before.metadata.resourceVersion : nextResourceVersion(scene);
+  return ok({ ...decided.value, object: scaleOf({ ...changed, metadata: { ...changed.metadata, resourceVersion } }) });
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from '../../model/json.js';
+import { inStruct, withDefaults } from './fill.js';
+import { inPodTemplate } from './pod-spec.js';
+
+const SPEC: JsonObject = { revisionHistoryLimit: 10 };
+const STRATEGY: JsonObject = { type: 'RollingUpdate' };
+const ROLLING_UPDATE: JsonObject = { maxUnavailable: 1, maxSurge: 0 };
+
+const defaultRollingUpdate = (update: JsonObject) => withDefaults(update, ROLLING_UPDATE);
+const defaultStrategy = (strategy: JsonObject) => {
+  const typed = withDefaults(strategy, STRATEGY);
+  return typed['type'] === 'RollingUpdate' ? inStruct(typed, 'rollingUpdate', defaultRollingUpdate) : typed;
+};
+const defaultSpec = (spec: JsonObject) =>
+  inPodTemplate(inStruct(withDefaults(spec, SPEC), 'updateStrategy', defaultStrategy));
+
+/** Source: kubernetes pkg/apis/apps/v1/defaults.go SetDefaults_DaemonSet. */
+export function defaultDaemonSet(daemonSet: JsonObject): JsonObject {
+  return inStruct(daemonSet, 'spec', defaultSpec);
+}

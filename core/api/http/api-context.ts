@@ -1,0 +1,38 @@
+import type { Clock, Random } from '../../model/clock.js';
+import type { Actor, Cause } from '../../model/cluster-event.js';
+import type { Command, CommandOutcome } from '../../model/command.js';
+import type { Result } from '../../model/result.js';
+import type { Revision } from '../../model/revision.js';
+import type { Schemas } from '../../schema/schemas.js';
+import type { Authenticator } from '../auth/authenticate.js';
+import type { TokenIssuer } from '../auth/token-request.js';
+import type { History } from '../read/history.js';
+import type { Caller, Exchange } from './exchange.js';
+import type { RequestInfo } from './request-info.js';
+
+/** All that answering needs; the engine makes one for each server. */
+export interface ApiContext {
+  readonly schemas: Schemas;
+  readonly history: History;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newUid: () => string;
+  readonly authenticator: Authenticator;
+  readonly tokenIssuer: TokenIssuer;
+  /** `host:port` under which clients reach the server. */
+  readonly serverAddress: () => string;
+  /** Settles once the command is refused, or durable. */
+  submit(command: Command, origin: { actor: Actor; cause?: Cause }): Promise<Result<CommandOutcome>>;
+  /** More paths to answer, by their first segment; whoever asks must be in `system:masters`. */
+  readonly extensions: ReadonlyMap<string, (request: ApiRequest) => Promise<void>>;
+}
+
+/** One request, authenticated, authorized and read. */
+export interface ApiRequest {
+  readonly context: ApiContext;
+  readonly exchange: Exchange;
+  readonly caller: Caller;
+  readonly info: RequestInfo;
+  /** The revision that `/at/…` chose; absent for the present. */
+  readonly at?: Revision;
+}

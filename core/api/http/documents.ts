@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../model/json.js';
+import { notFound } from '../../model/status-error.js';
+import {
+  aggregatedDiscoveryDocument,
+  apiGroupDocument,
+  apiGroupListDocument,
+  apiResourceListDocument,
+  apiVersionsDocument,
+} from '../../schema/discovery.js';
+import { openApiV2, openApiV3, openApiV3Index } from '../../schema/openapi.js';
+import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguration } from '../auth/open-id.js';
+import { negotiate } from '../table/negotiate.js';
+import type { ApiContext, ApiRequest } from './api-context.js';
+import { respondError, respondJson, respondText } from './respond.js';
+
+/** 404 for a path that nothing answers. Source: apiserver pkg/endpoints/handlers/responsewriters NotFound. */
+export const NO_SUCH_PATH = {
+  ...notFound({ group: '', resource: '' }, ''),
+  message: 'the server could not find the requested resource',
+  details: {},
+};
+
+/** Answers a path that names no resource: version, health, discovery, OpenAPI. */
+export async function serveDocument(request: ApiRequest): Promise<void> {
+  const { exchange, context, info } = request;
+  const path = info.path.length > 1 ? info.path.replace(/\/+$/, '') : info.path;
+  if (/^\/(livez|readyz|healthz)(\/|$)/.test(path)) return respondText(exchange, 200, 'ok');
+  if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
+  const document = documentAt(context, path);
+  if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
+  await respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
+}
+
+async function serveDiscovery({ exchange, context }: ApiRequest, path: '/api' | '/apis'): Promise<void> {
+  const negotiated = negotiate(exchange.header('accept'), { endpoint: 'discovery' });
+  if (!negotiated.ok) return respondError(exchange, negotiated.error);
+  const { as, contentType, discoveryVersion } = negotiated.value;
+  const { schemas, serverAddress } = context;
+  if (as === 'APIGroupDiscoveryList')
+    return respondJson(exchange, aggregatedDiscoveryDocument(schemas, path, discoveryVersion), contentType);
+  return respondJson(
+    exchange,
+    path === '/api' ? apiVersionsDocument(schemas, serverAddress()) : apiGroupListDocument(schemas),
+  );
+}
+
+function documentAt(context: ApiContext, path: string): JsonObject | undefined {
+  const { schemas } = context;
+  switch (path) {
+    case '/':
+      return { paths: rootPaths(context) };
+    case '/version':
+      return versionDocument(context);
+    case '/openapi/v2':
+      return openApiV2(schemas);
+    case '/openapi/v3':
+      return openApiV3Index(schemas);
+    case JWKS_PATH:
+      return jsonWebKeySet([context.tokenIssuer.key]);
+    case OPENID_CONFIGURATION_PATH:
+      return openIdConfiguration(context.tokenIssuer.issuer, `https://${context.serverAddress()}`);
+  }
+  if (path.startsWith('/openapi/v3/')) return openApiV3(schemas, path.slice('/openapi/v3/'.length));
+  const [root, group, version, ...rest] = path.slice(1).split('/');
+  if (root === 'api' && group !== undefined && version === undefined)
+    return apiResourceListDocument(schemas, '', group);
+  if (root !== 'apis' || group === undefined || rest.length > 0) return undefined;
+  return version === undefined ? apiGroupDocument(schemas, group) : apiResourceListDocument(schemas, group, version);
+}
+
+/** Source: k8s.io/apimachinery pkg/version Info. */
+function versionDocument({ schemas }: ApiContext): JsonObject {
+  const [major, minor] = schemas.bundle.release.split('.');
+  return {
+    major: major!,
+    minor: minor!,
+    gitVersion: `v${schemas.bundle.release}.0+hindcast`,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: '',
+    compiler: 'hindcast',
+    platform: 'linux/amd64',
+  };
+}
+
+function rootPaths({ schemas }: ApiContext): string[] {
+  const groups = schemas
+    .groups()
+    .flatMap(({ name, versions }) =>
+      name === ''
+        ? ['/api', ...versions.map((version) => `/api/${version}`)]
+        : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
+    );
+  return [...groups, '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].sort();
+}

@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream';
+import type { StatusError } from '../../model/status-error.js';
+import type { RequestHeaders } from '../auth/impersonate.js';
+import type { User } from '../auth/user.js';
+
+/** One HTTP request, whatever the protocol it came by. */
+export interface Exchange {
+  readonly method: string;
+  /** Path without the query, as sent. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  header(name: string): string | undefined;
+  /** All headers, names in lower case. */
+  readonly headers: RequestHeaders;
+  /** The body, refused once it is longer than the limit. */
+  body(): Promise<Uint8Array | StatusError>;
+  readonly reply: Reply;
+}
+
+/** How an answer goes out. Exactly one of the methods is called for each exchange. */
+export interface Reply {
+  /** Sends a whole answer. */
+  send(code: number, headers: Readonly<Record<string, string | readonly string[]>>, body: string | Uint8Array): void;
+  /** Sends an answer in pieces; ends when the source does. */
+  pipe(code: number, headers: Readonly<Record<string, string>>, source: Readable): void;
+  /** Begins an answer that is written as things happen. */
+  open(code: number, headers: Readonly<Record<string, string>>): OpenReply;
+}
+
+/** An answer under way, such as a watch. */
+export interface OpenReply {
+  /** Resolves when more may be written. */
+  write(chunk: Uint8Array): Promise<void>;
+  end(): void;
+  /** Calls back once the client has gone or the answer has ended. */
+  onClose(callback: () => void): void;
+}
+
+/** Who asks, once authenticated. */
+export interface Caller {
+  readonly user: User;
+  readonly userAgent: string;
+}

@@ -1,0 +1,94 @@
+import type { Result } from '../../model/result.js';
+import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
+import type { Attributes } from '../auth/attributes.js';
+import { authorize } from '../auth/authorize.js';
+import { forbiddenRequest } from '../auth/forbidden-request.js';
+import { impersonate } from '../auth/impersonate.js';
+import { MASTERS_GROUP, type User } from '../auth/user.js';
+import type { ApiContext, ApiRequest } from './api-context.js';
+import { serveDocument } from './documents.js';
+import type { Exchange } from './exchange.js';
+import { pastPath, pastRevision } from './past.js';
+import { type RequestInfo, requestInfo } from './request-info.js';
+import { respondError } from './respond.js';
+import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
+import { isQuestion, serveQuestion } from './serve-virtual.js';
+import { serveDeleteCollection, serveWrite } from './serve-write.js';
+
+const HANDLERS: Readonly<Record<string, (request: ApiRequest) => Promise<void>>> = {
+  get: serveGet,
+  list: serveList,
+  watch: serveWatchRequest,
+  create: serveWrite,
+  update: serveWrite,
+  patch: serveWrite,
+  delete: serveWrite,
+  deletecollection: serveDeleteCollection,
+};
+
+const READS = new Set(['get', 'list', 'watch']);
+
+/** Answers one HTTP request, whatever it is. Never rejects: a defect of ours is answered with 500 and told to `onDefect`. */
+export async function handle(
+  context: ApiContext,
+  exchange: Exchange,
+  onDefect: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await route(context, exchange);
+  } catch (error) {
+    onDefect(error);
+    respondError(exchange, internalError('the request could not be served'));
+  }
+}
+
+async function route(context: ApiContext, exchange: Exchange): Promise<void> {
+  const past = pastPath(exchange.path);
+  const info = requestInfo(exchange.method, past?.path ?? exchange.path, exchange.query);
+  if (info === undefined) return respondError(exchange, badRequest('the path is not well encoded'));
+  const user = identify(context, exchange);
+  if (!user.ok) return respondError(exchange, user.error);
+  const refused = refusal(context, user.value, info);
+  if (refused !== undefined) return respondError(exchange, refused);
+  const caller = { user: user.value, userAgent: exchange.header('user-agent') ?? '' };
+  const request: ApiRequest = { context, exchange, caller, info };
+  const extension = context.extensions.get(info.path.split('/')[1] ?? '');
+  if (extension !== undefined) return extension(request);
+  // Documents are the same at every revision; a bad revision is told where its message reaches a person.
+  if (!info.isResource) return serveDocument(request);
+  if (past === undefined) return dispatch(request);
+  const at = await pastRevision(context, past.when);
+  if (!at.ok) return respondError(exchange, at.error);
+  if (READS.has(info.verb)) return dispatch({ ...request, at: at.value });
+  const message = `${info.verb} is not possible at revision ${at.value}: the past is read-only`;
+  return respondError(exchange, { ...methodNotAllowed(info, info.verb), message });
+}
+
+async function dispatch(request: ApiRequest): Promise<void> {
+  if (isQuestion(request)) return serveQuestion(request);
+  const handler = HANDLERS[request.info.verb];
+  return handler === undefined
+    ? respondError(request.exchange, methodNotAllowed(request.info, request.info.verb))
+    : handler(request);
+}
+
+function identify(context: ApiContext, exchange: Exchange): Result<User, StatusError> {
+  const view = context.history.source.state;
+  const credentials = {
+    authorization: exchange.header('authorization'),
+    webSocketProtocols: exchange.header('sec-websocket-protocol'),
+  };
+  const user = context.authenticator.authenticate(credentials, view, context.clock.now());
+  if (!user.ok) return user;
+  return impersonate(user.value, exchange.headers, (attributes) => authorize(view, attributes));
+}
+
+function refusal(context: ApiContext, user: User, info: RequestInfo): StatusError | undefined {
+  if (user.groups.includes(MASTERS_GROUP)) return undefined;
+  const { verb, group, version, resource, subresource, namespace, name } = info;
+  const attributes: Attributes = info.isResource
+    ? { user, verb, group, version, resource, subresource, namespace, name }
+    : { user, verb, path: info.path };
+  const decision = authorize(context.history.source.state, attributes);
+  return decision.allowed ? undefined : forbiddenRequest(attributes, decision.reason);
+}

@@ -1,0 +1,92 @@
+/** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
+export interface RequestInfo {
+  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; for other paths the HTTP method in lower case. */
+  readonly verb: string;
+  /** Whether the path names a resource rather than a document of the server. */
+  readonly isResource: boolean;
+  /** The path without the part that chooses a revision. */
+  readonly path: string;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  GET: 'get',
+  HEAD: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
+
+/** Reads a request line. Path segments are percent-decoded; undefined when one does not decode. */
+export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo | undefined {
+  const segments = decodeSegments(path);
+  if (segments === undefined) return undefined;
+  const other: RequestInfo = {
+    verb: method.toLowerCase(),
+    isResource: false,
+    path,
+    group: '',
+    version: '',
+    resource: '',
+  };
+  const [root, ...rest] = segments;
+  if (root === 'api' && rest.length >= 2) return resourceInfo(method, path, query, '', rest[0]!, rest.slice(1));
+  if (root === 'apis' && rest.length >= 3) return resourceInfo(method, path, query, rest[0]!, rest[1]!, rest.slice(2));
+  return other;
+}
+
+function resourceInfo(
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  group: string,
+  version: string,
+  parts: string[],
+): RequestInfo {
+  const isWatchPath = parts[0] === 'watch' && parts.length > 1;
+  const place = locate(isWatchPath ? parts.slice(1) : parts);
+  const named = place.name !== undefined;
+  let verb = VERBS[method] ?? method.toLowerCase();
+  if (verb === 'get' && (isWatchPath || isTrue(query.get('watch')))) verb = 'watch';
+  else if (verb === 'get' && !named) verb = 'list';
+  else if (verb === 'delete' && !named) verb = 'deletecollection';
+  return { verb, isResource: true, path, group, version, ...place };
+}
+
+/** Whether a query parameter says yes. Source: strconv.ParseBool. */
+export function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1' || value === 'True' || value === 'TRUE' || value === 't' || value === 'T';
+}
+
+function locate(parts: string[]): Pick<RequestInfo, 'resource' | 'subresource' | 'namespace' | 'name'> {
+  const [first, second, third] = parts;
+  if (first === 'namespaces' && second !== undefined) {
+    if (third === undefined || (parts.length === 3 && NAMESPACE_SUBRESOURCES.has(third))) {
+      return { resource: 'namespaces', namespace: second, name: second, subresource: third };
+    }
+    return { namespace: second, resource: third, name: parts[3], subresource: joined(parts.slice(4)) };
+  }
+  return { resource: first!, name: second, subresource: joined(parts.slice(2)) };
+}
+
+function joined(parts: string[]): string | undefined {
+  return parts.length === 0 ? undefined : parts.join('/');
+}
+
+function decodeSegments(path: string): string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import type { JsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import type { Revision } from '../../model/revision.js';
+import { badRequest, type StatusError } from '../../model/status-error.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
+import type { Representation } from '../read/representation.js';
+import { negotiate } from '../table/negotiate.js';
+import { parseIncludeObject } from '../table/table-of.js';
+import type { ApiRequest } from './api-context.js';
+import { NO_SUCH_PATH } from './documents.js';
+
+/** The resource a request names, as served and as stored. */
+export interface ResourceTarget {
+  readonly served: ResourceInfo;
+  readonly storage: ResourceInfo;
+}
+
+/** Finds the resource a request is about, or the error for one that is not served. */
+export function findResource({ context, info }: ApiRequest): Result<ResourceTarget, StatusError> {
+  const { schemas } = context;
+  const served = schemas.byResource(info.group, info.version, info.resource);
+  if (served === undefined) return fail(NO_SUCH_PATH);
+  if (served.namespaced && info.namespace === undefined && info.name !== undefined) return fail(NO_SUCH_PATH);
+  if (!served.namespaced && info.namespace !== undefined && served.resource !== 'namespaces') return fail(NO_SUCH_PATH);
+  if (
+    info.subresource !== undefined &&
+    !served.subresources.some(({ name }) => name === info.subresource?.split('/')[0])
+  )
+    return fail(NO_SUCH_PATH);
+  const home = schemas.storageOf(served);
+  const storage = schemas.byGroupResource(home.groupResource) ?? served;
+  return ok({ served, storage });
+}
+
+/** How this client wants the objects of the resource shown, ages counted to `at`'s own time. */
+export async function representation(
+  request: ApiRequest,
+  target: ResourceTarget,
+  watch = false,
+): Promise<Result<Representation, StatusError>> {
+  const { exchange, context, at } = request;
+  const negotiated = negotiate(exchange.header('accept'), { endpoint: 'resource', watch });
+  if (!negotiated.ok) return negotiated;
+  const includeObject = parseIncludeObject(exchange.query.get('includeObject'));
+  if (!includeObject.ok) return includeObject;
+  const isTable = negotiated.value.as === 'Table';
+  const now = at === undefined || !isTable ? context.clock.now() : await context.history.timeOf(at);
+  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, now });
+}
+
+/** The namespace of the objects that a request is about; cluster-scoped ones have none. */
+export function namespaceOf({ info }: ApiRequest, { storage }: ResourceTarget): string | undefined {
+  return storage.namespaced ? info.namespace : undefined;
+}
+
+/** The revision that a read of the present or of `/at/…` sees. */
+export function readRevision({ context, at }: ApiRequest): Revision {
+  return at ?? context.history.head;
+}
+
+/** Checks that a body is of the kind that its path serves; fills in what it leaves out. Source: apiserver handlers/create.go. */
+export function expectKind(
+  object: JsonObject,
+  expected: { group: string; version: string; kind: string },
+): Result<JsonObject, StatusError> {
+  const apiVersion = expected.group === '' ? expected.version : `${expected.group}/${expected.version}`;
+  const given = object['apiVersion'];
+  if (given !== undefined && given !== '' && given !== apiVersion) {
+    return fail(
+      badRequest(
+        `the API version in the data (${String(given)}) does not match the expected API version (${apiVersion})`,
+      ),
+    );
+  }
+  const kind = object['kind'];
+  if (kind !== undefined && kind !== '' && kind !== expected.kind) {
+    return fail(
+      badRequest(
+        `${String(kind)} in version "${expected.version}" cannot be handled as a ${expected.kind}: converting (${String(kind)}) to (${expected.kind}): unknown conversion`,
+      ),
+    );
+  }
+  return ok({ ...object, apiVersion, kind: expected.kind });
+}
+
+/** A stored object as JSON; it is JSON by construction, its interface only lacks the index signature. */
+export function asJson(object: KubeObject): JsonObject {
+  return object as unknown as JsonObject;
+}

@@ -1,0 +1,81 @@
+import type { JsonObject } from '../../model/json.js';
+import { ok, type Result } from '../../model/result.js';
+import { answerAccessReview } from '../auth/reviews/access-review.js';
+import { answerRulesReview } from '../auth/reviews/rules-review.js';
+import { answerSelfSubjectReview } from '../auth/reviews/self-subject-review.js';
+import { answerTokenReview } from '../auth/reviews/token-review.js';
+import { answerTokenRequest } from '../auth/token-request.js';
+import type { ApiRequest } from './api-context.js';
+import { decodeObject } from './body.js';
+import { expectKind, findResource } from './resource-request.js';
+import { respondBytes, respondError } from './respond.js';
+
+type Answer = (request: ApiRequest, body: JsonObject) => Result<JsonObject>;
+
+/** Resources that keep nothing: a create is a question, and its answer is all there is. By plural, or plural/subresource. */
+const QUESTIONS = new Map<string, Answer>([
+  ['selfsubjectaccessreviews', (request, body) => access(request, 'SelfSubjectAccessReview', body)],
+  ['subjectaccessreviews', (request, body) => access(request, 'SubjectAccessReview', body)],
+  ['localsubjectaccessreviews', (request, body) => access(request, 'LocalSubjectAccessReview', body)],
+  [
+    'selfsubjectrulesreviews',
+    ({ context, caller }, body) => answerRulesReview(context.history.source.state, caller.user, body),
+  ],
+  [
+    'selfsubjectreviews',
+    ({ context, caller }, body) => ok(answerSelfSubjectReview(caller.user, body, context.clock.now())),
+  ],
+  [
+    'tokenreviews',
+    ({ context }, body) =>
+      answerTokenReview(context.authenticator, context.history.source.state, body, context.clock.now()),
+  ],
+  [
+    'serviceaccounts/token',
+    ({ context, info }, body) => {
+      const target = { namespace: info.namespace ?? '', name: info.name ?? '' };
+      return answerTokenRequest(
+        context.history.source.state,
+        context.tokenIssuer,
+        target,
+        body,
+        context.clock.now(),
+        context.newUid(),
+      );
+    },
+  ],
+]);
+
+/** Whether a request is a question of that sort. */
+export function isQuestion({ info }: ApiRequest): boolean {
+  return info.verb === 'create' && QUESTIONS.has(questionName(info));
+}
+
+/** Answers such a question. */
+export async function serveQuestion(request: ApiRequest): Promise<void> {
+  const { exchange, info } = request;
+  const target = findResource(request);
+  if (!target.ok) return respondError(exchange, target.error);
+  const body = await exchange.body();
+  if (!(body instanceof Uint8Array)) return respondError(exchange, body);
+  const decoded = decodeObject(body, exchange.header('content-type'));
+  if (!decoded.ok) return respondError(exchange, decoded.error);
+  const { served } = target.value;
+  const object = expectKind(decoded.value, served.subresources.find(({ name }) => name === info.subresource) ?? served);
+  if (!object.ok) return respondError(exchange, object.error);
+  const answered = QUESTIONS.get(questionName(info))!(request, object.value);
+  if (!answered.ok) return respondError(exchange, answered.error);
+  await respondBytes(exchange, 201, [Buffer.from(JSON.stringify(answered.value))]);
+}
+
+function questionName({ resource, subresource }: ApiRequest['info']): string {
+  return subresource === undefined ? resource : `${resource}/${subresource}`;
+}
+
+function access(
+  { context, caller, info }: ApiRequest,
+  kind: Parameters<typeof answerAccessReview>[2],
+  body: JsonObject,
+): Result<JsonObject> {
+  return answerAccessReview(context.history.source.state, caller.user, kind, body, info.namespace);
+}

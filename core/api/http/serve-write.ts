@@ -1,0 +1,240 @@
+import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import type { KubeObject } from '../../model/object.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { badRequest, methodNotAllowed, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
+import { parseListOptions } from '../read/list-options.js';
+import { type Representation, showList, showObject } from '../read/representation.js';
+import { parseSelection } from '../read/selection.js';
+import type { ApiRequest } from './api-context.js';
+import { decodeObject, decodeText, mediaTypeOf } from './body.js';
+import { originOf } from './origin.js';
+import {
+  asJson,
+  expectKind,
+  findResource,
+  namespaceOf,
+  type ResourceTarget,
+  representation,
+} from './resource-request.js';
+import { respondBytes, respondError } from './respond.js';
+
+const PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
+/** Answers POST, PUT, PATCH and DELETE of one object or of a subresource. */
+export async function serveWrite(request: ApiRequest): Promise<void> {
+  const { exchange } = request;
+  const target = findResource(request);
+  if (!target.ok) return respondError(exchange, target.error);
+  const how = await representation(request, target.value);
+  if (!how.ok) return respondError(exchange, how.error);
+  const body = await exchange.body();
+  if (!(body instanceof Uint8Array)) return respondError(exchange, body);
+  const command = readCommand(request, target.value, body);
+  if (!command.ok) return respondError(exchange, command.error);
+  await run(request, command.value, how.value);
+}
+
+/** Answers DELETE of a collection: every object that is selected, one after the other. */
+export async function serveDeleteCollection(request: ApiRequest): Promise<void> {
+  const { exchange, context } = request;
+  const target = findResource(request);
+  if (!target.ok) return respondError(exchange, target.error);
+  const { storage, served } = target.value;
+  if (!served.verbs.includes('deletecollection'))
+    return respondError(exchange, notOffered(target.value, 'deletecollection'));
+  const options = parseListOptions(served, exchange.query);
+  if (!options.ok) return respondError(exchange, options.error);
+  const selection = parseSelection(storage.groupResource, exchange.query);
+  if (!selection.ok) return respondError(exchange, selection.error);
+  const how = await representation(request, target.value);
+  if (!how.ok) return respondError(exchange, how.error);
+  const body = await exchange.body();
+  if (!(body instanceof Uint8Array)) return respondError(exchange, body);
+  const read = readDeleteOptions(request, body);
+  if (!read.ok) return respondError(exchange, read.error);
+  const { deletion, options: writeOptions } = read.value;
+  const objects = await context.history.collection(
+    storage.groupResource,
+    namespaceOf(request, target.value),
+    context.history.head,
+  );
+  const doomed = [...objects].filter((object) => selection.value.matches(object));
+  const outcomes = await Promise.all(
+    doomed.map(({ metadata: { namespace, name } }) =>
+      context.submit(
+        {
+          verb: 'delete',
+          target: { resource: storage.groupResource, namespace, name },
+          deletion,
+          options: writeOptions,
+        },
+        originOf(request),
+      ),
+    ),
+  );
+  const failed = outcomes.find((outcome) => !outcome.ok && outcome.error.reason !== 'NotFound');
+  if (failed !== undefined && !failed.ok) return respondError(exchange, failed.error);
+  const gone = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.object as unknown as KubeObject] : []));
+  await respondBytes(exchange, 200, showList(gone, how.value, { revision: context.history.head }), {
+    negotiated: how.value.negotiated,
+  });
+}
+
+async function run(request: ApiRequest, command: Command, how: Representation): Promise<void> {
+  const { exchange, context } = request;
+  const result = await context.submit(command, originOf(request, command));
+  if (!result.ok) return respondError(exchange, result.error);
+  const { object, created, removed, warnings } = result.value;
+  const code = created === true ? 201 : 200;
+  const { negotiated } = how;
+  if (removed === true && command.verb === 'delete' && how.storage.groupResource !== 'pods') {
+    return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
+  }
+  const isSelf = object['kind'] === how.storage.kind;
+  const shown = isSelf ? showObject(object as unknown as KubeObject, how) : Buffer.from(JSON.stringify(object));
+  await respondBytes(exchange, code, [shown], { negotiated, warnings });
+}
+
+/** What a delete that removed its object answers. Source: apiserver handlers/delete.go. */
+function deletedStatus({ served }: Representation, object: JsonObject): JsonObject {
+  const { name, uid } = asJson(object as unknown as KubeObject)['metadata'] as JsonObject;
+  const details = { name, ...(served.group === '' ? {} : { group: served.group }), kind: served.resource, uid };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+function readCommand(request: ApiRequest, target: ResourceTarget, body: Uint8Array): Result<Command, StatusError> {
+  const { info, exchange } = request;
+  const { storage, served } = target;
+  const contentType = exchange.header('content-type');
+  const to = {
+    resource: storage.groupResource,
+    apiVersion: served.group === '' ? served.version : `${served.group}/${served.version}`,
+    namespace: namespaceOf(request, target),
+    name: info.name,
+    subresource: info.subresource,
+  };
+  const offered =
+    info.subresource === undefined
+      ? served.verbs
+      : (served.subresources.find(({ name }) => name === info.subresource)?.verbs ?? []);
+  if (!offered.includes(info.verb)) return fail(notOffered(target, info.verb));
+  if (info.verb === 'delete') {
+    const read = readDeleteOptions(request, body);
+    return read.ok ? ok({ verb: 'delete', target: to, ...read.value }) : read;
+  }
+  const options = readWriteOptions(exchange.query);
+  if (!options.ok) return options;
+  if (info.verb === 'patch') {
+    const patch = readPatch(body, contentType, exchange.query);
+    return patch.ok ? ok({ verb: 'patch', target: to, patch: patch.value, options: options.value }) : patch;
+  }
+  const decoded = decodeObject(body, contentType);
+  if (!decoded.ok) return decoded;
+  const sub = served.subresources.find(({ name }) => name === info.subresource);
+  const object = expectKind(decoded.value, sub ?? served);
+  if (!object.ok) return object;
+  return ok({
+    verb: info.verb === 'create' ? 'create' : 'update',
+    target: to,
+    object: object.value,
+    options: options.value,
+  });
+}
+
+function readPatch(
+  body: Uint8Array,
+  contentType: string | undefined,
+  query: URLSearchParams,
+): Result<Patch, StatusError> {
+  const type = mediaTypeOf(contentType);
+  if (!PATCH_TYPES.includes(type)) return fail(unsupportedMediaType(PATCH_TYPES));
+  const decoded = decodeText(body, type);
+  if (!decoded.ok) return decoded;
+  const { value } = decoded;
+  switch (type) {
+    case 'application/json-patch+json':
+      return ok({ type: 'json', operations: value });
+    case 'application/merge-patch+json':
+      return ok({ type: 'merge', value });
+    case 'application/strategic-merge-patch+json':
+      return ok({ type: 'strategic', value });
+    default:
+      if (!isJsonObject(value)) return fail(badRequest('an apply configuration must be an object'));
+      return ok({ type: 'apply', value, force: query.get('force') === 'true' });
+  }
+}
+
+/** Source: meta/v1 CreateOptions, UpdateOptions and PatchOptions; apimachinery validation of dryRun and fieldValidation. */
+function readWriteOptions(query: URLSearchParams): Result<WriteOptions, StatusError> {
+  const dryRun = query.get('dryRun') ?? '';
+  if (dryRun !== '' && dryRun !== 'All')
+    return fail(badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`));
+  const fieldValidation = query.get('fieldValidation') || 'Warn';
+  if (fieldValidation !== 'Ignore' && fieldValidation !== 'Warn' && fieldValidation !== 'Strict') {
+    return fail(
+      badRequest(
+        `fieldValidation: Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "", "Ignore", "Strict", "Warn"`,
+      ),
+    );
+  }
+  const fieldManager = query.get('fieldManager') || undefined;
+  if (fieldManager !== undefined && fieldManager.length > 128)
+    return fail(badRequest('fieldManager: Too long: may not be more than 128 bytes'));
+  return ok({
+    ...(dryRun === 'All' ? { dryRun: true } : {}),
+    ...(fieldManager === undefined ? {} : { fieldManager }),
+    fieldValidation,
+  });
+}
+
+function readDeleteOptions(
+  request: ApiRequest,
+  body: Uint8Array,
+): Result<{ deletion: DeleteOptions; options: WriteOptions }, StatusError> {
+  const { query } = request.exchange;
+  const decoded = decodeObject(body, request.exchange.header('content-type'), true);
+  if (!decoded.ok) return decoded;
+  const given = decoded.value;
+  const grace = given['gracePeriodSeconds'] ?? numberIn(query, 'gracePeriodSeconds');
+  const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
+  const orphan =
+    given['orphanDependents'] ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
+  if (grace !== undefined && grace !== null && !Number.isInteger(grace))
+    return fail(badRequest('gracePeriodSeconds must be an integer'));
+  const policies: readonly (Json | undefined)[] = [undefined, null, 'Background', 'Foreground', 'Orphan'];
+  if (!policies.includes(policy)) {
+    return fail(
+      badRequest(
+        `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`,
+      ),
+    );
+  }
+  const dryRun = query.get('dryRun') === 'All' || (Array.isArray(given['dryRun']) && given['dryRun'].includes('All'));
+  const preconditions = isJsonObject(given['preconditions'])
+    ? (given['preconditions'] as DeleteOptions['preconditions'])
+    : undefined;
+  return ok({
+    deletion: {
+      ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
+      ...(typeof policy === 'string' ? { propagationPolicy: policy as DeleteOptions['propagationPolicy'] } : {}),
+      ...(orphan === true ? { propagationPolicy: 'Orphan' as const } : {}),
+      ...(preconditions === undefined ? {} : { preconditions }),
+    },
+    options: dryRun ? { dryRun: true } : {},
+  });
+}
+
+function numberIn(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  return text === null || text === '' ? undefined : Number(text);
+}
+
+function notOffered({ served }: ResourceTarget, verb: string): StatusError {
+  return methodNotAllowed({ group: served.group, resource: served.resource }, verb);
+}

@@ -1,0 +1,16 @@
+import type { JsonObject } from '../../model/json.js';
+import type { StatusError } from '../../model/status-error.js';
+
+/** A failure as the `Status` object that goes over HTTP. Source: meta/v1 Status. */
+export function statusOf(error: StatusError): JsonObject {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: error.message,
+    ...(error.reason === '' ? {} : { reason: error.reason }),
+    ...(error.details === undefined ? {} : { details: error.details as unknown as JsonObject }),
+    code: error.code,
+  };
+}

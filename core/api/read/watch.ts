@@ -1,0 +1,165 @@
+import type { Clock } from '../../model/clock.js';
+import type { KubeObject } from '../../model/object.js';
+import type { Revision } from '../../model/revision.js';
+import type { OpenReply } from '../http/exchange.js';
+import { ChangeReader, type ObjectTransition } from './changes.js';
+import type { History } from './history.js';
+import { groupVersion, isAsStored, type Representation, showObject } from './representation.js';
+import type { Selection } from './selection.js';
+import type { WatchOptions } from './watch-options.js';
+
+/** Between bookmarks on a quiet watch. Source: apiserver cacher, about once a minute. */
+const BOOKMARK_EVERY = 60_000;
+
+type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+
+/** One watch to serve. */
+export interface WatchJob {
+  readonly history: History;
+  readonly clock: Clock;
+  readonly selection: Selection;
+  readonly namespace: string | undefined;
+  readonly how: Representation;
+  readonly options: WatchOptions;
+  /** The revision that the initial objects are read at. */
+  readonly at: Revision;
+  readonly reply: OpenReply;
+}
+
+/**
+ * Serves a watch until the client goes or its time is up. Reads on only as fast as the client does, so a slow one holds
+ * nothing but its place in the log. Source: KEP-365, KEP-3157; apiserver handlers/watch.go.
+ */
+export async function serveWatch(job: WatchJob): Promise<void> {
+  const { history, clock, how, options, reply } = job;
+  const resource = how.storage.groupResource;
+  const wake = new Wake();
+  const reader = new ChangeReader(history, resource, job.namespace, options.after ?? job.at);
+  const subscription = history.source.commits.subscribe({ next: () => wake.ring(), complete: () => wake.stop() });
+  const cancelTimeout = clock.schedule(options.timeout, () => wake.stop());
+  reply.onClose(() => wake.stop());
+  const writer = new WatchWriter(how);
+  try {
+    if (options.after === undefined) await sendInitial(job, writer);
+    let bookmarked = clock.now();
+    while (!wake.stopped) {
+      for await (const group of reader.catchUp()) {
+        for (const transition of group) writer.change(transition, job.selection);
+        if (writer.size > 0) await reply.write(writer.take());
+        if (wake.stopped) return;
+      }
+      if (options.bookmarks && clock.now() - bookmarked >= BOOKMARK_EVERY) {
+        bookmarked = clock.now();
+        writer.bookmark(reader.position, false);
+        await reply.write(writer.take());
+      }
+      await wake.wait(clock, options.bookmarks ? BOOKMARK_EVERY : undefined);
+    }
+  } finally {
+    cancelTimeout();
+    subscription.unsubscribe();
+    reply.end();
+  }
+}
+
+async function sendInitial(
+  { history, how, namespace, at, selection, options, reply }: WatchJob,
+  writer: WatchWriter,
+): Promise<void> {
+  for (const object of await history.collection(how.storage.groupResource, namespace, at)) {
+    if (selection.matches(object)) writer.add('ADDED', object);
+    if (writer.size > 1_000) await reply.write(writer.take());
+  }
+  if (options.marksInitialEnd) writer.bookmark(at, true);
+  if (writer.size > 0) await reply.write(writer.take());
+}
+
+/** Gathers watch events as lines of JSON. */
+class WatchWriter {
+  readonly #how: Representation;
+  #pieces: Uint8Array[] = [];
+  #first = true;
+  size = 0;
+
+  constructor(how: Representation) {
+    this.#how = how;
+  }
+
+  /** Adds what a transition means to a client that sees only its selection. Source: apiserver cacher watchFilterFunction. */
+  change({ revision, before, after }: ObjectTransition, selection: Selection): void {
+    const was = before !== undefined && selection.matches(before);
+    const is = after !== undefined && selection.matches(after);
+    if (is) this.add(was ? 'MODIFIED' : 'ADDED', after);
+    else if (was)
+      this.add('DELETED', { ...before, metadata: { ...before.metadata, resourceVersion: String(revision) } });
+  }
+
+  add(type: WatchEventType, object: KubeObject): void {
+    this.#line(type, showObject(object, this.#how, this.#first));
+    this.#first = false;
+  }
+
+  /** Tells the client how far it has seen, and whether all initial objects are out. */
+  bookmark(revision: Revision, endsInitial: boolean): void {
+    const { served, negotiated } = this.#how;
+    const annotations = endsInitial ? { 'k8s.io/initial-events-end': 'true' } : undefined;
+    const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
+    const object = { kind: served.kind, apiVersion: groupVersion(served), metadata };
+    if (negotiated.as !== 'object' || !isAsStored(this.#how)) {
+      this.#line('BOOKMARK', showObject(object as unknown as KubeObject, this.#how, this.#first));
+    } else {
+      this.#line('BOOKMARK', Buffer.from(JSON.stringify(object)));
+    }
+  }
+
+  take(): Uint8Array {
+    const chunk = Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.size = 0;
+    return chunk;
+  }
+
+  #line(type: WatchEventType, object: Uint8Array): void {
+    this.#pieces.push(PREFIX[type], object, SUFFIX);
+    this.size++;
+  }
+}
+
+const PREFIX: Record<WatchEventType, Uint8Array> = {
+  ADDED: Buffer.from('{"type":"ADDED","object":'),
+  MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
+  DELETED: Buffer.from('{"type":"DELETED","object":'),
+  BOOKMARK: Buffer.from('{"type":"BOOKMARK","object":'),
+};
+const SUFFIX = Buffer.from('}\n');
+
+/** Lets a watch sleep until something happens. A ring that comes before the wait is not lost. */
+class Wake {
+  stopped = false;
+  #rung = false;
+  #resume: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#resume?.();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.ring();
+  }
+
+  async wait(clock: Clock, longest: number | undefined): Promise<void> {
+    if (!this.#rung) {
+      await new Promise<void>((resolve) => {
+        const cancel = longest === undefined ? () => {} : clock.schedule(longest, resolve);
+        this.#resume = () => {
+          cancel();
+          resolve();
+        };
+      });
+      this.#resume = undefined;
+    }
+    this.#rung = false;
+  }
+}

@@ -1,0 +1,33 @@
+import { invalidValue, tooLong } from '../../model/field-error.js';
+import type { JsonObject } from '../../model/json.js';
+import { byteLength, configMapKeyErrors } from '../../model/names.js';
+import { addInvalid, type Causes } from './causes.js';
+import { asObject, asText } from './json-fields.js';
+import type { KindRules } from './kind-rules.js';
+import { checkFrozen, decodedLength, MAX_STORED_BYTES } from './stored-data.js';
+
+/** Source: kubernetes pkg/apis/core/validation ValidateConfigMap. */
+function checkConfigMap(configMap: JsonObject, causes: Causes): void {
+  const data = asObject(configMap['data']);
+  const binaryData = asObject(configMap['binaryData']);
+  let size = 0;
+  for (const key of Object.keys(data)) {
+    addInvalid(causes, `data[${key}]`, key, configMapKeyErrors(key));
+    if (Object.hasOwn(binaryData, key)) {
+      causes.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    }
+    size += byteLength(asText(data[key]));
+  }
+  for (const key of Object.keys(binaryData)) {
+    addInvalid(causes, `binaryData[${key}]`, key, configMapKeyErrors(key));
+    size += decodedLength(binaryData[key]);
+  }
+  // The empty field means the whole object.
+  if (size > MAX_STORED_BYTES) causes.push(tooLong('', MAX_STORED_BYTES));
+}
+
+/** Rules for ConfigMaps. */
+export const configMapRules: KindRules = {
+  object: checkConfigMap,
+  update: (configMap, old, causes) => checkFrozen(configMap, old, ['data', 'binaryData'], causes),
+};

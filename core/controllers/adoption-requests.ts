@@ -1,0 +1,28 @@
+import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
+import type { LabelSelector } from '../model/label-selector.js';
+import { matchesLabelSelector } from '../model/label-selector.js';
+import { controllerOf, type KubeObject } from '../model/object.js';
+import type { ResourceType } from '../model/resource-type.js';
+import type { View } from '../model/view.js';
+import { sameJson } from './same-json.js';
+
+/**
+ * Who might want to adopt an object that has no controller: the owners in its namespace whose selector matches. Nobody is
+ * asked when neither its labels nor its owners changed, so that a bare Pod's status costs nothing.
+ * Source: pkg/controller/replicaset/replica_set.go addPod, updatePod.
+ */
+export function* adoptionRequests<T extends KubeObject & { readonly spec: { readonly selector?: LabelSelector } }>(
+  owners: ResourceType<T>,
+  { before, after }: ObjectChange,
+  view: View,
+): Iterable<ReconcileRequest> {
+  if (after === undefined || after.metadata.deletionTimestamp !== undefined || controllerOf(after) !== undefined)
+    return;
+  const sameLabels = before !== undefined && sameJson(before.metadata.labels, after.metadata.labels);
+  if (sameLabels && controllerOf(before) === undefined) return;
+  for (const owner of view.list(owners, after.metadata.namespace)) {
+    if (matchesLabelSelector(owner.spec.selector, after.metadata.labels)) {
+      yield { namespace: owner.metadata.namespace, name: owner.metadata.name };
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Controller } from '../model/controller.js';
+import { deploymentController } from './deployment/deployment-controller.js';
+import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
+import { endpointsController } from './endpoints/endpoints-controller.js';
+import { garbageCollector } from './garbage-collector/garbage-collector.js';
+import type { ResourceOf } from './garbage-collector/owners.js';
+import { namespaceController } from './namespace/namespace-controller.js';
+import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
+import { replicaSetController } from './replicaset/replica-set-controller.js';
+import { serviceAccountController } from './service-account/default-service-account.js';
+import { rootCaPublisher } from './service-account/root-ca-publisher.js';
+import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
+
+/** What the built-in controllers must be told. */
+export interface BuiltInControllerOptions {
+  /** Maps what owner references name to the resource that holds it; undefined when no such kind is served. */
+  readonly resourceOf: ResourceOf;
+  /** The certificate that the API server is checked with, as PEM text. No `kube-root-ca.crt` is published when absent. */
+  readonly rootCa?: string;
+  /** How many ended Pods are kept; 0 for all. Source: kube-controller-manager --terminated-pod-gc-threshold. */
+  readonly terminatedPodThreshold?: number;
+}
+
+/** The controllers that every cluster runs, as kube-controller-manager does. */
+export function builtInControllers({
+  resourceOf,
+  rootCa,
+  terminatedPodThreshold = 12_500,
+}: BuiltInControllerOptions): readonly Controller[] {
+  return [
+    namespaceController(),
+    serviceAccountController(),
+    ...(rootCa === undefined ? [] : [rootCaPublisher(rootCa)]),
+    deploymentController(),
+    replicaSetController(),
+    endpointSliceController(),
+    endpointsController(),
+    garbageCollector(resourceOf),
+    nodeLifecycleController(),
+    taintEvictionController(),
+    podGarbageCollector(terminatedPodThreshold),
+  ];
+}

@@ -1,0 +1,79 @@
+import type { Intent } from '../model/command.js';
+import { updateObject } from '../model/intent.js';
+import type { LabelSelector } from '../model/label-selector.js';
+import { matchesLabelSelector } from '../model/label-selector.js';
+import { controllerOf, controllerReference, type KubeObject } from '../model/object.js';
+import type { ResourceType } from '../model/resource-type.js';
+import type { View } from '../model/view.js';
+
+/** What a controller may call its own, and what it takes to make that so. */
+export interface Claim<T extends KubeObject> {
+  /** Owned already or about to be, in key order within each. */
+  readonly objects: readonly T[];
+  /** Owned and matching, but not eligible. */
+  readonly ineligible: readonly T[];
+  /** Adoptions and releases. */
+  readonly intents: readonly Intent[];
+}
+
+/**
+ * Sorts out who owns what: objects that the owner controls and its selector matches stay; those it no longer matches are
+ * released; those without a controller that match are adopted. An owner being deleted neither adopts nor releases.
+ * `eligible` leaves objects out of it, such as Pods that ended.
+ * Source: pkg/controller/controller_ref_manager.go ClaimObject.
+ */
+export function claim<T extends KubeObject>(
+  view: View,
+  type: ResourceType<T>,
+  owner: KubeObject,
+  selector: LabelSelector | undefined,
+  eligible: (object: T) => boolean = () => true,
+): Claim<T> {
+  const objects: T[] = [];
+  const ineligible: T[] = [];
+  const intents: Intent[] = [];
+  const ownerStays = owner.metadata.deletionTimestamp === undefined;
+  for (const object of view.ownedBy(type, owner.metadata.uid)) {
+    if (controllerOf(object)?.uid !== owner.metadata.uid) continue;
+    const isEligible = eligible(object);
+    if (matchesLabelSelector(selector, object.metadata.labels)) (isEligible ? objects : ineligible).push(object);
+    else if (isEligible && ownerStays)
+      intents.push(updateObject(type, released(object, owner), 'its labels no longer match'));
+  }
+  if (!ownerStays) return { objects, ineligible, intents };
+  for (const object of orphans(view, type, owner.metadata.namespace)) {
+    if (object.metadata.deletionTimestamp !== undefined || !eligible(object)) continue;
+    if (!matchesLabelSelector(selector, object.metadata.labels)) continue;
+    const mine = adopted(object, owner);
+    objects.push(mine);
+    intents.push(updateObject(type, mine, 'its labels match and nobody controls it'));
+  }
+  return { objects, ineligible, intents };
+}
+
+/** The objects of a namespace that no controller manages. */
+export function* orphans<T extends KubeObject>(
+  view: View,
+  type: ResourceType<T>,
+  namespace: string | undefined,
+): Iterable<T> {
+  for (const object of view.list(type, namespace)) {
+    if (controllerOf(object) === undefined) yield object;
+  }
+}
+
+function adopted<T extends KubeObject>(object: T, owner: KubeObject): T {
+  const others = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
+  return {
+    ...object,
+    metadata: { ...object.metadata, ownerReferences: [...others, controllerReference(owner)] },
+  };
+}
+
+function released<T extends KubeObject>(object: T, owner: KubeObject): T {
+  const ownerReferences = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
+  return {
+    ...object,
+    metadata: { ...object.metadata, ownerReferences: ownerReferences.length > 0 ? ownerReferences : undefined },
+  };
+}

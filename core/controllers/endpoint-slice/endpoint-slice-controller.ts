@@ -1,0 +1,81 @@
+import type { Intent } from '../../model/command.js';
+import {
+  type Controller,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  type Reconciliation,
+  SETTLED,
+  watch,
+} from '../../model/controller.js';
+import { createObject, deleteObject, updateObject } from '../../model/intent.js';
+import type { View } from '../../model/view.js';
+import type { Service } from '../../schema/generated/types/core.js';
+import type { EndpointSlice } from '../../schema/generated/types/discovery.js';
+import { ENDPOINT_SLICES, NODES, PODS, SERVICES } from '../../schema/kinds.js';
+import { sameJson } from '../same-json.js';
+import { selectsPods } from '../service-pods/service-pods.js';
+import { servicesOfNode, servicesOfPod } from '../service-pods/service-requests.js';
+import { desiredSlices, MANAGED_BY, MANAGER, SERVICE_NAME } from './desired-slices.js';
+
+/**
+ * Keeps EndpointSlices of the Pods behind every Service with a selector. When a Service goes, the garbage collector takes
+ * its slices.
+ * Source: pkg/controller/endpointslice.
+ */
+export function endpointSliceController(): Controller {
+  return {
+    name: 'endpointslice-controller',
+    watches: [
+      watch(SERVICES, itself),
+      watch(PODS, servicesOfPod),
+      watch(NODES, servicesOfNode),
+      watch(ENDPOINT_SLICES, serviceOfSlice),
+    ],
+    reconcile(view, { namespace, name }) {
+      const service = view.get(SERVICES, namespace, name);
+      return service !== undefined && selectsPods(service) ? reconcileSlices(view, service) : SETTLED;
+    },
+  };
+}
+
+function reconcileSlices(view: View, service: Service): Reconciliation {
+  const present = slicesOf(view, service);
+  const { kept, created, deleted } = desiredSlices(view, service, present);
+  const intents: Intent[] = [];
+  // While a Service is being deleted, the garbage collector would race with new slices.
+  if (service.metadata.deletionTimestamp === undefined) {
+    intents.push(...created.map((draft) => createObject(ENDPOINT_SLICES, draft)));
+  }
+  const before = new Map(present.map((slice) => [slice.metadata.uid, slice]));
+  const changed = kept.filter((slice) => !sameJson(normalized(slice), normalized(before.get(slice.metadata.uid)!)));
+  intents.push(...changed.map((slice) => updateObject(ENDPOINT_SLICES, slice)));
+  intents.push(...deleted.map((slice) => deleteObject(ENDPOINT_SLICES, slice)));
+  return { intents };
+}
+
+/** The slices this controller keeps for a Service, and those left from an earlier one of its name. */
+function slicesOf(view: View, service: Service): readonly EndpointSlice[] {
+  const slices: EndpointSlice[] = [];
+  for (const slice of view.list(ENDPOINT_SLICES, service.metadata.namespace)) {
+    const { deletionTimestamp, labels } = slice.metadata;
+    if (deletionTimestamp !== undefined) continue;
+    if (labels?.[SERVICE_NAME] === service.metadata.name && labels[MANAGED_BY] === MANAGER) slices.push(slice);
+  }
+  return slices;
+}
+
+function serviceOfSlice({ before, after }: ObjectChange<EndpointSlice>): ReconcileRequest[] {
+  const requests = new Map<string, ReconcileRequest>();
+  for (const slice of [before, after]) {
+    const name = slice?.metadata.labels?.[SERVICE_NAME];
+    if (slice === undefined || name === undefined || slice.metadata.labels?.[MANAGED_BY] !== MANAGER) continue;
+    requests.set(name, { namespace: slice.metadata.namespace, name });
+  }
+  return [...requests.values()];
+}
+
+/** Absent lists and empty ones say the same. */
+function normalized(slice: EndpointSlice): EndpointSlice {
+  return { ...slice, ports: slice.ports ?? [], endpoints: slice.endpoints ?? [] };
+}

@@ -1,0 +1,88 @@
+import {
+  type Controller,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  type Reconciliation,
+  SETTLED,
+  watch,
+} from '../../model/controller.js';
+import { createObject, deleteObject, updateObject } from '../../model/intent.js';
+import type { View } from '../../model/view.js';
+import type { Endpoints, Service } from '../../schema/generated/types/core.js';
+import { ENDPOINTS, PODS, SERVICES } from '../../schema/kinds.js';
+import { sameJson } from '../same-json.js';
+import { isHeadless, podsOfService, selectsPods } from '../service-pods/service-pods.js';
+import { servicesOfPod } from '../service-pods/service-requests.js';
+import { endpointSubsets, truncated } from './subsets.js';
+
+const HEADLESS = 'service.kubernetes.io/headless';
+const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
+const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
+
+/**
+ * Keeps the older Endpoints object of every Service with a selector, for clients that do not read EndpointSlices, and
+ * deletes it with its Service.
+ * Source: pkg/controller/endpoint/endpoints_controller.go.
+ */
+export function endpointsController(): Controller {
+  return {
+    name: 'endpoint-controller',
+    watches: [watch(SERVICES, itself), watch(PODS, servicesOfPod), watch(ENDPOINTS, removed)],
+    reconcile(view, { namespace, name }) {
+      const service = view.get(SERVICES, namespace, name);
+      const present = view.get(ENDPOINTS, namespace, name);
+      if (service === undefined) {
+        return present === undefined || present.metadata.deletionTimestamp !== undefined
+          ? SETTLED
+          : { intents: [deleteObject(ENDPOINTS, present, {}, 'its Service is gone')] };
+      }
+      return selectsPods(service) ? reconcileEndpoints(view, service, present) : SETTLED;
+    },
+  };
+}
+
+/** Removals only: Endpoints that somebody makes without a Service are none of this controller's. */
+function removed(change: ObjectChange): ReconcileRequest[] {
+  return change.after === undefined ? itself(change) : [];
+}
+
+function reconcileEndpoints(view: View, service: Service, present: Endpoints | undefined): Reconciliation {
+  const includeTerminating = service.spec.publishNotReadyAddresses ?? false;
+  const complete = endpointSubsets(service, podsOfService(view, service, { includeTerminating }));
+  const cut = truncated(complete);
+  const subsets = cut ?? complete;
+  const labels = labelsOf(service);
+  const { namespace, name } = service.metadata;
+  if (present === undefined) {
+    if (service.metadata.deletionTimestamp !== undefined) return SETTLED;
+    const annotations = cut && { [OVER_CAPACITY]: 'truncated' };
+    const metadata = { namespace, name, labels, ...(annotations && { annotations }) };
+    return { intents: [createObject(ENDPOINTS, { metadata, ...(subsets.length > 0 && { subsets }) })] };
+  }
+  const isMarked = present.metadata.annotations?.[OVER_CAPACITY] === 'truncated';
+  const isSame = sameJson(present.subsets ?? [], subsets) && sameJson(present.metadata.labels, labels);
+  if (isSame && isMarked === (cut !== undefined)) return SETTLED;
+  const { [OVER_CAPACITY]: _mark, ...others } = present.metadata.annotations ?? {};
+  const annotations = cut === undefined ? others : { ...others, [OVER_CAPACITY]: 'truncated' };
+  const hasAnnotations = Object.keys(annotations).length > 0;
+  return {
+    intents: [
+      updateObject(ENDPOINTS, {
+        ...present,
+        metadata: { ...present.metadata, labels, annotations: hasAnnotations ? annotations : undefined },
+        subsets: subsets.length > 0 ? subsets : undefined,
+      }),
+    ],
+  };
+}
+
+/** The Service's labels, and what this object is. */
+function labelsOf(service: Service): Readonly<Record<string, string>> {
+  const { [HEADLESS]: _headless, ...labels } = service.metadata.labels ?? {};
+  return {
+    ...labels,
+    [MANAGED_BY]: 'endpoint-controller',
+    ...(isHeadless(service) && { [HEADLESS]: '' }),
+  };
+}

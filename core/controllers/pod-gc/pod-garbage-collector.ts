@@ -1,0 +1,105 @@
+import type { Intent } from '../../model/command.js';
+import {
+  type Controller,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  type Reconciliation,
+  SETTLED,
+  watch,
+} from '../../model/controller.js';
+import { deleteObject, updateStatus } from '../../model/intent.js';
+import type { Millis } from '../../model/revision.js';
+import type { View } from '../../model/view.js';
+import type { Node, Pod, PodCondition } from '../../schema/generated/types/core.js';
+import { NODES, PODS } from '../../schema/kinds.js';
+import { isNodeReady } from '../node-lifecycle/heartbeat.js';
+import { isPodTerminal, withPodCondition } from '../pods/pod-condition.js';
+import { excessTerminatedPods } from './terminated-pods.js';
+
+/** Says that a node is off and will not come back on its own. Source: core/v1 TaintNodeOutOfService. */
+const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
+/** Stands for all ended Pods together; no Pod's request, as those have a namespace. */
+const TERMINATED: ReconcileRequest = { name: 'terminated-pods' };
+
+const NODE_GONE: Omit<PodCondition, 'lastTransitionTime'> = {
+  type: 'DisruptionTarget',
+  status: 'True',
+  reason: 'DeletionByPodGC',
+  message: 'PodGC: node no longer exists',
+};
+
+/**
+ * Removes Pods that no kubelet will: those of nodes that are gone or out of service, those that were to be deleted before
+ * they had a node, and the oldest ended ones beyond `terminatedPodThreshold`, 0 for no limit.
+ * Source: pkg/controller/podgc/gc_controller.go.
+ */
+export function podGarbageCollector(terminatedPodThreshold: number): Controller {
+  return {
+    name: 'pod-garbage-collector',
+    watches: [watch(PODS, requestsOfPod), watch(NODES, podsOfLostNode)],
+    reconcile(view, { namespace, name }, now) {
+      if (namespace === undefined) {
+        const excess = terminatedPodThreshold > 0 ? excessTerminatedPods(view.list(PODS), terminatedPodThreshold) : [];
+        return { intents: excess.map((pod) => forceDelete(pod, 'too many ended Pods')) };
+      }
+      const pod = view.get(PODS, namespace, name);
+      return pod === undefined ? SETTLED : reconcilePod(view, pod, now);
+    },
+  };
+}
+
+function reconcilePod(view: View, pod: Pod, now: Millis): Reconciliation {
+  const { nodeName } = pod.spec;
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  if (!nodeName) return terminating ? { intents: failAndDelete(pod, undefined, 'it never had a node', now) } : SETTLED;
+  const node = view.get(NODES, undefined, nodeName);
+  if (node === undefined) return { intents: failAndDelete(pod, NODE_GONE, 'its node is gone', now) };
+  if (!terminating || !isOutOfService(node)) return SETTLED;
+  return { intents: failAndDelete(pod, undefined, 'its node is out of service', now) };
+}
+
+/** Sets the Pod Failed first: no kubelet is left to say how it ended. Source: gc_controller.go markFailedAndDeletePodWithCondition. */
+function failAndDelete(
+  pod: Pod,
+  condition: Omit<PodCondition, 'lastTransitionTime'> | undefined,
+  reason: string,
+  now: Millis,
+): Intent[] {
+  const deletion = forceDelete(pod, reason);
+  if (isPodTerminal(pod)) return [deletion];
+  const conditions =
+    condition === undefined ? pod.status?.conditions : withPodCondition(pod.status?.conditions, condition, now);
+  const status = { ...pod.status, phase: 'Failed' as const, ...(conditions && { conditions }) };
+  return [updateStatus(PODS, { ...pod, status }, reason), deletion];
+}
+
+function forceDelete(pod: Pod, reason: string): Intent {
+  return deleteObject(PODS, pod, { gracePeriodSeconds: 0 }, reason);
+}
+
+function isOutOfService(node: Node): boolean {
+  return !isNodeReady(node) && (node.spec.taints?.some(({ key }) => key === OUT_OF_SERVICE) ?? false);
+}
+
+/** A Pod that was bound or is to go, and the ended ones when one more ended. */
+function* requestsOfPod(change: ObjectChange<Pod>, view: View): Iterable<ReconcileRequest> {
+  const { before, after } = change;
+  if (after === undefined) return;
+  const terminating = after.metadata.deletionTimestamp !== undefined;
+  const began = terminating && before?.metadata.deletionTimestamp === undefined;
+  const { nodeName } = after.spec;
+  const bound = nodeName && before?.spec.nodeName !== nodeName && view.get(NODES, undefined, nodeName) === undefined;
+  if (began || bound) yield* itself(change);
+  if (isPodTerminal(after) && (before === undefined || !isPodTerminal(before))) yield TERMINATED;
+}
+
+/** The Pods of a node that went or went out of service. */
+function* podsOfLostNode({ before, after }: ObjectChange<Node>, view: View): Iterable<ReconcileRequest> {
+  const name = (after ?? before)?.metadata.name;
+  const isLost = after === undefined || (isOutOfService(after) && (before === undefined || !isOutOfService(before)));
+  if (name === undefined || !isLost) return;
+  for (const { metadata } of view.podsOnNode(PODS, name)) {
+    yield { namespace: metadata.namespace, name: metadata.name };
+  }
+}

@@ -1,0 +1,47 @@
+import { controllerReference, type KubeObject, type ObjectDraft, type ObjectMeta } from '../../model/object.js';
+import type { View } from '../../model/view.js';
+import type { Pod, PodTemplateSpec } from '../../schema/generated/types/core.js';
+import { PODS } from '../../schema/kinds.js';
+import { nameSuffix } from '../safe-encode.js';
+
+/** A Pod on its way in, whose name is known. */
+export type PodDraft = Omit<ObjectDraft<Pod>, 'apiVersion' | 'kind' | 'metadata'> & {
+  readonly metadata: Partial<ObjectMeta> & { readonly name: string };
+};
+
+/**
+ * As many Pods as asked for, made from their owner's template. Their generated names are chosen here, by a seed that must
+ * differ for every reconcile, and not when the creates are decided: the Event that follows a create has to name the Pod,
+ * and a reconcile does not see the answer. Names taken in the view are passed over.
+ * Source: pkg/controller/controller_utils.go GetPodFromTemplate.
+ */
+export function podsFromTemplate(
+  view: View,
+  template: PodTemplateSpec | undefined,
+  owner: KubeObject,
+  count: number,
+  seed: string,
+): readonly PodDraft[] {
+  const { namespace } = owner.metadata;
+  const generateName = `${owner.metadata.name}-`;
+  const labels = template?.metadata?.labels;
+  const annotations = template?.metadata?.annotations;
+  const finalizers = template?.metadata?.finalizers;
+  const names = new Set<string>();
+  for (let attempt = 0; names.size < count; attempt++) {
+    const name = generateName + nameSuffix(`${seed}/${attempt}`);
+    if (view.get(PODS, namespace, name) === undefined) names.add(name);
+  }
+  return [...names].map((name) => ({
+    metadata: {
+      namespace,
+      generateName,
+      name,
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(finalizers && { finalizers }),
+      ownerReferences: [controllerReference(owner)],
+    },
+    spec: template?.spec ?? { containers: [] },
+  }));
+}

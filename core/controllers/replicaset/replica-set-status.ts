@@ -1,0 +1,53 @@
+import { matchesLabelSelector } from '../../model/label-selector.js';
+import type { Millis } from '../../model/revision.js';
+import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../schema/generated/types/apps.js';
+import type { Pod } from '../../schema/generated/types/core.js';
+import { isPodReady, podAvailableAt } from '../pods/pod-condition.js';
+
+/** The Pods that a status speaks of. */
+export interface CountedPods {
+  /** Claimed and active. */
+  readonly active: readonly Pod[];
+  /** Owned and on their way out. */
+  readonly terminating: readonly Pod[];
+}
+
+/**
+ * What a ReplicaSet's status says after its Pods were looked at; zeros that Go would omit are left out.
+ * Source: pkg/controller/replicaset/replica_set_utils.go calculateStatus; terminatingReplicas: KEP-3973.
+ */
+export function replicaSetStatus(
+  replicaSet: ReplicaSet,
+  { active, terminating }: CountedPods,
+  conditions: readonly ReplicaSetCondition[],
+  now: Millis,
+): ReplicaSetStatus {
+  const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
+  const matchLabels = replicaSet.spec.template?.metadata?.labels ?? {};
+  const labelled = active.filter((pod) => matchesLabelSelector({ matchLabels }, pod.metadata.labels)).length;
+  const readyPods = active.filter(isPodReady);
+  const ready = readyPods.length;
+  const available =
+    minReadySeconds === 0
+      ? ready
+      : readyPods.filter((pod) => (podAvailableAt(pod, minReadySeconds) ?? Infinity) <= now).length;
+  return {
+    replicas: active.length,
+    fullyLabeledReplicas: labelled || undefined,
+    readyReplicas: ready || undefined,
+    availableReplicas: available || undefined,
+    terminatingReplicas: terminating.length,
+    observedGeneration: replicaSet.metadata.generation,
+    conditions: conditions.length > 0 ? conditions : undefined,
+  };
+}
+
+/** How long until the next ready Pod becomes available by age alone; undefined when none will. */
+export function nextAvailability(replicaSet: ReplicaSet, pods: readonly Pod[], now: Millis): Millis | undefined {
+  const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
+  if (minReadySeconds === 0) return undefined;
+  const waits = pods
+    .map((pod) => (podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY) - now)
+    .filter((wait) => wait > 0);
+  return waits.length === 0 ? undefined : Math.min(...waits);
+}

@@ -1,0 +1,40 @@
+import { createAuthenticator } from '../api/auth/authenticate.js';
+import { openSigningKey } from '../api/auth/signing-key.js';
+import { createTokenVerifier } from '../api/auth/token-verifier.js';
+import type { ApiContext } from '../api/http/api-context.js';
+import { History } from '../api/read/history.js';
+import type { Cluster } from './cluster.js';
+
+/** What a server is told from outside. */
+export interface ApiOptions {
+  /** Whoever has it is in `system:masters`. */
+  readonly adminToken: string;
+  /** PEM of the key that ServiceAccount tokens are signed with. */
+  readonly signingKey: string;
+  /** `host:port` under which clients reach the server, once it listens. */
+  readonly serverAddress: () => string;
+  readonly extensions?: ApiContext['extensions'];
+}
+
+/** What ServiceAccount tokens say of where they come from. Source: kubeadm's `--service-account-issuer`. */
+const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+
+/** Puts the Kubernetes API in front of a cluster. */
+export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
+  const { clock, random, newUid } = cluster.environment;
+  const key = openSigningKey(options.signingKey);
+  const audiences = [ISSUER];
+  const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
+  return {
+    schemas: cluster.schemas,
+    history: new History(cluster),
+    clock,
+    random,
+    newUid,
+    authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
+    tokenIssuer: { key, issuer: ISSUER, audiences },
+    serverAddress: options.serverAddress,
+    submit: (command, origin) => cluster.submit(command, origin),
+    extensions: options.extensions ?? new Map(),
+  };
+}

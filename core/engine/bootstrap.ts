@@ -1,0 +1,64 @@
+import type { Command } from '../model/command.js';
+import type { JsonObject } from '../model/json.js';
+import { objectKey } from '../model/object-key.js';
+import type { ClusterState } from '../state/cluster-state.js';
+
+/** An object a cluster must have, and where it belongs. */
+export interface BootstrapObject {
+  readonly resource: string;
+  readonly object: JsonObject;
+}
+
+const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** The objects a kube-apiserver makes for itself: its namespaces, its own Service, and the system priority classes. */
+export function systemObjects(): BootstrapObject[] {
+  return [
+    ...NAMESPACES.map((name) => ({
+      resource: 'namespaces',
+      object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+    })),
+    ...[
+      {
+        name: 'system-cluster-critical',
+        value: 2000000000,
+        description:
+          'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+      },
+      {
+        name: 'system-node-critical',
+        value: 2000001000,
+        description: 'Used for system critical pods that must not be moved from their current node.',
+      },
+    ].map(({ name, value, description }) => ({
+      resource: 'priorityclasses.scheduling.k8s.io',
+      object: { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, description },
+    })),
+    {
+      resource: 'services',
+      object: {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: {
+          name: 'kubernetes',
+          namespace: 'default',
+          labels: { component: 'apiserver', provider: 'kubernetes' },
+        },
+        spec: {
+          type: 'ClusterIP',
+          clusterIP: '10.96.0.1',
+          ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+        },
+      },
+    },
+  ];
+}
+
+/** Creates for those objects that the state does not have. */
+export function missing(state: ClusterState, objects: readonly BootstrapObject[]): Command[] {
+  return objects.flatMap(({ resource, object }) => {
+    const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
+    if (state.find(resource, objectKey(namespace, name)) !== undefined) return [];
+    return [{ verb: 'create' as const, target: { resource, namespace, name }, object }];
+  });
+}

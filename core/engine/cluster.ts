@@ -1,0 +1,107 @@
+import type { Observable } from 'rxjs';
+import type { Command, CommandOutcome } from '../model/command.js';
+import type { Controller } from '../model/controller.js';
+import type { EventLog } from '../model/event-log.js';
+import { decodeHeader } from '../model/event-record.js';
+import type { Result } from '../model/result.js';
+import type { Schemas } from '../schema/schemas.js';
+import type { ClusterState } from '../state/cluster-state.js';
+import type { Commit } from '../state/commit.js';
+import { RecentCommits } from '../state/recent-commits.js';
+import { type BootstrapObject, missing } from './bootstrap.js';
+import { CommitQueue, type Origin } from './commit-queue.js';
+import type { Environment } from './environment.js';
+import { loadState } from './load-state.js';
+import { Manager } from './manager.js';
+
+/** What a cluster is made of. */
+export interface ClusterOptions {
+  readonly log: EventLog;
+  readonly environment: Environment;
+  readonly schemas: Schemas;
+  readonly controllers: readonly Controller[];
+  /** Objects to create at the start when they are missing. */
+  readonly objects?: readonly BootstrapObject[];
+  /** Freezes every object, so that a mutation throws. For tests. */
+  readonly frozen?: boolean;
+  /** How many commits stay in memory for watches; older ones are read from the log. */
+  readonly recentCommits?: number;
+  readonly onControllerError?: (controller: string, error: unknown) => void;
+}
+
+/** A running cluster: one log, its state, and the controllers that act on it. */
+export interface Cluster {
+  readonly log: EventLog;
+  readonly schemas: Schemas;
+  readonly environment: Environment;
+  /** The newest durable state. */
+  readonly state: ClusterState;
+  /** Durable commits as they come. */
+  readonly commits: Observable<readonly Commit[]>;
+  readonly recent: RecentCommits;
+  /** Settles once the command is refused, or durable. */
+  submit(command: Command, origin: Origin): Promise<Result<CommandOutcome>>;
+  /** Starts the controllers. */
+  start(): void;
+  /** Stops the controllers, finishes the writes under way and closes the log. */
+  stop(): Promise<void>;
+}
+
+const RECENT_COMMITS = 10_000;
+const SYSTEM: Origin = {
+  actor: { user: 'system:apiserver', groups: ['system:masters'] },
+  cause: { reason: 'bootstrap' },
+};
+
+/** Opens a cluster on a log: loads its state and makes the objects it cannot be without. Controllers wait for `start`. */
+export async function createCluster(options: ClusterOptions): Promise<Cluster> {
+  const { log, environment, schemas } = options;
+  const state = await loadState(log, log.head().revision, options.frozen ?? false);
+  const queue = new CommitQueue({ log, state, schemas, environment, lastTime: await timeOfHead(log) });
+  const recent = new RecentCommits(options.recentCommits ?? RECENT_COMMITS);
+  const subscription = queue.commits.subscribe((group) => {
+    for (const commit of group) recent.add(commit);
+  });
+  const manager = new Manager(options.controllers, {
+    clock: environment.clock,
+    tip: () => queue.tip,
+    submit: (command, origin) => queue.submit(command, origin),
+    onError: options.onControllerError ?? throwOn,
+  });
+  await Promise.all(missing(state, options.objects ?? []).map((command) => create(queue, command)));
+  return {
+    log,
+    schemas,
+    environment,
+    recent,
+    get state() {
+      return queue.state;
+    },
+    commits: queue.commits,
+    submit: (command, origin) => queue.submit(command, origin).durable,
+    start: () => manager.start(queue.state, queue.commits),
+    stop: async () => {
+      manager.stop();
+      await queue.close();
+      subscription.unsubscribe();
+      await log.close();
+    },
+  };
+}
+
+/** Event times never go back, not even when the machine's clock did while the cluster was down. */
+async function timeOfHead(log: EventLog): Promise<number> {
+  for await (const records of log.events({ from: log.head().revision, reverse: true })) {
+    if (records[0] !== undefined) return Date.parse(decodeHeader(records[0]).time);
+  }
+  return 0;
+}
+
+async function create(queue: CommitQueue, command: Command): Promise<void> {
+  const result = await queue.submit(command, SYSTEM).durable;
+  if (!result.ok) throw new Error(`the cluster could not be set up: ${result.error.message}`);
+}
+
+function throwOn(controller: string, error: unknown): never {
+  throw new Error(`${controller} failed`, { cause: error });
+}

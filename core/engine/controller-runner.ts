@@ -1,0 +1,123 @@
+import type { Clock } from '../model/clock.js';
+import type { Actor } from '../model/cluster-event.js';
+import type { Command, CommandOutcome, Intent } from '../model/command.js';
+import type { Controller, Reconciliation } from '../model/controller.js';
+import type { Result } from '../model/result.js';
+import type { Millis } from '../model/revision.js';
+import { EVENTS } from '../schema/kinds.js';
+import type { ClusterState } from '../state/cluster-state.js';
+import type { Origin, Submission } from './commit-queue.js';
+import { type QueuedRequest, type Trigger, Workqueue } from './workqueue.js';
+
+/** What a runner needs of the cluster around it. */
+export interface RunnerPort {
+  readonly clock: Clock;
+  /** The state decisions are made on. */
+  tip(): ClusterState;
+  submit(command: Command, origin: Origin): Submission;
+  /** A reconcile threw: a broken invariant of that controller. */
+  onError(controller: string, error: unknown): void;
+}
+
+/** How many reconciles one controller makes before others get their turn. */
+const TURN = 64;
+
+/** Runs one controller: takes its requests in order, gives it the tip as its view, and submits what it wants. */
+export class ControllerRunner {
+  readonly queue: Workqueue;
+  readonly #controller: Controller;
+  readonly #port: RunnerPort;
+  #scheduled: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(controller: Controller, port: RunnerPort) {
+    this.#controller = controller;
+    this.#port = port;
+    this.queue = new Workqueue(port.clock, () => this.#wake());
+  }
+
+  /** Stops at once; what is submitted already goes on. */
+  stop(): void {
+    this.#stopped = true;
+    this.#scheduled?.();
+    this.queue.close();
+  }
+
+  #wake(): void {
+    if (this.#scheduled !== undefined || this.#stopped) return;
+    this.#scheduled = this.#port.clock.schedule(0, () => {
+      this.#scheduled = undefined;
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    for (let count = 0; count < TURN; count++) {
+      const queued = this.queue.take();
+      if (queued === undefined) return;
+      this.#reconcile(queued);
+    }
+    if (this.queue.size > 0) this.#wake();
+  }
+
+  #reconcile({ request, trigger }: QueuedRequest): void {
+    const view = this.#port.tip();
+    const now = this.#port.clock.now();
+    let wanted: Reconciliation;
+    try {
+      wanted = this.#controller.reconcile(view, request, now);
+    } catch (error) {
+      this.#port.onError(this.#controller.name, error);
+      this.queue.retry(request, trigger);
+      return;
+    }
+    const submit = this.#submitter(view, { request, trigger }, now);
+    let last: Submission | undefined;
+    for (const intent of wanted.intents) {
+      const submission = submit(intent);
+      if (submission.decided.ok) last = submission;
+      else if (intent.target.resource !== EVENTS.groupResource) {
+        // What it wants rests on what was refused. Events only tell of it: theirs are not missed.
+        const { error } = submission.decided;
+        for (const report of this.#controller.refused?.(view, request, { intent, error }, now) ?? []) submit(report);
+        return this.queue.retry(request, trigger);
+      }
+    }
+    this.queue.forget(request);
+    if (last !== undefined) void last.durable.then((result) => this.#retryIfLost(result, request, trigger));
+    if (wanted.requeueAfter !== undefined) this.queue.addAfter(request, trigger, wanted.requeueAfter);
+  }
+
+  /** Submits intents of one reconcile, stamped with who decided, on what view, and why. */
+  #submitter(view: ClusterState, { request, trigger }: QueuedRequest, now: Millis): (intent: Intent) => Submission {
+    const actor = this.#actor(view, request);
+    return ({ reason, ...command }) => {
+      const cause = {
+        ...(trigger.revision === undefined ? {} : { trigger: trigger.revision }),
+        seen: view.seen,
+        request,
+        now: new Date(now).toISOString(),
+        ...(reason === undefined ? {} : { reason }),
+      };
+      return this.#port.submit(command, { actor, cause, correlation: trigger.correlation });
+    };
+  }
+
+  /** An append that failed took the intents with it. */
+  #retryIfLost(result: Result<CommandOutcome>, request: QueuedRequest['request'], trigger: Trigger): void {
+    if (!result.ok && !this.#stopped) this.queue.retry(request, trigger);
+  }
+
+  #actor(view: ClusterState, request: QueuedRequest['request']): Actor {
+    const { name } = this.#controller;
+    const user = this.#controller.user?.(view, request) ?? `system:serviceaccount:kube-system:${name}`;
+    return { user, groups: groupsOf(user), controller: name };
+  }
+}
+
+function groupsOf(user: string): readonly string[] {
+  if (user.startsWith('system:serviceaccount:')) {
+    return ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'];
+  }
+  return user.startsWith('system:node:') ? ['system:nodes', 'system:authenticated'] : ['system:authenticated'];
+}

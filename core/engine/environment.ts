@@ -1,0 +1,32 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock, Random } from '../model/clock.js';
+
+/** All that makes one run differ from the next. */
+export interface Environment {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A fresh RFC 4122 UUID at every call. */
+  readonly newUid: () => string;
+}
+
+/** Node refuses timers longer than this many milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The real world. The only place in Hindcast that reads the clock, sets timers or draws random numbers. */
+export function systemEnvironment(): Environment {
+  return { clock: { now: Date.now, schedule }, random: drawUniform, newUid: randomUUID };
+}
+
+function schedule(delay: number, callback: () => void): () => void {
+  if (delay <= 0) {
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
+  }
+  const timer = setTimeout(callback, Math.min(delay, LONGEST_TIMER));
+  return () => clearTimeout(timer);
+}
+
+/** A uniform number in [0, 1) with 32 random bits. */
+function drawUniform(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
+}

@@ -1,0 +1,37 @@
+import type { EventLog } from '../model/event-log.js';
+import { decodeEvent } from '../model/event-record.js';
+import type { KubeObject } from '../model/object.js';
+import { objectKey } from '../model/object-key.js';
+import type { Revision } from '../model/revision.js';
+import { type ClusterState, emptyState } from '../state/cluster-state.js';
+import { StateBuilder } from '../state/reduce.js';
+
+/** The whole state as of a revision, read from the object versions that the log keeps. */
+export async function loadState(
+  log: EventLog,
+  at: Revision = log.head().revision,
+  frozen = false,
+): Promise<ClusterState> {
+  const builder = new StateBuilder(emptyState({ frozen }));
+  for (const resource of await log.resources()) {
+    for await (const versions of log.objectsAt(resource, undefined, at)) {
+      for (const { namespace, name, json } of versions) {
+        builder.load(resource, objectKey(namespace, name), JSON.parse(Buffer.from(json).toString()) as KubeObject);
+      }
+    }
+  }
+  return builder.at(at).build();
+}
+
+/** The same state, made the long way: by folding every event from the first. Law 1 says that both are equal. */
+export async function rebuildState(
+  log: EventLog,
+  at: Revision = log.head().revision,
+  frozen = false,
+): Promise<ClusterState> {
+  const builder = new StateBuilder(emptyState({ frozen }));
+  for await (const records of log.events({ to: at })) {
+    for (const record of records) builder.apply(decodeEvent(record));
+  }
+  return builder.build();
+}

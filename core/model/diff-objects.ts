@@ -1,0 +1,132 @@
+import type { Operation } from 'fast-json-patch';
+import type { Json, JsonObject } from './json.js';
+
+/** An own member; undefined when absent. Every inherited member of an object is a function, except `__proto__`. */
+function memberOf(object: JsonObject, key: string): Json | undefined {
+  if (key === '__proto__' && !Object.hasOwn(object, key)) return undefined;
+  const value = object[key];
+  return typeof value === 'function' ? undefined : value;
+}
+
+/** Whether two JSON values are equal. The order of members does not count, and a member that is undefined is absent. */
+export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left)) {
+    if (!Array.isArray(right) || left.length !== right.length) return false;
+    for (let index = 0; index < left.length; index += 1) if (!sameJson(left[index], right[index])) return false;
+    return true;
+  }
+  if (Array.isArray(right)) return false;
+  const before = left as JsonObject;
+  const after = right as JsonObject;
+  let members = 0;
+  for (const key of Object.keys(before)) {
+    const value = before[key];
+    if (value === undefined) continue;
+    members += 1;
+    if (!sameJson(value, memberOf(after, key))) return false;
+  }
+  for (const key of Object.keys(after)) if (after[key] !== undefined) members -= 1;
+  return members === 0;
+}
+
+const escaped = (token: string): string =>
+  token.includes('~') || token.includes('/') ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
+
+/** Pointers are written from this chain only when an operation needs one: most of what is compared does not differ. */
+interface Place {
+  readonly parent: Place | undefined;
+  readonly token: string | number;
+}
+
+function pointer(place: Place | undefined): string {
+  if (place === undefined) return '';
+  return `${pointer(place.parent)}/${typeof place.token === 'number' ? place.token : escaped(place.token)}`;
+}
+
+function diffArrays(before: readonly Json[], after: readonly Json[], place: Place | undefined, out: Operation[]): void {
+  let shared = Math.min(before.length, after.length);
+  let tail = 0;
+  if (before.length !== after.length) {
+    // What both end with is skipped, so that one item put in or taken out anywhere is one operation.
+    while (tail < shared && sameJson(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail += 1;
+    shared -= tail;
+  }
+  for (let index = 0; index < shared; index += 1) {
+    diffValues(before[index], after[index], { parent: place, token: index }, out);
+  }
+  for (let index = before.length - tail - 1; index >= shared; index -= 1) {
+    out.push({ op: 'remove', path: pointer({ parent: place, token: index }) });
+  }
+  for (let index = shared; index < after.length - tail; index += 1) {
+    out.push({ op: 'add', path: pointer({ parent: place, token: index }), value: after[index] });
+  }
+}
+
+function diffMembers(
+  before: JsonObject,
+  after: JsonObject,
+  place: Place | undefined,
+  out: Operation[],
+  skipped?: string,
+): void {
+  for (const key of Object.keys(before)) {
+    const old = before[key];
+    if (old === undefined || key === skipped) continue;
+    const value = memberOf(after, key);
+    if (value === old) continue;
+    if (value === undefined) out.push({ op: 'remove', path: pointer({ parent: place, token: key }) });
+    else diffValues(old, value, { parent: place, token: key }, out);
+  }
+  for (const key of Object.keys(after)) {
+    const value = after[key];
+    if (value === undefined || key === skipped || memberOf(before, key) !== undefined) continue;
+    out.push({ op: 'add', path: pointer({ parent: place, token: key }), value });
+  }
+}
+
+function diffValues(
+  before: Json | undefined,
+  after: Json | undefined,
+  place: Place | undefined,
+  out: Operation[],
+): void {
+  if (before === after) return;
+  if (typeof before === 'object' && typeof after === 'object' && before !== null && after !== null) {
+    if (Array.isArray(before) && Array.isArray(after)) {
+      diffArrays(before, after, place, out);
+      return;
+    }
+    if (!Array.isArray(before) && !Array.isArray(after)) {
+      diffMembers(before as JsonObject, after as JsonObject, place, out);
+      return;
+    }
+  }
+  out.push({ op: 'replace', path: pointer(place), value: after });
+}
+
+const isMembers = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The RFC 6902 patch (add, remove and replace) that turns one object into the other. Subtrees that are the same object are skipped unread,
+ * and values are taken over, not copied. `/metadata/resourceVersion` is left out: it is the revision of the event that carries the patch.
+ */
+export function diffObjects(before: object, after: object): Operation[] {
+  const out: Operation[] = [];
+  if (before === after) return out;
+  const left = before as JsonObject;
+  const right = after as JsonObject;
+  const oldMeta = memberOf(left, 'metadata');
+  const newMeta = memberOf(right, 'metadata');
+  if (isMembers(oldMeta) && isMembers(newMeta)) {
+    if (oldMeta !== newMeta) {
+      diffMembers(oldMeta, newMeta, { parent: undefined, token: 'metadata' }, out, 'resourceVersion');
+    }
+    diffMembers(left, right, undefined, out, 'metadata');
+  } else {
+    diffMembers(left, right, undefined, out);
+  }
+  return out;
+}

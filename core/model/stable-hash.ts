@@ -1,0 +1,20 @@
+/** FNV-1a over UTF-16 code units, 32 bits: the same for the same text, in every process. */
+export function stableHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  // The last step mixes the high bits down, so that texts which differ only at their end are spread evenly.
+  hash ^= hash >>> 15;
+  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
+}
+
+/** 64 hex digits that stand for a SHA-256: container and image ids look like one, and nobody computes with them. */
+export function stableDigest(text: string): string {
+  let digest = '';
+  for (let part = 0; part < 8; part++) digest += stableHash(`${part}\n${text}`).toString(16).padStart(8, '0');
+  return digest;
+}
+
+/** A whole number from `least` to `most`, always the same one for the same text. */
+export function stableBetween(text: string, least: number, most: number): number {
+  return least + (stableHash(text) % (most - least + 1));
+}

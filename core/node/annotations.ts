@@ -1,0 +1,19 @@
+/** Annotations that steer the simulation, all under one name: `simulation.hindcast.dev/…`. */
+export const SIMULATION_PREFIX = 'simulation.hindcast.dev/';
+
+/** On a Node: `simulated` says that these controllers play its kubelet. */
+export const NODE_ANNOTATION = `${SIMULATION_PREFIX}node`;
+/** On a Node: `off` cuts the power; anything else, or its absence, means on. */
+export const POWER_ANNOTATION = `${SIMULATION_PREFIX}power`;
+/** On a Node, written by the simulation: when the power was seen to go off. Gone again once the node has booted. */
+export const DOWN_SINCE_ANNOTATION = `${SIMULATION_PREFIX}down-since`;
+/** On a Node, written by the simulation: when it last booted. Containers that started before are dead. */
+export const BOOTED_AT_ANNOTATION = `${SIMULATION_PREFIX}booted-at`;
+
+type Annotated = { readonly metadata: { readonly annotations?: { readonly [key: string]: string } } };
+
+/** The value of an annotation, undefined when the object has none of that key. */
+export function annotationOf(object: Annotated, key: string): string | undefined {
+  const { annotations } = object.metadata;
+  return annotations !== undefined && Object.hasOwn(annotations, key) ? annotations[key] : undefined;
+}

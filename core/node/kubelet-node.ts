@@ -1,0 +1,90 @@
+import type { Intent } from '../model/command.js';
+import { type Controller, itself, type Reconciliation, SETTLED, watch } from '../model/controller.js';
+import { createObject, mergePatch } from '../model/intent.js';
+import type { Millis } from '../model/revision.js';
+import { microTimestamp, parseTimestamp, timestamp } from '../model/timestamp.js';
+import type { View } from '../model/view.js';
+import type { Node, NodeCondition } from '../schema/generated/types/core.js';
+import { LEASES, NODES } from '../schema/kinds.js';
+import { recordEvent } from '../schema/record-event.js';
+import { kubeletPower } from './node-power.js';
+import { kubeletConditions } from './simulated-node.js';
+import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL } from './timings.js';
+
+const LEASE_NAMESPACE = 'kube-node-lease';
+
+/**
+ * The kubelet's care for its own Node: it renews the node's Lease every 10 s, and reports the node's conditions when they
+ * change or every 5 minutes. Without power it does nothing. One request is one Node.
+ * Source: pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus/setters.go, component-helpers apimachinery/lease.
+ */
+export function kubeletNode(): Controller {
+  return {
+    name: 'kubelet-node',
+    watches: [watch(NODES, itself)],
+    user: (_view, { name }) => `system:node:${name}`,
+    reconcile(view, { name }, now) {
+      const node = view.get(NODES, undefined, name);
+      if (node === undefined) return SETTLED;
+      const power = kubeletPower(node, now);
+      if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+      const lease = renewLease(view, node, now);
+      const status = reportStatus(view, node, now);
+      return {
+        intents: [...lease.intents, ...status.intents],
+        requeueAfter: Math.min(lease.requeueAfter, status.requeueAfter),
+      };
+    },
+  };
+}
+
+type Duty = Required<Reconciliation>;
+
+function renewLease(view: View, node: Node, now: Millis): Duty {
+  const { name, uid } = node.metadata;
+  const lease = view.get(LEASES, LEASE_NAMESPACE, name);
+  const spec = { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime: microTimestamp(now) };
+  if (lease === undefined) {
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
+    const draft = { metadata: { namespace: LEASE_NAMESPACE, name, ownerReferences }, spec };
+    return { intents: [createObject(LEASES, draft)], requeueAfter: LEASE_RENEW_INTERVAL };
+  }
+  const renewed = parseTimestamp(lease.spec.renewTime);
+  const due = renewed === undefined ? now : renewed + LEASE_RENEW_INTERVAL;
+  if (now < due && lease.spec.holderIdentity === name) return { intents: [], requeueAfter: due - now };
+  return { intents: [mergePatch(LEASES, lease, { spec })], requeueAfter: LEASE_RENEW_INTERVAL };
+}
+
+function reportStatus(view: View, node: Node, now: Millis): Duty {
+  const old = node.status?.conditions ?? [];
+  const find = (type: string) => old.find((condition) => condition.type === type);
+  const wanted = kubeletConditions(true);
+  const changed = wanted.some(({ type, status }) => find(type)?.status !== status);
+  const heartbeat = parseTimestamp(find('Ready')?.lastHeartbeatTime);
+  const due = heartbeat === undefined ? now : heartbeat + NODE_STATUS_INTERVAL;
+  if (!changed && now < due) return { intents: [], requeueAfter: due - now };
+
+  const time = timestamp(now);
+  const own = wanted.map((condition): NodeCondition => {
+    const before = find(condition.type);
+    const lastTransitionTime = before?.status === condition.status ? (before.lastTransitionTime ?? time) : time;
+    return { ...condition, lastHeartbeatTime: time, lastTransitionTime };
+  });
+  const others = old.filter(({ type }) => !wanted.some((condition) => condition.type === type));
+  const intents: Intent[] = [
+    mergePatch(NODES, node, { status: { conditions: [...others, ...own] } }, { subresource: 'status' }),
+  ];
+  if (find('Ready')?.status !== 'True') {
+    const message = `Node ${node.metadata.name} status is now: NodeReady`;
+    intents.push(
+      recordEvent(view, now, node, {
+        type: 'Normal',
+        reason: 'NodeReady',
+        message,
+        component: 'kubelet',
+        host: node.metadata.name,
+      }),
+    );
+  }
+  return { intents, requeueAfter: NODE_STATUS_INTERVAL };
+}

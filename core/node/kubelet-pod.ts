@@ -1,0 +1,109 @@
+import type { Intent } from '../model/command.js';
+import {
+  type Controller,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  SETTLED,
+  watch,
+} from '../model/controller.js';
+import { deleteObject, mergePatch } from '../model/intent.js';
+import type { Millis } from '../model/revision.js';
+import type { View } from '../model/view.js';
+import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
+import { NODES, PODS } from '../schema/kinds.js';
+import { recordEvents } from '../schema/record-event.js';
+import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION, POWER_ANNOTATION } from './annotations.js';
+import { type ImageName, withImages } from './images.js';
+import { jsonEqual } from './json-equal.js';
+import { kubeletPower } from './node-power.js';
+import { syncPod } from './sync-pod.js';
+
+/** Timers hold no more than 2^31 ms, and somebody may ask a container to sleep for a year. */
+const LONGEST_PAUSE: Millis = 86_400_000;
+
+/**
+ * The kubelet's care for the Pods bound to simulated nodes, with container runtime, images, probes and volumes played by
+ * rules (see `behaviour.ts` for what containers do). One request is one Pod; each look writes the status at most once.
+ */
+export function kubeletPod(): Controller {
+  return {
+    name: 'kubelet-pod',
+    watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode)],
+    user: (view, { namespace, name }) => `system:node:${view.get(PODS, namespace, name)?.spec.nodeName ?? ''}`,
+    reconcile(view, { namespace, name }, now) {
+      const pod = view.get(PODS, namespace, name);
+      const node = pod?.spec.nodeName ? view.get(NODES, undefined, pod.spec.nodeName) : undefined;
+      if (pod === undefined || node === undefined) return SETTLED;
+      const power = kubeletPower(node, now);
+      if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+      if (isOver(pod)) return { intents: isLeaving(pod) ? [remove(pod)] : [] };
+
+      const sync = syncPod(view, pod, node, power.bootedAt, now);
+      const intents = [
+        ...imagesPatch(node, sync.pulled),
+        ...statusPatch(pod, sync.status),
+        ...recordEvents(
+          view,
+          now,
+          pod,
+          sync.notes.map((note) => ({ ...note, component: 'kubelet', host: pod.spec.nodeName })),
+        ),
+        ...(sync.gone && isLeaving(pod) ? [remove(pod)] : []),
+      ];
+      return sync.gone || sync.due === Number.POSITIVE_INFINITY
+        ? { intents }
+        : { intents, requeueAfter: Math.min(sync.due - now, LONGEST_PAUSE) };
+    },
+  };
+}
+
+function boundPod(change: ObjectChange<Pod>): ReconcileRequest[] {
+  return change.after?.spec.nodeName ? itself(change) : [];
+}
+
+/** A node that came, or whose power was switched, concerns every Pod on it. */
+function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
+  if (after === undefined) return [];
+  const keys = [POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
+  if (before !== undefined && keys.every((key) => annotationOf(before, key) === annotationOf(after, key))) return [];
+  const requests: ReconcileRequest[] = [];
+  for (const { metadata } of view.podsOnNode(PODS, after.metadata.name)) {
+    requests.push({ namespace: metadata.namespace, name: metadata.name });
+  }
+  return requests;
+}
+
+function isOver({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+/** Whether the kubelet still has to let a Pod go. One that only finalizers hold was let go before. */
+function isLeaving({ metadata }: Pod): boolean {
+  return (
+    metadata.deletionTimestamp !== undefined &&
+    !(metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length > 0)
+  );
+}
+
+function remove(pod: Pod): Intent {
+  return deleteObject(PODS, pod, { gracePeriodSeconds: 0 }, 'none of its containers runs any more');
+}
+
+/** What changed of the status, as one patch that is refused when the Pod changed meanwhile: lists are written whole. */
+function statusPatch(pod: Pod, status: PodStatus): Intent[] {
+  const changed: { [field: string]: unknown } = {};
+  for (const field of Object.keys(status) as (keyof PodStatus)[]) {
+    if (!jsonEqual(status[field], pod.status?.[field])) changed[field] = status[field];
+  }
+  if (Object.keys(changed).length === 0) return [];
+  const { uid, resourceVersion } = pod.metadata;
+  return [mergePatch(PODS, pod, { metadata: { uid, resourceVersion }, status: changed }, { subresource: 'status' })];
+}
+
+function imagesPatch(node: Node, pulled: readonly ImageName[]): Intent[] {
+  if (pulled.length === 0) return [];
+  const images = withImages(node, pulled);
+  if (jsonEqual(images, node.status?.images)) return [];
+  return [mergePatch(NODES, node, { status: { images } }, { subresource: 'status', reason: 'pulled an image' })];
+}

@@ -1,0 +1,213 @@
+import type { Millis } from '../model/revision.js';
+import { parseTimestamp, timestamp } from '../model/timestamp.js';
+import type { View } from '../model/view.js';
+import type { Container, ContainerStatus, Node, Pod, PodStatus } from '../schema/generated/types/core.js';
+import { afterBoot, KILLED, terminated } from './container-run.js';
+import type { ImageName } from './images.js';
+import { hasStarted, isSidecar, podConditions } from './pod-conditions.js';
+import { nodeIP, podIP } from './pod-ip.js';
+import { appsAreDone, initFailed, initRole, podPhase } from './pod-phase.js';
+import { type KubeletNote, PodTurn } from './pod-turn.js';
+import { stopContainers } from './stop-containers.js';
+import { runningSince, syncContainer } from './sync-container.js';
+import { mountError } from './volumes.js';
+
+/** What the kubelet finds when it looks at a Pod. */
+export interface PodSync {
+  /** The whole status as it should be; what is not the kubelet's is as before. */
+  readonly status: PodStatus;
+  readonly notes: readonly KubeletNote[];
+  readonly pulled: readonly ImageName[];
+  /** Whether the Pod was to be deleted and nothing of it runs any more. */
+  readonly gone: boolean;
+  /** When something changes next by itself; infinite when nothing does. */
+  readonly due: Millis;
+}
+
+interface Statuses {
+  readonly init: readonly ContainerStatus[];
+  readonly app: readonly ContainerStatus[];
+}
+
+const DEFAULT_GRACE_SECONDS = 30;
+
+/**
+ * Brings a Pod's status up to the present. Everything it reads is in the objects, so any kubelet that looks at the same
+ * state at the same time finds the same.
+ * Source: pkg/kubelet/kubelet.go SyncPod; kuberuntime_manager.go computePodActions for the order of containers.
+ *
+ * @param bootedAt when the node last came up after it had lost its power
+ */
+export function syncPod(view: View, pod: Pod, node: Node, bootedAt: Millis | undefined, now: Millis): PodSync {
+  const podStart = parseTimestamp(pod.status?.startTime) ?? parseTimestamp(timestamp(now)) ?? now;
+  const ip = pod.status?.podIP ?? podIP(view, pod, node);
+  const turn = new PodTurn(view, pod, node, podStart, ip ?? '', now);
+  const before = survivors(turn, currentStatuses(pod), bootedAt);
+
+  if (pod.metadata.deletionTimestamp !== undefined) return terminate(turn, before, ip);
+  const deadline = deadlineOf(pod, podStart);
+  if (now >= deadline) return exceedDeadline(turn, before, ip);
+  turn.wakeAt(deadline);
+
+  const after = canRun(turn, before, ip) ? runContainers(turn, before) : before;
+  return result(turn, after, podPhase(pod, after.init, after.app), ip, false);
+}
+
+/** The container statuses the Pod has, and first ones for containers without. */
+function currentStatuses(pod: Pod): Statuses {
+  const { initContainers = [], containers } = pod.spec;
+  const reason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const find = (container: Container, statuses: readonly ContainerStatus[] | undefined): ContainerStatus =>
+    statuses?.find(({ name }) => name === container.name) ?? {
+      name: container.name,
+      image: container.image ?? '',
+      imageID: '',
+      ready: false,
+      started: false,
+      restartCount: 0,
+      state: { waiting: { reason } },
+      lastState: {},
+    };
+  return {
+    init: initContainers.map((container) => find(container, pod.status?.initContainerStatuses)),
+    app: containers.map((container) => find(container, pod.status?.containerStatuses)),
+  };
+}
+
+function survivors(turn: PodTurn, statuses: Statuses, bootedAt: Millis | undefined): Statuses {
+  if (bootedAt === undefined) return statuses;
+  const init = statuses.init.map((status) => afterBoot(status, bootedAt));
+  const app = statuses.app.map((status) => afterBoot(status, bootedAt));
+  if ([...init, ...app].some((status, index) => status !== [...statuses.init, ...statuses.app][index])) {
+    turn.note('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+  }
+  return { init, app };
+}
+
+/** Before the first container runs, volumes must be mounted and the Pod needs an address. */
+function canRun(turn: PodTurn, { init, app }: Statuses, ip: string | undefined): boolean {
+  if ([...init, ...app].some(hasStarted)) return true;
+  const error = mountError(turn.view, turn.pod);
+  if (error !== undefined) {
+    turn.note('Warning', 'FailedMount', error, undefined, true);
+    turn.retry(turn.podStart);
+    return false;
+  }
+  if (ip === undefined) {
+    const message =
+      'Failed to create pod sandbox: failed to setup network for sandbox: no IP addresses available in range set';
+    turn.note('Warning', 'FailedCreatePodSandBox', message, undefined, true);
+    turn.retry(turn.podStart);
+    return false;
+  }
+  return true;
+}
+
+/** Init containers one after the other, then the others in the order they are written. */
+function runContainers(turn: PodTurn, before: Statuses): Statuses {
+  const { spec } = turn.pod;
+  if (appsAreDone(turn.pod, before.app) || initFailed(turn.pod, before.init)) return stopSidecars(turn, before);
+  const appsStarted = before.app.some(hasStarted);
+  const init = [...before.init];
+  let begin = turn.podStart;
+  let initialized = true;
+  for (const [index, container] of (spec.initContainers ?? []).entries()) {
+    const old = init[index] as ContainerStatus;
+    const role = initRole(container);
+    if (appsStarted && role === 'init') continue;
+    const status = syncContainer(turn, container, old, role, begin);
+    init[index] = status;
+    const ended = status.state?.terminated;
+    const passed = role === 'sidecar' ? status.started === true : ended?.exitCode === 0;
+    begin = Math.max(begin, runningSince(status) ?? parseTimestamp(ended?.finishedAt) ?? begin);
+    if (!passed && !appsStarted) {
+      initialized = false;
+      break;
+    }
+  }
+  const app = initialized ? runApps(turn, before.app, begin) : before.app;
+  const after = { init, app };
+  return appsAreDone(turn.pod, app) || initFailed(turn.pod, init) ? stopSidecars(turn, after) : after;
+}
+
+function runApps(turn: PodTurn, before: readonly ContainerStatus[], from: Millis): readonly ContainerStatus[] {
+  let begin = from;
+  return turn.pod.spec.containers.map((container, index) => {
+    const status = syncContainer(turn, container, before[index] as ContainerStatus, 'app', begin);
+    // A container that runs for the first time is what the next one had to wait for.
+    if (status.restartCount === 0) begin = Math.max(begin, runningSince(status) ?? begin);
+    return status;
+  });
+}
+
+/** Once the others are done, sidecars are asked to stop. */
+function stopSidecars(turn: PodTurn, { init, app }: Statuses): Statuses {
+  const sidecars = (turn.pod.spec.initContainers ?? []).filter(isSidecar);
+  const ends = [...init, ...app].map(({ state }) => parseTimestamp(state?.terminated?.finishedAt) ?? turn.podStart);
+  const grace = (turn.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
+  return { init: stopContainers(turn, sidecars, init, Math.max(...ends), grace), app };
+}
+
+/** A Pod that is being deleted: its containers stop, and when none runs it is gone. */
+function terminate(turn: PodTurn, before: Statuses, ip: string | undefined): PodSync {
+  const { pod } = turn;
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
+  const grace = deletionGracePeriodSeconds * 1000;
+  const askedAt = (parseTimestamp(deletionTimestamp) ?? turn.now) - grace;
+  const init = stopContainers(turn, pod.spec.initContainers ?? [], before.init, askedAt, grace);
+  const app = stopContainers(turn, pod.spec.containers, before.app, askedAt, grace);
+  const runs = [...init, ...app].some(({ state }) => state?.running !== undefined);
+  if (runs) return result(turn, { init, app }, pod.status?.phase ?? 'Pending', ip, false);
+  const succeeded = app.every(({ state, lastState }) => (state?.terminated ?? lastState?.terminated)?.exitCode === 0);
+  return result(turn, { init, app }, succeeded ? 'Succeeded' : 'Failed', ip, true);
+}
+
+function deadlineOf({ spec }: Pod, podStart: Millis): Millis {
+  return spec.activeDeadlineSeconds === undefined
+    ? Number.POSITIVE_INFINITY
+    : podStart + spec.activeDeadlineSeconds * 1000;
+}
+
+/** Source: pkg/kubelet/active_deadline.go. */
+function exceedDeadline(turn: PodTurn, before: Statuses, ip: string | undefined): PodSync {
+  const message = 'Pod was active on the node longer than the specified deadline';
+  turn.note('Normal', 'DeadlineExceeded', message);
+  const kill = (status: ContainerStatus) =>
+    status.state?.running === undefined ? status : terminated(status, turn.now, KILLED);
+  const after = { init: before.init.map(kill), app: before.app.map(kill) };
+  const sync = result(turn, after, 'Failed', ip, false);
+  return { ...sync, status: { ...sync.status, reason: 'DeadlineExceeded', message } };
+}
+
+function result(
+  turn: PodTurn,
+  { init, app }: Statuses,
+  phase: PodStatus['phase'],
+  ip: string | undefined,
+  gone: boolean,
+): PodSync {
+  const { pod, now } = turn;
+  const hasSandbox = ip !== undefined && [...init, ...app].some((status) => hasStarted(status) || showsTrouble(status));
+  const hasAddress =
+    hasSandbox || pod.status?.podIP !== undefined || (pod.spec.hostNetwork === true && ip !== undefined);
+  const hostIP = nodeIP(turn.node);
+  const { generation } = pod.metadata;
+  const status: PodStatus = {
+    ...pod.status,
+    phase,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    conditions: podConditions(pod, { phase, hasSandbox, initStatuses: init, appStatuses: app }, now),
+    ...(hostIP === undefined ? {} : { hostIP, hostIPs: [{ ip: hostIP }] }),
+    ...(hasAddress && ip !== undefined ? { podIP: ip, podIPs: [{ ip }] } : {}),
+    startTime: pod.status?.startTime ?? timestamp(now),
+    ...(init.length > 0 ? { initContainerStatuses: init } : {}),
+    containerStatuses: app,
+  };
+  return { status, notes: turn.notes, pulled: turn.pulled, gone, due: turn.due };
+}
+
+/** Whether a container waits for more than its turn: its Pod then has a sandbox. */
+function showsTrouble({ state }: ContainerStatus): boolean {
+  const reason = state?.waiting?.reason;
+  return reason !== undefined && reason !== 'ContainerCreating' && reason !== 'PodInitializing';
+}

@@ -1,0 +1,90 @@
+import { stableHash } from '../model/stable-hash.js';
+import type { Pod } from '../schema/generated/types/core.js';
+import type { NodeInfo } from './node-info.js';
+import type { FilterPlugin, Rejection, SchedulingScope, ScorePlugin } from './plugin.js';
+import { balancedAllocation } from './plugins/balanced-allocation.js';
+import { imageLocality } from './plugins/image-locality.js';
+import { interPodAffinity } from './plugins/inter-pod-affinity.js';
+import { nodeAffinity } from './plugins/node-affinity.js';
+import { nodeName } from './plugins/node-name.js';
+import { nodePorts } from './plugins/node-ports.js';
+import { nodeResourcesFit } from './plugins/node-resources-fit.js';
+import { nodeUnschedulable } from './plugins/node-unschedulable.js';
+import { ownerSpread } from './plugins/owner-spread.js';
+import { podTopologySpread } from './plugins/pod-topology-spread.js';
+import { taintToleration } from './plugins/taint-toleration.js';
+
+/** In kube-scheduler's order: the first that says no gives the reason. Source: apis/config/v1/default_plugins.go. */
+const FILTERS: readonly FilterPlugin[] = [
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  podTopologySpread,
+  interPodAffinity,
+];
+
+const SCORES: readonly ScorePlugin[] = [
+  taintToleration,
+  nodeAffinity,
+  nodeResourcesFit,
+  podTopologySpread,
+  interPodAffinity,
+  balancedAllocation,
+  imageLocality,
+  ownerSpread,
+];
+
+/** Why a node was passed over. */
+export interface RejectedNode {
+  readonly info: NodeInfo;
+  readonly rejection: Rejection;
+}
+
+/** The node a Pod should go to, or why none will do. */
+export type Placement =
+  | { readonly found: true; readonly info: NodeInfo }
+  | { readonly found: false; readonly rejected: readonly RejectedNode[] };
+
+/** Finds the best node for a Pod: the filters leave those that can take it, the scores choose among them. */
+export function findNode(pod: Pod, scope: SchedulingScope): Placement {
+  const feasible: NodeInfo[] = [];
+  const rejected: RejectedNode[] = [];
+  for (const info of scope.infos) {
+    const rejection = rejectionOf(pod, info, scope);
+    if (rejection === undefined) feasible.push(info);
+    else rejected.push({ info, rejection });
+  }
+  const best = bestOf(pod, feasible, scope);
+  return best === undefined ? { found: false, rejected } : { found: true, info: best };
+}
+
+/** Why a node cannot take a Pod, as the first filter that minds says; undefined when it can. */
+export function rejectionOf(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined {
+  for (const plugin of FILTERS) {
+    const rejection = plugin.filter(pod, info, scope);
+    if (rejection !== undefined) return rejection;
+  }
+  return undefined;
+}
+
+/** Of equally good nodes a hash of the Pod's uid and the node's name takes one, so that the same state gives the same choice. */
+function bestOf(pod: Pod, feasible: readonly NodeInfo[], scope: SchedulingScope): NodeInfo | undefined {
+  if (feasible.length < 2) return feasible[0];
+  const totals = feasible.map(() => 0);
+  for (const plugin of SCORES) {
+    plugin.score(pod, feasible, scope)?.forEach((score, index) => {
+      totals[index] = (totals[index] ?? 0) + score * plugin.weight;
+    });
+  }
+  const highest = Math.max(...totals);
+  let best: { info: NodeInfo; hash: number } | undefined;
+  feasible.forEach((info, index) => {
+    if (totals[index] !== highest) return;
+    const hash = stableHash(`${pod.metadata.uid}/${info.node.metadata.name}`);
+    if (best === undefined || hash < best.hash) best = { info, hash };
+  });
+  return best?.info;
+}

@@ -1,0 +1,127 @@
+import { controllerOf } from '../model/object.js';
+import { wholeOf } from '../model/quantity.js';
+import type { View } from '../model/view.js';
+import type { Node, Pod } from '../schema/generated/types/core.js';
+import { NODES, PODS } from '../schema/kinds.js';
+import { type HostPort, hostPorts } from './host-ports.js';
+import { podRequests } from './pod-requests.js';
+import { amountsOf, NO_RESOURCES, type ResourceAmounts } from './resource-amounts.js';
+
+/** What the Pods of one node take together. */
+export interface NodeUse {
+  /** Pods that are not finished. */
+  readonly pods: readonly Pod[];
+  readonly required: ResourceAmounts;
+  readonly guessed: { readonly cpu: number; readonly memory: number };
+  readonly ports: readonly HostPort[];
+  /** How many Pods each controlling owner has here, by its uid. */
+  readonly byOwner: ReadonlyMap<string, number>;
+  /** Those that keep other Pods away by required anti-affinity. */
+  readonly shunning: readonly Pod[];
+}
+
+/** A node as the plugins see it. */
+export interface NodeInfo {
+  readonly node: Node;
+  readonly allocatable: ResourceAmounts;
+  /** How many Pods the node takes. */
+  readonly podLimit: number;
+  readonly use: NodeUse;
+}
+
+const NOTHING_USED: NodeUse = {
+  pods: [],
+  required: NO_RESOURCES,
+  guessed: { cpu: 0, memory: 0 },
+  ports: [],
+  byOwner: new Map(),
+  shunning: [],
+};
+
+const infosOfView = new WeakMap<View, readonly NodeInfo[]>();
+const useOfPods = new WeakMap<readonly Pod[], NodeUse>();
+const allocatableOf = new WeakMap<Node, ResourceAmounts>();
+
+/** Every node of a view with what is used on it, in name order. Views are immutable, so it is worked out once for each. */
+export function nodeInfos(view: View): readonly NodeInfo[] {
+  const found = infosOfView.get(view);
+  if (found !== undefined) return found;
+  const infos: NodeInfo[] = [];
+  for (const node of view.list(NODES)) infos.push(nodeInfo(view, node));
+  infosOfView.set(view, infos);
+  return infos;
+}
+
+/** One node with what is used on it. */
+export function nodeInfo(view: View, node: Node): NodeInfo {
+  return {
+    node,
+    allocatable: nodeAllocatable(node),
+    podLimit: wholeOf(node.status?.allocatable?.['pods']),
+    use: nodeUse(view.podsOnNode(PODS, node.metadata.name)),
+  };
+}
+
+/** Whether a Pod has ended for good; it then takes nothing of its node. */
+export function isFinished(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+/** What a set of Pods would use together with one more. */
+export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
+  return { ...info, use: useOf([...info.use.pods, pod]) };
+}
+
+/** What stays used without some Pods. */
+export function withoutPods(info: NodeInfo, gone: ReadonlySet<Pod>): NodeInfo {
+  return { ...info, use: useOf(info.use.pods.filter((pod) => !gone.has(pod))) };
+}
+
+/** A view that answers with the same array while no Pod of the node changed has its sums remembered from view to view. */
+function nodeUse(pods: Iterable<Pod>): NodeUse {
+  if (!Array.isArray(pods)) return useOf([...pods].filter((pod) => !isFinished(pod)));
+  const array: readonly Pod[] = pods;
+  const found = useOfPods.get(array);
+  if (found !== undefined) return found;
+  const use = useOf(array.filter((pod) => !isFinished(pod)));
+  useOfPods.set(array, use);
+  return use;
+}
+
+function useOf(pods: readonly Pod[]): NodeUse {
+  if (pods.length === 0) return NOTHING_USED;
+  let cpu = 0;
+  let memory = 0;
+  let ephemeralStorage = 0;
+  let guessedCpu = 0;
+  let guessedMemory = 0;
+  const extended = new Map<string, number>();
+  const ports: HostPort[] = [];
+  const byOwner = new Map<string, number>();
+  const shunning: Pod[] = [];
+  for (const pod of pods) {
+    const { required, guessed } = podRequests(pod);
+    cpu += required.cpu;
+    memory += required.memory;
+    ephemeralStorage += required.ephemeralStorage;
+    guessedCpu += guessed.cpu;
+    guessedMemory += guessed.memory;
+    for (const [name, amount] of required.extended) extended.set(name, (extended.get(name) ?? 0) + amount);
+    for (const port of hostPorts(pod)) ports.push(port);
+    const owner = controllerOf(pod)?.uid;
+    if (owner !== undefined) byOwner.set(owner, (byOwner.get(owner) ?? 0) + 1);
+    if (pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined)
+      shunning.push(pod);
+  }
+  const required = { cpu, memory, ephemeralStorage, extended };
+  return { pods, required, guessed: { cpu: guessedCpu, memory: guessedMemory }, ports, byOwner, shunning };
+}
+
+function nodeAllocatable(node: Node): ResourceAmounts {
+  let amounts = allocatableOf.get(node);
+  if (amounts === undefined) {
+    amounts = amountsOf(node.status?.allocatable);
+    allocatableOf.set(node, amounts);
+  }
+  return amounts;
+}

@@ -1,0 +1,66 @@
+import { labelOf, parseInt64 } from '../../model/label-requirement.js';
+import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '../../schema/generated/types/core.js';
+import { type FilterPlugin, normalizeScores, type ScorePlugin } from '../plugin.js';
+
+/** Honours `nodeSelector` and required node affinity, and prefers nodes by preferred node affinity. */
+export const nodeAffinity: FilterPlugin & ScorePlugin = {
+  name: 'NodeAffinity',
+  weight: 2,
+
+  filter(pod, { node }) {
+    if (matchesRequiredNodeAffinity(pod, node)) return undefined;
+    return { reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
+  },
+
+  score(pod, infos) {
+    const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    if (preferred.length === 0) return undefined;
+    const sums = infos.map(({ node }) => {
+      let sum = 0;
+      for (const { preference, weight } of preferred) if (weight > 0 && matchesTerm(preference, node)) sum += weight;
+      return sum;
+    });
+    return normalizeScores(sums);
+  },
+};
+
+/** Whether a node fits a Pod's `nodeSelector` and the required part of its node affinity. Source: component-helpers nodeaffinity. */
+export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
+  const { nodeSelector, affinity } = pod.spec;
+  for (const key of Object.keys(nodeSelector ?? {})) {
+    if (labelOf(node.metadata.labels, key) !== nodeSelector?.[key]) return false;
+  }
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+}
+
+/** All requirements of a term must hold; a term without any matches no node. */
+function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
+  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
+  return (
+    matchExpressions.every((requirement) => holds(requirement, labelOf(node.metadata.labels, requirement.key))) &&
+    matchFields.every((requirement) => requirement.key === 'metadata.name' && holds(requirement, node.metadata.name))
+  );
+}
+
+function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'Gt':
+    case 'Lt': {
+      const actual = parseInt64(value ?? '');
+      const bound = parseInt64(values[0] ?? '');
+      if (actual === undefined || bound === undefined) return false;
+      return operator === 'Gt' ? actual > bound : actual < bound;
+    }
+    default:
+      return false;
+  }
+}

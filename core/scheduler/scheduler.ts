@@ -1,0 +1,154 @@
+import type { Intent } from '../model/command.js';
+import { type Controller, type Reconciliation, SETTLED, watch } from '../model/controller.js';
+import { bindPod, deleteObject, mergePatch } from '../model/intent.js';
+import type { Millis } from '../model/revision.js';
+import { stableHash } from '../model/stable-hash.js';
+import { timestamp } from '../model/timestamp.js';
+import type { View } from '../model/view.js';
+import type { Pod, PodCondition } from '../schema/generated/types/core.js';
+import { NODES, PODS } from '../schema/kinds.js';
+import { recordEvent } from '../schema/record-event.js';
+import { findNode } from './find-node.js';
+import { nodeInfos } from './node-info.js';
+import { findVictims, type Preemption } from './preemption.js';
+import { NO_NODES, unschedulableMessage } from './unschedulable-message.js';
+import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
+import { afterNodeChange, afterPodChange } from './wake-waiting.js';
+
+/** A Pod that waits is tried again after this long though nothing seemed to free a place. Source: podMaxInUnschedulablePodsDuration. */
+const RETRY_AFTER: Millis = 5 * 60_000;
+const RETRY_SPREAD: Millis = 60_000;
+/** A Pod whose place depends on where others stand is not woken by their coming; it is tried again as often as a back-off allows. */
+const RETRY_AMONG_OTHERS_AFTER: Millis = 10_000;
+
+/**
+ * The scheduler: gives every Pod that waits a node, by filtering, scoring and binding as kube-scheduler does with its
+ * default profile. One request is one Pod. It keeps nothing: what is used on each node follows from the Pods bound to it.
+ */
+export function scheduler(): Controller {
+  return {
+    name: 'kube-scheduler',
+    watches: [watch(NODES, afterNodeChange), watch(PODS, afterPodChange)],
+    user: () => 'system:kube-scheduler',
+    reconcile(view, { namespace, name }, now) {
+      const pod = view.get(PODS, namespace, name);
+      return pod !== undefined && waitsForScheduler(pod) ? schedule(view, pod, now) : SETTLED;
+    },
+  };
+}
+
+function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
+  const infos = nodeInfos(view);
+  if (infos.length === 0) return unschedulable(view, pod, now, NO_NODES);
+  const scope = { view, infos };
+  const placement = findNode(pod, scope);
+  if (placement.found) return bind(view, pod, placement.info.node.metadata.name, now);
+
+  const preemption = findVictims(pod, placement.rejected, scope);
+  const message = unschedulableMessage(
+    placement.rejected.map(({ rejection }) => rejection.reasons),
+    preemption.found ? undefined : preemption.message,
+  );
+  return unschedulable(view, pod, now, message, preemption);
+}
+
+function bind(view: View, pod: Pod, nodeName: string, now: Millis): Reconciliation {
+  const { namespace, name } = pod.metadata;
+  return {
+    intents: [
+      bindPod(pod, nodeName, `${nodeName} is the best node that can take the Pod`),
+      recordEvent(view, now, pod, {
+        type: 'Normal',
+        reason: 'Scheduled',
+        message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+        component: DEFAULT_SCHEDULER,
+      }),
+    ],
+  };
+}
+
+/** Notes on the Pod why it waits, and removes Pods that are to make room. What the Pod already says is not written again. */
+function unschedulable(view: View, pod: Pod, now: Millis, message: string, preemption?: Preemption): Reconciliation {
+  const intents: Intent[] = [];
+  const room = preemption?.found === true ? preemption : undefined;
+  const conditions = withUnschedulable(pod, message, now);
+  const nominatedNodeName = room?.info.node.metadata.name;
+  const nominates = nominatedNodeName !== undefined && nominatedNodeName !== pod.status?.nominatedNodeName;
+  if (conditions !== undefined || nominates) {
+    const { uid, resourceVersion } = pod.metadata;
+    const status = {
+      ...(conditions === undefined ? {} : { conditions }),
+      ...(nominates ? { nominatedNodeName } : {}),
+    };
+    intents.push(
+      mergePatch(PODS, pod, { metadata: { uid, resourceVersion }, status }, { subresource: 'status', reason: message }),
+    );
+  }
+  if (conditions !== undefined) {
+    intents.push(
+      recordEvent(view, now, pod, {
+        type: 'Warning',
+        reason: 'FailedScheduling',
+        message,
+        component: DEFAULT_SCHEDULER,
+      }),
+    );
+  }
+  for (const victim of room?.victims ?? [])
+    intents.push(...preempt(view, victim, pod, room?.info.node.metadata.name ?? '', now));
+  return { intents, requeueAfter: retryAfter(pod) };
+}
+
+/** Spread over a minute by the Pod's uid, so that thousands that began to wait together are not all tried at one moment. */
+function retryAfter(pod: Pod): Millis {
+  if (dependsOnOthers(pod)) return RETRY_AMONG_OTHERS_AFTER;
+  return RETRY_AFTER + (stableHash(pod.metadata.uid) % RETRY_SPREAD);
+}
+
+function dependsOnOthers({ spec: { affinity, topologySpreadConstraints = [] } }: Pod): boolean {
+  const near = affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  return near.length > 0 || topologySpreadConstraints.some((one) => one.whenUnsatisfiable === 'DoNotSchedule');
+}
+
+/** The Pod's conditions with PodScheduled false and this message; undefined when they say so already. */
+function withUnschedulable(pod: Pod, message: string, now: Millis): readonly PodCondition[] | undefined {
+  const conditions = pod.status?.conditions ?? [];
+  const old = conditions.find(({ type }) => type === 'PodScheduled');
+  if (old?.status === 'False' && old.reason === 'Unschedulable' && old.message === message) return undefined;
+  const { generation } = pod.metadata;
+  const condition: PodCondition = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'Unschedulable',
+    message,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    lastTransitionTime: old?.status === 'False' ? old.lastTransitionTime : timestamp(now),
+  };
+  return [...conditions.filter(({ type }) => type !== 'PodScheduled'), condition];
+}
+
+function preempt(view: View, victim: Pod, preemptor: Pod, nodeName: string, now: Millis): Intent[] {
+  if (victim.metadata.deletionTimestamp !== undefined) return [];
+  const { uid, resourceVersion, generation } = victim.metadata;
+  const conditions: PodCondition[] = [
+    ...(victim.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
+    {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'PreemptionByScheduler',
+      message: `${DEFAULT_SCHEDULER}: preempting to accommodate a higher priority pod`,
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      lastTransitionTime: timestamp(now),
+    },
+  ];
+  return [
+    mergePatch(PODS, victim, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: 'status' }),
+    deleteObject(PODS, victim, {}, `makes room for ${preemptor.metadata.namespace}/${preemptor.metadata.name}`),
+    recordEvent(view, now, victim, {
+      type: 'Normal',
+      reason: 'Preempted',
+      message: `Preempted by pod ${preemptor.metadata.uid} on node ${nodeName}`,
+      component: DEFAULT_SCHEDULER,
+    }),
+  ];
+}

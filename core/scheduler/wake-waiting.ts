@@ -1,0 +1,110 @@
+import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
+import type { View } from '../model/view.js';
+import type { Node, Pod } from '../schema/generated/types/core.js';
+import { NODES, PODS } from '../schema/kinds.js';
+import { rejectionOf } from './find-node.js';
+import { isFinished, nodeInfo, nodeInfos, withPod } from './node-info.js';
+import { tooLittleFor } from './plugins/node-resources-fit.js';
+import { podRequests } from './pod-requests.js';
+import { priorityOf } from './preemption.js';
+import { waitsForScheduler } from './waits-for-scheduler.js';
+
+/** A node that came or changed may take Pods that wait. */
+export function afterNodeChange({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
+  if (after === undefined || !becameBetter(before, after)) return [];
+  return wakeFor(after, view);
+}
+
+/**
+ * A Pod that waits is looked at itself when it came or its wishes changed; one that left its node, or shrank on it, may have
+ * made room for others. The scheduler's own notes in `status` mean nothing here.
+ */
+export function afterPodChange({ before, after }: ObjectChange<Pod>, view: View): ReconcileRequest[] {
+  if (after !== undefined && waitsForScheduler(after)) {
+    const changed =
+      before === undefined || before.spec !== after.spec || before.metadata.labels !== after.metadata.labels;
+    return changed ? [requestFor(after)] : [];
+  }
+  const nodeName = before?.spec.nodeName;
+  if (before === undefined || nodeName === undefined || nodeName === '' || !madeRoom(before, after)) return [];
+  const node = view.get(NODES, undefined, nodeName);
+  return node === undefined ? [] : wakeFor(node, view);
+}
+
+function madeRoom(before: Pod, after: Pod | undefined): boolean {
+  if (isFinished(before)) return false;
+  if (after === undefined || isFinished(after)) return true;
+  return before.spec !== after.spec && podRequests(before).signature !== podRequests(after).signature;
+}
+
+function becameBetter(before: Node | undefined, after: Node): boolean {
+  if (before === undefined) return true;
+  return (
+    differ(before.status?.allocatable, after.status?.allocatable) ||
+    differ(before.metadata.labels, after.metadata.labels) ||
+    differ(before.spec.taints, after.spec.taints) ||
+    (before.spec.unschedulable === true && after.spec.unschedulable !== true)
+  );
+}
+
+function differ(a: unknown, b: unknown): boolean {
+  return a !== b && JSON.stringify(a) !== JSON.stringify(b);
+}
+
+/**
+ * The Pods that wait and that the node could take now, all together: the most important ones, then those that wait longest.
+ * The Pods a node has room for are few, so among many that wait only as many are kept while looking through them.
+ */
+function wakeFor(node: Node, view: View): ReconcileRequest[] {
+  const info = nodeInfo(view, node);
+  const places = info.podLimit - info.use.pods.length;
+  if (places <= 0) return [];
+  const scope = { view, infos: nodeInfos(view) };
+  const fitting = new Map<string, boolean>();
+  const chosen: Pod[] = [];
+  for (const pod of view.podsOnNode(PODS, '')) {
+    if (!waitsForScheduler(pod)) continue;
+    const last = chosen[places - 1];
+    if (last !== undefined && !goesBefore(pod, last)) continue;
+    const requests = podRequests(pod);
+    let fits = fitting.get(requests.signature);
+    if (fits === undefined) {
+      fits = tooLittleFor(requests, info) === undefined;
+      fitting.set(requests.signature, fits);
+    }
+    if (!fits || rejectionOf(pod, info, scope) !== undefined) continue;
+    insert(chosen, pod);
+    if (chosen.length > places) chosen.pop();
+  }
+
+  const woken: ReconcileRequest[] = [];
+  let filled = info;
+  for (const pod of chosen) {
+    if (rejectionOf(pod, filled, scope) !== undefined) continue;
+    filled = withPod(filled, pod);
+    woken.push(requestFor(pod));
+  }
+  return woken;
+}
+
+/** Keeps the list in the scheduler's order. */
+function insert(pods: Pod[], pod: Pod): void {
+  let low = 0;
+  let high = pods.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (goesBefore(pod, pods[middle] as Pod)) high = middle;
+    else low = middle + 1;
+  }
+  pods.splice(low, 0, pod);
+}
+
+/** Source: queuesort/priority_sort.go; a Pod's creation stands for the time it entered the queue. */
+function goesBefore(a: Pod, b: Pod): boolean {
+  const byPriority = priorityOf(b) - priorityOf(a);
+  return byPriority === 0 ? a.metadata.creationTimestamp < b.metadata.creationTimestamp : byPriority < 0;
+}
+
+function requestFor({ metadata: { namespace, name } }: Pod): ReconcileRequest {
+  return { namespace, name };
+}

@@ -1,0 +1,272 @@
+import type { Json, JsonObject } from '../model/json.js';
+import type { FieldSchema } from './field-schema.js';
+import { base64Corruption } from './go-base64.js';
+import { timeProblem } from './go-time.js';
+import { goStruct, goType } from './go-type.js';
+
+/** One way in which a value does not fit its type. */
+export interface FieldProblem {
+  /** `unknown`: the type has no such field. `type`: the value cannot be decoded. */
+  readonly problem: 'unknown' | 'type';
+  /** Where: `spec.template.spec.containers[0].imagee`. */
+  readonly path: string;
+  /** What kube-apiserver says of it: `unknown field "spec.foo"`, or Go's decoding error. */
+  readonly message: string;
+}
+
+export interface CheckOptions {
+  /** Whether to look for unknown fields; true unless told. Wrong types are always found. */
+  readonly unknownFields?: boolean;
+}
+
+/** How many unknown fields one request is told of. Source: sigs.k8s.io/json saveStrictError. */
+const UNKNOWN_FIELD_LIMIT = 100;
+
+/** Kubernetes' quantities, as an error quotes them. Source: k8s.io/apimachinery api/resource ErrFormatWrong. */
+const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkKMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const QUANTITY_MESSAGE = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** Where the walk is and what it found. One is made for each check. */
+interface Walk {
+  readonly unknownFields: boolean;
+  readonly problems: FieldProblem[];
+  unknownCount: number;
+  /** Path to the current value: field names, map keys and list indexes. */
+  readonly path: (string | number)[];
+  /** The struct and field names that Go puts into a decoding error: neither map keys nor indexes. */
+  readonly goPath: string[];
+  struct: string;
+}
+
+/** Checks one value. Compiled once for each schema. */
+type Checker = (value: Json | undefined, walk: Walk) => void;
+
+function pathText(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else text += text === '' ? part : `.${part}`;
+  }
+  return text;
+}
+
+/** Go's word for a JSON value. */
+function jsonKind(value: Json): string {
+  if (typeof value === 'boolean') return 'bool';
+  if (Array.isArray(value)) return 'array';
+  return typeof value;
+}
+
+function report(walk: Walk, message: string): void {
+  walk.problems.push({ problem: 'type', path: pathText(walk.path), message });
+}
+
+function reportType(walk: Walk, found: string, wanted: string): void {
+  const place = walk.goPath.length === 0 ? 'value' : `struct field ${walk.struct}.${walk.goPath.join('.')}`;
+  report(walk, `json: cannot unmarshal ${found} into Go ${place} of type ${wanted}`);
+}
+
+function reportUnknown(walk: Walk, field: string): void {
+  if (walk.unknownCount >= UNKNOWN_FIELD_LIMIT) return;
+  walk.unknownCount++;
+  const path = walk.path.length === 0 ? field : `${pathText(walk.path)}.${field}`;
+  walk.problems.push({ problem: 'unknown', path, message: `unknown field ${JSON.stringify(path)}` });
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const checkNothing: Checker = () => {};
+
+function integerChecker(wanted: string): Checker {
+  const int32 = wanted === 'int32';
+  return (value, walk) => {
+    if (typeof value !== 'number') reportType(walk, jsonKind(value as Json), wanted);
+    else if (!Number.isInteger(value) || (int32 && value !== (value | 0)) || Math.abs(value) >= 2 ** 63) {
+      reportType(walk, `number ${value}`, wanted);
+    }
+  };
+}
+
+function stringChecker(format: string | undefined, wanted: string): Checker {
+  switch (format) {
+    case 'quantity':
+      return (value, walk) => {
+        if (typeof value === 'number') return;
+        if (typeof value !== 'string' || !QUANTITY.test(value.trim())) report(walk, QUANTITY_MESSAGE);
+      };
+    case 'date-time':
+    case 'micro-time': {
+      const micro = format === 'micro-time';
+      return (value, walk) => {
+        if (typeof value !== 'string') return reportType(walk, jsonKind(value as Json), 'string');
+        const problem = timeProblem(value, micro);
+        if (problem !== undefined) report(walk, problem);
+      };
+    }
+    case 'byte':
+      return (value, walk) => {
+        if (typeof value !== 'string') return reportType(walk, jsonKind(value as Json), wanted);
+        const corrupt = base64Corruption(value);
+        if (corrupt !== undefined) report(walk, `illegal base64 data at input byte ${corrupt}`);
+      };
+    default:
+      return (value, walk) => {
+        if (typeof value !== 'string') reportType(walk, jsonKind(value as Json), wanted);
+      };
+  }
+}
+
+const checkIntOrString: Checker = (value, walk) => {
+  if (typeof value === 'string') return;
+  if (typeof value !== 'number') reportType(walk, jsonKind(value as Json), 'int32');
+  else if (value !== (value | 0)) reportType(walk, `number ${value}`, 'int32');
+};
+
+function arrayChecker(items: FieldSchema | undefined, wanted: string): Checker {
+  const checkItem = items === undefined ? checkNothing : checkerOf(items, wanted.slice(2));
+  return (value, walk) => {
+    if (!Array.isArray(value)) return reportType(walk, jsonKind(value as Json), wanted);
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] as Json;
+      if (item === null) continue;
+      walk.path.push(i);
+      checkItem(item, walk);
+      walk.path.pop();
+    }
+  };
+}
+
+function mapChecker(values: FieldSchema, wanted: string): Checker {
+  const checkValue = checkerOf(values);
+  return (value, walk) => {
+    if (!isObject(value)) return reportType(walk, jsonKind(value as Json), wanted);
+    for (const key in value) {
+      const item = value[key];
+      if (item === null || item === undefined) continue;
+      walk.path.push(key);
+      checkValue(item, walk);
+      walk.path.pop();
+    }
+  };
+}
+
+function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, FieldSchema>, wanted: string): Checker {
+  const struct = goStruct(schema);
+  // Fields compile on first use: the graph of schemas has cycles.
+  const fields = new Map<string, Checker>();
+  const fieldChecker = (name: string): Checker | undefined => {
+    const known = fields.get(name);
+    if (known !== undefined) return known;
+    const property = properties.get(name);
+    if (property === undefined) return undefined;
+    const checker = checkerOf(property, goType(property, schema, name));
+    fields.set(name, checker);
+    return checker;
+  };
+  return (value, walk) => {
+    if (!isObject(value)) return reportType(walk, jsonKind(value as Json), wanted);
+    const outer = walk.struct;
+    walk.struct = struct;
+    for (const key in value) {
+      const item = value[key];
+      const check = fieldChecker(key);
+      if (check === undefined) {
+        if (walk.unknownFields) reportUnknown(walk, key);
+        continue;
+      }
+      if (item === null || item === undefined) continue;
+      walk.path.push(key);
+      walk.goPath.push(key);
+      check(item, walk);
+      walk.path.pop();
+      walk.goPath.pop();
+    }
+    walk.struct = outer;
+  };
+}
+
+const compiled = new WeakMap<FieldSchema, Map<string, Checker>>();
+
+function checkerOf(schema: FieldSchema, wanted: string = goType(schema)): Checker {
+  let byType = compiled.get(schema);
+  if (byType === undefined) {
+    byType = new Map();
+    compiled.set(schema, byType);
+  }
+  let checker = byType.get(wanted);
+  if (checker === undefined) {
+    checker = compile(schema, wanted);
+    byType.set(wanted, checker);
+  }
+  return checker;
+}
+
+function compile(schema: FieldSchema, wanted: string): Checker {
+  switch (schema.type) {
+    case 'any':
+      return checkNothing;
+    case 'integer':
+      return integerChecker(wanted);
+    case 'number':
+    case 'boolean': {
+      const type = schema.type;
+      return (value, walk) => {
+        if (typeof value !== type) reportType(walk, jsonKind(value as Json), wanted);
+      };
+    }
+    case 'string':
+      return stringChecker(schema.format, wanted);
+    case 'int-or-string':
+      return checkIntOrString;
+    case 'array':
+      return arrayChecker(schema.items, wanted);
+    case 'object':
+      if (schema.properties !== undefined) return structChecker(schema, schema.properties, wanted);
+      if (schema.additionalProperties !== undefined) return mapChecker(schema.additionalProperties, wanted);
+      return (value, walk) => {
+        if (!isObject(value)) reportType(walk, jsonKind(value as Json), wanted);
+      };
+  }
+}
+
+/**
+ * Finds unknown fields and values of a wrong type, in document order and with kube-apiserver's words. `null` fits every type, as Go
+ * decodes it to the zero value; values come from `JSON.parse`, so `__proto__` is a field like any other.
+ * Sources: sigs.k8s.io/json (strict decoding), Go's encoding/json UnmarshalTypeError, apimachinery's UnmarshalJSON methods.
+ * @returns an empty array for a sound value
+ */
+export function checkFields(type: FieldSchema, value: Json, options: CheckOptions = {}): readonly FieldProblem[] {
+  const walk: Walk = {
+    unknownFields: options.unknownFields ?? true,
+    problems: [],
+    unknownCount: 0,
+    path: [],
+    goPath: [],
+    struct: '',
+  };
+  if (value !== null) checkerOf(type)(value, walk);
+  return walk.problems;
+}
+
+/**
+ * The error a strict decoder gives for these problems, or `undefined` for none: the first wrong type where there is one, otherwise
+ * all unknown fields. Source: apimachinery runtime.strictDecodingError.
+ */
+export function decodingError(problems: readonly FieldProblem[]): string | undefined {
+  const wrongType = problems.find((problem) => problem.problem === 'type');
+  if (wrongType !== undefined) return wrongType.message;
+  if (problems.length === 0) return undefined;
+  return `strict decoding error: ${problems.map((problem) => problem.message).join(', ')}`;
+}
+
+/**
+ * The message of the BadRequest that a body gets which could not be decoded.
+ * Source: k8s.io/apiserver endpoints/handlers transformDecodeError.
+ * @param sent kind and version that the body names
+ * @param served kind that the path serves
+ */
+export function cannotBeHandled(sent: { kind: string; version: string }, served: string, error: string): string {
+  return `${sent.kind} in version "${sent.version}" cannot be handled as a ${served}: ${error}`;
+}

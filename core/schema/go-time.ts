@@ -1,0 +1,58 @@
+interface LayoutPart {
+  /** How Go's layout writes this part, which errors quote. */
+  readonly layout: string;
+  readonly pattern: RegExp;
+  /** Least and greatest value, and Go's word for the part when it is out of range. */
+  readonly range?: readonly [number, number, string];
+}
+
+const RFC3339: readonly LayoutPart[] = [
+  { layout: '2006', pattern: /^\d{4}/ },
+  { layout: '-', pattern: /^-/ },
+  { layout: '01', pattern: /^\d{2}/, range: [1, 12, 'month'] },
+  { layout: '-', pattern: /^-/ },
+  { layout: '02', pattern: /^\d{2}/, range: [1, 31, 'day'] },
+  { layout: 'T', pattern: /^T/ },
+  // Go takes an hour of one digit too.
+  { layout: '15', pattern: /^\d{1,2}/, range: [0, 23, 'hour'] },
+  { layout: ':', pattern: /^:/ },
+  { layout: '04', pattern: /^\d{2}/, range: [0, 59, 'minute'] },
+  { layout: ':', pattern: /^:/ },
+  { layout: '05', pattern: /^\d{2}(?:[.,]\d+)?/, range: [0, 59, 'second'] },
+  { layout: 'Z07:00', pattern: /^(?:Z|[+-]\d{2}:\d{2})/ },
+];
+
+const LAYOUT = '2006-01-02T15:04:05Z07:00';
+const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
+
+/** Almost every time there is: ranges in two digits, with no day after the 28th to look up. */
+const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/**
+ * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Seconds may have a fraction in
+ * either layout. Source: Go's time/format.go.
+ * @param micro whether the field is a MicroTime, whose layout asks for six digits of a second
+ */
+export function timeProblem(text: string, micro: boolean): string | undefined {
+  if (PLAIN.test(text)) return undefined;
+  const prefix = `parsing time ${JSON.stringify(text)}`;
+  let rest = text;
+  for (const { layout, pattern, range } of RFC3339) {
+    const found = pattern.exec(rest)?.[0];
+    if (found === undefined) {
+      return `${prefix} as "${micro ? MICRO_LAYOUT : LAYOUT}": cannot parse ${JSON.stringify(rest)} as "${layout}"`;
+    }
+    if (range !== undefined) {
+      const value = Number.parseInt(found, 10);
+      if (value < range[0] || value > range[1]) return `${prefix}: ${range[2]} out of range`;
+    }
+    rest = rest.slice(found.length);
+  }
+  if (rest !== '') return `${prefix}: extra text: ${JSON.stringify(rest)}`;
+  const isRealDay = Number(text.slice(8, 10)) <= daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
+  return isRealDay ? undefined : `${prefix}: day out of range`;
+}

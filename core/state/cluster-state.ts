@@ -1,0 +1,107 @@
+import type { GroupResource } from '../model/group-resource.js';
+import type { KubeObject } from '../model/object.js';
+import { type ObjectKey, objectKey } from '../model/object-key.js';
+import type { ResourceType } from '../model/resource-type.js';
+import type { Revision } from '../model/revision.js';
+import type { View } from '../model/view.js';
+import type { Indexes } from './indexes.js';
+import { SortedMap } from './sorted-map.js';
+
+/** All objects of one resource, by key. */
+export type Collection = SortedMap<KubeObject>;
+
+const EMPTY: Collection = new SortedMap<KubeObject>();
+const NONE: readonly never[] = [];
+/** Collections never change, so each is listed once at most. */
+const LISTS = new WeakMap<Collection, readonly KubeObject[]>();
+
+/**
+ * All objects at one revision. Immutable: `reduce` makes the next one, and both share nearly everything.
+ * It is itself the view of a controller that lags behind nothing.
+ */
+export class ClusterState implements View {
+  constructor(
+    readonly revision: Revision,
+    readonly collections: SortedMap<Collection>,
+    readonly indexes: Indexes,
+    /** Whether objects are deeply frozen as they come in, so that a mutation throws. Tests do, serving does not. */
+    readonly frozen: boolean,
+  ) {}
+
+  get seen(): Revision {
+    return this.revision;
+  }
+
+  /** The collection of a resource; empty when it has no object. */
+  collection(resource: GroupResource): Collection {
+    return this.collections.get(resource) ?? EMPTY;
+  }
+
+  /** One object by resource and key. */
+  find(resource: GroupResource, key: ObjectKey): KubeObject | undefined {
+    return this.collections.get(resource)?.get(key);
+  }
+
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): T | undefined {
+    return this.find(type.groupResource, objectKey(type.namespaced ? namespace : undefined, name)) as T | undefined;
+  }
+
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Iterable<T> {
+    return this.listResource(type.groupResource, namespace) as Iterable<T>;
+  }
+
+  listResource(resource: GroupResource, namespace?: string): Iterable<KubeObject> {
+    return this.collection(resource).values(namespace === undefined ? '' : `${namespace}/`);
+  }
+
+  ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[] {
+    const prefix = `${ownerUid}\0${type.groupResource}\0`;
+    const collection = this.collection(type.groupResource);
+    return [...this.indexes.owners.keys(prefix)].map((entry) => collection.get(entry.slice(prefix.length)) as T);
+  }
+
+  dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[] {
+    const prefix = `${ownerUid}\0`;
+    return [...this.indexes.owners.keys(prefix)].map((entry) => this.#at(entry.slice(prefix.length)));
+  }
+
+  podsOnNode<T extends KubeObject>(_type: ResourceType<T>, nodeName: string): readonly T[] {
+    const pods = this.indexes.podsByNode.get(nodeName);
+    if (pods === undefined) return NONE;
+    let list = LISTS.get(pods);
+    if (list === undefined) {
+      list = [...pods.values()];
+      LISTS.set(pods, list);
+    }
+    return list as readonly KubeObject[] as readonly T[];
+  }
+
+  byUid(uid: string): { readonly resource: GroupResource; readonly object: KubeObject } | undefined {
+    const place = this.indexes.uids.get(uid);
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  resources(): readonly GroupResource[] {
+    return [...this.collections.keys()];
+  }
+
+  /** Reads a place as the indexes write it: `resource NUL key`. */
+  #at(place: string): { resource: GroupResource; object: KubeObject } {
+    const nul = place.indexOf('\0');
+    const resource = place.slice(0, nul);
+    const object = this.find(resource, place.slice(nul + 1));
+    if (object === undefined)
+      throw new Error(`index names an object that is not there: ${resource} ${place.slice(nul + 1)}`);
+    return { resource, object };
+  }
+}
+
+/** The state before the first event. */
+export function emptyState(options: { frozen?: boolean } = {}): ClusterState {
+  const indexes = {
+    owners: new SortedMap<true>(),
+    uids: new SortedMap<string>(),
+    podsByNode: new SortedMap<Collection>(),
+  };
+  return new ClusterState(0, new SortedMap<Collection>(), indexes, options.frozen ?? false);
+}

@@ -1,0 +1,75 @@
+import type { GroupResource } from '../model/group-resource.js';
+import type { KubeObject } from '../model/object.js';
+import type { ObjectKey } from '../model/object-key.js';
+import { SortedMap } from './sorted-map.js';
+
+/** What is found without walking a collection. Entries name places; the objects stay in their collections. */
+export interface Indexes {
+  /** `ownerUid NUL resource NUL key`. */
+  readonly owners: SortedMap<true>;
+  /** uid → `resource NUL key`. */
+  readonly uids: SortedMap<string>;
+  /** The Pods of each node, by key; those bound to none under the empty name. */
+  readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
+}
+
+/** Brings indexes, which must be copies of their own, in line with one object's change. */
+export function reindex(
+  indexes: Indexes,
+  resource: GroupResource,
+  key: ObjectKey,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): void {
+  const place = `${resource}\0${key}`;
+  if (before?.metadata.uid !== after?.metadata.uid) {
+    if (before !== undefined) indexes.uids.delete(before.metadata.uid);
+    if (after !== undefined) indexes.uids.set(after.metadata.uid, place);
+  }
+  if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) {
+    for (const owner of before?.metadata.ownerReferences ?? []) indexes.owners.delete(`${owner.uid}\0${place}`);
+    for (const owner of after?.metadata.ownerReferences ?? []) indexes.owners.set(`${owner.uid}\0${place}`, true);
+  }
+  if (resource === PODS) movePod(indexes, key, before, after);
+}
+
+/** Every change of a Pod makes its node's collection a new one, so that whoever keeps sums by it knows when they are stale. */
+function movePod(
+  { podsByNode }: Indexes,
+  key: ObjectKey,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): void {
+  const was = before && nodeNameOf(before);
+  const is = after && nodeNameOf(after);
+  if (was !== undefined && was !== is) {
+    const left = podsByNode.get(was)!.copy();
+    left.delete(key);
+    if (left.size === 0) podsByNode.delete(was);
+    else podsByNode.set(was, left);
+  }
+  if (is !== undefined && after !== undefined) {
+    const pods = podsByNode.get(is)?.copy() ?? new SortedMap<KubeObject>();
+    pods.set(key, after);
+    podsByNode.set(is, pods);
+  }
+}
+
+const PODS = 'pods';
+
+/** Whether `reindex` would do anything; most changes touch only status. */
+export function touchesIndexes(
+  resource: GroupResource,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): boolean {
+  if (before === undefined || after === undefined || resource === PODS) return true;
+  return (
+    before.metadata.ownerReferences !== after.metadata.ownerReferences || before.metadata.uid !== after.metadata.uid
+  );
+}
+
+function nodeNameOf(pod: KubeObject): string {
+  const { spec } = pod as KubeObject & { readonly spec?: { readonly nodeName?: string } };
+  return spec?.nodeName ?? '';
+}

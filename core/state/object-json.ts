@@ -1,0 +1,21 @@
+import type { KubeObject } from '../model/object.js';
+
+const known = new WeakMap<KubeObject, Buffer>();
+
+/**
+ * The JSON of an object of a state, as UTF-8. Objects never change, so the bytes are made once and serve the log, every
+ * answer and every watcher.
+ */
+export function objectJson(object: KubeObject): Buffer {
+  let json = known.get(object);
+  if (json === undefined) {
+    json = Buffer.from(JSON.stringify(object));
+    known.set(object, json);
+  }
+  return json;
+}
+
+/** Remembers bytes that were read rather than made. */
+export function rememberJson(object: KubeObject, json: Buffer): void {
+  known.set(object, json);
+}

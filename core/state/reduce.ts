@@ -1,0 +1,127 @@
+import type { ClusterEvent, ObjectRef } from '../model/cluster-event.js';
+import { type GroupResource, groupResource } from '../model/group-resource.js';
+import type { KubeObject } from '../model/object.js';
+import { type ObjectKey, objectKey } from '../model/object-key.js';
+import { replayPatch } from '../model/replay-patch.js';
+import type { Revision } from '../model/revision.js';
+import { ClusterState, type Collection } from './cluster-state.js';
+import { deepFreeze } from './deep-freeze.js';
+import { type Indexes, reindex, touchesIndexes } from './indexes.js';
+import { SortedMap } from './sorted-map.js';
+
+/** What one event did to its object. */
+export interface Transition {
+  readonly resource: GroupResource;
+  readonly key: ObjectKey;
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+}
+
+/** The next state. Throws when the event does not follow from the state: such a log is corrupt. */
+export function reduce(state: ClusterState, event: ClusterEvent): { state: ClusterState; transition: Transition } {
+  const next = new StateBuilder(state);
+  const transition = next.apply(event);
+  return { state: next.build(), transition };
+}
+
+/** Folds many events at once: copies made for the first event are changed in place by the next. */
+export class StateBuilder {
+  #revision: Revision;
+  #collections: SortedMap<Collection>;
+  #indexes: Indexes;
+  readonly #frozen: boolean;
+  readonly #own = new Map<GroupResource, Collection>();
+  #ownIndexes = false;
+
+  constructor(base: ClusterState) {
+    this.#revision = base.revision;
+    this.#collections = base.collections.copy();
+    this.#indexes = base.indexes;
+    this.#frozen = base.frozen;
+  }
+
+  get revision(): Revision {
+    return this.#revision;
+  }
+
+  /** Applies the event that follows. */
+  apply(event: ClusterEvent): Transition {
+    if (event.revision !== this.#revision + 1) {
+      throw new Error(`event ${event.revision} does not follow revision ${this.#revision}`);
+    }
+    const resource = groupResource(event.ref.group, event.ref.resource);
+    const key = objectKey(event.ref.namespace, event.ref.name);
+    const before = (this.#own.get(resource) ?? this.#collections.get(resource))?.get(key);
+    const after = evolve(before, event);
+    this.#revision = event.revision;
+    this.#put(resource, key, before, after);
+    return { resource, key, before, after };
+  }
+
+  /** Puts an object as it was at a revision, when a state is loaded rather than folded. */
+  load(resource: GroupResource, key: ObjectKey, object: KubeObject): void {
+    this.#put(resource, key, undefined, object);
+  }
+
+  /** Says which revision a loaded state stands at. */
+  at(revision: Revision): this {
+    this.#revision = revision;
+    return this;
+  }
+
+  /** The state so far. The builder must not be used after. */
+  build(): ClusterState {
+    return new ClusterState(this.#revision, this.#collections, this.#indexes, this.#frozen);
+  }
+
+  #put(resource: GroupResource, key: ObjectKey, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    const collection = this.#collectionToChange(resource);
+    if (after === undefined) collection.delete(key);
+    else collection.set(key, this.#frozen ? deepFreeze(after) : after);
+    if (collection.size === 0) {
+      this.#collections.delete(resource);
+      this.#own.delete(resource);
+    }
+    if (touchesIndexes(resource, before, after)) reindex(this.#indexesToChange(), resource, key, before, after);
+  }
+
+  #collectionToChange(resource: GroupResource): Collection {
+    const own = this.#own.get(resource);
+    if (own !== undefined) return own;
+    const copy = this.#collections.get(resource)?.copy() ?? new SortedMap<KubeObject>();
+    this.#own.set(resource, copy);
+    this.#collections.set(resource, copy);
+    return copy;
+  }
+
+  #indexesToChange(): Indexes {
+    if (!this.#ownIndexes) {
+      const { owners, uids, podsByNode } = this.#indexes;
+      this.#indexes = { owners: owners.copy(), uids: uids.copy(), podsByNode: podsByNode.copy() };
+      this.#ownIndexes = true;
+    }
+    return this.#indexes;
+  }
+}
+
+/** The object after an event. */
+function evolve(before: KubeObject | undefined, event: ClusterEvent): KubeObject | undefined {
+  const { change, ref, revision } = event;
+  switch (change.type) {
+    case 'created':
+      if (before !== undefined) throw new Error(`event ${revision} creates ${describe(ref)}, which exists`);
+      return change.object;
+    case 'modified': {
+      if (before === undefined) throw new Error(`event ${revision} modifies ${describe(ref)}, which does not exist`);
+      const patched = replayPatch(before, change.patch) as KubeObject;
+      return { ...patched, metadata: { ...patched.metadata, resourceVersion: String(revision) } };
+    }
+    case 'deleted':
+      if (before === undefined) throw new Error(`event ${revision} deletes ${describe(ref)}, which does not exist`);
+      return undefined;
+  }
+}
+
+function describe(ref: ObjectRef): string {
+  return `${groupResource(ref.group, ref.resource)} ${objectKey(ref.namespace, ref.name)}`;
+}

@@ -1,0 +1,60 @@
+import sortedBTree from 'sorted-btree';
+
+const BTree = sortedBTree.default;
+type Tree<V> = InstanceType<typeof BTree<string, V>>;
+
+const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * A map with ordered string keys whose copies share what they have in common: a B-tree that copies only the nodes on the
+ * way to a change. Ordered, so that one namespace of a collection is one range.
+ */
+export class SortedMap<V> {
+  readonly #tree: Tree<V>;
+
+  constructor(tree: Tree<V> = new BTree<string, V>(undefined, byCodeUnit)) {
+    this.#tree = tree;
+  }
+
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  get(key: string): V | undefined {
+    return this.#tree.get(key);
+  }
+
+  /** A copy to change in place with `set` and `delete` before anybody else sees it. Costs next to nothing. */
+  copy(): SortedMap<V> {
+    return new SortedMap<V>(this.#tree.clone());
+  }
+
+  /** Changes this copy. Only its maker may call this, before handing it out. */
+  set(key: string, value: V): void {
+    this.#tree.set(key, value);
+  }
+
+  /** Changes this copy. Only its maker may call this, before handing it out. */
+  delete(key: string): void {
+    this.#tree.delete(key);
+  }
+
+  /** Values in key order; with a prefix, only those whose key starts with it. */
+  *values(prefix = ''): IterableIterator<V> {
+    for (const [, value] of this.entries(prefix)) yield value;
+  }
+
+  /** Keys in order; with a prefix, only those that start with it. */
+  *keys(prefix = ''): IterableIterator<string> {
+    for (const [key] of this.entries(prefix)) yield key;
+  }
+
+  /** Entries in key order, from `after` (left out) on if given; with a prefix, only those whose key starts with it. */
+  *entries(prefix = '', after?: string): IterableIterator<[string, V]> {
+    const from = after !== undefined && after > prefix ? after : prefix;
+    for (const entry of this.#tree.entries(from === '' ? undefined : from)) {
+      if (!entry[0].startsWith(prefix)) return;
+      if (entry[0] !== after) yield entry;
+    }
+  }
+}

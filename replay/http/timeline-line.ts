@@ -1,0 +1,23 @@
+import { EventLogError } from '../../core/model/event-log.js';
+
+/**
+ * One line of an answer under `/timeline/`, JSON: items, how far a long check has come, or the failure that ended the answer.
+ * The last line of a whole answer is `end`, so that one cut short is told from one that is complete.
+ */
+export type TimelineLine =
+  | { readonly item: unknown }
+  | { readonly progress: number }
+  | { readonly failure: { readonly reason: string; readonly message: string } }
+  | { readonly end: true };
+
+/** The lines that carry a stream and its failure, if it fails of a cause that a client can understand. Other failures throw. */
+export async function* answerLines(items: AsyncIterable<TimelineLine>): AsyncGenerator<TimelineLine> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!(error instanceof EventLogError)) throw error;
+    yield { failure: { reason: error.reason, message: error.message } };
+    return;
+  }
+  yield { end: true };
+}

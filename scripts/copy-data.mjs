@@ -1,0 +1,10 @@
+// Copies the JSON that the compiled code reads beside it: tsc emits only what is TypeScript.
+import { chmodSync, cpSync, existsSync } from 'node:fs';
+
+const files = [
+  'core/schema/generated/bundle.json',
+  'core/schema/generated/descriptions.json',
+  'core/api/protobuf/fields.json',
+];
+for (const file of files) cpSync(file, `dist/${file}`);
+if (existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755);

@@ -1,0 +1,41 @@
+/**
+ * The Go packages of the built-in groups that kubectl links, and what their kinds are served as. Versions that release 1.36
+ * no longer serves are left out. Kinds of the meta package (DeleteOptions, Status …) are served in every group.
+ * @type {ReadonlyMap<string, string>}
+ */
+export const groupVersions = new Map([
+  ['k8s.io/api/admissionregistration/v1', 'admissionregistration.k8s.io/v1'],
+  ['k8s.io/api/admissionregistration/v1alpha1', 'admissionregistration.k8s.io/v1alpha1'],
+  ['k8s.io/api/admissionregistration/v1beta1', 'admissionregistration.k8s.io/v1beta1'],
+  ['k8s.io/api/apiserverinternal/v1alpha1', 'internal.apiserver.k8s.io/v1alpha1'],
+  ['k8s.io/api/apps/v1', 'apps/v1'],
+  ['k8s.io/api/authentication/v1', 'authentication.k8s.io/v1'],
+  ['k8s.io/api/authorization/v1', 'authorization.k8s.io/v1'],
+  ['k8s.io/api/autoscaling/v1', 'autoscaling/v1'],
+  ['k8s.io/api/autoscaling/v2', 'autoscaling/v2'],
+  ['k8s.io/api/batch/v1', 'batch/v1'],
+  ['k8s.io/api/certificates/v1', 'certificates.k8s.io/v1'],
+  ['k8s.io/api/certificates/v1alpha1', 'certificates.k8s.io/v1alpha1'],
+  ['k8s.io/api/certificates/v1beta1', 'certificates.k8s.io/v1beta1'],
+  ['k8s.io/api/coordination/v1', 'coordination.k8s.io/v1'],
+  ['k8s.io/api/coordination/v1alpha2', 'coordination.k8s.io/v1alpha2'],
+  ['k8s.io/api/coordination/v1beta1', 'coordination.k8s.io/v1beta1'],
+  ['k8s.io/api/core/v1', 'v1'],
+  ['k8s.io/api/discovery/v1', 'discovery.k8s.io/v1'],
+  ['k8s.io/api/events/v1', 'events.k8s.io/v1'],
+  ['k8s.io/api/flowcontrol/v1', 'flowcontrol.apiserver.k8s.io/v1'],
+  ['k8s.io/api/networking/v1', 'networking.k8s.io/v1'],
+  ['k8s.io/api/networking/v1beta1', 'networking.k8s.io/v1beta1'],
+  ['k8s.io/api/node/v1', 'node.k8s.io/v1'],
+  ['k8s.io/api/policy/v1', 'policy/v1'],
+  ['k8s.io/api/rbac/v1', 'rbac.authorization.k8s.io/v1'],
+  ['k8s.io/api/resource/v1', 'resource.k8s.io/v1'],
+  ['k8s.io/api/resource/v1alpha3', 'resource.k8s.io/v1alpha3'],
+  ['k8s.io/api/resource/v1beta1', 'resource.k8s.io/v1beta1'],
+  ['k8s.io/api/resource/v1beta2', 'resource.k8s.io/v1beta2'],
+  ['k8s.io/api/scheduling/v1', 'scheduling.k8s.io/v1'],
+  ['k8s.io/api/storage/v1', 'storage.k8s.io/v1'],
+  ['k8s.io/api/storage/v1beta1', 'storage.k8s.io/v1beta1'],
+  ['k8s.io/api/storagemigration/v1beta1', 'storagemigration.k8s.io/v1beta1'],
+  ['k8s.io/apimachinery/pkg/apis/meta/v1', 'meta.k8s.io/v1'],
+]);

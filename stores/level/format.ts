@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises';
+import { EventLogError } from '../../core/model/event-log.js';
+import type { Database } from './database.js';
+import { FORMAT_KEY } from './keys.js';
+import { firstOf } from './scan.js';
+
+/** How this release lays a log out in LevelDB. A change that older releases cannot read raises it. */
+export const FORMAT = 1;
+
+/** Says what the directory holds, for people and for releases to come. It has no checksum, so that any release can read it. */
+interface FormatNote {
+  readonly kind: 'hindcast event log';
+  readonly format: number;
+}
+
+/** What stands at a path before anything is opened there: a LevelDB, or nothing yet. Rejects when it is something else. */
+export async function inspectDirectory(directory: string): Promise<'database' | 'nothing'> {
+  const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [] as string[];
+    if (error.code === 'ENOTDIR') throw new EventLogError('not-a-log', `${directory} is a file, not an event log`);
+    throw new EventLogError('io', `cannot read ${directory}: ${error.message}`, { cause: error });
+  });
+  if (files.includes('CURRENT')) return 'database';
+  if (files.some((file) => /^MANIFEST-\d+$|\.ldb$/.test(file))) {
+    throw new EventLogError('corrupt', `the event log in ${directory} has lost its file CURRENT`);
+  }
+  // LevelDB leaves these two behind when it was stopped before it could create the rest.
+  const foreign = files.find((file) => file !== 'LOCK' && file !== 'LOG');
+  if (foreign !== undefined) {
+    throw new EventLogError('not-a-log', `${directory} is not an event log: it holds other files, such as ${foreign}`);
+  }
+  return 'nothing';
+}
+
+/** Reads the note in an open database, or leaves one in an empty one when `create` says so. Rejects when it is no log this release reads. */
+export async function checkFormat(database: Database, directory: string, create: boolean): Promise<void> {
+  const value: Buffer | undefined = await database.get(FORMAT_KEY);
+  if (value === undefined) {
+    if (!create || (await firstOf(database, {})) !== undefined) {
+      throw new EventLogError('not-a-log', `${directory} holds a database, but no event log`);
+    }
+    const note: FormatNote = { kind: 'hindcast event log', format: FORMAT };
+    await database.batch([{ type: 'put', key: FORMAT_KEY, value: Buffer.from(JSON.stringify(note)) }], { sync: true });
+    return;
+  }
+  const note = parseNote(value);
+  if (note === undefined)
+    throw new EventLogError('corrupt', `the format note of the event log in ${directory} is damaged`);
+  if (note.format > FORMAT) {
+    const advice = `this release reads format ${FORMAT}, a newer one is needed`;
+    throw new EventLogError('newer-format', `the event log in ${directory} has format ${note.format}: ${advice}`);
+  }
+}
+
+function parseNote(value: Buffer): FormatNote | undefined {
+  try {
+    const note = JSON.parse(value.toString('utf8')) as Partial<FormatNote> | null;
+    if (note?.kind !== 'hindcast event log' || !Number.isInteger(note.format)) return undefined;
+    return note as FormatNote;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,228 @@
+import {
+  type AppendOutcome,
+  type EventLog,
+  EventLogError,
+  type EventRange,
+  type LogEntry,
+  type LogHead,
+  type ObjectAddress,
+  type ObjectVersion,
+  type Verification,
+} from '../../core/model/event-log.js';
+import { decodeHeader } from '../../core/model/event-record.js';
+import type { GroupResource } from '../../core/model/group-resource.js';
+import { objectKey } from '../../core/model/object-key.js';
+import type { Millis, Revision } from '../../core/model/revision.js';
+import { checkEntries, headAfter, isStorable } from '../append-check.js';
+import { verifyLog } from '../verification/verify-log.js';
+import { newResources, writeEntries } from './append-batch.js';
+import { AppendQueue } from './append-queue.js';
+import { checkTail } from './check-tail.js';
+import type { Database } from './database.js';
+import { recordsOf } from './event-value.js';
+import { RESOURCE_KEYS, resourceOfKey } from './keys.js';
+import { levelError, telling, tellingEach } from './level-error.js';
+import { ManifestWriter, type Put } from './manifest-writer.js';
+import { readEvents } from './read-events.js';
+import { readObject, readObjects } from './read-objects.js';
+import { scanKeys } from './scan.js';
+import { storedVersions } from './stored-versions.js';
+
+/** Where a log's database comes from, when it is first opened and when it has to be opened anew. */
+export interface DatabaseSource {
+  open(): Promise<Database>;
+  /** Rejects when opening would fail for want of disk space: then what is open had better stay open, to be read at least. */
+  checkRoom(): Promise<void>;
+  /** Rejects when a file that was there when the database was opened is damaged. */
+  checkTables(): Promise<void>;
+}
+
+/** An event log in LevelDB. `openLevelLog` makes them; the layout is described in keys.ts. */
+export class LevelEventLog implements EventLog {
+  readonly #source: DatabaseSource;
+  readonly #resources = new Set<GroupResource>();
+  readonly #queue = new AppendQueue();
+  readonly #manifests: ManifestWriter;
+  #database: Database;
+  #head: LogHead;
+  /** A write failed, and the database must be opened anew before the next. */
+  #failed = false;
+  #closed = false;
+
+  private constructor(source: DatabaseSource, database: Database, head: LogHead, manifests: ManifestWriter) {
+    this.#source = source;
+    this.#database = database;
+    this.#head = head;
+    this.#manifests = manifests;
+  }
+
+  /** Opens the log in a database, and checks its end. Rejects with the database's own errors and `EventLogError`. */
+  static async open(source: DatabaseSource, manifestInterval: number): Promise<LevelEventLog> {
+    const database = await source.open();
+    try {
+      const head = await checkTail(database);
+      const manifests = await ManifestWriter.resume(database, manifestInterval, head.revision);
+      const log = new LevelEventLog(source, database, head, manifests);
+      for await (const keys of scanKeys(database, RESOURCE_KEYS)) {
+        for (const key of keys) log.#resources.add(resourceOfKey(key));
+      }
+      return log;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  head(): LogHead {
+    return this.#head;
+  }
+
+  async append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome> {
+    this.#mustNotBeClosed();
+    return this.#queue.run(() => this.#append(entries, expectedHead));
+  }
+
+  events(range: EventRange = {}): AsyncIterable<readonly Uint8Array[]> {
+    return tellingEach('read events', () => readEvents(this.#opened(), range, this.#head.revision));
+  }
+
+  async objectAt({ resource, namespace, name }: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined> {
+    return telling('read an object', async () => {
+      const database = this.#opened();
+      if (!isStorable(namespace) || !isStorable(name)) return undefined;
+      return readObject(database, resource, objectKey(namespace, name), Math.min(at, this.#head.revision));
+    });
+  }
+
+  objectsAt(
+    resource: GroupResource,
+    namespace: string | undefined,
+    at: Revision,
+  ): AsyncIterable<readonly ObjectVersion[]> {
+    const only = namespace === '' ? undefined : namespace;
+    const until = Math.min(at, this.#head.revision);
+    return tellingEach(`read ${resource}`, () => readObjects(this.#opened(), resource, only, until));
+  }
+
+  async resources(): Promise<readonly GroupResource[]> {
+    this.#opened();
+    return [...this.#resources].sort();
+  }
+
+  async revisionAt(time: Millis): Promise<Revision> {
+    return telling('read events', async () => {
+      const database = this.#opened();
+      let low = 0;
+      let high = this.#head.revision;
+      while (low < high) {
+        const middle = low + Math.ceil((high - low) / 2);
+        const [record] = await recordsOf(database, [middle]);
+        if (Date.parse(decodeHeader(record!).time) <= time) low = middle;
+        else high = middle - 1;
+      }
+      return low;
+    });
+  }
+
+  async verify(progress?: (revision: Revision) => void): Promise<Verification> {
+    return telling('verify the log', async () => {
+      const database = this.#opened();
+      await this.#source.checkTables();
+      return verifyLog(
+        {
+          head: () => this.#head,
+          events: () => this.events(),
+          objectAt: (address, at) => this.objectAt(address, at),
+          storedVersions: (events) => storedVersions(database, events),
+        },
+        progress,
+      );
+    });
+  }
+
+  /** Resolves when nothing is being appended and the manifests that were due are written. Nobody need wait for it to read. */
+  async settled(): Promise<void> {
+    await this.#queue.idle();
+    await this.#manifests.settled();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.settled();
+    await telling('close the log', () => this.#database.close());
+  }
+
+  async #append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome> {
+    if (this.#failed) await telling('open the log again', () => this.#reopen());
+    if (expectedHead !== this.#head.revision) return { type: 'conflict', head: this.#head };
+    checkEntries(entries, this.#head);
+    if (entries.length === 0) return { type: 'appended' };
+    const head = headAfter(entries, this.#head);
+    try {
+      await writeEntries(this.#database, entries, this.#resources);
+      this.#head = head;
+    } catch (error) {
+      await this.#settle(error, head);
+    }
+    for (const resource of newResources(entries, this.#resources)) this.#resources.add(resource);
+    this.#manifests.appended(
+      { database: this.#database, resources: this.#resources, write: (puts) => this.#writeManifests(puts) },
+      head.revision,
+    );
+    return { type: 'appended' };
+  }
+
+  /** Writes manifests between two appends, because behind a write that fails no other may come before the log is opened anew. */
+  #writeManifests(puts: Put[]): Promise<void> {
+    return this.#queue.run(async () => {
+      if (this.#failed) throw new EventLogError('io', 'manifests wait until the log is open again');
+      try {
+        await this.#database.batch(puts);
+      } catch (error) {
+        this.#failed = true;
+        await this.#reopen();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Finds out whether a write that failed is in the log all the same, and throws when it is not. After a failed sync only
+   * the file knows; and what LevelDB writes behind a record that was cut short, a later opening does not find. So the
+   * database is opened anew, which reads the file and begins another.
+   */
+  async #settle(error: unknown, head: LogHead): Promise<void> {
+    this.#failed = true;
+    const failure = levelError(error, 'append to the log');
+    try {
+      await this.#reopen();
+    } catch {
+      throw failure;
+    }
+    if (this.#head.revision < head.revision) throw failure;
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#source.checkRoom();
+    await this.#database.close();
+    this.#database = await this.#source.open();
+    const head = await checkTail(this.#database);
+    if (head.revision < this.#head.revision) {
+      throw new EventLogError(
+        'corrupt',
+        `the log ended at event ${this.#head.revision} and now ends at ${head.revision}`,
+      );
+    }
+    this.#head = head;
+    this.#failed = false;
+  }
+
+  #opened(): Database {
+    this.#mustNotBeClosed();
+    return this.#database;
+  }
+
+  #mustNotBeClosed(): void {
+    if (this.#closed) throw new EventLogError('io', 'the event log is closed');
+  }
+}

@@ -1,0 +1,106 @@
+import type { EventRange } from '../../core/model/event-log.js';
+import type { GroupResource } from '../../core/model/group-resource.js';
+import type { ObjectKey } from '../../core/model/object-key.js';
+import type { Revision } from '../../core/model/revision.js';
+import { CorruptEventError } from '../corrupt-event-error.js';
+import { objectFilter, revisionsOf, soleObjectOf } from '../event-filter.js';
+import { FetchSize } from '../fetch-size.js';
+import type { Database } from './database.js';
+import { recordIn, recordsOf } from './event-value.js';
+import { readIndexEntry } from './index-entry.js';
+import { eventKey, indexKey, revisionOfDescendingKey, revisionOfKey, versionKey } from './keys.js';
+import { scan, scanKeys } from './scan.js';
+
+/** Streams the records of a range from a log that ends at `head`. */
+export async function* readEvents(
+  database: Database,
+  range: EventRange,
+  head: Revision,
+): AsyncGenerator<readonly Buffer[]> {
+  const matches = objectFilter(range);
+  const { from, to } = revisionsOf(range, head);
+  if (from > to) return;
+  const reverse = range.reverse === true;
+  if (range.resource === undefined) {
+    yield* readAll(database, from, to, reverse);
+    return;
+  }
+  const sole = soleObjectOf(range);
+  const revisions =
+    sole === undefined
+      ? revisionsInIndex(database, range.resource, { from, to, reverse }, matches)
+      : revisionsOfObject(database, range.resource, sole, { from, to, reverse });
+  const size = new FetchSize();
+  for await (const batch of revisions) {
+    for (let at = 0; at < batch.length; ) {
+      const wanted = batch.slice(at, at + size.next);
+      const records = await recordsOf(database, wanted);
+      size.saw(records);
+      at += wanted.length;
+      yield records;
+    }
+  }
+}
+
+interface Span {
+  readonly from: Revision;
+  readonly to: Revision;
+  readonly reverse: boolean;
+}
+
+/** Reads events as they lie. A log has no gaps, so a revision that does not come when it is due is missing or unreadable. */
+async function* readAll(
+  database: Database,
+  from: Revision,
+  to: Revision,
+  reverse: boolean,
+): AsyncGenerator<readonly Buffer[]> {
+  let due = reverse ? to : from;
+  const step = reverse ? -1 : 1;
+  for await (const batch of scan(database, { gte: eventKey(from), lte: eventKey(to), reverse })) {
+    const records: Buffer[] = [];
+    let damage: CorruptEventError | undefined;
+    for (const [key, value] of batch) {
+      const here = revisionOfKey(key) === due;
+      const record = here ? recordIn(key, value) : undefined;
+      if (record === undefined) {
+        damage = new CorruptEventError(
+          due,
+          here ? 'is damaged: its checksum does not match' : 'is missing or cannot be read',
+        );
+        break;
+      }
+      records.push(record);
+      due += step;
+    }
+    // What came before the damage is good: a reader who wants to know how far the log is sound gets it first.
+    if (records.length > 0) yield records;
+    if (damage !== undefined) throw damage;
+  }
+  if (due !== (reverse ? from - 1 : to + 1)) throw new CorruptEventError(due, 'is missing');
+}
+
+/** The revisions of a resource's events whose objects match, from the index of the resource. */
+async function* revisionsInIndex(
+  database: Database,
+  resource: GroupResource,
+  { from, to, reverse }: Span,
+  matches: (key: ObjectKey) => boolean,
+): AsyncGenerator<readonly Revision[]> {
+  const range = { gte: indexKey(resource, from), lte: indexKey(resource, to), reverse };
+  for await (const batch of scan(database, range)) {
+    const entries = batch.map(([key, value]) => readIndexEntry(key, value));
+    yield entries.filter((entry) => matches(entry.objectKey)).map((entry) => entry.revision);
+  }
+}
+
+/** The revisions of one object's events, from the keys of its versions; these stand newest first. */
+async function* revisionsOfObject(
+  database: Database,
+  resource: GroupResource,
+  object: ObjectKey,
+  { from, to, reverse }: Span,
+): AsyncGenerator<readonly Revision[]> {
+  const range = { gte: versionKey(resource, object, to), lte: versionKey(resource, object, from), reverse: !reverse };
+  for await (const keys of scanKeys(database, range)) yield keys.map(revisionOfDescendingKey);
+}

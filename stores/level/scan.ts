@@ -1,0 +1,65 @@
+import type { Database } from './database.js';
+
+/** Which keys to read; at most one of each end. */
+export interface KeyRange {
+  readonly gt?: Buffer;
+  readonly gte?: Buffer;
+  readonly lt?: Buffer;
+  readonly lte?: Buffer;
+  readonly reverse?: boolean;
+}
+
+export type Entry = readonly [key: Buffer, value: Buffer];
+
+const SCAN_ENTRIES = 2_000;
+const SCAN_BYTES = 512 * 1024;
+
+/** Streams the entries of a range in batches of bounded size. */
+export function scan(database: Database, range: KeyRange): AsyncGenerator<readonly Entry[]> {
+  return batchesOf(database.iterator({ ...range, highWaterMarkBytes: SCAN_BYTES }));
+}
+
+/** Streams the keys of a range in batches of bounded size, and leaves the values where they are. */
+export function scanKeys(database: Database, range: KeyRange): AsyncGenerator<readonly Buffer[]> {
+  return batchesOf(database.keys({ ...range, highWaterMarkBytes: SCAN_BYTES }));
+}
+
+/**
+ * Reads an iterator to its end. The next batch is read while the consumer works on one, so that LevelDB's thread and
+ * JavaScript's run at the same time. Rejects at the latest at the end when LevelDB could not read a block: until then it
+ * skips what it cannot read.
+ */
+async function* batchesOf<T>(iterator: BatchIterator<T>): AsyncGenerator<readonly T[]> {
+  let coming: Promise<T[]> | undefined;
+  try {
+    coming = iterator.nextv(SCAN_ENTRIES);
+    for (let batch = await coming; batch.length > 0; batch = await coming) {
+      coming = iterator.nextv(SCAN_ENTRIES);
+      // A failure is thrown by the `await` above, unless the consumer goes away before.
+      coming.catch(() => undefined);
+      yield batch;
+    }
+  } finally {
+    await coming?.catch(() => undefined);
+    await iterator.close();
+  }
+}
+
+interface BatchIterator<T> {
+  nextv(size: number): Promise<T[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * The first entry of a range. Asks for two and allows one, because LevelDB reports a block that it skipped only to a
+ * reader who has come to the end.
+ */
+export async function firstOf(database: Database, range: KeyRange): Promise<Entry | undefined> {
+  const iterator = database.iterator({ ...range, limit: 1 });
+  try {
+    const [entry] = await iterator.nextv(2);
+    return entry;
+  } finally {
+    await iterator.close();
+  }
+}

@@ -1,0 +1,50 @@
+import type { LogHead } from '../../core/model/event-log.js';
+import { decodeHeader, GENESIS_HASH, HASH_BYTES, isChained } from '../../core/model/event-record.js';
+
+/** An event without its change and hash. */
+export type EventHeader = ReturnType<typeof decodeHeader>;
+
+/** What a check found: the event's header, or what is wrong with it, to be read after "event 17 ". */
+export type ChainStep = { readonly header: EventHeader } | { readonly problem: string };
+
+/**
+ * Follows a hash chain, record by record in order. A record passes when it decodes, stands at the revision that is due, is
+ * not earlier than the record before it and carries the hash over that record's.
+ */
+export class ChainCheck {
+  #head: LogHead;
+  #time = '';
+
+  /** Starts after `head`: before the first event when absent. */
+  constructor(head: LogHead = { revision: 0, hash: GENESIS_HASH }) {
+    this.#head = head;
+  }
+
+  /** The last event that passed. */
+  get head(): LogHead {
+    return this.#head;
+  }
+
+  /** Checks the next record, and moves on to it when it passes. */
+  step(record: Uint8Array): ChainStep {
+    const due = this.#head.revision + 1;
+    let header: EventHeader;
+    try {
+      header = decodeHeader(record);
+    } catch (error) {
+      return { problem: `does not decode: ${messageOf(error)}` };
+    }
+    if (header.revision !== due) return { problem: `is missing: event ${header.revision} stands in its place` };
+    if (!isChained(record, this.#head.hash))
+      return { problem: 'does not carry the hash over it and the event before it' };
+    if (header.time < this.#time) return { problem: `is dated ${header.time}, before the event in front of it` };
+    this.#time = header.time;
+    this.#head = { revision: due, hash: record.subarray(0, HASH_BYTES) };
+    return { header };
+  }
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

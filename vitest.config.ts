@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // CommonJS packages are imported just as Node itself does it, so that tests run what ships.
+    deps: { interopDefault: false },
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
