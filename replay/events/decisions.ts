@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EventLog } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import type { Revision } from '../../core/model/revision.js';
-import { decisionOf, type EventHeader, seenBy, type Staleness, stalenessOf } from './staleness.js';
+import { decisionOf, type EventHeader, type Staleness, seenBy, stalenessOf } from './staleness.js';
 
 /** How far back other writes of the same decision are looked for: further than any reconcile writes at once. */
 const FURTHEST = 512;

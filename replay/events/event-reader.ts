@@ -11,10 +11,10 @@ import type { FieldSchema } from '../../core/schema/field-schema.js';
 import { diffFields } from '../diff/diff-fields.js';
 import { shownFields } from '../diff/shown-fields.js';
 import { objectAt } from '../object-at.js';
+import { Decisions } from './decisions.js';
 import { type EventQuery, isAskedFor } from './event-query.js';
 import type { EventDetail, EventSummary } from './event-summary.js';
 import type { EventHeader } from './staleness.js';
-import { Decisions } from './decisions.js';
 
 /** What is known of the kinds. */
 export interface KindLookup {
@@ -23,7 +23,7 @@ export interface KindLookup {
 }
 
 /** How many objects are remembered, so that the next event about one need not look it up. */
-const REMEMBERED = 2_000;
+const REMEMBERED = 8_000;
 
 /**
  * Tells events with what they changed. A record holds only what is new, so the object before it is looked up in the log, or

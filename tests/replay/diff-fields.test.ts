@@ -50,7 +50,8 @@ describe('items of lists are matched by what names them', () => {
   });
 
   test('lists without keys by position, so that one item put in is one change', () => {
-    const tolerate = (...seconds: number[]) => pod({ tolerations: seconds.map((tolerationSeconds) => ({ tolerationSeconds })) });
+    const tolerate = (...seconds: number[]) =>
+      pod({ tolerations: seconds.map((tolerationSeconds) => ({ tolerationSeconds })) });
     expect(paths(tolerate(1, 2), tolerate(9, 1, 2))).toEqual(['added spec.tolerations[0]']);
     expect(paths(tolerate(1, 2, 3), tolerate(1, 3))).toEqual(['removed spec.tolerations[1]']);
   });

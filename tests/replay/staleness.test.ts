@@ -5,14 +5,20 @@ import { openTimeline } from '../../replay/timeline.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from './recorder.js';
 
-const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'a' }, spec: { value: 0 } });
+const pod = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'a' },
+  spec: { value: 0 },
+});
 const decision = (seen: number, now = 't1') => ({
   actor: { controller: 'c' },
   cause: { trigger: 1, seen, now, request: { namespace: 'a', name: 'x' } },
 });
 
 test('a decision is stale when others wrote what it had not seen; its own writes do not count', async () => {
-  const set = (value: number) => (draft: Record<string, Record<string, unknown>>) => Object.assign(draft['spec']!, { value });
+  const set = (value: number) => (draft: Record<string, Record<string, unknown>>) =>
+    Object.assign(draft['spec']!, { value });
   const recorder = new Recorder()
     .create('pods', pod('p'))
     .create('pods', pod('own-1'), decision(1))
@@ -44,5 +50,6 @@ test('a decision is stale when others wrote what it had not seen; its own writes
     for await (const batch of timeline.events({ reverse })) found.push(...batch.map(({ staleness }) => staleness));
     expect(reverse ? found.reverse() : found).toEqual(expected);
   }
-  for (const [index, staleness] of expected.entries()) expect((await timeline.event(index + 1))?.staleness).toEqual(staleness);
+  for (const [index, staleness] of expected.entries())
+    expect((await timeline.event(index + 1))?.staleness).toEqual(staleness);
 });

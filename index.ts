@@ -1,0 +1,54 @@
+/** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
+export { builtInControllers } from './core/controllers/built-in-controllers.js';
+export { type BootstrapObject, systemObjects } from './core/engine/bootstrap.js';
+export { type Cluster, type ClusterOptions, createCluster } from './core/engine/cluster.js';
+export { type Environment, systemEnvironment } from './core/engine/environment.js';
+export { loadState, rebuildState } from './core/engine/load-state.js';
+export { VirtualClock, virtualEnvironment } from './core/engine/virtual-environment.js';
+export type { Clock, Random } from './core/model/clock.js';
+export type { Actor, Cause, Change, ClusterEvent, ObjectRef, RequestInfo } from './core/model/cluster-event.js';
+export type { Command, CommandOutcome, DeleteOptions, Intent, Patch } from './core/model/command.js';
+export {
+  type Controller,
+  type ControllerWatch,
+  itsController,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  type Reconciliation,
+  type Refusal,
+  SETTLED,
+  watch,
+} from './core/model/controller.js';
+export {
+  type EventLog,
+  EventLogError,
+  type EventRange,
+  type LogEntry,
+  type Verification,
+} from './core/model/event-log.js';
+export { decodeEvent, encodeEvent } from './core/model/event-record.js';
+export { bindPod, createObject, deleteObject, mergePatch, updateObject, updateStatus } from './core/model/intent.js';
+export type { Json, JsonObject } from './core/model/json.js';
+export {
+  controllerOf,
+  controllerReference,
+  type KubeObject,
+  type ObjectDraft,
+  type ObjectMeta,
+} from './core/model/object.js';
+export type { ResourceType } from './core/model/resource-type.js';
+export type { Result } from './core/model/result.js';
+export type { Millis, Revision } from './core/model/revision.js';
+export type { StatusError } from './core/model/status-error.js';
+export type { View } from './core/model/view.js';
+export { simulatedControllers } from './core/node/simulated-controllers.js';
+export { simulatedNode } from './core/node/simulated-node.js';
+export { scheduler } from './core/scheduler/scheduler.js';
+export * as kinds from './core/schema/kinds.js';
+export { loadSchemas, type Schemas } from './core/schema/schemas.js';
+export { ClusterState, emptyState } from './core/state/cluster-state.js';
+export { reduce } from './core/state/reduce.js';
+export { openTimeline, type Timeline } from './replay/timeline.js';
+export { type LevelLogOptions, openLevelLog } from './stores/level/open-level-log.js';
+export { MemoryEventLog } from './stores/memory/memory-event-log.js';
