@@ -8,7 +8,6 @@ import { methodNotAllowed } from '../../core/model/status-error.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import type { ServeReadOnly } from '../io.js';
 import { loadCredentials } from './credentials.js';
-import { servedSchemas } from './served-schemas.js';
 import { startServer } from './start-server.js';
 
 /** Serves the history in a data directory that nobody holds, on a free port of loopback. Nothing runs and nothing can be written. */
@@ -18,7 +17,7 @@ export const serveReadOnly: ServeReadOnly = async (directory) => {
   const cluster = await createCluster({
     log: await openLevelLog(join(directory, 'log')),
     environment,
-    schemas: servedSchemas(),
+    schemas: loadSchemas(),
     controllers: [],
   });
   const server = await startServer({

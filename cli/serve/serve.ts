@@ -12,11 +12,10 @@ import type { ResourceType } from '../../core/model/resource-type.js';
 import { simulatedControllers } from '../../core/node/simulated-controllers.js';
 import { simulatedNode } from '../../core/node/simulated-node.js';
 import { scheduler } from '../../core/scheduler/scheduler.js';
-import type { Schemas } from '../../core/schema/schemas.js';
+import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { type Credentials, loadCredentials } from './credentials.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
-import { servedSchemas } from './served-schemas.js';
 import { startServer } from './start-server.js';
 
 /** How to serve. */
@@ -80,7 +79,7 @@ function openCluster(
   credentials: Credentials,
   options: ServeOptions,
 ): Promise<Cluster> {
-  const schemas = servedSchemas();
+  const schemas = loadSchemas();
   const resourceOf = resourceFinder(schemas);
   return createCluster({
     log,

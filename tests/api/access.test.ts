@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('without credentials', () => {
-  test.each(['/livez', '/readyz', '/healthz', '/version', '/livez?verbose', '/readyz/ping'])('%s may be read', async (path) => {
+  test.each(['/livez', '/readyz', '/healthz', '/version', '/livez?verbose'])('%s may be read', async (path) => {
     const answer = await server.client.get(path, { token: '' });
     expect(answer.status).toBe(200);
   });
@@ -47,20 +47,20 @@ describe('paths and methods', () => {
     ['PUT', '/api/v1/namespaces/default/configmaps'],
     ['PATCH', '/api/v1/namespaces/default/configmaps'],
     ['POST', '/api/v1/namespaces/default/configmaps/x'],
-    ['POST', '/api/v1/pods'],
+    ['POST', '/api/v1/configmaps'],
+    ['DELETE', '/api/v1/configmaps'],
     ['GET', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
     ['DELETE', '/api/v1/namespaces'],
     ['POST', '/api/v1/namespaces/default/pods/x/status'],
     ['TRACE', '/api/v1/pods'],
-    ['BREW', '/api/v1/pods'],
   ])('%s %s is not allowed', async (method, path) => {
-    if (method === 'BREW') {
-      // Node's own parser lets only the methods of RFC 9110 and some more through; what it does not know ends the connection.
-      return expect(server.client.send(method, path)).rejects.toThrow();
-    }
     const sent = method === 'GET' || method === 'TRACE' ? {} : { body: configMap('x'), type: method === 'PATCH' ? 'application/merge-patch+json' : undefined };
     const { failure } = await server.client.send(method, path, sent);
-    expect([405, 404, 400]).toContain(failure.code);
+    expect(failure).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+  });
+
+  test('an unknown method is refused', async () => {
+    expect((await server.client.send('BREW', '/api/v1/pods')).status).toBe(400);
   });
 
   test.each(['/api/v1/namespaces/%ZZ/pods', '/%'])('%s is badly encoded', async (path) => {

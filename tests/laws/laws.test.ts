@@ -7,11 +7,12 @@ import type { ClusterState } from '../../core/state/cluster-state.js';
 import { emptyState } from '../../core/state/cluster-state.js';
 import type { Commit } from '../../core/state/commit.js';
 import { reduce } from '../../core/state/reduce.js';
+import { runs } from '../support/runs.js';
 import { testCluster } from '../support/test-cluster.js';
 import { anyStory, play } from './any-story.js';
 import { FlakyEventLog } from './flaky-event-log.js';
 
-const RUNS = { numRuns: 25 };
+const RUNS = runs(25);
 
 /** Everything in a state, as plain JSON by place. */
 function contents(state: ClusterState): Record<string, unknown> {

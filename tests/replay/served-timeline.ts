@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCredentials } from '../../cli/serve/credentials.js';
-import { servedSchemas } from '../../cli/serve/served-schemas.js';
 import { startServer } from '../../cli/serve/start-server.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
@@ -25,7 +24,7 @@ export async function serveHistory(recorder: Recorder): Promise<ServedTimeline> 
   const log = new MemoryEventLog();
   await recorder.appendTo(log);
   const environment = systemEnvironment();
-  const cluster = await createCluster({ log, environment, schemas: servedSchemas(), controllers: [] });
+  const cluster = await createCluster({ log, environment, schemas: loadSchemas(), controllers: [] });
   const dataDir = await mkdtemp(join(tmpdir(), 'hindcast-served-'));
   const kubeconfig = join(dataDir, 'kubeconfig');
   const server = await startServer({

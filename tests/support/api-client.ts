@@ -129,7 +129,7 @@ export class ApiClient {
     const payload =
       body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const outgoing = this.#open(method, path, sent, payload !== undefined);
+      const outgoing = this.#open(method, path, sent, payload);
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
         const chunks: Buffer[] = [];
@@ -146,7 +146,7 @@ export class ApiClient {
   /** Opens a watch; rejects with what the server said when it refuses. */
   watch(path: string, sent: Sent = {}): Promise<WatchStream> {
     return new Promise((resolve, reject) => {
-      const outgoing = this.#open('GET', `${path}${path.includes('?') ? '&' : '?'}watch=1`, sent, false);
+      const outgoing = this.#open('GET', `${path}${path.includes('?') ? '&' : '?'}watch=1`, sent);
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
         if (response.statusCode === 200) return resolve(new WatchStream(response));
@@ -170,13 +170,21 @@ export class ApiClient {
     this.#agent.destroy();
   }
 
-  #open(method: string, path: string, { headers, type, token = this.#server.token }: Sent, hasBody: boolean) {
+  #open(
+    method: string,
+    path: string,
+    { headers, type, token = this.#server.token }: Sent,
+    payload?: string | Uint8Array,
+  ) {
     return httpsRequest(`${this.#server.url}${path}`, {
       method,
       agent: this.#agent,
       headers: {
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-        ...(hasBody ? { 'content-type': type ?? 'application/json' } : {}),
+        // Node leaves the length of a DELETE's body out unless it is told.
+        ...(payload === undefined
+          ? {}
+          : { 'content-type': type ?? 'application/json', 'content-length': Buffer.byteLength(payload) }),
         ...headers,
       },
     });

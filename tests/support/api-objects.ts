@@ -11,7 +11,11 @@ export function pod(name: string, labels: Record<string, string> = {}, spec: Rec
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, labels },
-    spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }], ...spec },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }],
+      ...spec,
+    },
   };
 }
 
@@ -25,7 +29,10 @@ export function deployment(name: string, replicas: number, image = 'registry.k8s
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'main', image }] } },
+      template: {
+        metadata: { labels },
+        spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'main', image }] },
+      },
     },
   };
 }

@@ -21,6 +21,7 @@ export const START = Date.parse('2026-01-01T00:00:00Z');
 export interface TestCluster {
   readonly cluster: Cluster;
   readonly log: EventLog;
+  readonly controllers: readonly Controller[];
   now(): number;
   /** Submits as an administrator and waits until it is refused or durable. */
   submit(command: Command): Promise<Result<CommandOutcome>>;
@@ -46,11 +47,12 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
   const schemas = loadSchemas();
   const log = options.log ?? new MemoryEventLog();
   const failures: unknown[] = [];
+  const controllers = options.controllers ?? allControllers();
   const cluster = await createCluster({
     log,
     environment,
     schemas,
-    controllers: options.controllers ?? allControllers(),
+    controllers,
     objects: [...systemObjects(), ...nodes(options.nodes ?? 3)],
     frozen: true,
     onControllerError: (controller, error) => failures.push(new Error(`${controller} threw`, { cause: error })),
@@ -65,6 +67,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
   const test: TestCluster = {
     cluster,
     log,
+    controllers,
     now: () => clock.now(),
     submit,
     create: async (resource, object) => {

@@ -2,6 +2,14 @@ import { apiVersionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
+import {
+  claimFromV1beta1,
+  claimTemplateFromV1beta1,
+  claimTemplateToV1beta1,
+  claimToV1beta1,
+  sliceFromV1beta1,
+  sliceToV1beta1,
+} from './dynamic-resources.js';
 import { eventFromEventsV1, eventToEventsV1 } from './event.js';
 import { autoscalerFromV1, autoscalerToV1 } from './horizontal-pod-autoscaler.js';
 
@@ -15,7 +23,18 @@ interface Conversion {
 const CONVERSIONS = new Map<string, Conversion>([
   ['HorizontalPodAutoscaler autoscaling/v1', { toStorage: autoscalerFromV1, fromStorage: autoscalerToV1 }],
   ['Event events.k8s.io/v1', { toStorage: eventFromEventsV1, fromStorage: eventToEventsV1 }],
+  ['ResourceClaim resource.k8s.io/v1beta1', { toStorage: claimFromV1beta1, fromStorage: claimToV1beta1 }],
+  [
+    'ResourceClaimTemplate resource.k8s.io/v1beta1',
+    { toStorage: claimTemplateFromV1beta1, fromStorage: claimTemplateToV1beta1 },
+  ],
+  ['ResourceSlice resource.k8s.io/v1beta1', { toStorage: sliceFromV1beta1, fromStorage: sliceToV1beta1 }],
 ]);
+
+/** Whether a served version's fields are brought to those of the storage version by more than the version's name. */
+export function isConverted(kind: string, apiVersion: string): boolean {
+  return CONVERSIONS.has(`${kind} ${apiVersion}`);
+}
 
 /** Brings an object a client sent into the version its resource is stored in. `storage` is the resource in that version. */
 export function toStorage(storage: ResourceInfo, object: JsonObject): JsonObject {

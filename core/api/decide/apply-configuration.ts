@@ -2,12 +2,12 @@ import type { Command, Patch } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import { fail } from '../../model/result.js';
-import { badRequest } from '../../model/status-error.js';
+import { badRequest, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import { applyObject } from '../apply/apply-object.js';
 import { toStorage } from '../conversion/convert.js';
 import { create } from './create.js';
-import { current, type Decided, type Scene } from './decision.js';
+import { current, type Decided, type Scene, servedAs } from './decision.js';
 import { managerName, resetFields } from './managed-fields.js';
 import { replace } from './replace.js';
 import { screenFields } from './screen-fields.js';
@@ -28,6 +28,8 @@ export function applyConfiguration(
       badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'),
     );
   }
+  const mismatch = wrongType(scene, target.apiVersion, patch.value);
+  if (mismatch !== undefined) return fail(mismatch);
   const screened = screenFields(scene, patch.value, target.apiVersion, options);
   if (!screened.ok) return screened;
   const wanted = toStorage(info, screened.value.object);
@@ -57,4 +59,18 @@ export function applyConfiguration(
     applied: true,
     warnings: screened.value.warnings,
   });
+}
+
+/** The refusal of a configuration of another type than its path's. Source: apimachinery pkg/util/managedfields/internal/structuredmerge.go Apply. */
+function wrongType(scene: Scene, apiVersion: string | undefined, configuration: JsonObject): StatusError | undefined {
+  const { group, version, kind } = servedAs(scene, apiVersion);
+  const expected = group === '' ? version : `${group}/${version}`;
+  const { apiVersion: givenVersion = '', kind: givenKind = '' } = configuration;
+  if (givenVersion !== expected) {
+    return badRequest(
+      `incorrect version specified in apply patch. Specified patch version: ${String(givenVersion)}, expected: ${expected}`,
+    );
+  }
+  if (givenKind === kind) return undefined;
+  return badRequest(`incorrect kind specified in apply patch. Specified patch kind: ${String(givenKind)}, expected: ${kind}`);
 }

@@ -6,6 +6,7 @@ import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
+import { refusedConnection } from './connect.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
@@ -65,6 +66,8 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
 }
 
 async function dispatch(request: ApiRequest): Promise<void> {
+  const refused = refusedConnection(request.info);
+  if (refused !== undefined) return respondError(request.exchange, refused);
   if (isQuestion(request)) return serveQuestion(request);
   const handler = HANDLERS[request.info.verb];
   return handler === undefined

@@ -18,12 +18,14 @@ import {
   representation,
 } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
+import { readWriteOptions } from './write-options.js';
 
+const APPLY = 'application/apply-patch+yaml';
 const PATCH_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
+  APPLY,
 ];
 
 /** Answers POST, PUT, PATCH and DELETE of one object or of a subresource. */
@@ -46,7 +48,9 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   const target = findResource(request);
   if (!target.ok) return respondError(exchange, target.error);
   const { storage, served } = target.value;
-  if (!served.verbs.includes('deletecollection'))
+  // There is no deleting across namespaces: the path that lists them all only reads.
+  const isOneCollection = !served.namespaced || request.info.namespace !== undefined;
+  if (!served.verbs.includes('deletecollection') || !isOneCollection)
     return respondError(exchange, notOffered(target.value, 'deletecollection'));
   const options = parseListOptions(served, exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
@@ -123,17 +127,20 @@ function readCommand(request: ApiRequest, target: ResourceTarget, body: Uint8Arr
     info.subresource === undefined
       ? served.verbs
       : (served.subresources.find(({ name }) => name === info.subresource)?.verbs ?? []);
-  if (!offered.includes(info.verb)) return fail(notOffered(target, info.verb));
+  if (!offered.includes(info.verb) || !isWellAddressed(request, target)) return fail(notOffered(target, info.verb));
   if (info.verb === 'delete') {
     const read = readDeleteOptions(request, body);
     return read.ok ? ok({ verb: 'delete', target: to, ...read.value }) : read;
   }
-  const options = readWriteOptions(exchange.query);
-  if (!options.ok) return options;
   if (info.verb === 'patch') {
+    const isApply = mediaTypeOf(contentType) === APPLY;
+    const options = readWriteOptions(exchange.query, 'PatchOptions', isApply);
+    if (!options.ok) return options;
     const patch = readPatch(body, contentType, exchange.query);
     return patch.ok ? ok({ verb: 'patch', target: to, patch: patch.value, options: options.value }) : patch;
   }
+  const options = readWriteOptions(exchange.query, info.verb === 'create' ? 'CreateOptions' : 'UpdateOptions');
+  if (!options.ok) return options;
   const decoded = decodeObject(body, contentType);
   if (!decoded.ok) return decoded;
   const sub = served.subresources.find(({ name }) => name === info.subresource);
@@ -168,29 +175,6 @@ function readPatch(
       if (!isJsonObject(value)) return fail(badRequest('an apply configuration must be an object'));
       return ok({ type: 'apply', value, force: query.get('force') === 'true' });
   }
-}
-
-/** Source: meta/v1 CreateOptions, UpdateOptions and PatchOptions; apimachinery validation of dryRun and fieldValidation. */
-function readWriteOptions(query: URLSearchParams): Result<WriteOptions, StatusError> {
-  const dryRun = query.get('dryRun') ?? '';
-  if (dryRun !== '' && dryRun !== 'All')
-    return fail(badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`));
-  const fieldValidation = query.get('fieldValidation') || 'Warn';
-  if (fieldValidation !== 'Ignore' && fieldValidation !== 'Warn' && fieldValidation !== 'Strict') {
-    return fail(
-      badRequest(
-        `fieldValidation: Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "", "Ignore", "Strict", "Warn"`,
-      ),
-    );
-  }
-  const fieldManager = query.get('fieldManager') || undefined;
-  if (fieldManager !== undefined && fieldManager.length > 128)
-    return fail(badRequest('fieldManager: Too long: may not be more than 128 bytes'));
-  return ok({
-    ...(dryRun === 'All' ? { dryRun: true } : {}),
-    ...(fieldManager === undefined ? {} : { fieldManager }),
-    fieldValidation,
-  });
 }
 
 function readDeleteOptions(
@@ -233,6 +217,13 @@ function readDeleteOptions(
 function numberIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   return text === null || text === '' ? undefined : Number(text);
+}
+
+/** Objects are made in the collection of their namespace, and changed under their name. Source: apiserver pkg/endpoints/installer.go. */
+function isWellAddressed({ info }: ApiRequest, { served }: ResourceTarget): boolean {
+  if (info.verb !== 'create') return info.name !== undefined;
+  if (info.subresource !== undefined) return true;
+  return info.name === undefined && (!served.namespaced || info.namespace !== undefined);
 }
 
 function notOffered({ served }: ResourceTarget, verb: string): StatusError {
