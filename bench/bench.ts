@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLevelLog } from '../stores/level/open-level-log.js';
-import { type BigLog, bigLogShape, fillBigLog } from './big-log.js';
+import { type BigLog, bigLogShape, makeBigLog } from './big-log.js';
 import type { BareServerOperations, BareServerReady } from './processes/bare-server.js';
 import { Child } from './processes/child.js';
 import type { LoadOperations } from './processes/load.js';
@@ -95,14 +94,7 @@ export class Bench {
 
   async #makeBigLog(): Promise<BigLog> {
     const shape = bigLogShape(this.scaled(1_000_000));
-    const dataDir = await this.directory();
-    const log = await openLevelLog(join(dataDir, 'log'), { create: true });
-    try {
-      this.progress(`filling a log of ${shape.events} events`);
-      await fillBigLog(log, shape);
-    } finally {
-      await log.close();
-    }
-    return { ...shape, dataDir };
+    this.progress(`filling a log of ${shape.events} events`);
+    return makeBigLog(await this.directory(), shape);
   }
 }

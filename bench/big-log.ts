@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { EventLog } from '../core/model/event-log.js';
+import type { JsonObject } from '../core/model/json.js';
+import { simulatedNode } from '../core/node/simulated-node.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
+import { openBareCluster } from './bare-cluster.js';
 import { fillLog, namespaceOf } from './stores/fill-log.js';
 
 /** How a big log is made: from these numbers alone. */
@@ -24,10 +27,33 @@ export function bigLogShape(events: number): BigLogShape {
   return { events, objects: 10_500, namespaces: 10, seed: 1, objectBytes: 1_024 };
 }
 
-/** Fills an empty log. */
-export function fillBigLog(log: EventLog, shape: BigLogShape): Promise<void> {
-  return fillLog(log, shape);
+/**
+ * Makes a big log in a data directory. Its Pods stand on nodes and in namespaces that are made at the end, so that a server
+ * takes them for Pods that run and not for what lost nodes left behind.
+ */
+export async function makeBigLog(dataDir: string, shape: BigLogShape): Promise<BigLog> {
+  const log = await openLevelLog(join(dataDir, 'log'), { create: true });
+  try {
+    await fillLog(log, shape);
+  } finally {
+    await log.close();
+  }
+  const cluster = await openBareCluster(dataDir, [
+    ...Array.from({ length: shape.namespaces }, (_, index) => ({
+      resource: 'namespaces',
+      object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespaceOf(index, shape.namespaces) } },
+    })),
+    ...Array.from({ length: FILLED_NODES }, (_, index) => ({
+      resource: 'nodes',
+      object: simulatedNode(`node-${index}`, index) as unknown as JsonObject,
+    })),
+  ]);
+  await cluster.stop();
+  return { ...shape, dataDir };
 }
+
+/** How many nodes the Pods of a filled log are spread over. */
+const FILLED_NODES = 50;
 
 /** Opens a big log, lends it, and closes it whatever happens. */
 export async function withBigLog<T>({ dataDir }: BigLog, use: (log: EventLog) => Promise<T>): Promise<T> {

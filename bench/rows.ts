@@ -28,7 +28,7 @@ export const ROWS: readonly Row[] = [
   rebuild,
   pastReads,
   verify,
+  memory,
   startUp,
   replayedWatch,
-  memory,
 ];

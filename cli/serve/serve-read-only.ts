@@ -5,6 +5,7 @@ import { createCluster } from '../../core/engine/cluster.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import { fail } from '../../core/model/result.js';
 import { methodNotAllowed } from '../../core/model/status-error.js';
+import { loadSchemas } from '../../core/schema/schemas.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import type { ServeReadOnly } from '../io.js';
 import { loadCredentials } from './credentials.js';

@@ -3,8 +3,8 @@ import type { LabelSelector } from '../model/label-selector.js';
 import { matchesLabelSelector } from '../model/label-selector.js';
 import { controllerOf, type KubeObject } from '../model/object.js';
 import type { ResourceType } from '../model/resource-type.js';
+import { sameJson } from '../model/same-json.js';
 import type { View } from '../model/view.js';
-import { sameJson } from './same-json.js';
 
 /**
  * Who might want to adopt an object that has no controller: the owners in its namespace whose selector matches. Nobody is

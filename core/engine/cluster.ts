@@ -59,9 +59,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const state = await loadState(log, log.head().revision, options.frozen ?? false);
   const queue = new CommitQueue({ log, state, schemas, environment, lastTime: await timeOfHead(log) });
   const recent = new RecentCommits(options.recentCommits ?? RECENT_COMMITS);
-  const subscription = queue.commits.subscribe((group) => {
-    for (const commit of group) recent.add(commit);
-  });
+  const subscription = queue.commits.subscribe((group) => recent.add(group));
   const manager = new Manager(options.controllers, {
     clock: environment.clock,
     tip: () => queue.tip,

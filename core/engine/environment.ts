@@ -26,7 +26,18 @@ function schedule(delay: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Random bytes are fetched many at a time: a system call for each number costs more than what the number is for. */
+const POOL_BYTES = 4_096;
+let pool = Buffer.alloc(0);
+let used = 0;
+
 /** A uniform number in [0, 1) with 32 random bits. */
 function drawUniform(): number {
-  return randomBytes(4).readUInt32BE() / 2 ** 32;
+  if (used >= pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    used = 0;
+  }
+  const drawn = pool.readUInt32BE(used) / 2 ** 32;
+  used += 4;
+  return drawn;
 }

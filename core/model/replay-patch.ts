@@ -1,6 +1,6 @@
 import type { Operation } from 'fast-json-patch';
-import { sameJson } from './diff-objects.js';
 import type { Json } from './json.js';
+import { sameJson } from './same-json.js';
 
 type Members = Record<string, Json | undefined>;
 type Container = Json[] | Members;

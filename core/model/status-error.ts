@@ -78,6 +78,16 @@ export function alreadyExists(resource: ErrorResource, name: string): StatusErro
   };
 }
 
+/** 409 for a create whose generated names were all taken. */
+export function generatedNameExists(resource: ErrorResource, name: string): StatusError {
+  return {
+    code: 409,
+    reason: 'AlreadyExists',
+    message: `${qualified(resource)} "${name}" already exists, the server was not able to generate a unique name for the object`,
+    details: { ...about(resource, name), retryAfterSeconds: 1 },
+  };
+}
+
 /** 409 for a write that was decided on an older object, or whose preconditions fail. */
 export function conflict(resource: ErrorResource, name: string, why: string): StatusError {
   return {

@@ -9,13 +9,13 @@ import {
 } from '../model/controller.js';
 import { deleteObject, mergePatch } from '../model/intent.js';
 import type { Millis } from '../model/revision.js';
+import { sameJson } from '../model/same-json.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
 import { recordEvents } from '../schema/record-event.js';
 import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION, POWER_ANNOTATION } from './annotations.js';
 import { type ImageName, withImages } from './images.js';
-import { jsonEqual } from './json-equal.js';
 import { kubeletPower } from './node-power.js';
 import { syncPod } from './sync-pod.js';
 
@@ -94,7 +94,7 @@ function remove(pod: Pod): Intent {
 function statusPatch(pod: Pod, status: PodStatus): Intent[] {
   const changed: { [field: string]: unknown } = {};
   for (const field of Object.keys(status) as (keyof PodStatus)[]) {
-    if (!jsonEqual(status[field], pod.status?.[field])) changed[field] = status[field];
+    if (!sameJson(status[field], pod.status?.[field])) changed[field] = status[field];
   }
   if (Object.keys(changed).length === 0) return [];
   const { uid, resourceVersion } = pod.metadata;
@@ -104,6 +104,6 @@ function statusPatch(pod: Pod, status: PodStatus): Intent[] {
 function imagesPatch(node: Node, pulled: readonly ImageName[]): Intent[] {
   if (pulled.length === 0) return [];
   const images = withImages(node, pulled);
-  if (jsonEqual(images, node.status?.images)) return [];
+  if (sameJson(images, node.status?.images)) return [];
   return [mergePatch(NODES, node, { status: { images } }, { subresource: 'status', reason: 'pulled an image' })];
 }

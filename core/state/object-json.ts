@@ -9,9 +9,19 @@ const known = new WeakMap<KubeObject, Buffer>();
 export function objectJson(object: KubeObject): Buffer {
   let json = known.get(object);
   if (json === undefined) {
-    json = Buffer.from(JSON.stringify(object));
+    json = exactly(JSON.stringify(object));
     known.set(object, json);
   }
+  return json;
+}
+
+/**
+ * Encodes into memory of its own. Node's small buffers share slabs of 8 KiB with whatever was encoded beside them, and bytes
+ * that live as long as an object would keep such a slab, mostly waste, for as long.
+ */
+function exactly(text: string): Buffer {
+  const json = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  json.write(text);
   return json;
 }
 

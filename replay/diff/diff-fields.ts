@@ -1,6 +1,6 @@
 import { memberNames, memberSchema, ownMember } from '../../core/api/apply/field-shape.js';
-import { sameJson } from '../../core/model/diff-objects.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { sameJson } from '../../core/model/same-json.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import { type FieldChange, type FieldPlace, fieldPath } from './field-change.js';
 import { type KeyedItems, keyedItems } from './list-items.js';

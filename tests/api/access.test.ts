@@ -15,33 +15,49 @@ describe('without credentials', () => {
     expect(answer.status).toBe(200);
   });
 
-  test.each(['/api/v1/pods', '/api', '/apis', '/openapi/v2', '/', '/at/1/api/v1/pods', '/api/v1/namespaces/default/secrets/x'])(
-    '%s is forbidden to system:anonymous',
-    async (path) => {
-      const { failure } = await server.client.get(path, { token: '' });
-      expect(failure).toMatchObject({ code: 403, reason: 'Forbidden' });
-      expect(failure.message).toContain('User "system:anonymous" cannot');
-    },
-  );
+  test.each([
+    '/api/v1/pods',
+    '/api',
+    '/apis',
+    '/openapi/v2',
+    '/',
+    '/at/1/api/v1/pods',
+    '/api/v1/namespaces/default/secrets/x',
+  ])('%s is forbidden to system:anonymous', async (path) => {
+    const { failure } = await server.client.get(path, { token: '' });
+    expect(failure).toMatchObject({ code: 403, reason: 'Forbidden' });
+    expect(failure.message).toContain('User "system:anonymous" cannot');
+  });
 
   test('nothing may be written, and nobody may be impersonated', async () => {
-    expect((await server.client.post('/api/v1/namespaces/default/configmaps', configMap('a'), { token: '' })).failure.code).toBe(403);
-    const impersonating = { token: '', headers: { 'impersonate-user': 'admin', 'impersonate-group': 'system:masters' } };
+    expect(
+      (await server.client.post('/api/v1/namespaces/default/configmaps', configMap('a'), { token: '' })).failure.code,
+    ).toBe(403);
+    const impersonating = {
+      token: '',
+      headers: { 'impersonate-user': 'admin', 'impersonate-group': 'system:masters' },
+    };
     expect((await server.client.get('/api/v1/pods', impersonating)).failure.code).toBe(403);
   });
 });
 
-test.each(['wrong', 'a.b.c', 'x'.repeat(5000), '🙂'.normalize('NFC').length.toString()])('a bad token is 401: %#', async (token) => {
-  const { failure } = await server.client.get('/api/v1/pods', { token });
-  expect(failure).toMatchObject({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
-});
+test.each(['wrong', 'a.b.c', 'x'.repeat(5000), '🙂'.normalize('NFC').length.toString()])(
+  'a bad token is 401: %#',
+  async (token) => {
+    const { failure } = await server.client.get('/api/v1/pods', { token });
+    expect(failure).toMatchObject({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+  },
+);
 
 describe('paths and methods', () => {
-  test.each(['/nothing', '/api/v1/nothing', '/apis/apps', '/api/v1/namespaces/default/pods/none/nothing'])('GET %s', async (path) => {
-    const answer = await server.client.get(path);
-    if (path === '/apis/apps') expect(answer.json()).toMatchObject({ kind: 'APIGroup', name: 'apps' });
-    else expect(answer.failure).toMatchObject({ code: 404, reason: 'NotFound' });
-  });
+  test.each(['/nothing', '/api/v1/nothing', '/apis/apps', '/api/v1/namespaces/default/pods/none/nothing'])(
+    'GET %s',
+    async (path) => {
+      const answer = await server.client.get(path);
+      if (path === '/apis/apps') expect(answer.json()).toMatchObject({ kind: 'APIGroup', name: 'apps' });
+      else expect(answer.failure).toMatchObject({ code: 404, reason: 'NotFound' });
+    },
+  );
 
   test.each([
     ['PUT', '/api/v1/namespaces/default/configmaps'],
@@ -54,7 +70,10 @@ describe('paths and methods', () => {
     ['POST', '/api/v1/namespaces/default/pods/x/status'],
     ['TRACE', '/api/v1/pods'],
   ])('%s %s is not allowed', async (method, path) => {
-    const sent = method === 'GET' || method === 'TRACE' ? {} : { body: configMap('x'), type: method === 'PATCH' ? 'application/merge-patch+json' : undefined };
+    const sent =
+      method === 'GET' || method === 'TRACE'
+        ? {}
+        : { body: configMap('x'), type: method === 'PATCH' ? 'application/merge-patch+json' : undefined };
     const { failure } = await server.client.send(method, path, sent);
     expect(failure).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
   });
@@ -69,7 +88,12 @@ describe('paths and methods', () => {
 
   test('an object that is not there is 404 by name', async () => {
     const { failure } = await server.client.get('/api/v1/namespaces/default/pods/none');
-    expect(failure).toMatchObject({ code: 404, reason: 'NotFound', message: 'pods "none" not found', details: { name: 'none', kind: 'pods' } });
+    expect(failure).toMatchObject({
+      code: 404,
+      reason: 'NotFound',
+      message: 'pods "none" not found',
+      details: { name: 'none', kind: 'pods' },
+    });
   });
 
   test('a media type that cannot be answered is 406', async () => {
@@ -91,7 +115,13 @@ describe("a ServiceAccount's token", () => {
 
   beforeAll(async () => {
     namespace = await makeNamespace(server.client, 'tenant');
-    (await server.client.post(`${namespace}/serviceaccounts`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot' } })).orThrow();
+    (
+      await server.client.post(`${namespace}/serviceaccounts`, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'robot' },
+      })
+    ).orThrow();
     const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
     const answer = (await server.client.post(`${namespace}/serviceaccounts/robot/token`, asked)).orThrow();
     expect(answer.status).toBe(201);
@@ -105,7 +135,12 @@ describe("a ServiceAccount's token", () => {
     const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const answer = (await robot.post('/apis/authentication.k8s.io/v1/selfsubjectreviews', review)).orThrow();
     expect(answer.json()).toMatchObject({
-      status: { userInfo: { username: 'system:serviceaccount:tenant:robot', groups: ['system:serviceaccounts', 'system:serviceaccounts:tenant', 'system:authenticated'] } },
+      status: {
+        userInfo: {
+          username: 'system:serviceaccount:tenant:robot',
+          groups: ['system:serviceaccounts', 'system:serviceaccounts:tenant', 'system:authenticated'],
+        },
+      },
     });
   });
 
@@ -138,14 +173,22 @@ describe("a ServiceAccount's token", () => {
   });
 
   test('may look into the past no further than into the present', async () => {
-    const head = (await robot.get(configMaps)).json<{ metadata: { resourceVersion: string } }>().metadata.resourceVersion;
+    const head = (await robot.get(configMaps)).json<{ metadata: { resourceVersion: string } }>().metadata
+      .resourceVersion;
     expect((await robot.get(`/at/${head}${configMaps}`)).status).toBe(200);
     expect((await robot.get(`/at/${head}/api/v1/namespaces/tenant/secrets`)).failure.code).toBe(403);
   });
 
   test('cannot make itself greater: escalation, impersonation', async () => {
-    expect((await robot.get('/api/v1/secrets', { headers: { 'impersonate-user': 'system:admin' } })).failure.code).toBe(403);
-    const greedy = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'greedy' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] };
+    expect((await robot.get('/api/v1/secrets', { headers: { 'impersonate-user': 'system:admin' } })).failure.code).toBe(
+      403,
+    );
+    const greedy = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'greedy' },
+      rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+    };
     expect((await robot.post(`${RBAC}/roles`, greedy)).failure.code).toBe(403);
   });
 
@@ -162,7 +205,14 @@ test('whoever may create Roles but holds fewer rights cannot grant more', async 
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: ['create'] },
     { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
   ];
-  (await server.client.post(`${rbac}/clusterroles`, { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'role-maker' }, rules })).orThrow();
+  (
+    await server.client.post(`${rbac}/clusterroles`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'role-maker' },
+      rules,
+    })
+  ).orThrow();
   const binding = {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',

@@ -13,11 +13,16 @@ const MAPS = '/api/v1/namespaces/default/configmaps';
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 
 describe('content types', () => {
-  test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'nonsense'])('%s is unsupported', async (type) => {
-    const { failure } = await server.client.post(MAPS, JSON.stringify(configMap('a')), { type });
-    expect(failure).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
-    expect(failure.message).toContain('the body of the request was in an unknown format - accepted media types include: application/json');
-  });
+  test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'nonsense'])(
+    '%s is unsupported',
+    async (type) => {
+      const { failure } = await server.client.post(MAPS, JSON.stringify(configMap('a')), { type });
+      expect(failure).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
+      expect(failure.message).toContain(
+        'the body of the request was in an unknown format - accepted media types include: application/json',
+      );
+    },
+  );
 
   test('a patch must say which patch it is', async () => {
     (await server.client.post(MAPS, configMap('patched'))).orThrow();
@@ -52,7 +57,10 @@ describe('bodies that cannot be read are refused with 400 and a reason', () => {
 
   test.each([
     ['bad indentation', 'a:\n  b: 1\n c: 2'],
-    ['an alias bomb', `${Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${Array.from({ length: 12 }, () => (i === 0 ? 'x' : `*a${i - 1}`)).join(',')}]`).join('\n')}`],
+    [
+      'an alias bomb',
+      `${Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${Array.from({ length: 12 }, () => (i === 0 ? 'x' : `*a${i - 1}`)).join(',')}]`).join('\n')}`,
+    ],
     ['a tab', 'a:\n\t- b'],
   ])('YAML: %s', async (_what, body) => {
     const answer = await server.client.post(MAPS, body, { type: 'application/yaml' });
@@ -60,7 +68,8 @@ describe('bodies that cannot be read are refused with 400 and a reason', () => {
   });
 
   test('YAML: a tag that makes code in other languages makes a string here', async () => {
-    const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tagged}\ndata: {f: !!js/function "function () { return 1 }"}';
+    const body =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tagged}\ndata: {f: !!js/function "function () { return 1 }"}';
     const answer = await server.client.post(MAPS, body, { type: 'application/yaml' });
     expect(answer.orThrow().json()['data']).toEqual({ f: 'function () { return 1 }' });
   });
@@ -79,9 +88,15 @@ describe('bodies that cannot be read are refused with 400 and a reason', () => {
 
   test('longer than 3 MiB is 413, a little shorter is read', async () => {
     const big = (bytes: number) => configMap('big', { text: 'x'.repeat(bytes) });
-    expect((await server.client.post(MAPS, big(3 * 1024 * 1024))).failure).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
+    expect((await server.client.post(MAPS, big(3 * 1024 * 1024))).failure).toMatchObject({
+      code: 413,
+      reason: 'RequestEntityTooLarge',
+    });
     // Data of a ConfigMap may have 1 MiB, so this one is read and found invalid.
-    expect((await server.client.post(MAPS, big(2 * 1024 * 1024))).failure).toMatchObject({ code: 422, reason: 'Invalid' });
+    expect((await server.client.post(MAPS, big(2 * 1024 * 1024))).failure).toMatchObject({
+      code: 422,
+      reason: 'Invalid',
+    });
   });
 });
 
@@ -98,15 +113,17 @@ describe('kinds and versions', () => {
     expect(failure.message).toContain('does not match the expected API version (v1)');
   });
 
-  test.each(['/api/v1/namespaces/default/widgets', '/apis/nothing.example/v1/things', '/api/v2/pods', '/apis/apps/v1beta1/deployments'])(
-    '%s does not exist',
-    async (path) => {
-      for (const answer of [await server.client.get(path), await server.client.post(path, {})]) {
-        expect(answer.failure).toMatchObject({ code: 404, reason: 'NotFound' });
-        expect(answer.failure.message).toBe('the server could not find the requested resource');
-      }
-    },
-  );
+  test.each([
+    '/api/v1/namespaces/default/widgets',
+    '/apis/nothing.example/v1/things',
+    '/api/v2/pods',
+    '/apis/apps/v1beta1/deployments',
+  ])('%s does not exist', async (path) => {
+    for (const answer of [await server.client.get(path), await server.client.post(path, {})]) {
+      expect(answer.failure).toMatchObject({ code: 404, reason: 'NotFound' });
+      expect(answer.failure.message).toBe('the server could not find the requested resource');
+    }
+  });
 });
 
 describe('fields', () => {
@@ -128,13 +145,17 @@ describe('fields', () => {
   test('Strict refuses unknown fields by their path', async () => {
     const { failure } = await server.client.post(`${DEPLOYMENTS}?fieldValidation=Strict`, odd('strict'));
     expect(failure).toMatchObject({ code: 400, reason: 'BadRequest' });
-    expect(failure.message).toContain('strict decoding error: unknown field "spec.template.shape", unknown field "spec.colour"');
+    expect(failure.message).toContain(
+      'strict decoding error: unknown field "spec.template.shape", unknown field "spec.colour"',
+    );
   });
 
   test('Warn drops them and warns of each; it is what happens without being told', async () => {
     for (const query of ['?fieldValidation=Warn', '']) {
       const answer = (await server.client.post(`${DEPLOYMENTS}${query}`, odd(`warn${query.length}`))).orThrow();
-      expect(answer.headers['warning']).toBe('299 - "unknown field \\"spec.template.shape\\"", 299 - "unknown field \\"spec.colour\\""');
+      expect(answer.headers['warning']).toBe(
+        '299 - "unknown field \\"spec.template.shape\\"", 299 - "unknown field \\"spec.colour\\""',
+      );
       expect(answer.json()['spec']).not.toHaveProperty('colour');
     }
   });
@@ -148,8 +169,13 @@ describe('fields', () => {
   test('patches are validated too', async () => {
     (await server.client.post(DEPLOYMENTS, deployment('patchy', 0))).orThrow();
     for (const kind of ['merge', 'strategic', 'apply'] as const) {
-      const body = kind === 'apply' ? { ...deployment('patchy', 0), spec: { colour: 'red' } } : { spec: { colour: 'red' } };
-      const answer = await server.client.patch(`${DEPLOYMENTS}/patchy?fieldValidation=Strict&fieldManager=t`, kind, body);
+      const body =
+        kind === 'apply' ? { ...deployment('patchy', 0), spec: { colour: 'red' } } : { spec: { colour: 'red' } };
+      const answer = await server.client.patch(
+        `${DEPLOYMENTS}/patchy?fieldValidation=Strict&fieldManager=t`,
+        kind,
+        body,
+      );
       expect(answer.failure.code, kind).toBe(400);
       expect(answer.failure.message, kind).toContain('unknown field "spec.colour"');
     }
@@ -164,11 +190,14 @@ describe('fields', () => {
     expect(warned.json()['data']).toEqual({ a: '2' });
   });
 
-  test.each(['dryRun=Some', 'fieldValidation=Maybe', `fieldManager=${'x'.repeat(129)}`])('%s is refused', async (query) => {
-    const { failure } = await server.client.post(`${MAPS}?${query}`, configMap('options'));
-    expect(failure).toMatchObject({ code: 422, reason: 'Invalid' });
-    expect(failure.message).toContain('CreateOptions.meta.k8s.io "" is invalid');
-  });
+  test.each(['dryRun=Some', 'fieldValidation=Maybe', `fieldManager=${'x'.repeat(129)}`])(
+    '%s is refused',
+    async (query) => {
+      const { failure } = await server.client.post(`${MAPS}?${query}`, configMap('options'));
+      expect(failure).toMatchObject({ code: 422, reason: 'Invalid' });
+      expect(failure.message).toContain('CreateOptions.meta.k8s.io "" is invalid');
+    },
+  );
 });
 
 describe('keys that JavaScript gives a meaning', () => {
@@ -203,7 +232,9 @@ describe('keys that JavaScript gives a meaning', () => {
     }
     const data = `{"apiVersion":"v1","kind":"ConfigMap","data":{"__proto__":"p","constructor":"c"}}`;
     (await server.client.patch(`${MAPS}/hostile-${kind}?fieldManager=t`, kind, data)).orThrow();
-    expect((await server.client.get(`${MAPS}/hostile-${kind}`)).text).toContain('"data":{"__proto__":"p","constructor":"c"}');
+    expect((await server.client.get(`${MAPS}/hostile-${kind}`)).text).toContain(
+      '"data":{"__proto__":"p","constructor":"c"}',
+    );
     untouched();
   });
 

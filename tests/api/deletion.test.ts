@@ -13,7 +13,8 @@ afterAll(() => server.close());
 const MAPS = '/api/v1/namespaces/default/configmaps';
 const PODS = '/api/v1/namespaces/default/pods';
 
-const gone = (path: string) => eventually(`${path} to be gone`, async () => ((await server.client.get(path)).status === 404 ? true : undefined));
+const gone = (path: string) =>
+  eventually(`${path} to be gone`, async () => ((await server.client.get(path)).status === 404 ? true : undefined));
 
 async function runningPod(name: string, spec: Record<string, unknown> = {}): Promise<string> {
   (await server.client.post(PODS, pod(name, { app: name }, spec))).orThrow();
@@ -28,7 +29,11 @@ describe('a delete', () => {
   test('answers with a Status that names what went', async () => {
     const { metadata } = (await server.client.post(MAPS, configMap('plain'))).orThrow().json();
     const answer = await server.client.delete(`${MAPS}/plain`);
-    expect(answer.json()).toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'plain', kind: 'configmaps', uid: metadata.uid } });
+    expect(answer.json()).toMatchObject({
+      kind: 'Status',
+      status: 'Success',
+      details: { name: 'plain', kind: 'configmaps', uid: metadata.uid },
+    });
     expect((await server.client.delete(`${MAPS}/plain`)).failure.code).toBe(404);
   });
 
@@ -38,7 +43,10 @@ describe('a delete', () => {
     const answered = (await server.client.delete(`${MAPS}/held`)).orThrow().json();
     expect(answered.metadata.deletionTimestamp).toBeTruthy();
     const path = `${MAPS}/held`;
-    expect((await server.client.patch(path, 'merge', { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } })).failure.code).toBe(422);
+    expect(
+      (await server.client.patch(path, 'merge', { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } }))
+        .failure.code,
+    ).toBe(422);
     (await server.client.patch(path, 'merge', { data: { still: 'here' } })).orThrow();
     (await server.client.patch(path, 'merge', { metadata: { finalizers: null } })).orThrow();
     expect((await server.client.get(path)).status).toBe(404);
@@ -46,8 +54,16 @@ describe('a delete', () => {
 
   test('with preconditions goes only for that object, at that version', async () => {
     const { metadata } = (await server.client.post(MAPS, configMap('guarded'))).orThrow().json();
-    for (const preconditions of [{ uid: 'another' }, { resourceVersion: '1' }, { uid: metadata.uid, resourceVersion: '1' }]) {
-      const { failure } = await server.client.delete(`${MAPS}/guarded`, { kind: 'DeleteOptions', apiVersion: 'v1', preconditions });
+    for (const preconditions of [
+      { uid: 'another' },
+      { resourceVersion: '1' },
+      { uid: metadata.uid, resourceVersion: '1' },
+    ]) {
+      const { failure } = await server.client.delete(`${MAPS}/guarded`, {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        preconditions,
+      });
       expect(failure).toMatchObject({ code: 409, reason: 'Conflict' });
       expect(failure.message).toContain('Precondition failed');
     }
@@ -80,7 +96,12 @@ describe("a Pod's grace", () => {
   });
 
   test('may be shortened and never lengthened', async () => {
-    const path = await runningPod('stubborn', { terminationGracePeriodSeconds: 3600, containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10', lifecycle: { preStop: { sleep: { seconds: 600 } } } }] });
+    const path = await runningPod('stubborn', {
+      terminationGracePeriodSeconds: 3600,
+      containers: [
+        { name: 'main', image: 'registry.k8s.io/pause:3.10', lifecycle: { preStop: { sleep: { seconds: 600 } } } },
+      ],
+    });
     (await server.client.delete(path, { gracePeriodSeconds: 300 })).orThrow();
     const lengthened = (await server.client.delete(path, { gracePeriodSeconds: 3000 })).orThrow().json();
     expect(lengthened.metadata.deletionGracePeriodSeconds).toBe(300);
@@ -103,7 +124,12 @@ describe("a Pod's grace", () => {
 describe('a collection', () => {
   test('loses what is selected and keeps the rest', async () => {
     const path = `${await makeNamespace(server.client, 'collected')}/configmaps`;
-    for (const [name, tier] of [['a', 'x'], ['b', 'x'], ['c', 'y']] as const) (await server.client.post(path, configMap(name, {}, { tier }))).orThrow();
+    for (const [name, tier] of [
+      ['a', 'x'],
+      ['b', 'x'],
+      ['c', 'y'],
+    ] as const)
+      (await server.client.post(path, configMap(name, {}, { tier }))).orThrow();
     const answer = (await server.client.delete(`${path}?labelSelector=tier%3Dx`)).orThrow();
     expect(answer.json<ApiList>().items.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
     const left = await server.client.read<ApiList>(`${path}?labelSelector=tier`);
@@ -123,7 +149,8 @@ describe('a collection', () => {
 describe('propagation', () => {
   const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
   const replicaSetsOf = async (name: string) =>
-    (await server.client.read<ApiList>(`/apis/apps/v1/namespaces/default/replicasets?labelSelector=app%3D${name}`)).items;
+    (await server.client.read<ApiList>(`/apis/apps/v1/namespaces/default/replicasets?labelSelector=app%3D${name}`))
+      .items;
 
   async function rolledOut(name: string) {
     (await server.client.post(DEPLOYMENTS, deployment(name, 1))).orThrow();
@@ -134,12 +161,16 @@ describe('propagation', () => {
     await rolledOut('background');
     (await server.client.delete(`${DEPLOYMENTS}/background`, { propagationPolicy: 'Background' })).orThrow();
     expect((await server.client.get(`${DEPLOYMENTS}/background`)).status).toBe(404);
-    await eventually('the ReplicaSet to go', async () => ((await replicaSetsOf('background')).length === 0 ? true : undefined));
+    await eventually('the ReplicaSet to go', async () =>
+      (await replicaSetsOf('background')).length === 0 ? true : undefined,
+    );
   });
 
   test('Foreground: the owner stays, marked, until what it owns is gone', async () => {
     await rolledOut('foreground');
-    const answered = (await server.client.delete(`${DEPLOYMENTS}/foreground`, { propagationPolicy: 'Foreground' })).orThrow().json();
+    const answered = (await server.client.delete(`${DEPLOYMENTS}/foreground`, { propagationPolicy: 'Foreground' }))
+      .orThrow()
+      .json();
     expect(answered.metadata.finalizers).toEqual(['foregroundDeletion']);
     await gone(`${DEPLOYMENTS}/foreground`);
     expect(await replicaSetsOf('foreground')).toEqual([]);
@@ -158,7 +189,12 @@ describe('propagation', () => {
 
 test('a namespace takes all that is in it along, and takes nothing new meanwhile', async () => {
   const path = await makeNamespace(server.client, 'doomed');
-  (await server.client.post(`${path}/configmaps`, { ...configMap('held'), metadata: { name: 'held', finalizers: ['example.com/hold'] } })).orThrow();
+  (
+    await server.client.post(`${path}/configmaps`, {
+      ...configMap('held'),
+      metadata: { name: 'held', finalizers: ['example.com/hold'] },
+    })
+  ).orThrow();
   (await server.client.post(`${path}/pods`, pod('inside'))).orThrow();
   (await server.client.delete(path)).orThrow();
   expect((await server.client.read(path))['status']).toMatchObject({ phase: 'Terminating' });
@@ -166,7 +202,10 @@ test('a namespace takes all that is in it along, and takes nothing new meanwhile
   expect(failure).toMatchObject({ code: 403, reason: 'Forbidden' });
   expect(failure.message).toContain('because it is being terminated');
   await gone(`${path}/pods/inside`);
-  await eventually('the held one to be marked', async () => (await server.client.read(`${path}/configmaps/held`)).metadata.deletionTimestamp);
+  await eventually(
+    'the held one to be marked',
+    async () => (await server.client.read(`${path}/configmaps/held`)).metadata.deletionTimestamp,
+  );
   (await server.client.patch(`${path}/configmaps/held`, 'merge', { metadata: { finalizers: null } })).orThrow();
   await gone(path);
 });

@@ -90,17 +90,20 @@ describe('resourceVersion of a list', () => {
     expect(failure.message).toContain(message);
   });
 
-  test.each(['abc', '-1', '1.5', '99999999999999999999999', '0x10'])('%s is no revision, for get, list and watch', async (version) => {
-    for (const path of [
-      `/api/v1/namespaces?resourceVersion=${version}`,
-      `/api/v1/namespaces/default?resourceVersion=${version}`,
-      `/api/v1/namespaces?watch=1&resourceVersion=${version}`,
-    ]) {
-      const { failure } = await server.client.get(path);
-      expect(failure.code, path).toBeGreaterThanOrEqual(400);
-      expect(failure.code, path).toBeLessThan(500);
-    }
-  });
+  test.each(['abc', '-1', '1.5', '99999999999999999999999', '0x10'])(
+    '%s is no revision, for get, list and watch',
+    async (version) => {
+      for (const path of [
+        `/api/v1/namespaces?resourceVersion=${version}`,
+        `/api/v1/namespaces/default?resourceVersion=${version}`,
+        `/api/v1/namespaces?watch=1&resourceVersion=${version}`,
+      ]) {
+        const { failure } = await server.client.get(path);
+        expect(failure.code, path).toBeGreaterThanOrEqual(400);
+        expect(failure.code, path).toBeLessThan(500);
+      }
+    },
+  );
 
   test('a future one is an error that tells both, and never hangs', async () => {
     const future = (await headRevision(server.client)) + 1_000_000;
@@ -131,13 +134,17 @@ describe('selectors', () => {
   ])('%s', async (query, expected) => {
     const path = '/api/v1/namespaces/selected/configmaps';
     if ((await server.client.get('/api/v1/namespaces/selected')).status === 404) await someConfigMaps('selected', 4);
-    expect(names(await server.client.read<ApiList>(`${path}?${query}`)).filter((name) => name.startsWith('cm-'))).toEqual(expected);
+    expect(
+      names(await server.client.read<ApiList>(`${path}?${query}`)).filter((name) => name.startsWith('cm-')),
+    ).toEqual(expected);
   });
 
   test('Pods are found by phase and node across namespaces', async () => {
     const pods = `${await makeNamespace(server.client, 'by-field')}/pods`;
     (await server.client.post(pods, pod('gated', {}, { schedulingGates: [{ name: 'example.com/wait' }] }))).orThrow();
-    const found = await server.client.read<ApiList>('/api/v1/pods?fieldSelector=status.phase%3DPending,spec.nodeName%3D,metadata.namespace%3Dby-field');
+    const found = await server.client.read<ApiList>(
+      '/api/v1/pods?fieldSelector=status.phase%3DPending,spec.nodeName%3D,metadata.namespace%3Dby-field',
+    );
     expect(names(found)).toEqual(['gated']);
   });
 
@@ -146,7 +153,10 @@ describe('selectors', () => {
     ['labelSelector=a+in+b', 'unable to parse requirement'],
     ['labelSelector=-bad-%3Dx', 'Invalid value'],
     ['fieldSelector=nonsense', 'invalid selector'],
-    ['fieldSelector=spec.colour%3Dred', '"spec.colour" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+    [
+      'fieldSelector=spec.colour%3Dred',
+      '"spec.colour" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ],
   ])('%s is a bad request that says why', async (query, message) => {
     for (const suffix of ['', '&watch=1']) {
       const { failure } = await server.client.get(`/api/v1/configmaps?${query}${suffix}`);

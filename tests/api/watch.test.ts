@@ -47,7 +47,9 @@ describe('a watch', () => {
   test('under a label selector tells objects that come to match as added and that cease to as deleted', async () => {
     const path = await configMapsOf('labels');
     (await server.client.post(bare(path), configMap('x'))).orThrow();
-    const watch = await server.client.watch(`${path}&labelSelector=watched%3Dyes&resourceVersion=${await headRevision(server.client)}`);
+    const watch = await server.client.watch(
+      `${path}&labelSelector=watched%3Dyes&resourceVersion=${await headRevision(server.client)}`,
+    );
     (await label(path, 'x', 'yes')).orThrow();
     (await server.client.patch(`${bare(path)}/x`, 'merge', { data: { n: '1' } })).orThrow();
     const last = (await label(path, 'x', 'no')).orThrow().json();
@@ -66,15 +68,22 @@ describe('a watch', () => {
     const path = await configMapsOf('ancient');
     const start = await headRevision(server.client);
     (await server.client.post(bare(path), configMap('a', { n: '0' }))).orThrow();
-    for (let n = 1; n <= 40; n++) (await server.client.patch(`${bare(path)}/a`, 'merge', { data: { n: String(n) } })).orThrow();
+    for (let n = 1; n <= 40; n++)
+      (await server.client.patch(`${bare(path)}/a`, 'merge', { data: { n: String(n) } })).orThrow();
     (await server.client.delete(`${bare(path)}/a`)).orThrow();
     await server.stop();
     // Nothing of this is in memory any more.
     await server.start();
     const watch = await server.client.watch(`${path}&resourceVersion=${start}`);
     const lines = await watch.take(42);
-    expect(lines.map(({ type }) => type)).toEqual(['ADDED', ...Array.from({ length: 40 }, () => 'MODIFIED'), 'DELETED']);
-    expect(lines.slice(0, 41).map(({ object }) => (object['data'] as { n: string }).n)).toEqual(Array.from({ length: 41 }, (_, n) => String(n)));
+    expect(lines.map(({ type }) => type)).toEqual([
+      'ADDED',
+      ...Array.from({ length: 40 }, () => 'MODIFIED'),
+      'DELETED',
+    ]);
+    expect(lines.slice(0, 41).map(({ object }) => (object['data'] as { n: string }).n)).toEqual(
+      Array.from({ length: 41 }, (_, n) => String(n)),
+    );
     watch.close();
     const first = await server.client.watch('/api/v1/namespaces?resourceVersion=1');
     expect((await first.take(1))[0]!.type).toBe('ADDED');
@@ -85,7 +94,8 @@ describe('a watch', () => {
     const path = await configMapsOf('seam');
     const start = await headRevision(server.client);
     const writing = (async () => {
-      for (let n = 0; n < 60; n++) (await server.client.post(bare(path), configMap(`m-${String(n).padStart(2, '0')}`))).orThrow();
+      for (let n = 0; n < 60; n++)
+        (await server.client.post(bare(path), configMap(`m-${String(n).padStart(2, '0')}`))).orThrow();
     })();
     const watches = [];
     for (let i = 0; i < 5; i++) {
@@ -143,7 +153,9 @@ describe('sendInitialEvents', () => {
     const path = await configMapsOf('from-there');
     (await server.client.post(bare(path), configMap('a'))).orThrow();
     const head = await headRevision(server.client);
-    const watch = await server.client.watch(`${path}&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=${head}`);
+    const watch = await server.client.watch(
+      `${path}&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=${head}`,
+    );
     (await server.client.post(bare(path), configMap('b'))).orThrow();
     expect(brief(await watch.take(1))).toEqual(['ADDED b']);
     watch.close();
@@ -159,7 +171,7 @@ describe('sendInitialEvents', () => {
 test('bookmarks come at the end of a watch that asks for them', async () => {
   const path = await configMapsOf('marked');
   (await server.client.post(bare(path), configMap('a'))).orThrow();
-  const watch = await server.client.watch(`${path}&allowWatchBookmarks=true&timeoutSeconds=2`);
+  const watch = await server.client.watch(`${path}&allowWatchBookmarks=true&timeoutSeconds=3`);
   const lines = await watch.rest();
   expect(lines.at(-1)!.type).toBe('BOOKMARK');
   expect(lines.at(-1)!.object).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1' });
@@ -178,7 +190,9 @@ test('the past can be watched up to its revision', async () => {
 test('sixty watches tell the same', async () => {
   const path = await configMapsOf('crowd');
   const head = await headRevision(server.client);
-  const watches = await Promise.all(Array.from({ length: 60 }, () => server.client.watch(`${path}&resourceVersion=${head}`)));
+  const watches = await Promise.all(
+    Array.from({ length: 60 }, () => server.client.watch(`${path}&resourceVersion=${head}`)),
+  );
   for (let n = 0; n < 20; n++) (await server.client.post(bare(path), configMap(`c-${n}`))).orThrow();
   const told = await Promise.all(watches.map((watch) => watch.take(20)));
   for (const lines of told) expect(lines).toEqual(told[0]);

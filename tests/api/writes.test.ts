@@ -15,7 +15,10 @@ const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 
 describe('a create', () => {
   test('stamps what only the server may say', async () => {
-    const body = { ...configMap('stamped'), metadata: { name: 'stamped', creationTimestamp: '1999-01-01T00:00:00Z', selfLink: '/x', generation: 7 } };
+    const body = {
+      ...configMap('stamped'),
+      metadata: { name: 'stamped', creationTimestamp: '1999-01-01T00:00:00Z', selfLink: '/x', generation: 7 },
+    };
     const answer = await server.client.post(MAPS, body);
     expect(answer.status).toBe(201);
     const { metadata } = answer.json();
@@ -53,7 +56,10 @@ describe('a create', () => {
   });
 
   test('with a resourceVersion is refused', async () => {
-    const { failure } = await server.client.post(MAPS, { ...configMap('v'), metadata: { name: 'v', resourceVersion: '5' } });
+    const { failure } = await server.client.post(MAPS, {
+      ...configMap('v'),
+      metadata: { name: 'v', resourceVersion: '5' },
+    });
     expect(failure.message).toContain('resourceVersion should not be set on objects to be created');
   });
 
@@ -63,7 +69,9 @@ describe('a create', () => {
       message: 'namespaces "nowhere" not found',
     });
     const elsewhere = { ...configMap('a'), metadata: { name: 'a', namespace: 'kube-system' } };
-    expect((await server.client.post(MAPS, elsewhere)).failure.message).toContain('the namespace of the provided object does not match');
+    expect((await server.client.post(MAPS, elsewhere)).failure.message).toContain(
+      'the namespace of the provided object does not match',
+    );
   });
 });
 
@@ -84,7 +92,9 @@ describe('an update', () => {
 
   test('of twenty writers at once that read the same, one wins', async () => {
     const read = (await server.client.post(MAPS, configMap('crowd'))).orThrow().json();
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => server.client.put(`${MAPS}/crowd`, { ...read, data: { by: String(i) } })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => server.client.put(`${MAPS}/crowd`, { ...read, data: { by: String(i) } })),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
     const winner = answers.findIndex(({ status }) => status === 200);
@@ -93,7 +103,10 @@ describe('an update', () => {
 
   test('with another uid is 409: it is about another object', async () => {
     const read = (await server.client.post(MAPS, configMap('reborn'))).orThrow().json();
-    const body = { ...read, metadata: { ...read.metadata, uid: '00000000-0000-4000-8000-000000000000', resourceVersion: '' } };
+    const body = {
+      ...read,
+      metadata: { ...read.metadata, uid: '00000000-0000-4000-8000-000000000000', resourceVersion: '' },
+    };
     expect((await server.client.put(`${MAPS}/reborn`, body)).failure.code).toBe(409);
   });
 
@@ -106,7 +119,11 @@ describe('an update', () => {
     const made = (await server.client.post(DEPLOYMENTS, deployment('fixed', 0))).orThrow().json();
     const selector = { matchLabels: { app: 'other' } };
     const metadata = { name: 'fixed' };
-    const { failure } = await server.client.put(`${DEPLOYMENTS}/fixed`, { ...made, metadata, spec: { ...(made['spec'] as object), selector } });
+    const { failure } = await server.client.put(`${DEPLOYMENTS}/fixed`, {
+      ...made,
+      metadata,
+      spec: { ...(made['spec'] as object), selector },
+    });
     expect(failure).toMatchObject({ code: 422, reason: 'Invalid' });
     expect(failure.message).toContain('field is immutable');
   });
@@ -125,13 +142,18 @@ describe('an update', () => {
 
 describe('patches', () => {
   test('each kind by its own rules', async () => {
-    const containers = [{ name: 'main', image: 'a' }, { name: 'side', image: 'b' }];
+    const containers = [
+      { name: 'main', image: 'a' },
+      { name: 'side', image: 'b' },
+    ];
     const whole = deployment('patches', 0);
     const body = { ...whole, spec: { ...whole.spec, template: { ...whole.spec.template, spec: { containers } } } };
     (await server.client.post(DEPLOYMENTS, body)).orThrow();
     const path = `${DEPLOYMENTS}/patches`;
     const images = (object: ApiObject) =>
-      (object['spec'] as { template: { spec: { containers: { name: string; image: string }[] } } }).template.spec.containers.map(({ image }) => image);
+      (
+        object['spec'] as { template: { spec: { containers: { name: string; image: string }[] } } }
+      ).template.spec.containers.map(({ image }) => image);
     const side = { spec: { template: { spec: { containers: [{ name: 'side', image: 'c' }] } } } };
     expect(images((await server.client.patch(path, 'strategic', side)).orThrow().json())).toEqual(['a', 'c']);
     const operations = [
@@ -167,16 +189,27 @@ describe('patches', () => {
   });
 
   test('of an object that is not there are 404, but apply makes it', async () => {
-    for (const kind of ['merge', 'strategic'] as const) expect((await server.client.patch(`${MAPS}/absent`, kind, {})).failure.code).toBe(404);
-    const answer = await server.client.patch(`${MAPS}/applied?fieldManager=me`, 'apply', configMap('applied', { a: '1' }));
+    for (const kind of ['merge', 'strategic'] as const)
+      expect((await server.client.patch(`${MAPS}/absent`, kind, {})).failure.code).toBe(404);
+    const answer = await server.client.patch(
+      `${MAPS}/applied?fieldManager=me`,
+      'apply',
+      configMap('applied', { a: '1' }),
+    );
     expect(answer.status).toBe(201);
     expect(answer.json().metadata.managedFields).toMatchObject([{ manager: 'me', operation: 'Apply' }]);
   });
 
   test('apply without a manager is refused; two managers conflict until forced', async () => {
-    expect((await server.client.patch(`${MAPS}/owned`, 'apply', configMap('owned'))).failure.message).toContain('fieldManager');
+    expect((await server.client.patch(`${MAPS}/owned`, 'apply', configMap('owned'))).failure.message).toContain(
+      'fieldManager',
+    );
     const apply = (manager: string, value: string, force = false) =>
-      server.client.patch(`${MAPS}/owned?fieldManager=${manager}${force ? '&force=true' : ''}`, 'apply', configMap('owned', { key: value }));
+      server.client.patch(
+        `${MAPS}/owned?fieldManager=${manager}${force ? '&force=true' : ''}`,
+        'apply',
+        configMap('owned', { key: value }),
+      );
     (await apply('one', '1')).orThrow();
     const { failure } = await apply('two', '2');
     expect(failure).toMatchObject({ code: 409, reason: 'Conflict' });
@@ -194,9 +227,23 @@ describe('what changes nothing', () => {
     const dry = await server.client.post(`${MAPS}?dryRun=All`, configMap('dry-new'));
     expect(dry.status).toBe(201);
     expect(dry.json().metadata.uid).toBeTruthy();
-    expect((await server.client.put(`${MAPS}/dry?dryRun=All`, { ...made, data: { a: '2' } })).orThrow().json()['data']).toEqual({ a: '2' });
-    expect((await server.client.patch(`${MAPS}/dry?dryRun=All`, 'merge', { data: { a: '3' } })).orThrow().json()['data']).toEqual({ a: '3' });
-    expect((await server.client.patch(`${MAPS}/dry?dryRun=All&fieldManager=x&force=true`, 'apply', configMap('dry', { a: '4' }))).orThrow().json()['data']).toEqual({ a: '4' });
+    expect(
+      (await server.client.put(`${MAPS}/dry?dryRun=All`, { ...made, data: { a: '2' } })).orThrow().json()['data'],
+    ).toEqual({ a: '2' });
+    expect(
+      (await server.client.patch(`${MAPS}/dry?dryRun=All`, 'merge', { data: { a: '3' } })).orThrow().json()['data'],
+    ).toEqual({ a: '3' });
+    expect(
+      (
+        await server.client.patch(
+          `${MAPS}/dry?dryRun=All&fieldManager=x&force=true`,
+          'apply',
+          configMap('dry', { a: '4' }),
+        )
+      )
+        .orThrow()
+        .json()['data'],
+    ).toEqual({ a: '4' });
     (await server.client.delete(`${MAPS}/dry?dryRun=All`)).orThrow();
     (await server.client.delete(`${MAPS}/dry`, { dryRun: ['All'] })).orThrow();
     (await server.client.delete(`${MAPS}?dryRun=All`)).orThrow();
@@ -213,17 +260,34 @@ describe('what changes nothing', () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'same' }, stringData: { a: 'b' } };
     (await server.client.post('/api/v1/namespaces/default/secrets', secret)).orThrow();
     (await server.client.post('/api/v1/namespaces/default/pods', pod('same'))).orThrow();
-    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'same' }, spec: { ports: [{ port: 80 }], selector: { a: 'b' } } };
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'same' },
+      spec: { ports: [{ port: 80 }], selector: { a: 'b' } },
+    };
     (await server.client.post('/api/v1/namespaces/default/services', service)).orThrow();
     await eventuallyQuiet();
     const before = await headRevision(server.client);
-    for (const path of [`${MAPS}/same`, `${DEPLOYMENTS}/same`, '/api/v1/namespaces/default/secrets/same', '/api/v1/namespaces/default/pods/same', '/api/v1/namespaces/default/services/same', '/api/v1/namespaces/default']) {
+    for (const path of [
+      `${MAPS}/same`,
+      `${DEPLOYMENTS}/same`,
+      '/api/v1/namespaces/default/secrets/same',
+      '/api/v1/namespaces/default/pods/same',
+      '/api/v1/namespaces/default/services/same',
+      '/api/v1/namespaces/default',
+    ]) {
       const read = await server.client.read(path);
       const put = (await server.client.put(path, read)).orThrow().json();
       expect(put, path).toEqual(read);
       for (const kind of ['merge', 'strategic'] as const) {
         expect((await server.client.patch(path, kind, {})).orThrow().json(), path).toEqual(read);
-        expect((await server.client.patch(path, kind, { metadata: { labels: read.metadata.labels ?? null } })).orThrow().json(), path).toEqual(read);
+        expect(
+          (await server.client.patch(path, kind, { metadata: { labels: read.metadata.labels ?? null } }))
+            .orThrow()
+            .json(),
+          path,
+        ).toEqual(read);
       }
       expect((await server.client.patch(path, 'json', [])).orThrow().json(), path).toEqual(read);
     }

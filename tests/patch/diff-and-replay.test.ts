@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import fjp, { type Operation } from 'fast-json-patch';
 import { describe, expect, it } from 'vitest';
-import { diffObjects, sameJson } from '../../core/model/diff-objects.js';
+import { diffObjects } from '../../core/model/diff-objects.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import { parsePointer, replayPatch } from '../../core/model/replay-patch.js';
+import { sameJson } from '../../core/model/same-json.js';
 import { freeze, json, jsonObjects } from './json-generators.js';
 
 const clone = <T>(value: T): T => structuredClone(value);

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { sameJson } from '../../core/model/diff-objects.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
+import { sameJson } from '../../core/model/same-json.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { diffFields } from '../../replay/diff/diff-fields.js';
 

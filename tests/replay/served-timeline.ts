@@ -5,6 +5,7 @@ import { loadCredentials } from '../../cli/serve/credentials.js';
 import { startServer } from '../../cli/serve/start-server.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
+import { loadSchemas } from '../../core/schema/schemas.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import type { Recorder } from './recorder.js';
 

@@ -2,10 +2,11 @@ import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Pod, Service } from '../../schema/generated/types/core.js';
+import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
 import type { Scene } from '../decide/decision.js';
 import { addDefaultTolerations } from './default-tolerations.js';
 import { checkNamespace, guardNamespaceDeletion } from './namespace-lifecycle.js';
-import { resolvePriority } from './priority.js';
+import { guardGlobalDefault, resolvePriority } from './priority.js';
 import { useServiceAccount } from './service-account.js';
 import { allocateService } from './service-allocation.js';
 
@@ -18,6 +19,8 @@ export function admitCreate(scene: Scene, object: KubeObject): Result<KubeObject
       return admitPod(scene, object as Pod);
     case 'services':
       return allocateService(scene, object as Service, undefined);
+    case 'priorityclasses.scheduling.k8s.io':
+      return admitPriorityClass(scene, object as PriorityClass);
     default:
       return ok(object);
   }
@@ -32,12 +35,19 @@ export function admitUpdate(
 ): Result<KubeObject, StatusError> {
   if (scene.info.groupResource === 'services' && subresource === undefined)
     return allocateService(scene, after as Service, before as Service);
+  if (scene.info.groupResource === 'priorityclasses.scheduling.k8s.io')
+    return admitPriorityClass(scene, after as PriorityClass);
   return ok(after);
 }
 
 /** Admission of a delete: why it is refused, if it is. */
 export function admitDelete(scene: Scene, object: KubeObject): StatusError | undefined {
   return guardNamespaceDeletion(scene, object);
+}
+
+function admitPriorityClass(scene: Scene, priorityClass: PriorityClass): Result<KubeObject, StatusError> {
+  const refused = guardGlobalDefault(scene, priorityClass);
+  return refused === undefined ? ok(priorityClass) : { ok: false, error: refused };
 }
 
 function admitPod(scene: Scene, pod: Pod): Result<KubeObject, StatusError> {

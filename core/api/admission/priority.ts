@@ -19,18 +19,36 @@ export function resolvePriority(scene: Scene, pod: Pod): Result<Pod, StatusError
     const why = `the integer value of priority (${pod.spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
     return fail(forbidden(errorResource(scene.info), pod.metadata.name, why));
   }
+  const policy = found?.preemptionPolicy ?? 'PreemptLowerPriority';
+  if (pod.spec.preemptionPolicy !== undefined && pod.spec.preemptionPolicy !== policy) {
+    const why = `the string value of PreemptionPolicy (${pod.spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+    return fail(forbidden(errorResource(scene.info), pod.metadata.name, why));
+  }
   return ok({
     ...pod,
     spec: {
       ...pod.spec,
       ...(found === undefined ? {} : { priorityClassName: found.metadata.name }),
       priority,
-      preemptionPolicy: pod.spec.preemptionPolicy ?? found?.preemptionPolicy ?? 'PreemptLowerPriority',
+      preemptionPolicy: policy,
     },
   });
 }
 
+/** Refuses a second default among the priority classes. */
+export function guardGlobalDefault(scene: Scene, candidate: PriorityClass): StatusError | undefined {
+  const present = candidate.globalDefault === true ? globalDefault(scene) : undefined;
+  if (present === undefined || present.metadata.name === candidate.metadata.name) return undefined;
+  const why = `PriorityClass ${present.metadata.name} is already marked as default. Only one default can exist`;
+  return forbidden(errorResource(scene.info), candidate.metadata.name, why);
+}
+
+/** The class of Pods that name none; the lowest, where a cluster came to have several. */
 function globalDefault(scene: Scene): PriorityClass | undefined {
-  for (const candidate of scene.tip.list(PRIORITY_CLASSES)) if (candidate.globalDefault === true) return candidate;
-  return undefined;
+  let lowest: PriorityClass | undefined;
+  for (const candidate of scene.tip.list(PRIORITY_CLASSES)) {
+    if (candidate.globalDefault === true && (lowest === undefined || candidate.value < lowest.value))
+      lowest = candidate;
+  }
+  return lowest;
 }

@@ -1,7 +1,7 @@
-import { sameJson } from '../../model/diff-objects.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
+import { sameJson } from '../../model/same-json.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';

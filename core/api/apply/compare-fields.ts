@@ -1,5 +1,5 @@
-import { sameJson } from '../../model/diff-objects.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { sameJson } from '../../model/same-json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { FieldSet } from './field-set.js';
 import { elementOf, type FieldShape, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';

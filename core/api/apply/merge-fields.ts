@@ -1,6 +1,6 @@
-import { sameJson } from '../../model/diff-objects.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { setOwn } from '../../model/replay-patch.js';
+import { sameJson } from '../../model/same-json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { elementOf, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
 import type { PathElement } from './path-element.js';

@@ -72,5 +72,7 @@ function wrongType(scene: Scene, apiVersion: string | undefined, configuration: 
     );
   }
   if (givenKind === kind) return undefined;
-  return badRequest(`incorrect kind specified in apply patch. Specified patch kind: ${String(givenKind)}, expected: ${kind}`);
+  return badRequest(
+    `incorrect kind specified in apply patch. Specified patch kind: ${String(givenKind)}, expected: ${kind}`,
+  );
 }

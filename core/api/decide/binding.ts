@@ -1,9 +1,9 @@
 import type { Command } from '../../model/command.js';
-import { required } from '../../model/field-error.js';
+import { notSupported, required } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
-import { conflict, invalid, notFound } from '../../model/status-error.js';
+import { conflict, invalid, notFound, type StatusCause } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
@@ -22,7 +22,11 @@ export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>
   if (pod === undefined) return fail(notFound(errorResource(info), name));
   const binding = command.object as unknown as BindingBody;
   const node = binding.target?.name ?? '';
-  if (node === '') return fail(invalid('', 'Binding', name, [required('target.name', '')]));
+  const kind = binding.target?.kind ?? '';
+  const causes: StatusCause[] = [];
+  if (kind !== '' && kind !== 'Node') causes.push(notSupported('target.kind', kind, ['Node', '<empty>']));
+  if (node === '') causes.push(required('target.name', ''));
+  if (causes.length > 0) return fail(invalid('', 'Binding', name, causes));
   const uid = binding.metadata?.uid;
   if (uid !== undefined && uid !== '' && uid !== pod.metadata.uid) {
     return fail(
@@ -59,6 +63,8 @@ export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>
 
 function scheduledCondition(pod: Pod, now: number) {
   const old = pod.status?.conditions ?? [];
-  const others = old.filter((condition) => condition.type !== 'PodScheduled');
-  return [...others, { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now) }];
+  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now) };
+  return old.some(({ type }) => type === 'PodScheduled')
+    ? old.map((condition) => (condition.type === 'PodScheduled' ? scheduled : condition))
+    : [...old, scheduled];
 }

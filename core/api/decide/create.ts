@@ -2,7 +2,7 @@ import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject, ObjectMeta } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { alreadyExists, badRequest, conflict, invalid, type StatusError } from '../../model/status-error.js';
+import { alreadyExists, badRequest, generatedNameExists, invalid, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import { admitCreate } from '../admission/admit.js';
 import { toStorage } from '../conversion/convert.js';
@@ -37,14 +37,41 @@ export function create(scene: Scene, command: Create): Decided {
     schema,
   });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, object.metadata.name, causes));
-  const { name, namespace } = object.metadata;
-  if (current(scene, namespace, name) !== undefined) return fail(alreadyExists(errorResource(info), name));
+  const dryRun = options.dryRun === true;
+  const refused = refusedByStorage(scene, stored, object, dryRun);
+  if (refused !== undefined) return fail(refused);
   return ok({
-    happenings: options.dryRun === true ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
-    object: object as unknown as JsonObject,
+    happenings: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
+    object: (dryRun ? withoutVersion(object) : object) as unknown as JsonObject,
     created: true,
     warnings: screened.value.warnings,
   });
+}
+
+/** What the storage says last of a valid object. Source: etcd3 store.go Create; registry/store.go create. */
+function refusedByStorage(
+  scene: Scene,
+  draft: JsonObject,
+  { metadata }: KubeObject,
+  dryRun: boolean,
+): StatusError | undefined {
+  const { resourceVersion } = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+  if (!dryRun && resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
+    return { code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' };
+  }
+  const taken = current(scene, metadata.namespace, metadata.name);
+  if (taken === undefined) return undefined;
+  const isGenerated = (metadata.generateName ?? '') !== '';
+  const error = (isGenerated ? generatedNameExists : alreadyExists)(errorResource(scene.info), metadata.name);
+  return taken.metadata.deletionTimestamp === undefined
+    ? error
+    : { ...error, message: `object is being deleted: ${error.message}` };
+}
+
+/** A dry run gives its object no place in history. */
+function withoutVersion(object: KubeObject): object {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** Fills in the metadata that only the server may set, and settles namespace and name. */
@@ -61,17 +88,6 @@ function nameNew(
   }
   if (name !== undefined && name !== '' && given.name !== undefined && given.name !== '' && given.name !== name) {
     return fail(badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`));
-  }
-  if (given.resourceVersion !== undefined && given.resourceVersion !== '' && given.resourceVersion !== '0') {
-    return fail(badRequest('resourceVersion should not be set on objects to be created'));
-  }
-  if (given.uid !== undefined && given.uid !== '') {
-    const taken = conflict(
-      errorResource(info),
-      given.name ?? '',
-      `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: `,
-    );
-    return fail(taken);
   }
   const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...kept } = given;
   const metadata: ObjectMeta = {

@@ -2,8 +2,9 @@ import type { Command, DeleteOptions } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject, ObjectMeta } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
+import type { Millis } from '../../model/revision.js';
 import { conflict, notFound } from '../../model/status-error.js';
-import { timestamp } from '../../model/timestamp.js';
+import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { admitDelete } from '../admission/admit.js';
 import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
 import { isReleased, settle } from './replace.js';
@@ -22,9 +23,9 @@ export function remove(scene: Scene, command: Delete): Decided {
   if (before === undefined) return fail(notFound(errorResource(info), name));
   const refused = checkPreconditions(scene, before, deletion) ?? admitDelete(scene, before);
   if (refused !== undefined) return fail(refused);
-  const grace = gracePeriod(before, deletion);
-  const finalizers = finalizersFor(before, deletion.propagationPolicy);
-  const marked = mark(scene, before, grace, finalizers);
+  const stopping = nextStop(before, deletion, scene.context.now);
+  if (stopping === undefined) return settle(scene, before, before, { options });
+  const marked = mark(before, stopping, finalizersFor(scene, before, deletion.propagationPolicy));
   if (isReleased(marked)) {
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scene) } };
     return ok({
@@ -36,15 +37,17 @@ export function remove(scene: Scene, command: Delete): Decided {
   return settle(scene, before, marked, { options });
 }
 
+/** These errors name the kind where others name the resource. Source: apiserver registry/rest/delete.go BeforeDelete. */
 function checkPreconditions(scene: Scene, object: KubeObject, { preconditions }: DeleteOptions) {
+  const kind = { group: scene.info.group, resource: scene.info.kind };
   const { uid, resourceVersion, name } = object.metadata;
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`;
-    return conflict(errorResource(scene.info), name, why);
+    const why = `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
+    return conflict(kind, name, why);
   }
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`;
-    return conflict(errorResource(scene.info), name, why);
+    const why = `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
+    return conflict(kind, name, why);
   }
   return undefined;
 }
@@ -54,42 +57,73 @@ interface PodParts {
   readonly status?: { readonly phase?: string };
 }
 
-/** Seconds a Pod may take to stop; every other kind goes at once. Source: pkg/registry/core/pod/strategy.go CheckGracefulDelete. */
-function gracePeriod(object: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
-  if (object.kind !== 'Pod') return 0;
-  const { spec, status } = object as KubeObject & PodParts;
-  const asked = gracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? 30;
-  if ((spec?.nodeName ?? '') === '' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
-  return asked < 0 ? 1 : asked;
+/** When an object is to be gone, and how many seconds it has until then. */
+interface Stop {
+  readonly at: Millis;
+  readonly seconds: number;
 }
+
+/**
+ * When an object is to be gone after this delete; undefined when it is on its way out and is not asked to hurry. Only Pods are
+ * given time, and a second delete may only shorten it, counted from the first. Source: registry/rest/delete.go BeforeDelete.
+ */
+function nextStop(object: KubeObject, { gracePeriodSeconds }: DeleteOptions, now: Millis): Stop | undefined {
+  const asked = gracePeriodSeconds !== undefined && gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
+  const { deletionTimestamp, deletionGracePeriodSeconds: left = 0 } = object.metadata;
+  if (deletionTimestamp === undefined) {
+    const seconds = object.kind === 'Pod' ? gracePeriod(object, asked) : 0;
+    return { at: now + seconds * 1000, seconds };
+  }
+  const until = parseTimestamp(deletionTimestamp) ?? now;
+  if (left === 0) return { at: until, seconds: 0 };
+  if (asked === undefined || asked >= left) return undefined;
+  return { at: until - (left - asked) * 1000, seconds: asked };
+}
+
+/** Seconds a Pod may take to stop. Source: pkg/registry/core/pod/strategy.go CheckGracefulDelete. */
+function gracePeriod(pod: KubeObject, asked: number | undefined): number {
+  const { spec, status } = pod as KubeObject & PodParts;
+  if ((spec?.nodeName ?? '') === '' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
+  const seconds = asked ?? spec?.terminationGracePeriodSeconds ?? 0;
+  return seconds < 0 ? 1 : seconds;
+}
+
+/** Kinds whose dependents stay unless a delete says otherwise, as they did before there was a choice. Source: DefaultGarbageCollectionPolicy. */
+const ORPHANS_BY_DEFAULT = new Set(['jobs.batch', 'replicationcontrollers']);
+/** Kinds that own nothing, whatever a delete says. */
+const OWNS_NOTHING = new Set(['events']);
 
 /** The finalizers after a propagation policy is heard. Source: apiserver registry/store.go deletionFinalizersForGarbageCollection. */
-function finalizersFor(object: KubeObject, policy: DeleteOptions['propagationPolicy']): readonly string[] {
+function finalizersFor(
+  { info: { groupResource } }: Scene,
+  object: KubeObject,
+  policy: DeleteOptions['propagationPolicy'],
+): readonly string[] {
   const present = object.metadata.finalizers ?? [];
-  if (policy === undefined) return present;
   const others = present.filter((finalizer) => finalizer !== FOREGROUND && finalizer !== ORPHAN);
+  if (OWNS_NOTHING.has(groupResource)) return others;
   if (policy === 'Foreground') return [...others, FOREGROUND];
   if (policy === 'Orphan') return [...others, ORPHAN];
-  return others;
+  if (policy === 'Background') return others;
+  if (others.length < present.length || !ORPHANS_BY_DEFAULT.has(groupResource)) return present;
+  return [...others, ORPHAN];
 }
 
-/** The object with its deletion under way; a second delete may shorten the grace but never lengthen it. */
-function mark(scene: Scene, object: KubeObject, grace: number, finalizers: readonly string[]): KubeObject {
+/** The object with its deletion under way. */
+function mark(object: KubeObject, stop: Stop, finalizers: readonly string[]): KubeObject {
   const old = object.metadata;
   const first = old.deletionTimestamp === undefined;
-  const seconds = first ? grace : Math.min(grace, old.deletionGracePeriodSeconds ?? 0);
-  const { now } = scene.context;
-  const shortened = !first && seconds < (old.deletionGracePeriodSeconds ?? 0);
+  const isNamespace = object.kind === 'Namespace';
   const metadata: ObjectMeta = {
     ...old,
-    deletionTimestamp: first || shortened ? timestamp(now + seconds * 1000) : old.deletionTimestamp,
-    deletionGracePeriodSeconds: seconds,
+    deletionTimestamp: timestamp(stop.at),
+    ...(isNamespace ? {} : { deletionGracePeriodSeconds: stop.seconds }),
     ...(first && old.generation !== undefined ? { generation: old.generation + 1 } : {}),
   };
   if (finalizers.length === 0) delete (metadata as { finalizers?: unknown }).finalizers;
   else Object.assign(metadata, { finalizers });
   const marked = { ...object, metadata };
-  if (object.kind !== 'Namespace' || !first) return marked;
+  if (!isNamespace || !first) return marked;
   const { status } = object as KubeObject & { readonly status?: object };
   return { ...marked, status: { ...status, phase: 'Terminating' } } as KubeObject;
 }

@@ -22,8 +22,11 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
   if (!isJsonObject(proposed.value)) return fail(badRequest('a patch must leave an object'));
   const wanted = proposed.value as {
     spec?: { replicas?: unknown };
-    metadata?: { resourceVersion?: string; uid?: string };
+    metadata?: { name?: string; resourceVersion?: string; uid?: string };
   };
+  const given = wanted.metadata?.name || name;
+  if (given !== name)
+    return fail(badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`));
   const replicas = wanted.spec?.replicas ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
     return fail(badRequest('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer'));
@@ -41,6 +44,7 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
     metadata: {
       ...before.metadata,
       resourceVersion: wanted.metadata?.resourceVersion ?? before.metadata.resourceVersion,
+      uid: wanted.metadata?.uid || before.metadata.uid,
     },
     spec: { ...spec, replicas },
   } as KubeObject;

@@ -2,7 +2,7 @@ import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import { fail } from '../../model/result.js';
-import { badRequest, notFound } from '../../model/status-error.js';
+import { badRequest, conflict, notFound } from '../../model/status-error.js';
 import { toStorage } from '../conversion/convert.js';
 import { create } from './create.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
@@ -15,6 +15,8 @@ type Update = Extract<Command, { verb: 'update' }>;
 const CREATE_ON_UPDATE = new Set([
   'endpoints',
   'events',
+  'limitranges',
+  'services',
   'leases.coordination.k8s.io',
   'roles.rbac.authorization.k8s.io',
   'rolebindings.rbac.authorization.k8s.io',
@@ -26,7 +28,7 @@ const CREATE_ON_UPDATE = new Set([
 export function update(scene: Scene, command: Update): Decided {
   const { info } = scene;
   const { target, options = {} } = command;
-  const given = (command.object['metadata'] ?? {}) as { name?: string; namespace?: string };
+  const given = (command.object['metadata'] ?? {}) as { name?: string; namespace?: string; uid?: string };
   const name = target.name ?? given.name ?? '';
   if (given.name !== undefined && given.name !== '' && given.name !== name) {
     return fail(badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`));
@@ -42,6 +44,10 @@ export function update(scene: Scene, command: Update): Decided {
   const before = current(scene, target.namespace, name);
   if (before === undefined) {
     if (target.subresource === undefined && CREATE_ON_UPDATE.has(info.groupResource)) {
+      if (given.uid !== undefined && given.uid !== '') {
+        const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: `;
+        return fail(conflict(errorResource(info), name, why));
+      }
       return create(scene, { ...command, verb: 'create' });
     }
     return fail(notFound(errorResource(info), name));

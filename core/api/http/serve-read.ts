@@ -30,8 +30,8 @@ export async function serveGet(request: ApiRequest): Promise<void> {
   const version = exchange.query.get('resourceVersion') ?? '';
   const minimum = version === '' ? 0 : parseRevision(version);
   if (minimum === undefined) return respondError(exchange, invalidResourceVersion(served, version));
-  if (minimum > context.history.head)
-    return respondError(exchange, tooLargeResourceVersion(minimum, context.history.head));
+  const head = readRevision(request);
+  if (minimum > head) return respondError(exchange, tooLargeResourceVersion(minimum, head));
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const name = info.name ?? '';
@@ -55,7 +55,7 @@ export async function serveGet(request: ApiRequest): Promise<void> {
 
 /** Answers GET of a collection. */
 export async function serveList(request: ApiRequest): Promise<void> {
-  const { exchange, context, at } = request;
+  const { exchange, context } = request;
   const target = findListable(request, 'list');
   if (!target.ok) return respondError(exchange, target.error);
   const { storage, served } = target.value;
@@ -65,8 +65,8 @@ export async function serveList(request: ApiRequest): Promise<void> {
   if (!selection.ok) return respondError(exchange, selection.error);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
-  const { head } = context.history;
-  const revision = options.value.at ?? at ?? head;
+  const head = readRevision(request);
+  const revision = options.value.at ?? head;
   const newest = Math.max(revision, options.value.notOlderThan ?? 0);
   if (newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
   const objects = await context.history.collection(storage.groupResource, namespaceOf(request, target.value), revision);
@@ -87,8 +87,9 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const how = await representation(request, target.value, true);
   if (!how.ok) return respondError(exchange, how.error);
   const { history, clock } = context;
-  if ((options.value.after ?? 0) > history.head)
-    return respondError(exchange, tooLargeResourceVersion(options.value.after!, history.head));
+  const head = readRevision(request);
+  if ((options.value.after ?? 0) > head)
+    return respondError(exchange, tooLargeResourceVersion(options.value.after!, head));
   const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
   await serveWatch({
     history,
@@ -97,7 +98,8 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
     namespace: namespaceOf(request, target.value),
     how: how.value,
     options: options.value,
-    at: at ?? history.head,
+    at: head,
+    until: at,
     reply,
   });
 }

@@ -1,8 +1,15 @@
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
+import { invalidValue, notSupported } from '../../model/field-error.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { badRequest, methodNotAllowed, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
+import {
+  badRequest,
+  invalid,
+  methodNotAllowed,
+  type StatusError,
+  unsupportedMediaType,
+} from '../../model/status-error.js';
 import { parseListOptions } from '../read/list-options.js';
 import { type Representation, showList, showObject } from '../read/representation.js';
 import { parseSelection } from '../read/selection.js';
@@ -185,19 +192,27 @@ function readDeleteOptions(
   const decoded = decodeObject(body, request.exchange.header('content-type'), true);
   if (!decoded.ok) return decoded;
   const given = decoded.value;
+  if ((given['kind'] ?? 'DeleteOptions') !== 'DeleteOptions') {
+    return fail(badRequest('decoded object cannot be converted to DeleteOptions'));
+  }
   const grace = given['gracePeriodSeconds'] ?? numberIn(query, 'gracePeriodSeconds');
   const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
   const orphan =
     given['orphanDependents'] ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
   if (grace !== undefined && grace !== null && !Number.isInteger(grace))
     return fail(badRequest('gracePeriodSeconds must be an integer'));
+  if (orphan !== undefined && orphan !== null && policy !== undefined && policy !== null) {
+    const cause = invalidValue(
+      'propagationPolicy',
+      policy,
+      'orphanDependents and deletionPropagation cannot be both set',
+    );
+    return fail(invalid('meta.k8s.io', 'DeleteOptions', '', [cause]));
+  }
   const policies: readonly (Json | undefined)[] = [undefined, null, 'Background', 'Foreground', 'Orphan'];
   if (!policies.includes(policy)) {
-    return fail(
-      badRequest(
-        `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`,
-      ),
-    );
+    const cause = notSupported('propagationPolicy', policy, ['Background', 'Foreground', 'Orphan']);
+    return fail(invalid('meta.k8s.io', 'DeleteOptions', '', [cause]));
   }
   const dryRun = query.get('dryRun') === 'All' || (Array.isArray(given['dryRun']) && given['dryRun'].includes('All'));
   const preconditions = isJsonObject(given['preconditions'])

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.js';
 import type { KubeObject } from '../../model/object.js';
-import type { Revision } from '../../model/revision.js';
+import type { Millis, Revision } from '../../model/revision.js';
 import type { OpenReply } from '../http/exchange.js';
 import { ChangeReader, type ObjectTransition } from './changes.js';
 import type { History } from './history.js';
@@ -8,8 +8,9 @@ import { groupVersion, isAsStored, type Representation, showObject } from './rep
 import type { Selection } from './selection.js';
 import type { WatchOptions } from './watch-options.js';
 
-/** Between bookmarks on a quiet watch. Source: apiserver cacher, about once a minute. */
+/** Between bookmarks, and from the last one to the end of the watch. Source: apiserver cacher cache_watcher.go nextBookmarkTime. */
 const BOOKMARK_EVERY = 60_000;
+const BOOKMARK_BEFORE_END = 2_000;
 
 type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
 
@@ -23,6 +24,8 @@ export interface WatchJob {
   readonly options: WatchOptions;
   /** The revision that the initial objects are read at. */
   readonly at: Revision;
+  /** Nothing after this revision is told: the watch is of the past. */
+  readonly until?: Revision;
   readonly reply: OpenReply;
 }
 
@@ -34,32 +37,38 @@ export async function serveWatch(job: WatchJob): Promise<void> {
   const { history, clock, how, options, reply } = job;
   const resource = how.storage.groupResource;
   const wake = new Wake();
-  const reader = new ChangeReader(history, resource, job.namespace, options.after ?? job.at);
+  const reader = new ChangeReader(history, resource, job.namespace, options.after ?? job.at, job.until);
   const subscription = history.source.commits.subscribe({ next: () => wake.ring(), complete: () => wake.stop() });
   const cancelTimeout = clock.schedule(options.timeout, () => wake.stop());
   reply.onClose(() => wake.stop());
   const writer = new WatchWriter(how);
   try {
     if (options.after === undefined) await sendInitial(job, writer);
-    let bookmarked = clock.now();
+    const deadline = clock.now() + options.timeout;
+    let due = nextBookmark(clock.now(), deadline);
     while (!wake.stopped) {
       for await (const group of reader.catchUp()) {
         for (const transition of group) writer.change(transition, job.selection);
         if (writer.size > 0) await reply.write(writer.take());
         if (wake.stopped) return;
       }
-      if (options.bookmarks && clock.now() - bookmarked >= BOOKMARK_EVERY) {
-        bookmarked = clock.now();
+      if (options.bookmarks && clock.now() >= due) {
+        due = nextBookmark(clock.now(), deadline);
         writer.bookmark(reader.position, false);
         await reply.write(writer.take());
       }
-      await wake.wait(clock, options.bookmarks ? BOOKMARK_EVERY : undefined);
+      await wake.wait(clock, options.bookmarks ? Math.max(0, due - clock.now()) : undefined);
     }
   } finally {
     cancelTimeout();
     subscription.unsubscribe();
     reply.end();
   }
+}
+
+function nextBookmark(now: Millis, deadline: Millis): Millis {
+  const last = deadline - BOOKMARK_BEFORE_END;
+  return last > now ? Math.min(last, now + BOOKMARK_EVERY) : now + BOOKMARK_EVERY;
 }
 
 async function sendInitial(

@@ -10,6 +10,7 @@ import {
 } from '../../model/controller.js';
 import { updateStatus } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
 import type { Deployment, DeploymentCondition, DeploymentStatus } from '../../schema/generated/types/apps.js';
 import { DEPLOYMENTS, PODS, REPLICA_SETS } from '../../schema/kinds.js';
@@ -17,7 +18,6 @@ import { type EventNote, recordEvent } from '../../schema/record-event.js';
 import { adoptionRequests } from '../adoption-requests.js';
 import { claim } from '../claim.js';
 import { isNamespaceTerminating } from '../namespace-terminating.js';
-import { sameJson } from '../same-json.js';
 import { findCondition, newCondition, setCondition } from './condition.js';
 import { deploymentStatus } from './deployment-status.js';
 import { cleanUpHistory } from './history.js';

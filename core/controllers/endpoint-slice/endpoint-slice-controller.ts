@@ -9,11 +9,11 @@ import {
   watch,
 } from '../../model/controller.js';
 import { createObject, deleteObject, updateObject } from '../../model/intent.js';
+import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
 import type { Service } from '../../schema/generated/types/core.js';
 import type { EndpointSlice } from '../../schema/generated/types/discovery.js';
 import { ENDPOINT_SLICES, NODES, PODS, SERVICES } from '../../schema/kinds.js';
-import { sameJson } from '../same-json.js';
 import { selectsPods } from '../service-pods/service-pods.js';
 import { servicesOfNode, servicesOfPod } from '../service-pods/service-requests.js';
 import { desiredSlices, MANAGED_BY, MANAGER, SERVICE_NAME } from './desired-slices.js';

@@ -8,10 +8,10 @@ import {
   watch,
 } from '../../model/controller.js';
 import { createObject, deleteObject, updateObject } from '../../model/intent.js';
+import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
 import type { Endpoints, Service } from '../../schema/generated/types/core.js';
 import { ENDPOINTS, PODS, SERVICES } from '../../schema/kinds.js';
-import { sameJson } from '../same-json.js';
 import { isHeadless, podsOfService, selectsPods } from '../service-pods/service-pods.js';
 import { servicesOfPod } from '../service-pods/service-requests.js';
 import { endpointSubsets, truncated } from './subsets.js';

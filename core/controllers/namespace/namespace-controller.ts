@@ -2,10 +2,10 @@ import type { Intent } from '../../model/command.js';
 import { type Controller, itself, type Reconciliation, SETTLED, watch } from '../../model/controller.js';
 import { deleteObject, updateObject, updateStatus } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
 import type { Namespace } from '../../schema/generated/types/core.js';
 import { NAMESPACES } from '../../schema/kinds.js';
-import { sameJson } from '../same-json.js';
 import { namespaceConditions } from './conditions.js';
 import { contentOf, deletableNow } from './content.js';
 

@@ -10,6 +10,7 @@ import {
 } from '../../model/controller.js';
 import { updateObject, updateStatus } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Lease } from '../../schema/generated/types/coordination.js';
@@ -17,7 +18,6 @@ import type { Node, Pod } from '../../schema/generated/types/core.js';
 import { LEASES, NODES, PODS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import { podCondition, withPodCondition } from '../pods/pod-condition.js';
-import { sameJson } from '../same-json.js';
 import { isFullyDisrupted, untilNextEviction } from './eviction-pace.js';
 import { isNodeReady, nodeCondition, silentAt, unknownConditions } from './heartbeat.js';
 import { desiredTaints, isEvictionTaint, NOT_READY, UNREACHABLE } from './node-taints.js';

@@ -11,6 +11,7 @@ import {
 import { createObject, deleteObject, updateStatus } from '../../model/intent.js';
 import { controllerOf } from '../../model/object.js';
 import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { ReplicaSet } from '../../schema/generated/types/apps.js';
@@ -22,7 +23,6 @@ import { claim } from '../claim.js';
 import { isNamespaceTerminating } from '../namespace-terminating.js';
 import { isPodActive, isPodTerminating } from '../pods/pod-condition.js';
 import { podsFromTemplate } from '../pods/pod-from-template.js';
-import { sameJson } from '../same-json.js';
 import { inDeletionOrder } from './deletion-order.js';
 import { nextAvailability, replicaSetStatus } from './replica-set-status.js';
 

@@ -1,7 +1,7 @@
 import { type Controller, itself, SETTLED, watch } from '../../model/controller.js';
 import { createObject, updateObject } from '../../model/intent.js';
+import { sameJson } from '../../model/same-json.js';
 import { CONFIG_MAPS, NAMESPACES } from '../../schema/kinds.js';
-import { sameJson } from '../same-json.js';
 import { namespaceWhenMissing } from './namespace-when-missing.js';
 
 const ROOT_CA = 'kube-root-ca.crt';

@@ -1,10 +1,10 @@
 import type { ObjectChange, ReconcileRequest } from '../../model/controller.js';
 import { matchesSelectorMap } from '../../model/label-selector.js';
+import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
 import type { Node, Pod } from '../../schema/generated/types/core.js';
 import { PODS, SERVICES } from '../../schema/kinds.js';
 import { isPodReady, isPodTerminal } from '../pods/pod-condition.js';
-import { sameJson } from '../same-json.js';
 import { podAddresses } from './service-pods.js';
 
 const ZONE = 'topology.kubernetes.io/zone';

@@ -9,13 +9,13 @@ import {
 } from '../../model/controller.js';
 import { deleteObject, updateStatus } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Node, Pod, Taint } from '../../schema/generated/types/core.js';
 import { NODES, PODS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import { podCondition, withPodCondition } from '../pods/pod-condition.js';
-import { sameJson } from '../same-json.js';
 import { toleratedSeconds } from './tolerations.js';
 
 const NAME = 'taint-eviction-controller';
