@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
@@ -32,10 +32,11 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
     .command('serve')
     .description('run a cluster: API server, controllers, scheduler and simulated nodes (the default command)')
     .option('--data-dir <dir>', 'where the cluster keeps its log and its keys', './hindcast-data')
-    .option('--listen <host:port>', 'address to listen on; port 0 picks a free one', listenAddress, {
-      host: '127.0.0.1',
-      port: 6443,
-    })
+    .addOption(
+      new Option('--listen <host:port>', 'address to listen on; port 0 picks a free one')
+        .argParser(listenAddress)
+        .default({ host: '127.0.0.1', port: 6443 }, '127.0.0.1:6443'),
+    )
     .option('--nodes <n>', 'how many simulated nodes the cluster has at least', nodeCount, 3)
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
     .addHelpText('after', HELP)

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bootstrapRbac } from '../../core/api/auth/bootstrap/bootstrap-rbac.js';
 import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
@@ -16,6 +16,7 @@ import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { type Credentials, loadCredentials } from './credentials.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
+import { mustBeFree } from './must-be-free.js';
 import { startServer } from './start-server.js';
 
 /** How to serve. */
@@ -42,7 +43,10 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir } = options;
   const environment = systemEnvironment();
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mustBeFree(options.listen);
+  await mkdir(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
+  // The log holds every Secret: nobody else may read it, whoever may look into the directory around it.
+  await chmod(join(dataDir, 'log'), 0o700);
   const log = await openLevelLog(join(dataDir, 'log'), { create: true });
   const kubeconfigs = [...new Set([resolve(options.kubeconfig), resolve(dataDir, 'kubeconfig')])];
   for (const file of kubeconfigs) await rm(file, { force: true });

@@ -2,6 +2,7 @@ import { createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
 import type { ApiContext } from '../api/http/api-context.js';
+import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import type { Cluster } from './cluster.js';
 
@@ -33,6 +34,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     newUid,
     authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
+    lastSent: new LastSent(),
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),
     extensions: options.extensions ?? new Map(),

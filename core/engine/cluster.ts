@@ -97,7 +97,9 @@ async function timeOfHead(log: EventLog): Promise<number> {
 
 async function create(queue: CommitQueue, command: Command): Promise<void> {
   const result = await queue.submit(command, SYSTEM).durable;
-  if (!result.ok) throw new Error(`the cluster could not be set up: ${result.error.message}`);
+  // Another writer of the same log may have set it up meanwhile.
+  if (!result.ok && result.error.reason !== 'AlreadyExists')
+    throw new Error(`the cluster could not be set up: ${result.error.message}`);
 }
 
 function throwOn(controller: string, error: unknown): never {

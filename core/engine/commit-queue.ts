@@ -118,7 +118,24 @@ export class CommitQueue {
     this.#commits.complete();
   }
 
+  /**
+   * Decides a command on the tip and stages its events. When that throws, an invariant is broken, and nothing of the command
+   * stays behind.
+   */
   #decide(command: Command, origin: Origin): Result<CommandOutcome> {
+    const [tip, hash, staged] = [this.#tip, this.#tipHash, this.#pending.entries.length];
+    try {
+      return this.#decideAndStage(command, origin);
+    } catch (error) {
+      this.#tip = tip;
+      this.#tipHash = hash;
+      this.#pending.entries.length = staged;
+      this.#pending.commits.length = staged;
+      throw error;
+    }
+  }
+
+  #decideAndStage(command: Command, origin: Origin): Result<CommandOutcome> {
     const now = Math.max(this.#environment.clock.now(), this.#lastTime);
     const { random, newUid } = this.#environment;
     const context: DecideContext = { schemas: this.#schemas, now, random, newUid, actor: origin.actor };
@@ -177,34 +194,54 @@ export class CommitQueue {
   }
 
   async #append(batch: Batch): Promise<void> {
-    if (batch.entries.length === 0) return answer(batch, undefined);
+    if (batch.entries.length === 0) return answer(batch.waiting, undefined);
     try {
       const outcome = await this.#log.append(batch.entries, this.#durable.revision);
       if (outcome.type === 'conflict') return await this.#decideAgain(batch);
     } catch (error) {
-      return this.#fallBack(batch, error);
+      return this.#fallBack(batch.waiting, error);
     }
     this.#durable = batch.commits.at(-1)!.state;
-    answer(batch, undefined);
+    answer(batch.waiting, undefined);
     this.#commits.next(batch.commits);
   }
 
-  /** An append failed: nothing in the batch, and nothing decided on it, has happened. */
-  #fallBack(batch: Batch, error: unknown): void {
+  /** An append failed: nothing that waited for it, and nothing decided on it, has happened. */
+  #fallBack(waiting: readonly Waiting[], error: unknown): void {
     const abandoned = this.#pending;
     this.#pending = emptyBatch();
     this.#tip = this.#durable;
     this.#tipHash = this.#log.head().hash;
     const message = error instanceof Error ? error.message : String(error);
     const failure = internalError(`the event log could not be written: ${message}`);
-    answer(batch, failure);
-    answer(abandoned, failure);
+    answer(waiting, failure);
+    answer(abandoned.waiting, failure);
   }
 
   /** Another writer of the log came first: take in its events, then decide everything again on the newer head. */
   async #decideAgain(batch: Batch): Promise<void> {
-    const abandoned = this.#pending;
+    const stale = [...batch.waiting, ...this.#pending.waiting];
     this.#pending = emptyBatch();
+    let commits: readonly Commit[];
+    try {
+      commits = await this.#readNew();
+    } catch (error) {
+      return this.#fallBack(stale, error);
+    }
+    // What came in while the log was read was decided on the old tip.
+    stale.push(...this.#pending.waiting);
+    this.#pending = emptyBatch();
+    this.#durable = commits.at(-1)?.state ?? this.#durable;
+    this.#tip = this.#durable;
+    this.#tipHash = this.#log.head().hash;
+    this.#commits.next(commits);
+    for (const { command, origin, resolve } of stale) {
+      this.#pending.waiting.push({ command, origin, resolve, answer: this.#decideOrRefuse(command, origin) });
+    }
+  }
+
+  /** The commits that others made since the newest durable state. */
+  async #readNew(): Promise<readonly Commit[]> {
     let state = this.#durable;
     const commits: Commit[] = [];
     for await (const records of this.#log.events({ from: state.revision + 1 })) {
@@ -216,18 +253,19 @@ export class CommitQueue {
         this.#lastTime = Math.max(this.#lastTime, Date.parse(event.time));
       }
     }
-    const late = this.#pending;
-    this.#pending = emptyBatch();
-    this.#durable = state;
-    this.#tip = state;
-    this.#tipHash = this.#log.head().hash;
-    this.#commits.next(commits);
-    for (const { command, origin, resolve } of [...batch.waiting, ...abandoned.waiting, ...late.waiting]) {
-      this.#pending.waiting.push({ command, origin, resolve, answer: this.#decide(command, origin) });
+    return commits;
+  }
+
+  /** Here nobody stands by who could be thrown at: a broken invariant is answered. */
+  #decideOrRefuse(command: Command, origin: Origin): Result<CommandOutcome> {
+    try {
+      return this.#decide(command, origin);
+    } catch (error) {
+      return fail(internalError(error instanceof Error ? error.message : String(error)));
     }
   }
 }
 
-function answer(batch: Batch, failure: StatusError | undefined): void {
-  for (const { answer: result, resolve } of batch.waiting) resolve(failure === undefined ? result : fail(failure));
+function answer(waiting: readonly Waiting[], failure: StatusError | undefined): void {
+  for (const { answer: result, resolve } of waiting) resolve(failure === undefined ? result : fail(failure));
 }

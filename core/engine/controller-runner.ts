@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
 import type { Actor } from '../model/cluster-event.js';
 import type { Command, CommandOutcome, Intent } from '../model/command.js';
-import type { Controller, Reconciliation } from '../model/controller.js';
+import type { Controller, ReconcileRequest } from '../model/controller.js';
 import type { Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { EVENTS } from '../schema/kinds.js';
@@ -15,12 +15,12 @@ export interface RunnerPort {
   /** The state decisions are made on. */
   tip(): ClusterState;
   submit(command: Command, origin: Origin): Submission;
-  /** A reconcile threw: a broken invariant of that controller. */
+  /** A reconcile or a watch's mapping threw: a broken invariant of that controller. */
   onError(controller: string, error: unknown): void;
 }
 
 /** How many reconciles one controller makes before others get their turn. */
-const TURN = 64;
+const TURN = 4;
 
 /** Runs one controller: takes its requests in order, gives it the tip as its view, and submits what it wants. */
 export class ControllerRunner {
@@ -43,6 +43,15 @@ export class ControllerRunner {
     this.queue.close();
   }
 
+  /** Adds the requests that a change means. A mapping that throws is told of and means none. */
+  enqueue(requests: () => Iterable<ReconcileRequest>, trigger: Trigger): void {
+    try {
+      for (const request of requests()) this.queue.add(request, trigger);
+    } catch (error) {
+      this.#port.onError(this.#controller.name, error);
+    }
+  }
+
   #wake(): void {
     if (this.#scheduled !== undefined || this.#stopped) return;
     this.#scheduled = this.#port.clock.schedule(0, () => {
@@ -60,17 +69,19 @@ export class ControllerRunner {
     if (this.queue.size > 0) this.#wake();
   }
 
-  #reconcile({ request, trigger }: QueuedRequest): void {
+  #reconcile(queued: QueuedRequest): void {
+    try {
+      this.#attempt(queued);
+    } catch (error) {
+      this.queue.retry(queued.request, queued.trigger);
+      this.#port.onError(this.#controller.name, error);
+    }
+  }
+
+  #attempt({ request, trigger }: QueuedRequest): void {
     const view = this.#port.tip();
     const now = this.#port.clock.now();
-    let wanted: Reconciliation;
-    try {
-      wanted = this.#controller.reconcile(view, request, now);
-    } catch (error) {
-      this.#port.onError(this.#controller.name, error);
-      this.queue.retry(request, trigger);
-      return;
-    }
+    const wanted = this.#controller.reconcile(view, request, now);
     const submit = this.#submitter(view, { request, trigger }, now);
     let last: Submission | undefined;
     for (const intent of wanted.intents) {
@@ -83,8 +94,8 @@ export class ControllerRunner {
         return this.queue.retry(request, trigger);
       }
     }
-    this.queue.forget(request);
-    if (last !== undefined) void last.durable.then((result) => this.#retryIfLost(result, request, trigger));
+    if (last === undefined) this.queue.forget(request);
+    else void last.durable.then((result) => this.#conclude(result, request, trigger));
     if (wanted.requeueAfter !== undefined) this.queue.addAfter(request, trigger, wanted.requeueAfter);
   }
 
@@ -103,12 +114,13 @@ export class ControllerRunner {
     };
   }
 
-  /** An append that failed took the intents with it. */
-  #retryIfLost(result: Result<CommandOutcome>, request: QueuedRequest['request'], trigger: Trigger): void {
-    if (!result.ok && !this.#stopped) this.queue.retry(request, trigger);
+  /** A request has succeeded when what it wanted is durable; an append that failed took the intents with it. */
+  #conclude(result: Result<CommandOutcome>, request: ReconcileRequest, trigger: Trigger): void {
+    if (result.ok) this.queue.forget(request);
+    else if (!this.#stopped) this.queue.retry(request, trigger);
   }
 
-  #actor(view: ClusterState, request: QueuedRequest['request']): Actor {
+  #actor(view: ClusterState, request: ReconcileRequest): Actor {
     const { name } = this.#controller;
     const user = this.#controller.user?.(view, request) ?? `system:serviceaccount:kube-system:${name}`;
     return { user, groups: groupsOf(user), controller: name };

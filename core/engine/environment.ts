@@ -22,7 +22,14 @@ function schedule(delay: number, callback: () => void): () => void {
     const immediate = setImmediate(callback);
     return () => clearImmediate(immediate);
   }
-  const timer = setTimeout(callback, Math.min(delay, LONGEST_TIMER));
+  let left = delay;
+  let timer: NodeJS.Timeout;
+  const arm = () => {
+    const step = Math.min(left, LONGEST_TIMER);
+    left -= step;
+    timer = setTimeout(left > 0 ? arm : callback, step);
+  };
+  arm();
   return () => clearTimeout(timer);
 }
 

@@ -1,5 +1,5 @@
 import type { EventLog } from '../model/event-log.js';
-import { decodeEvent } from '../model/event-record.js';
+import { decodeEffect } from '../model/event-record.js';
 import type { KubeObject } from '../model/object.js';
 import { objectKey } from '../model/object-key.js';
 import type { Revision } from '../model/revision.js';
@@ -31,7 +31,7 @@ export async function rebuildState(
 ): Promise<ClusterState> {
   const builder = new StateBuilder(emptyState({ frozen }));
   for await (const records of log.events({ to: at })) {
-    for (const record of records) builder.apply(decodeEvent(record));
+    for (const record of records) builder.apply(decodeEffect(record));
   }
   return builder.build();
 }

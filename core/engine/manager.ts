@@ -64,11 +64,10 @@ export class Manager {
 
   #enqueue(resource: GroupResource, change: ObjectChange, state: ClusterState, trigger: Trigger): void {
     for (const { runner, requests } of this.#interests.get(resource) ?? []) {
-      for (const request of requests(change, state)) runner.queue.add(request, trigger);
+      runner.enqueue(() => requests(change, state), trigger);
     }
     for (const { runner, controller, named } of this.#interestsInAll) {
-      if (named.has(resource)) continue;
-      for (const request of controller.watchAll!(resource, change, state)) runner.queue.add(request, trigger);
+      if (!named.has(resource)) runner.enqueue(() => controller.watchAll!(resource, change, state), trigger);
     }
   }
 }

@@ -51,7 +51,9 @@ export function encodeEvent(draft: EventDraft, previousHash: Uint8Array, objectJ
   record.writeUInt32BE(headerJson.length, 36);
   record.set(headerJson, HEADER_AT);
   record.set(changeJson, HEADER_AT + headerJson.length);
-  const hash = hashRecord(record, previousHash);
+  // With the hash before it in its place, the record's own hash is one over contiguous bytes.
+  record.set(previousHash, 0);
+  const hash = createHash('sha256').update(record).digest();
   record.set(hash, 0);
   return { event: { ...draft, hash: hash.toString('hex') }, record };
 }
@@ -60,6 +62,31 @@ export function encodeEvent(draft: EventDraft, previousHash: Uint8Array, objectJ
 export function decodeEvent(record: Uint8Array): ClusterEvent {
   const header = decodeHeader(record) as ClusterEvent;
   return Object.assign(header, { change: decodeChange(record), hash: hashOf(record) });
+}
+
+/** What folding a log into a state needs of an event. */
+export type EventEffect = Pick<ClusterEvent, 'revision' | 'ref' | 'change'>;
+
+const REVISION_FIRST = '{"revision":';
+const REF_LAST = ',"ref":{';
+/** No safe integer has more. */
+const REVISION_DIGITS = 16;
+
+/**
+ * Reads what an event did and leaves who did it and why: a third of the work of reading it all. A quote inside a JSON string is
+ * always escaped, so what looks like the beginning of `ref` is one, and nothing follows it where no member begins after a
+ * brace. A header that is not sure to have its members in this order is read whole.
+ */
+export function decodeEffect(record: Uint8Array): EventEffect {
+  const view = asBuffer(record);
+  const end = headerEnd(view);
+  const start = view.toString('latin1', HEADER_AT, HEADER_AT + REVISION_FIRST.length + REVISION_DIGITS);
+  const at = view.lastIndexOf(REF_LAST, end - 1, 'latin1');
+  if (!start.startsWith(REVISION_FIRST) || at < HEADER_AT) return decodeEvent(record);
+  const ref = view.toString('utf8', at + REF_LAST.length - 1, end - 1);
+  if (ref.includes('},"')) return decodeEvent(record);
+  const revision = Number.parseInt(start.slice(REVISION_FIRST.length), 10);
+  return { revision, ref: JSON.parse(ref), change: decodeChange(record) };
 }
 
 /** Reads everything but the change and the hash: what a listing of the log shows. */

@@ -13,9 +13,13 @@ export interface Indexes {
   readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
 }
 
-/** Brings indexes, which must be copies of their own, in line with one object's change. */
+/**
+ * Brings indexes, which must be copies of their own, in line with one object's change. `ownNodes` names the nodes whose Pods
+ * lie in a copy already that nobody else has seen; it grows.
+ */
 export function reindex(
   indexes: Indexes,
+  ownNodes: Set<string>,
   resource: GroupResource,
   key: ObjectKey,
   before: KubeObject | undefined,
@@ -30,12 +34,13 @@ export function reindex(
     for (const owner of before?.metadata.ownerReferences ?? []) indexes.owners.delete(`${owner.uid}\0${place}`);
     for (const owner of after?.metadata.ownerReferences ?? []) indexes.owners.set(`${owner.uid}\0${place}`, true);
   }
-  if (resource === PODS) movePod(indexes, key, before, after);
+  if (resource === PODS) movePod(indexes, ownNodes, key, before, after);
 }
 
 /** Every change of a Pod makes its node's collection a new one, so that whoever keeps sums by it knows when they are stale. */
 function movePod(
   { podsByNode }: Indexes,
+  ownNodes: Set<string>,
   key: ObjectKey,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
@@ -43,16 +48,24 @@ function movePod(
   const was = before && nodeNameOf(before);
   const is = after && nodeNameOf(after);
   if (was !== undefined && was !== is) {
-    const left = podsByNode.get(was)!.copy();
+    const left = podsToChange(podsByNode, ownNodes, was);
     left.delete(key);
     if (left.size === 0) podsByNode.delete(was);
-    else podsByNode.set(was, left);
   }
-  if (is !== undefined && after !== undefined) {
-    const pods = podsByNode.get(is)?.copy() ?? new SortedMap<KubeObject>();
-    pods.set(key, after);
-    podsByNode.set(is, pods);
-  }
+  if (is !== undefined && after !== undefined) podsToChange(podsByNode, ownNodes, is).set(key, after);
+}
+
+function podsToChange(
+  podsByNode: Indexes['podsByNode'],
+  ownNodes: Set<string>,
+  nodeName: string,
+): SortedMap<KubeObject> {
+  const known = podsByNode.get(nodeName);
+  if (known !== undefined && ownNodes.has(nodeName)) return known;
+  const pods = known?.copy() ?? new SortedMap<KubeObject>();
+  podsByNode.set(nodeName, pods);
+  ownNodes.add(nodeName);
+  return pods;
 }
 
 const PODS = 'pods';

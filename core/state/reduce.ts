@@ -1,4 +1,5 @@
 import type { ClusterEvent, ObjectRef } from '../model/cluster-event.js';
+import type { EventEffect } from '../model/event-record.js';
 import { type GroupResource, groupResource } from '../model/group-resource.js';
 import type { KubeObject } from '../model/object.js';
 import { type ObjectKey, objectKey } from '../model/object-key.js';
@@ -31,6 +32,7 @@ export class StateBuilder {
   #indexes: Indexes;
   readonly #frozen: boolean;
   readonly #own = new Map<GroupResource, Collection>();
+  readonly #ownNodes = new Set<string>();
   #ownIndexes = false;
 
   constructor(base: ClusterState) {
@@ -45,7 +47,7 @@ export class StateBuilder {
   }
 
   /** Applies the event that follows. */
-  apply(event: ClusterEvent): Transition {
+  apply(event: EventEffect): Transition {
     if (event.revision !== this.#revision + 1) {
       throw new Error(`event ${event.revision} does not follow revision ${this.#revision}`);
     }
@@ -82,7 +84,8 @@ export class StateBuilder {
       this.#collections.delete(resource);
       this.#own.delete(resource);
     }
-    if (touchesIndexes(resource, before, after)) reindex(this.#indexesToChange(), resource, key, before, after);
+    if (touchesIndexes(resource, before, after))
+      reindex(this.#indexesToChange(), this.#ownNodes, resource, key, before, after);
   }
 
   #collectionToChange(resource: GroupResource): Collection {
@@ -105,7 +108,7 @@ export class StateBuilder {
 }
 
 /** The object after an event. */
-function evolve(before: KubeObject | undefined, event: ClusterEvent): KubeObject | undefined {
+function evolve(before: KubeObject | undefined, event: EventEffect): KubeObject | undefined {
   const { change, ref, revision } = event;
   switch (change.type) {
     case 'created':

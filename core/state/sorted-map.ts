@@ -5,6 +5,9 @@ type Tree<V> = InstanceType<typeof BTree<string, V>>;
 
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Half of the default: every change copies the nodes on its way, and that garbage costs more than the deeper search. */
+const NODE_SIZE = 16;
+
 /**
  * A map with ordered string keys whose copies share what they have in common: a B-tree that copies only the nodes on the
  * way to a change. Ordered, so that one namespace of a collection is one range.
@@ -12,7 +15,7 @@ const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export class SortedMap<V> {
   readonly #tree: Tree<V>;
 
-  constructor(tree: Tree<V> = new BTree<string, V>(undefined, byCodeUnit)) {
+  constructor(tree: Tree<V> = new BTree<string, V>(undefined, byCodeUnit, NODE_SIZE)) {
     this.#tree = tree;
   }
 

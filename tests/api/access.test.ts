@@ -197,39 +197,3 @@ describe("a ServiceAccount's token", () => {
     expect((await robot.get(configMaps)).failure.code).toBe(401);
   });
 });
-
-test('whoever may create Roles but holds fewer rights cannot grant more', async () => {
-  const as = { 'impersonate-user': 'olivia' };
-  const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  const rules = [
-    { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: ['create'] },
-    { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
-  ];
-  (
-    await server.client.post(`${rbac}/clusterroles`, {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: { name: 'role-maker' },
-      rules,
-    })
-  ).orThrow();
-  const binding = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'olivia' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'role-maker' },
-    subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'olivia' }],
-  };
-  (await server.client.post(`${rbac}/clusterrolebindings`, binding)).orThrow();
-  const role = (name: string, resource: string) => ({
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: { name },
-    rules: [{ apiGroups: [''], resources: [resource], verbs: ['get'] }],
-  });
-  const path = `${rbac}/namespaces/default/roles`;
-  expect((await server.client.post(path, role('mine', 'pods'), { headers: as })).status).toBe(201);
-  const { failure } = await server.client.post(path, role('more', 'secrets'), { headers: as });
-  expect(failure).toMatchObject({ code: 403, reason: 'Forbidden' });
-  expect(failure.message).toContain('is attempting to grant RBAC permissions not currently held');
-});

@@ -181,15 +181,6 @@ describe('fields', () => {
     }
   });
 
-  test('a key that comes twice is told: an error when Strict, a warning else', async () => {
-    const body = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"twice"},"data":{"a":"1"},"data":{"a":"2"}}';
-    const strict = await server.client.post(`${MAPS}?fieldValidation=Strict`, body);
-    expect(strict.failure.message).toContain('duplicate field "data"');
-    const warned = (await server.client.post(`${MAPS}?fieldValidation=Warn`, body)).orThrow();
-    expect(warned.headers['warning']).toContain('duplicate field');
-    expect(warned.json()['data']).toEqual({ a: '2' });
-  });
-
   test.each(['dryRun=Some', 'fieldValidation=Maybe', `fieldManager=${'x'.repeat(129)}`])(
     '%s is refused',
     async (query) => {

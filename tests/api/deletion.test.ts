@@ -65,7 +65,7 @@ describe('a delete', () => {
         preconditions,
       });
       expect(failure).toMatchObject({ code: 409, reason: 'Conflict' });
-      expect(failure.message).toContain('Precondition failed');
+      expect(failure.message).toContain('in the precondition');
     }
     const { uid, resourceVersion } = metadata;
     (await server.client.delete(`${MAPS}/guarded`, { preconditions: { uid, resourceVersion } })).orThrow();

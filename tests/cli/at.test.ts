@@ -1,4 +1,5 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readFile, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Io } from '../../cli/io.js';
@@ -81,6 +82,7 @@ describe('hindcast at, on a directory that a server holds', () => {
     expect(status).toBe(0);
     const file = /^export KUBECONFIG=(\S+)\n$/.exec(stdout)?.[1];
     expect((await readKubeconfig(file!)).server.url).toBe(`${served.url}/at/9`);
+    await rm(dirname(file!), { recursive: true });
   });
 
   test('removes the kubeconfig when the command cannot be run', async () => {

@@ -47,7 +47,7 @@ export function guardGlobalDefault(scene: Scene, candidate: PriorityClass): Stat
 function globalDefault(scene: Scene): PriorityClass | undefined {
   let lowest: PriorityClass | undefined;
   for (const candidate of scene.tip.list(PRIORITY_CLASSES)) {
-    if (candidate.globalDefault === true && (lowest === undefined || candidate.value < lowest.value))
+    if (candidate.globalDefault === true && (lowest === undefined || (candidate.value ?? 0) < (lowest.value ?? 0)))
       lowest = candidate;
   }
   return lowest;

@@ -1,12 +1,13 @@
 import { invalidValue } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
-import type { Service, ServicePort } from '../../schema/generated/types/core.js';
+import { internalError, invalid, type StatusError } from '../../model/status-error.js';
+import type { Service } from '../../schema/generated/types/core.js';
 import { SERVICES } from '../../schema/kinds.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { allocateClusterIP } from '../allocation/cluster-ip.js';
-import { allocateNodePort } from '../allocation/node-port.js';
 import type { Scene } from '../decide/decision.js';
+import { serviceFamilies } from './service-families.js';
+import { type FreePorts, serviceHealthCheckPort, servicePorts } from './service-ports.js';
 
 /** What other Services hold. */
 interface Taken {
@@ -15,67 +16,56 @@ interface Taken {
 }
 
 /**
- * Gives a Service what only the cluster can give: its cluster IP, IP families, and node ports. On an update what it has
- * is kept unless its type says otherwise. Source: pkg/registry/core/service/storage/alloc.go.
+ * Gives a Service what only the cluster can give: its IP families, its cluster IP, node ports, and the port by which a load
+ * balancer asks nodes for their health. On an update what it has is kept unless its type says otherwise.
+ * Source: pkg/registry/core/service/storage/alloc.go allocateCreate and allocateUpdate.
  */
 export function allocateService(
   scene: Scene,
   service: Service,
   before: Service | undefined,
 ): Result<Service, StatusError> {
-  const { spec } = service;
-  if (spec.type === 'ExternalName') return ok(before === undefined ? service : withoutAddresses(service));
-  const needsIp = (spec.clusterIP ?? '') === '';
-  const wantsPorts =
-    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
-  const changedIp = spec.clusterIP !== before?.spec.clusterIP;
-  if (!needsIp && !changedIp && !wantsPorts) return ok(service);
+  const { name } = service.metadata;
+  if (service.spec.type === 'ExternalName') return ok(before === undefined ? service : withoutAddresses(service));
+  const families = serviceFamilies(service, before);
+  if (!families.ok) return fail(invalid('', 'Service', name, families.error));
   const taken = takenByOthers(scene.tip, service);
-  const causes: StatusCause[] = [];
-  const clusterIP =
-    spec.clusterIP === 'None' || !(needsIp || changedIp) ? spec.clusterIP : chooseIp(scene, service, taken, causes);
-  const ports = wantsPorts ? choosePorts(scene, service, taken, causes) : spec.ports;
-  if (causes.length > 0) return fail(invalid('', 'Service', service.metadata.name, causes));
+  const clusterIP = chooseIp(scene, service, before, taken);
+  if (!clusterIP.ok) return clusterIP;
+  const free: FreePorts = { taken: taken.ports, random: scene.context.random };
+  const ports = servicePorts(service, before, free);
+  if (!ports.ok) return fail(invalid('', 'Service', name, [ports.error]));
+  const healthCheckNodePort = serviceHealthCheckPort(service, before, free);
+  if (!healthCheckNodePort.ok) return fail(internalError(healthCheckNodePort.error));
+  const { value: ip } = clusterIP;
   return ok({
     ...service,
-    spec: { ...spec, ...addresses(service, clusterIP), ...(ports === undefined ? {} : { ports }) },
+    spec: {
+      ...service.spec,
+      ...families.value,
+      ...(ip === undefined ? {} : { clusterIP: ip, clusterIPs: [ip] }),
+      ...(ports.value === undefined ? {} : { ports: ports.value }),
+      ...(healthCheckNodePort.value === undefined ? {} : { healthCheckNodePort: healthCheckNodePort.value }),
+    },
   });
 }
 
-function addresses(service: Service, clusterIP: string | undefined) {
-  return {
-    clusterIP,
-    clusterIPs: clusterIP === undefined ? service.spec.clusterIPs : [clusterIP],
-    ipFamilies: service.spec.ipFamilies ?? ['IPv4'],
-    ipFamilyPolicy: service.spec.ipFamilyPolicy ?? 'SingleStack',
-  } as const;
-}
-
-function chooseIp(scene: Scene, service: Service, taken: Taken, causes: StatusCause[]): string | undefined {
-  const requested = service.spec.clusterIP || undefined;
+/** The cluster IP to give a Service: the one it names, else a free one; undefined when it keeps what it has. */
+function chooseIp(
+  scene: Scene,
+  service: Service,
+  before: Service | undefined,
+  taken: Taken,
+): Result<string | undefined, StatusError> {
+  const { clusterIP, clusterIPs } = service.spec;
+  const requested = clusterIP || clusterIPs?.[0] || undefined;
+  if (requested === 'None') return ok(clusterIP === 'None' && clusterIPs?.[0] === 'None' ? undefined : 'None');
+  if (requested !== undefined && requested === before?.spec.clusterIP) return ok(undefined);
   const chosen = allocateClusterIP({ isUsed: (ip) => taken.ips.has(ip), random: scene.context.random, requested });
-  if (chosen.ok) return chosen.value;
-  causes.push(
-    invalidValue('spec.clusterIPs', [requested ?? ''], `failed to allocate IP ${requested ?? ''}: ${chosen.error}`),
-  );
-  return undefined;
-}
-
-function choosePorts(scene: Scene, service: Service, taken: Taken, causes: StatusCause[]): readonly ServicePort[] {
-  return (service.spec.ports ?? []).map((port, index) => {
-    const requested = port.nodePort;
-    const chosen = allocateNodePort({
-      isUsed: (number) => taken.ports.has(number),
-      random: scene.context.random,
-      requested,
-    });
-    if (!chosen.ok) {
-      causes.push(invalidValue(`spec.ports[${index}].nodePort`, requested ?? 0, chosen.error));
-      return port;
-    }
-    taken.ports.add(chosen.value);
-    return { ...port, nodePort: chosen.value };
-  });
+  if (chosen.ok) return chosen;
+  if (requested === undefined) return fail(internalError(`failed to allocate a serviceIP: ${chosen.error}`));
+  const cause = invalidValue('spec.clusterIPs', [requested], `failed to allocate IP ${requested}: ${chosen.error}`);
+  return fail(invalid('', 'Service', service.metadata.name, [cause]));
 }
 
 function takenByOthers(state: ClusterState, self: Service): Taken {
@@ -83,7 +73,9 @@ function takenByOthers(state: ClusterState, self: Service): Taken {
   const ports = new Set<number>();
   for (const other of state.list(SERVICES)) {
     if (other.metadata.name === self.metadata.name && other.metadata.namespace === self.metadata.namespace) continue;
-    if (other.spec.clusterIP !== undefined) ips.add(other.spec.clusterIP);
+    const { clusterIP, healthCheckNodePort } = other.spec;
+    if (clusterIP !== undefined) ips.add(clusterIP);
+    if (healthCheckNodePort !== undefined) ports.add(healthCheckNodePort);
     for (const port of other.spec.ports ?? []) if (port.nodePort !== undefined) ports.add(port.nodePort);
   }
   return { ips, ports };

@@ -1,11 +1,11 @@
+import { castDraft, produce } from 'immer';
 import type { Command } from '../../model/command.js';
 import { notSupported, required } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, notFound, type StatusCause } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
-import type { Pod } from '../../schema/generated/types/core.js';
+import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
 import { settle } from './replace.js';
 
@@ -44,26 +44,22 @@ export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>
     return fail(conflict(binds, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`));
   if ((pod.spec.schedulingGates?.length ?? 0) > 0)
     return fail(conflict(binds, name, `pod ${name} has non-empty .spec.schedulingGates`));
-  const bound: KubeObject = {
-    ...pod,
-    metadata: {
-      ...pod.metadata,
-      ...(binding.metadata?.annotations === undefined
-        ? {}
-        : { annotations: { ...pod.metadata.annotations, ...binding.metadata.annotations } }),
-    },
-    spec: { ...pod.spec, nodeName: node },
-    status: { ...pod.status, conditions: scheduledCondition(pod, context.now) },
-  } as KubeObject;
+  const bound = produce(pod, (draft) => {
+    if (binding.metadata?.annotations !== undefined) {
+      draft.metadata.annotations = { ...pod.metadata.annotations, ...binding.metadata.annotations };
+    }
+    draft.spec.nodeName = node;
+    draft.status = { ...draft.status, conditions: castDraft(scheduledCondition(pod, context.now)) };
+  });
   const decided = settle(scene, pod, bound, { options: command.options ?? {} });
   if (!decided.ok) return decided;
   const answer: JsonObject = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
   return ok({ ...decided.value, object: answer, created: true });
 }
 
-function scheduledCondition(pod: Pod, now: number) {
+function scheduledCondition(pod: Pod, now: number): readonly PodCondition[] {
   const old = pod.status?.conditions ?? [];
-  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now) };
+  const scheduled: PodCondition = { type: 'PodScheduled', status: 'True', lastTransitionTime: timestamp(now) };
   return old.some(({ type }) => type === 'PodScheduled')
     ? old.map((condition) => (condition.type === 'PodScheduled' ? scheduled : condition))
     : [...old, scheduled];

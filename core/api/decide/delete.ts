@@ -1,6 +1,7 @@
+import { castDraft, produce } from 'immer';
 import type { Command, DeleteOptions } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject, ObjectMeta } from '../../model/object.js';
+import type { KubeObject } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { conflict, notFound } from '../../model/status-error.js';
@@ -111,19 +112,15 @@ function finalizersFor(
 
 /** The object with its deletion under way. */
 function mark(object: KubeObject, stop: Stop, finalizers: readonly string[]): KubeObject {
-  const old = object.metadata;
-  const first = old.deletionTimestamp === undefined;
   const isNamespace = object.kind === 'Namespace';
-  const metadata: ObjectMeta = {
-    ...old,
-    deletionTimestamp: timestamp(stop.at),
-    ...(isNamespace ? {} : { deletionGracePeriodSeconds: stop.seconds }),
-    ...(first && old.generation !== undefined ? { generation: old.generation + 1 } : {}),
-  };
-  if (finalizers.length === 0) delete (metadata as { finalizers?: unknown }).finalizers;
-  else Object.assign(metadata, { finalizers });
-  const marked = { ...object, metadata };
-  if (!isNamespace || !first) return marked;
-  const { status } = object as KubeObject & { readonly status?: object };
-  return { ...marked, status: { ...status, phase: 'Terminating' } } as KubeObject;
+  return produce(object as KubeObject & { readonly status?: { readonly phase?: string } }, (draft) => {
+    const { metadata } = draft;
+    const isFirst = metadata.deletionTimestamp === undefined;
+    metadata.deletionTimestamp = timestamp(stop.at);
+    if (!isNamespace) metadata.deletionGracePeriodSeconds = stop.seconds;
+    if (isFirst && metadata.generation !== undefined) metadata.generation++;
+    if (finalizers.length === 0) delete metadata.finalizers;
+    else metadata.finalizers = castDraft(finalizers);
+    if (isNamespace && isFirst) draft.status = { ...draft.status, phase: 'Terminating' };
+  });
 }

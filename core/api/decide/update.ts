@@ -1,8 +1,10 @@
 import type { Command } from '../../model/command.js';
+import { invalidValue } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import { fail } from '../../model/result.js';
-import { badRequest, conflict, notFound } from '../../model/status-error.js';
+import { parseRevision } from '../../model/revision.js';
+import { badRequest, conflict, invalid, notFound } from '../../model/status-error.js';
 import { toStorage } from '../conversion/convert.js';
 import { create } from './create.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
@@ -24,11 +26,36 @@ const CREATE_ON_UPDATE = new Set([
   'clusterrolebindings.rbac.authorization.k8s.io',
 ]);
 
+/** Kinds that a PUT may replace only by saying which version it saw. Source: AllowUnconditionalUpdate of the registry strategies. */
+const CONDITIONAL_UPDATE = new Set([
+  'mutatingadmissionpolicies.admissionregistration.k8s.io',
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'apiservices.apiregistration.k8s.io',
+  'leases.coordination.k8s.io',
+  'leasecandidates.coordination.k8s.io',
+  'runtimeclasses.node.k8s.io',
+  'poddisruptionbudgets.policy',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'csistoragecapacities.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+]);
+
 /** Decides a PUT of an object or of one of its subresources. */
 export function update(scene: Scene, command: Update): Decided {
   const { info } = scene;
   const { target, options = {} } = command;
-  const given = (command.object['metadata'] ?? {}) as { name?: string; namespace?: string; uid?: string };
+  const given = (command.object['metadata'] ?? {}) as {
+    name?: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+  };
   const name = target.name ?? given.name ?? '';
   if (given.name !== undefined && given.name !== '' && given.name !== name) {
     return fail(badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`));
@@ -51,6 +78,10 @@ export function update(scene: Scene, command: Update): Decided {
       return create(scene, { ...command, verb: 'create' });
     }
     return fail(notFound(errorResource(info), name));
+  }
+  if (CONDITIONAL_UPDATE.has(info.groupResource) && parseRevision(given.resourceVersion || '0') === 0) {
+    const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+    return fail(invalid(info.group, info.resource, name, [cause]));
   }
   const screened = screenFields(scene, command.object, target.apiVersion, options);
   if (!screened.ok) return screened;

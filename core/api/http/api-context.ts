@@ -8,6 +8,7 @@ import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { History } from '../read/history.js';
 import type { Caller, Exchange } from './exchange.js';
+import type { LastSent } from './last-sent.js';
 import type { RequestInfo } from './request-info.js';
 
 /** All that answering needs; the engine makes one for each server. */
@@ -19,6 +20,7 @@ export interface ApiContext {
   readonly newUid: () => string;
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
+  readonly lastSent: LastSent;
   /** `host:port` under which clients reach the server. */
   readonly serverAddress: () => string;
   /** Settles once the command is refused, or durable. */

@@ -1,17 +1,40 @@
 import type { Actor, Cause } from '../../model/cluster-event.js';
 import type { Command } from '../../model/command.js';
-import { parseRevision } from '../../model/revision.js';
+import { isJsonObject, type Json } from '../../model/json.js';
+import { parseRevision, type Revision } from '../../model/revision.js';
 import type { ApiRequest } from './api-context.js';
 
-/** Who stands behind a request. What the client had seen is inferred from the resourceVersion it sends back, if any. */
-export function originOf({ caller }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
+/**
+ * Who stands behind a request, and what the client had seen: the version of the object that it says it decided on, else the
+ * newest revision that the server had sent it. Either is inferred, and marked so.
+ */
+export function originOf({ caller, context }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
   const { user, userAgent } = caller;
   const actor: Actor = { user: user.name, groups: user.groups, ...(userAgent === '' ? {} : { userAgent }) };
-  const seen = command?.verb === 'update' ? seenBy(command.object['metadata']) : undefined;
+  const seen = versionNamedBy(command) ?? context.lastSent.to(caller);
   return seen === undefined ? { actor } : { actor, cause: { seen, inferred: true } };
 }
 
-function seenBy(metadata: unknown): number | undefined {
-  const version = (metadata as { resourceVersion?: unknown } | undefined)?.resourceVersion;
-  return typeof version === 'string' ? parseRevision(version) : undefined;
+/** The resourceVersion that a command holds its object to, if it does. */
+function versionNamedBy(command: Command | undefined): Revision | undefined {
+  switch (command?.verb) {
+    case 'update':
+      return versionIn(command.object);
+    case 'patch':
+      return command.patch.type === 'json' ? undefined : versionIn(command.patch.value);
+    case 'delete':
+      return versionOf(command.deletion?.preconditions?.resourceVersion);
+    default:
+      return undefined;
+  }
+}
+
+function versionIn(body: Json): Revision | undefined {
+  const metadata = isJsonObject(body) ? body['metadata'] : undefined;
+  return isJsonObject(metadata) ? versionOf(metadata['resourceVersion']) : undefined;
+}
+
+/** Zero stands for any version, so it names none. */
+function versionOf(version: Json | undefined): Revision | undefined {
+  return (typeof version === 'string' ? parseRevision(version) : undefined) || undefined;
 }

@@ -15,6 +15,7 @@ import { serveWatch } from '../read/watch.js';
 import { parseWatchOptions } from '../read/watch-options.js';
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
+import { noteSent } from './last-sent.js';
 import { findResource, namespaceOf, type ResourceTarget, readRevision, representation } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 
@@ -35,12 +36,8 @@ export async function serveGet(request: ApiRequest): Promise<void> {
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const name = info.name ?? '';
-  const object = await context.history.object(
-    storage.groupResource,
-    namespaceOf(request, target.value),
-    name,
-    readRevision(request),
-  );
+  const object = await context.history.object(storage.groupResource, namespaceOf(request, target.value), name, head);
+  noteSent(request, head);
   if (object === undefined)
     return respondError(exchange, notFound({ group: served.group, resource: served.resource }, name));
   switch (info.subresource) {
@@ -71,6 +68,7 @@ export async function serveList(request: ApiRequest): Promise<void> {
   if (newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
   const objects = await context.history.collection(storage.groupResource, namespaceOf(request, target.value), revision);
   const page = takePage(objects, selection.value, options.value, revision, storage.namespaced);
+  noteSent(request, revision);
   await respondBytes(exchange, 200, showList(page.objects, how.value, page), { negotiated: how.value.negotiated });
 }
 
@@ -101,6 +99,7 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
     at: head,
     until: at,
     reply,
+    sent: (revision) => noteSent(request, revision),
   });
 }
 

@@ -15,6 +15,7 @@ import { type Representation, showList, showObject } from '../read/representatio
 import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodeText, mediaTypeOf } from './body.js';
+import { noteSent } from './last-sent.js';
 import { originOf } from './origin.js';
 import {
   asJson,
@@ -101,7 +102,8 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   const { exchange, context } = request;
   const result = await context.submit(command, originOf(request, command));
   if (!result.ok) return respondError(exchange, result.error);
-  const { object, created, removed, warnings } = result.value;
+  const { object, revision, created, removed, warnings } = result.value;
+  if (revision !== undefined) noteSent(request, revision);
   const code = created === true ? 201 : 200;
   const { negotiated } = how;
   if (removed === true && command.verb === 'delete' && how.storage.groupResource !== 'pods') {

@@ -27,6 +27,8 @@ export interface WatchJob {
   /** Nothing after this revision is told: the watch is of the past. */
   readonly until?: Revision;
   readonly reply: OpenReply;
+  /** Told up to which revision the client has been sent what happened, each time it has been sent something. */
+  sent(revision: Revision): void;
 }
 
 /**
@@ -49,13 +51,13 @@ export async function serveWatch(job: WatchJob): Promise<void> {
     while (!wake.stopped) {
       for await (const group of reader.catchUp()) {
         for (const transition of group) writer.change(transition, job.selection);
-        if (writer.size > 0) await reply.write(writer.take());
+        if (writer.size > 0) await send(job, writer, group.at(-1)!.revision);
         if (wake.stopped) return;
       }
       if (options.bookmarks && clock.now() >= due) {
         due = nextBookmark(clock.now(), deadline);
         writer.bookmark(reader.position, false);
-        await reply.write(writer.take());
+        await send(job, writer, reader.position);
       }
       await wake.wait(clock, options.bookmarks ? Math.max(0, due - clock.now()) : undefined);
     }
@@ -71,16 +73,20 @@ function nextBookmark(now: Millis, deadline: Millis): Millis {
   return last > now ? Math.min(last, now + BOOKMARK_EVERY) : now + BOOKMARK_EVERY;
 }
 
-async function sendInitial(
-  { history, how, namespace, at, selection, options, reply }: WatchJob,
-  writer: WatchWriter,
-): Promise<void> {
+/** Sends what has been gathered, which tells all up to a revision. */
+async function send({ reply, sent }: WatchJob, writer: WatchWriter, revision: Revision): Promise<void> {
+  await reply.write(writer.take());
+  sent(revision);
+}
+
+async function sendInitial(job: WatchJob, writer: WatchWriter): Promise<void> {
+  const { history, how, namespace, at, selection, options, reply } = job;
   for (const object of await history.collection(how.storage.groupResource, namespace, at)) {
     if (selection.matches(object)) writer.add('ADDED', object);
     if (writer.size > 1_000) await reply.write(writer.take());
   }
   if (options.marksInitialEnd) writer.bookmark(at, true);
-  if (writer.size > 0) await reply.write(writer.take());
+  if (writer.size > 0) await send(job, writer, at);
 }
 
 /** Gathers watch events as lines of JSON. */

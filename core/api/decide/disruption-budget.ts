@@ -1,0 +1,96 @@
+import { diffObjects } from '../../model/diff-objects.js';
+import { matchesLabelSelector } from '../../model/label-selector.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { forbidden, type StatusError, tooManyRequests } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
+import type { Pod } from '../../schema/generated/types/core.js';
+import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
+import { POD_DISRUPTION_BUDGETS } from '../../schema/kinds.js';
+import { type Happening, refTo, type Scene } from './decision.js';
+
+type BudgetStatus = NonNullable<PodDisruptionBudget['status']>;
+type Condition = NonNullable<BudgetStatus['conditions']>[number];
+
+/** Evictions that a budget may have under way before its controller has heard of them. Source: MaxDisruptedPodSize. */
+const MAX_DISRUPTED_PODS = 2000;
+
+/**
+ * Takes the eviction of a running Pod off the budget that guards it, or refuses. None is taken where no budget guards it, or
+ * where it is not ready and so does not count. Source: pkg/registry/core/pod/storage/eviction.go.
+ */
+export function spendBudget(scene: Scene, pod: Pod): Result<readonly Happening[], StatusError> {
+  const budgets = [...scene.tip.list(POD_DISRUPTION_BUDGETS, pod.metadata.namespace)].filter((budget) =>
+    matchesLabelSelector(budget.spec.selector, pod.metadata.labels),
+  );
+  const [budget] = budgets;
+  if (budget === undefined) return ok([]);
+  if (budgets.length > 1) {
+    const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
+    return fail({ code: 500, reason: '', message });
+  }
+  return isUncounted(pod, budget) ? ok([]) : spend(scene, budget, pod);
+}
+
+/** A Pod that is not ready is let go when its budget says so, or when enough others are healthy. Source: KEP-3017. */
+function isUncounted(pod: Pod, { spec, status }: PodDisruptionBudget): boolean {
+  const isReady = pod.status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+  if (isReady) return false;
+  const desired = status?.desiredHealthy ?? 0;
+  return spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (desired > 0 && (status?.currentHealthy ?? 0) >= desired);
+}
+
+function spend(scene: Scene, budget: PodDisruptionBudget, pod: Pod): Result<readonly Happening[], StatusError> {
+  const { name, generation } = budget.metadata;
+  const { status } = budget;
+  if (status === undefined || (status.observedGeneration ?? 0) < (generation ?? 0)) {
+    return fail(notNow(10, `The disruption budget ${name} is still being processed by the server.`));
+  }
+  const allowed = status.disruptionsAllowed ?? 0;
+  const resource = { group: 'policy', resource: 'poddisruptionbudget' };
+  if (allowed < 0) return fail(forbidden(resource, name, 'pdb disruptions allowed is negative'));
+  if (Object.keys(status.disruptedPods ?? {}).length > MAX_DISRUPTED_PODS) {
+    const why = 'DisruptedPods map too big - too many evictions not confirmed by PDB controller';
+    return fail(forbidden(resource, name, why));
+  }
+  if (allowed === 0) {
+    const { desiredHealthy, currentHealthy } = status;
+    const detail = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+    return fail(notNow(0, detail));
+  }
+  const after: PodDisruptionBudget = {
+    ...budget,
+    status: {
+      ...status,
+      disruptionsAllowed: allowed - 1,
+      disruptedPods: { ...status.disruptedPods, [pod.metadata.name]: timestamp(scene.context.now) },
+      ...(allowed === 1 ? { conditions: exhausted(status, timestamp(scene.context.now)) } : {}),
+    },
+  };
+  const info = scene.context.schemas.byGroupResource(POD_DISRUPTION_BUDGETS.groupResource)!;
+  return ok([{ ref: refTo(info, budget), change: { type: 'modified', patch: diffObjects(budget, after) } }]);
+}
+
+/** The conditions of a budget that just gave its last disruption. Source: component-helpers UpdateDisruptionAllowedCondition. */
+function exhausted({ conditions = [], observedGeneration }: BudgetStatus, now: string): readonly Condition[] {
+  const former = conditions.find(({ type }) => type === 'DisruptionAllowed');
+  const condition: Condition = {
+    type: 'DisruptionAllowed',
+    status: 'False',
+    reason: 'InsufficientPods',
+    message: '',
+    lastTransitionTime: former?.status === 'False' ? former.lastTransitionTime : now,
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
+  };
+  return former === undefined
+    ? [...conditions, condition]
+    : conditions.map((each) => (each === former ? condition : each));
+}
+
+function notNow(retryAfterSeconds: number, message: string): StatusError {
+  const causes = [{ reason: 'DisruptionBudget', message }];
+  return tooManyRequests(
+    "Cannot evict pod as it would violate the pod's disruption budget.",
+    retryAfterSeconds,
+    causes,
+  );
+}
