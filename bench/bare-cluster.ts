@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import { type BootstrapObject, systemObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { systemEnvironment } from '../core/engine/environment.js';
-import { isServedByDefault } from '../core/schema/api-version-order.js';
-import { loadBundle } from '../core/schema/bundle.js';
-import { createSchemas } from '../core/schema/schemas.js';
+import { loadSchemas } from '../core/schema/schemas.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
 
 /** A cluster on a log in LevelDB that nothing acts on: no controllers, no scheduler. It has the system's objects and those given. `stop` closes its log. */
@@ -12,7 +10,7 @@ export async function openBareCluster(dataDir: string, objects: readonly Bootstr
   return createCluster({
     log: await openLevelLog(join(dataDir, 'log'), { create: true }),
     environment: systemEnvironment(),
-    schemas: createSchemas(loadBundle(), { serves: (info) => isServedByDefault(info.version) }),
+    schemas: loadSchemas(),
     controllers: [],
     objects: [...systemObjects(), ...objects],
   });

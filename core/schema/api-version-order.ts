@@ -27,11 +27,3 @@ export function compareApiVersions(a: string, b: string): number {
   }
   return right.stage - left.stage || right.major - left.major || right.minor - left.minor;
 }
-
-/**
- * Whether a kube-apiserver without `--runtime-config` serves this version of a built-in group: only stable ones.
- * Source: KEP-3136, beta APIs are off by default.
- */
-export function isServedByDefault(version: string): boolean {
-  return parseKubeVersion(version)?.stage === 2;
-}

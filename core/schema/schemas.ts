@@ -46,7 +46,7 @@ export interface Schemas {
 
 export interface SchemasOptions {
   readonly extras?: readonly ExtraResource[];
-  /** Which built-in resources to serve; all unless told. `isServedByDefault` gives those of a kube-apiserver without flags. */
+  /** Which built-in resources to serve; all unless told. */
   readonly serves?: (info: ResourceInfo) => boolean;
 }
 
