@@ -11,7 +11,8 @@ export function checkEntries(entries: readonly LogEntry[], head: LogHead): void 
   for (const { event, record, after } of entries) {
     revision++;
     if (event.revision !== revision) throw new Error(`event ${event.revision} was appended where ${revision} belongs`);
-    if (revision === head.revision + 1 && !isChained(record, head.hash)) throw new Error(`event ${revision} does not carry the hash of the event before it`);
+    if (revision === head.revision + 1 && !isChained(record, head.hash))
+      throw new Error(`event ${revision} does not carry the hash of the event before it`);
     if (event.change.type === 'modified' && after === undefined) {
       throw new Error(`event ${revision} modifies an object but was appended without it`);
     }

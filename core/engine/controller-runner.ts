@@ -97,6 +97,7 @@ export class ControllerRunner {
     if (last === undefined) this.queue.forget(request);
     else void last.durable.then((result) => this.#conclude(result, request, trigger));
     if (wanted.requeueAfter !== undefined) this.queue.addAfter(request, trigger, wanted.requeueAfter);
+    for (const other of wanted.also ?? []) this.queue.add(other, trigger);
   }
 
   /** Submits intents of one reconcile, stamped with who decided, on what view, and why. */

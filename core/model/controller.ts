@@ -24,11 +24,13 @@ export interface ControllerWatch<T extends KubeObject = KubeObject> {
   requests(change: ObjectChange<T>, view: View): Iterable<ReconcileRequest>;
 }
 
-/** What a reconcile wants: commands in order, and when to look again though nothing changed. */
+/** What a reconcile wants: commands in order, and what to look at later though nothing changed. */
 export interface Reconciliation {
   readonly intents: readonly Intent[];
   /** Milliseconds from now. */
   readonly requeueAfter?: Millis;
+  /** What else the controller is to look at, each by a reconcile of its own. */
+  readonly also?: readonly ReconcileRequest[];
 }
 
 /** An intent that the API refused, and why. */

@@ -38,7 +38,7 @@ export function kubeletNode(): Controller {
   };
 }
 
-type Duty = Required<Reconciliation>;
+type Duty = Required<Pick<Reconciliation, 'intents' | 'requeueAfter'>>;
 
 function renewLease(view: View, node: Node, now: Millis): Duty {
   const { name, uid } = node.metadata;

@@ -13,7 +13,7 @@ import { nodeInfos } from './node-info.js';
 import { findVictims, type Preemption } from './preemption.js';
 import { NO_NODES, unschedulableMessage } from './unschedulable-message.js';
 import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
-import { afterNodeChange, afterPodChange } from './wake-waiting.js';
+import { afterNodeChange, afterPodChange, waitingFor } from './wake-waiting.js';
 
 /** A Pod that waits is tried again after this long though nothing seemed to free a place. Source: podMaxInUnschedulablePodsDuration. */
 const RETRY_AFTER: Millis = 5 * 60_000;
@@ -23,7 +23,7 @@ const RETRY_AMONG_OTHERS_AFTER: Millis = 10_000;
 
 /**
  * The scheduler: gives every Pod that waits a node, by filtering, scoring and binding as kube-scheduler does with its
- * default profile. One request is one Pod. It keeps nothing: what is used on each node follows from the Pods bound to it.
+ * default profile. One request is one Pod, or a node on which there may be room. It keeps nothing: what is used on each node follows from the Pods bound to it.
  */
 export function scheduler(): Controller {
   return {
@@ -31,10 +31,17 @@ export function scheduler(): Controller {
     watches: [watch(NODES, afterNodeChange), watch(PODS, afterPodChange)],
     user: () => 'system:kube-scheduler',
     reconcile(view, { namespace, name }, now) {
+      if (namespace === undefined) return wakeWaiting(view, name);
       const pod = view.get(PODS, namespace, name);
       return pod !== undefined && waitsForScheduler(pod) ? schedule(view, pod, now) : SETTLED;
     },
   };
+}
+
+/** There may be room on a node: the Pods that wait for it are looked at next. */
+function wakeWaiting(view: View, nodeName: string): Reconciliation {
+  const node = view.get(NODES, undefined, nodeName);
+  return node === undefined ? SETTLED : { intents: [], also: waitingFor(node, view) };
 }
 
 function schedule(view: View, pod: Pod, now: Millis): Reconciliation {

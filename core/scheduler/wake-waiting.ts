@@ -1,7 +1,7 @@
 import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
-import { NODES, PODS } from '../schema/kinds.js';
+import { PODS } from '../schema/kinds.js';
 import { rejectionOf } from './find-node.js';
 import { isFinished, nodeInfo, nodeInfos, withPod } from './node-info.js';
 import { tooLittleFor } from './plugins/node-resources-fit.js';
@@ -10,25 +10,23 @@ import { priorityOf } from './preemption.js';
 import { waitsForScheduler } from './waits-for-scheduler.js';
 
 /** A node that came or changed may take Pods that wait. */
-export function afterNodeChange({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
-  if (after === undefined || !becameBetter(before, after)) return [];
-  return wakeFor(after, view);
+export function afterNodeChange({ before, after }: ObjectChange<Node>): ReconcileRequest[] {
+  return after !== undefined && becameBetter(before, after) ? [{ name: after.metadata.name }] : [];
 }
 
 /**
- * A Pod that waits is looked at itself when it came or its wishes changed; one that left its node, or shrank on it, may have
- * made room for others. The scheduler's own notes in `status` mean nothing here.
+ * A Pod that waits is looked at itself when it came or its wishes changed; where one left its node, or shrank on it, the node
+ * is looked at, once for all that left together. The scheduler's own notes in `status` mean nothing here.
  */
-export function afterPodChange({ before, after }: ObjectChange<Pod>, view: View): ReconcileRequest[] {
+export function afterPodChange({ before, after }: ObjectChange<Pod>): ReconcileRequest[] {
   if (after !== undefined && waitsForScheduler(after)) {
     const changed =
       before === undefined || before.spec !== after.spec || before.metadata.labels !== after.metadata.labels;
     return changed ? [requestFor(after)] : [];
   }
   const nodeName = before?.spec.nodeName;
-  if (before === undefined || nodeName === undefined || nodeName === '' || !madeRoom(before, after)) return [];
-  const node = view.get(NODES, undefined, nodeName);
-  return node === undefined ? [] : wakeFor(node, view);
+  const hasRoom = before !== undefined && nodeName !== undefined && nodeName !== '' && madeRoom(before, after);
+  return hasRoom ? [{ name: nodeName }] : [];
 }
 
 function madeRoom(before: Pod, after: Pod | undefined): boolean {
@@ -55,7 +53,7 @@ function differ(a: unknown, b: unknown): boolean {
  * The Pods that wait and that the node could take now, all together: the most important ones, then those that wait longest.
  * The Pods a node has room for are few, so among many that wait only as many are kept while looking through them.
  */
-function wakeFor(node: Node, view: View): ReconcileRequest[] {
+export function waitingFor(node: Node, view: View): ReconcileRequest[] {
   const info = nodeInfo(view, node);
   const places = info.podLimit - info.use.pods.length;
   if (places <= 0) return [];

@@ -177,14 +177,20 @@ test('bookmarks come at the end of a watch that asks for them', async () => {
   expect(lines.at(-1)!.object).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1' });
 });
 
-test('the past can be watched up to its revision', async () => {
+test('a watch of the past replays what followed, then goes on with the present', async () => {
   const path = await configMapsOf('past-watch');
   const start = await headRevision(server.client);
   (await server.client.post(bare(path), configMap('a'))).orThrow();
   const middle = await headRevision(server.client);
   (await server.client.post(bare(path), configMap('b'))).orThrow();
-  const watch = await server.client.watch(`/at/${middle}${path}&resourceVersion=${start}&timeoutSeconds=1`);
-  expect(brief(await watch.rest())).toEqual(['ADDED a']);
+  const watch = await server.client.watch(`/at/${middle}${path}`);
+  expect(brief(await watch.take(2))).toEqual(['ADDED a', 'ADDED b']);
+  (await server.client.post(bare(path), configMap('c'))).orThrow();
+  expect(brief(await watch.take(1))).toEqual(['ADDED c']);
+  watch.close();
+  const before = await server.client.watch(`/at/${middle}${path}&resourceVersion=${start}`);
+  expect(brief(await before.take(3))).toEqual(['ADDED a', 'ADDED b', 'ADDED c']);
+  before.close();
 });
 
 test('sixty watches tell the same', async () => {

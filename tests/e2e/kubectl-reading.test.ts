@@ -215,6 +215,7 @@ describe('the server about itself', () => {
 
   test('auth can-i and whoami', async () => {
     await kubectl('create serviceaccount made-sa');
+    await kubectl('create clusterrolebinding olivia --clusterrole=view --user=olivia');
     await kubectl('create role reads --verb=get,list --resource=pods');
     await kubectl('create rolebinding reads --role=reads --serviceaccount=default:made-sa');
     expect(await kubectl('auth can-i delete pods')).toBe('yes\n');

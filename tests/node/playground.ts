@@ -137,7 +137,8 @@ export class Playground {
       }
       this.#jobs.delete(jobKey(job));
       this.now = Math.max(this.now, job.due);
-      const { intents, requeueAfter } = job.controller.reconcile(this.view, job.request, this.now);
+      const { intents, requeueAfter, also = [] } = job.controller.reconcile(this.view, job.request, this.now);
+      for (const request of also) this.#schedule({ ...job, request, due: this.now });
       if (requeueAfter !== undefined) this.#schedule({ ...job, due: this.now + requeueAfter });
       for (const intent of intents) this.apply(intent);
     }

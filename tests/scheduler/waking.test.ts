@@ -8,11 +8,15 @@ import { Playground, podDraft } from '../node/playground.js';
 
 const containers = (cpu: string) => [{ name: 'app', image: 'a', resources: { requests: { cpu } } }];
 
-/** The names of the Pods that a change wakes. */
+/** The names of the Pods that a change wakes: by itself, or by a look at the node where there may be room now. */
 function woken(playground: Playground, type: ResourceType, change: ObjectChange): string[] {
-  const { watches } = scheduler();
+  const { watches, reconcile } = scheduler();
   const watch = watches.find((one) => one.type.groupResource === type.groupResource);
-  return [...(watch?.requests(change, playground.view) ?? [])].map(({ name }) => name);
+  return [...(watch?.requests(change, playground.view) ?? [])].flatMap((request) =>
+    request.namespace === undefined
+      ? (reconcile(playground.view, request, playground.now).also ?? []).map(({ name }) => name)
+      : [request.name],
+  );
 }
 
 /** A node of 4 CPUs that is full, and ten Pods of 1 CPU each that wait. */

@@ -63,15 +63,6 @@ describe('the changes of a resource', () => {
       }
     }
   });
-
-  property.prop([anyObjects, cuts, fc.nat(60)])('end where they are told to', async (recorder, cut, last) => {
-    const head = recorder.revision;
-    const [after, until] = [Math.min(cut.after, last, head), Math.min(last, head)];
-    const history = await historyOf(recorder, Math.min(cut.started, head), cut.room);
-    const found = await readAll(new ChangeReader(history, 'pods', undefined, after, until));
-    const expected = transitions(recorder, 'pods', undefined, after).filter(({ revision }) => revision <= until);
-    expect(found).toEqual(expected);
-  });
 });
 
 describe('history', () => {

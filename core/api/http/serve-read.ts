@@ -74,7 +74,7 @@ export async function serveList(request: ApiRequest): Promise<void> {
 
 /** Answers a watch; returns when it is over. */
 export async function serveWatchRequest(request: ApiRequest): Promise<void> {
-  const { exchange, context, info, at } = request;
+  const { exchange, context, info } = request;
   const target = findListable(request, 'watch');
   if (!target.ok) return respondError(exchange, target.error);
   const { storage, served } = target.value;
@@ -85,9 +85,8 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const how = await representation(request, target.value, true);
   if (!how.ok) return respondError(exchange, how.error);
   const { history, clock } = context;
-  const head = readRevision(request);
-  if ((options.value.after ?? 0) > head)
-    return respondError(exchange, tooLargeResourceVersion(options.value.after!, head));
+  if ((options.value.after ?? 0) > history.head)
+    return respondError(exchange, tooLargeResourceVersion(options.value.after!, history.head));
   const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
   await serveWatch({
     history,
@@ -96,8 +95,8 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
     namespace: namespaceOf(request, target.value),
     how: how.value,
     options: options.value,
-    at: head,
-    until: at,
+    // Below `/at/…` a watch replays what followed, and then goes on with the present.
+    at: readRevision(request),
     reply,
     sent: (revision) => noteSent(request, revision),
   });

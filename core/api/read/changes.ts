@@ -25,22 +25,14 @@ export class ChangeReader {
   readonly #history: History;
   readonly #resource: GroupResource;
   readonly #namespace: string | undefined;
-  readonly #until: Revision;
   #position: Revision;
 
-  /** Reads what comes after a revision, and nothing after `until`. */
-  constructor(
-    history: History,
-    resource: GroupResource,
-    namespace: string | undefined,
-    after: Revision,
-    until: Revision = Number.POSITIVE_INFINITY,
-  ) {
+  /** Reads what comes after a revision. */
+  constructor(history: History, resource: GroupResource, namespace: string | undefined, after: Revision) {
     this.#history = history;
     this.#resource = resource;
     this.#namespace = namespace;
     this.#position = after;
-    this.#until = until;
   }
 
   /** The revision up to which all has been read. */
@@ -50,7 +42,7 @@ export class ChangeReader {
 
   /** Yields groups until the newest revision is reached. */
   async *catchUp(): AsyncGenerator<readonly ObjectTransition[]> {
-    while (this.#position < this.#end) {
+    while (this.#position < this.#history.head) {
       if (this.#position < this.#history.source.recent.floor) yield* this.#fromLog();
       else yield this.#fromMemory();
     }
@@ -58,7 +50,7 @@ export class ChangeReader {
 
   #fromMemory(): readonly ObjectTransition[] {
     const { recent } = this.#history.source;
-    const end = Math.min(this.#end, this.#position + STRIDE);
+    const end = Math.min(this.#history.head, this.#position + STRIDE);
     const found: ObjectTransition[] = [];
     while (this.#position < end) {
       const commit = recent.get(this.#position + 1);
@@ -73,7 +65,7 @@ export class ChangeReader {
 
   async *#fromLog(): AsyncGenerator<readonly ObjectTransition[]> {
     const { log, recent } = this.#history.source;
-    const to = Math.min(this.#end, recent.floor);
+    const to = Math.min(this.#history.head, recent.floor);
     const known = new Map<ObjectKey, KubeObject | undefined>();
     const range = { from: this.#position + 1, to, resource: this.#resource, namespace: this.#namespace };
     for await (const records of log.events(range)) {
@@ -99,10 +91,6 @@ export class ChangeReader {
       yield group;
     }
     this.#position = to;
-  }
-
-  get #end(): Revision {
-    return Math.min(this.#history.head, this.#until);
   }
 
   #isHere(key: ObjectKey): boolean {

@@ -24,8 +24,6 @@ export interface WatchJob {
   readonly options: WatchOptions;
   /** The revision that the initial objects are read at. */
   readonly at: Revision;
-  /** Nothing after this revision is told: the watch is of the past. */
-  readonly until?: Revision;
   readonly reply: OpenReply;
   /** Told up to which revision the client has been sent what happened, each time it has been sent something. */
   sent(revision: Revision): void;
@@ -39,7 +37,7 @@ export async function serveWatch(job: WatchJob): Promise<void> {
   const { history, clock, how, options, reply } = job;
   const resource = how.storage.groupResource;
   const wake = new Wake();
-  const reader = new ChangeReader(history, resource, job.namespace, options.after ?? job.at, job.until);
+  const reader = new ChangeReader(history, resource, job.namespace, options.after ?? job.at);
   const subscription = history.source.commits.subscribe({ next: () => wake.ring(), complete: () => wake.stop() });
   const cancelTimeout = clock.schedule(options.timeout, () => wake.stop());
   reply.onClose(() => wake.stop());
@@ -61,6 +59,9 @@ export async function serveWatch(job: WatchJob): Promise<void> {
       }
       await wake.wait(clock, options.bookmarks ? Math.max(0, due - clock.now()) : undefined);
     }
+  } catch (error) {
+    // A watch that is over may find the log closed behind it.
+    if (!wake.stopped) throw error;
   } finally {
     cancelTimeout();
     subscription.unsubscribe();
