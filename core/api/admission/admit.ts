@@ -3,6 +3,7 @@ import { ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Pod, Service } from '../../schema/generated/types/core.js';
 import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
+import { guardEscalation } from '../auth/rbac/guard-escalation.js';
 import type { Scene } from '../decide/decision.js';
 import { addDefaultTolerations } from './default-tolerations.js';
 import { checkNamespace, guardNamespaceDeletion } from './namespace-lifecycle.js';
@@ -12,7 +13,8 @@ import { allocateService } from './service-allocation.js';
 
 /** Admission of a create: what the cluster adds to an object, or why it refuses it. Source: kube-apiserver's default admission plugins. */
 export function admitCreate(scene: Scene, object: KubeObject): Result<KubeObject, StatusError> {
-  const refused = checkNamespace(scene, object.metadata.namespace, object.metadata.name);
+  const refused =
+    checkNamespace(scene, object.metadata.namespace, object.metadata.name) ?? grantedTooMuch(scene, object);
   if (refused !== undefined) return { ok: false, error: refused };
   switch (scene.info.groupResource) {
     case 'pods':
@@ -37,7 +39,13 @@ export function admitUpdate(
     return allocateService(scene, after as Service, before as Service);
   if (scene.info.groupResource === 'priorityclasses.scheduling.k8s.io')
     return admitPriorityClass(scene, after as PriorityClass);
-  return ok(after);
+  const refused = grantedTooMuch(scene, after, before);
+  return refused === undefined ? ok(after) : { ok: false, error: refused };
+}
+
+function grantedTooMuch(scene: Scene, object: KubeObject, before?: KubeObject): StatusError | undefined {
+  const { user, groups } = scene.context.actor;
+  return guardEscalation(scene.tip, { name: user, groups }, scene.info.groupResource, object, before);
 }
 
 /** Admission of a delete: why it is refused, if it is. */
