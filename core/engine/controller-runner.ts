@@ -19,9 +19,6 @@ export interface RunnerPort {
   onError(controller: string, error: unknown): void;
 }
 
-/** How many reconciles one controller makes before others get their turn. */
-const TURN = 4;
-
 /** Runs one controller: takes its requests in order, gives it the tip as its view, and submits what it wants. */
 export class ControllerRunner {
   readonly queue: Workqueue;
@@ -60,12 +57,11 @@ export class ControllerRunner {
     });
   }
 
+  /** One reconcile a turn: whoever waits for an answer, a client above all, gets one in between. */
   #turn(): void {
-    for (let count = 0; count < TURN; count++) {
-      const queued = this.queue.take();
-      if (queued === undefined) return;
-      this.#reconcile(queued);
-    }
+    const queued = this.queue.take();
+    if (queued === undefined) return;
+    this.#reconcile(queued);
     if (this.queue.size > 0) this.#wake();
   }
 
