@@ -8,7 +8,8 @@ import { readVarint } from './varint.js';
  * before it is trusted with them.
  *
  * A table is a row of blocks, each followed by one byte that says whether it is compressed and four of checksum over both;
- * the last 48 bytes say where the index of the data blocks and that of the others lie, and end in a magic number.
+ * the last 48 bytes say where the index of the data blocks and that of the others lie, are filled up with zeros, and end in a
+ * magic number.
  * Source: google/leveldb doc/table_format.md, table/format.cc, util/crc32c.h.
  *
  * Returns what is wrong, or undefined.
@@ -19,6 +20,8 @@ export function checkTable(table: Uint8Array): string | undefined {
     if (footer.length < FOOTER_BYTES || !MAGIC.equals(footer.subarray(-MAGIC.length))) return 'it is cut off';
     const others = readHandle(footer, 0);
     const index = readHandle(footer, others.end);
+    // No checksum covers what fills the footer up; LevelDB writes zeros there.
+    if (footer.subarray(index.end, -MAGIC.length).some((byte) => byte !== 0)) return 'its footer is damaged';
     for (const handle of [...handlesIn(checkedBlock(table, others)), ...handlesIn(checkedBlock(table, index))]) {
       checkedBlock(table, handle);
     }
