@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/support/fixed-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // CommonJS packages are imported just as Node itself does it, so that tests run what ships.
