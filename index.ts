@@ -1,6 +1,6 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
 export { builtInControllers } from './core/controllers/built-in-controllers.js';
-export { type BootstrapObject, systemObjects } from './core/engine/bootstrap.js';
+export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/bootstrap.js';
 export { type Cluster, type ClusterOptions, createCluster } from './core/engine/cluster.js';
 export { type Environment, systemEnvironment } from './core/engine/environment.js';
 export { loadState, rebuildState } from './core/engine/load-state.js';

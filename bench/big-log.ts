@@ -1,7 +1,6 @@
 import { join } from 'node:path';
+import { nodeObjects } from '../core/engine/bootstrap.js';
 import type { EventLog } from '../core/model/event-log.js';
-import type { JsonObject } from '../core/model/json.js';
-import { simulatedNode } from '../core/node/simulated-node.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
 import { openBareCluster } from './bare-cluster.js';
 import { fillLog, namespaceOf } from './stores/fill-log.js';
@@ -43,10 +42,7 @@ export async function makeBigLog(dataDir: string, shape: BigLogShape): Promise<B
       resource: 'namespaces',
       object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespaceOf(index, shape.namespaces) } },
     })),
-    ...Array.from({ length: FILLED_NODES }, (_, index) => ({
-      resource: 'nodes',
-      object: simulatedNode(`node-${index}`, index) as unknown as JsonObject,
-    })),
+    ...nodeObjects(FILLED_NODES),
   ]);
   await cluster.stop();
   return { ...shape, dataDir };

@@ -141,7 +141,7 @@ function podOf(index: number, namespaces: number, revision: number, turn: number
       labels: { app: 'web', turn: String(turn) },
     },
     spec: {
-      nodeName: `node-${index % 50}`,
+      nodeName: `node-${(index % 50) + 1}`,
       containers: [{ name: 'web', image: 'registry.example/web:1', args: [filler] }],
     },
     status: { phase: 'Running', podIP: `10.0.${(index >> 8) & 255}.${index & 255}`, observed: turn },

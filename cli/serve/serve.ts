@@ -2,16 +2,14 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bootstrapRbac } from '../../core/api/auth/bootstrap/bootstrap-rbac.js';
 import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
-import { type BootstrapObject, systemObjects } from '../../core/engine/bootstrap.js';
+import { type BootstrapObject, nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { type Environment, systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
-import { groupOf, versionOf } from '../../core/model/group-resource.js';
-import type { JsonObject } from '../../core/model/json.js';
-import type { ResourceType } from '../../core/model/resource-type.js';
+import { toJson } from '../../core/model/object.js';
 import { simulatedControllers } from '../../core/node/simulated-controllers.js';
-import { simulatedNode } from '../../core/node/simulated-node.js';
 import { scheduler } from '../../core/scheduler/scheduler.js';
+import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { type Credentials, loadCredentials } from './credentials.js';
@@ -84,40 +82,26 @@ function openCluster(
   options: ServeOptions,
 ): Promise<Cluster> {
   const schemas = loadSchemas();
-  const resourceOf = resourceFinder(schemas);
   return createCluster({
     log,
     environment,
     schemas,
     controllers: [
-      ...builtInControllers({ resourceOf, rootCa: credentials.authority }),
+      ...builtInControllers({
+        resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
+        rootCa: credentials.authority,
+      }),
       scheduler(),
       ...simulatedControllers(),
     ],
-    objects: [...systemObjects(), ...rbacObjects(resourceOf), ...nodeObjects(options.nodes)],
+    objects: [...systemObjects(), ...rbacObjects(schemas), ...nodeObjects(options.nodes)],
     onControllerError: options.onDefect,
   });
 }
 
-function rbacObjects(resourceOf: ReturnType<typeof resourceFinder>): BootstrapObject[] {
+function rbacObjects(schemas: Schemas): BootstrapObject[] {
   return bootstrapRbac().map((draft) => ({
-    resource: resourceOf(draft.apiVersion, draft.kind)!.groupResource,
-    object: draft as unknown as JsonObject,
+    resource: resourceTypeOf(schemas, draft.apiVersion, draft.kind)!.groupResource,
+    object: toJson(draft),
   }));
-}
-
-function nodeObjects(count: number): BootstrapObject[] {
-  return Array.from({ length: count }, (_, index) => ({
-    resource: 'nodes',
-    object: simulatedNode(`node-${index + 1}`, index) as unknown as JsonObject,
-  }));
-}
-
-function resourceFinder(schemas: Schemas): (apiVersion: string, kind: string) => ResourceType | undefined {
-  return (apiVersion, kind) => {
-    const info = schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), kind);
-    return info === undefined
-      ? undefined
-      : { groupResource: info.groupResource, apiVersion, kind, namespaced: info.namespaced };
-  };
 }

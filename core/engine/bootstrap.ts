@@ -1,6 +1,8 @@
 import type { Command } from '../model/command.js';
 import type { JsonObject } from '../model/json.js';
+import { toJson } from '../model/object.js';
 import { objectKey } from '../model/object-key.js';
+import { simulatedNode } from '../node/simulated-node.js';
 import type { ClusterState } from '../state/cluster-state.js';
 
 /** An object a cluster must have, and where it belongs. */
@@ -52,6 +54,14 @@ export function systemObjects(): BootstrapObject[] {
       },
     },
   ];
+}
+
+/** Simulated nodes `node-1` … `node-N`. */
+export function nodeObjects(count: number): BootstrapObject[] {
+  return Array.from({ length: count }, (_, index) => ({
+    resource: 'nodes',
+    object: toJson(simulatedNode(`node-${index + 1}`, index)),
+  }));
 }
 
 /** Creates for those objects that the state does not have. */

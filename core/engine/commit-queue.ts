@@ -4,7 +4,7 @@ import type { Actor, Cause, ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { EventLog, LogEntry } from '../model/event-log.js';
 import { decodeEvent, encodeEvent } from '../model/event-record.js';
-import type { JsonObject } from '../model/json.js';
+import { toJson } from '../model/object.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
@@ -178,7 +178,7 @@ export class CommitQueue {
       this.#tip = state;
       this.#tipHash = encoded.record.subarray(0, 32);
       if (after !== undefined && decision.object['metadata'] !== undefined && decision.object['kind'] === after.kind) {
-        object = after as unknown as JsonObject;
+        object = toJson(after);
       }
     }
     return { object, revision: this.#tip.revision, created, removed, warnings };

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.js';
+
 /** Points from a dependent to the object that owns it. Source: k8s.io/apimachinery meta/v1 OwnerReference. */
 export interface OwnerReference {
   readonly apiVersion: string;
@@ -68,4 +70,14 @@ export function controllerReference(owner: KubeObject): OwnerReference {
     controller: true,
     blockOwnerDeletion: true,
   };
+}
+
+/** An object as the JSON it is by construction; its interfaces only lack the index signature. */
+export function toJson(object: KubeObject | ObjectDraft): JsonObject {
+  return object as unknown as JsonObject;
+}
+
+/** JSON that is known to be an object of a kind, name and metadata settled, read as one. */
+export function fromJson(json: JsonObject): KubeObject {
+  return json as unknown as KubeObject;
 }

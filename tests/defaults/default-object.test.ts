@@ -4,8 +4,8 @@ import { defaultObject } from '../../core/api/defaults/default-object.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
+import { deepFreeze } from '../../core/state/deep-freeze.js';
 import { manifests } from '../support/manifests.js';
-import { deepFreeze } from '../validation/deep-freeze.js';
 import { factsOf, shapedObjects } from '../validation/shaped-like.js';
 
 const container = { name: 'c', image: 'nginx:1.27' };

@@ -3,7 +3,7 @@ import { prepareCreate, prepareStatusUpdate, prepareUpdate } from '../../core/ap
 import { qosClassOf } from '../../core/api/strategy/qos-class.js';
 import { semanticEqual } from '../../core/api/strategy/semantic-equal.js';
 import type { JsonObject } from '../../core/model/json.js';
-import { deepFreeze } from '../validation/deep-freeze.js';
+import { deepFreeze } from '../../core/state/deep-freeze.js';
 
 const frozen = (object: object) => deepFreeze(object) as JsonObject;
 const meta = (rest: object = {}) => ({ name: 'a', uid: 'u1', creationTimestamp: '2026-01-01T00:00:00Z', ...rest });

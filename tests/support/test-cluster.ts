@@ -1,16 +1,15 @@
 import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
-import { systemObjects } from '../../core/engine/bootstrap.js';
+import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { Command, CommandOutcome } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
 import type { EventLog } from '../../core/model/event-log.js';
-import { groupOf, versionOf } from '../../core/model/group-resource.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Result } from '../../core/model/result.js';
 import { simulatedControllers } from '../../core/node/simulated-controllers.js';
-import { simulatedNode } from '../../core/node/simulated-node.js';
 import { scheduler } from '../../core/scheduler/scheduler.js';
+import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 
@@ -53,7 +52,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     environment,
     schemas,
     controllers,
-    objects: [...systemObjects(), ...nodes(options.nodes ?? 3)],
+    objects: [...systemObjects(), ...nodeObjects(options.nodes ?? 3)],
     frozen: true,
     onControllerError: (controller, error) => failures.push(new Error(`${controller} threw`, { cause: error })),
   });
@@ -94,25 +93,13 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
   function allControllers(): Controller[] {
     return [
       ...builtInControllers({
-        resourceOf: (apiVersion, kind) => {
-          const info = schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), kind);
-          return info === undefined
-            ? undefined
-            : { groupResource: info.groupResource, apiVersion, kind, namespaced: info.namespaced };
-        },
+        resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
         rootCa: 'root',
       }),
       scheduler(),
       ...simulatedControllers(),
     ];
   }
-}
-
-function nodes(count: number) {
-  return Array.from({ length: count }, (_, index) => ({
-    resource: 'nodes',
-    object: simulatedNode(`node-${index + 1}`, index) as unknown as JsonObject,
-  }));
 }
 
 /** Lets every promise that can settle do so. */

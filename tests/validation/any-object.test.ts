@@ -2,8 +2,8 @@ import { test as property } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
 import { validateCreate, validateStatusUpdate, validateUpdate } from '../../core/api/validation/validate.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
+import { deepFreeze } from '../../core/state/deep-freeze.js';
 import { manifests } from '../support/manifests.js';
-import { deepFreeze } from './deep-freeze.js';
 import { made } from './fixtures.js';
 import { factsOf, shapedObjects } from './shaped-like.js';
 

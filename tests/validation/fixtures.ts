@@ -1,7 +1,7 @@
 import { defaultObject } from '../../core/api/defaults/default-object.js';
 import { prepareCreate } from '../../core/api/strategy/prepare.js';
 import type { JsonObject } from '../../core/model/json.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from '../../core/state/deep-freeze.js';
 
 /** An object as a create would validate it: named, with its defaults, prepared. `metadata` in `rest` is merged over the usual one. */
 export function made(resource: string, rest: object, namespaced = true): JsonObject {

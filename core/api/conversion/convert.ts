@@ -1,6 +1,6 @@
 import { apiVersionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { type KubeObject, toJson } from '../../model/object.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import {
   claimFromV1beta1,
@@ -46,7 +46,7 @@ export function toStorage(storage: ResourceInfo, object: JsonObject): JsonObject
 
 /** Shows a stored object in another served version. */
 export function fromStorage(storage: ResourceInfo, object: KubeObject, served: ResourceInfo): JsonObject {
-  const json = object as unknown as JsonObject;
+  const json = toJson(object);
   if (served.version === storage.version && served.group === storage.group) return json;
   const apiVersion = apiVersionOf(served.group, served.version);
   const conversion = CONVERSIONS.get(`${storage.kind} ${apiVersion}`);

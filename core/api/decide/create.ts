@@ -1,6 +1,6 @@
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject, ObjectMeta } from '../../model/object.js';
+import { fromJson, type KubeObject, type ObjectDraft, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { alreadyExists, badRequest, generatedNameExists, invalid, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
@@ -29,10 +29,10 @@ export function create(scene: Scene, command: Create): Decided {
   if (!named.ok) return named;
   const schema = scene.context.schemas.typeOf(info);
   const defaulted = defaultObject(info.groupResource, named.value, schema);
-  const admitted = admitCreate(scene, defaulted as unknown as KubeObject);
+  const admitted = admitCreate(scene, fromJson(defaulted));
   if (!admitted.ok) return admitted;
-  const object = prepareCreate(info.groupResource, admitted.value as unknown as JsonObject) as unknown as KubeObject;
-  const causes = validateCreate(info.groupResource, object as unknown as JsonObject, {
+  const object = fromJson(prepareCreate(info.groupResource, toJson(admitted.value)));
+  const causes = validateCreate(info.groupResource, toJson(object), {
     namespaced: info.namespaced,
     schema,
   });
@@ -42,7 +42,7 @@ export function create(scene: Scene, command: Create): Decided {
   if (refused !== undefined) return fail(refused);
   return ok({
     happenings: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
-    object: (dryRun ? withoutVersion(object) : object) as unknown as JsonObject,
+    object: toJson(dryRun ? withoutVersion(object) : object),
     created: true,
     warnings: screened.value.warnings,
   });
@@ -69,7 +69,7 @@ function refusedByStorage(
 }
 
 /** A dry run gives its object no place in history. */
-function withoutVersion(object: KubeObject): object {
+function withoutVersion(object: KubeObject): ObjectDraft {
   const { resourceVersion: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }

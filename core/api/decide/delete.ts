@@ -1,7 +1,6 @@
 import { castDraft, produce } from 'immer';
 import type { Command, DeleteOptions } from '../../model/command.js';
-import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { type KubeObject, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { conflict, notFound } from '../../model/status-error.js';
@@ -31,7 +30,7 @@ export function remove(scene: Scene, command: Delete): Decided {
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scene) } };
     return ok({
       happenings: options.dryRun === true ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
-      object: object as unknown as JsonObject,
+      object: toJson(object),
       removed: true,
     });
   }

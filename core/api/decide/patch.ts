@@ -1,6 +1,6 @@
 import type { Command } from '../../model/command.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
 import { badRequest, notFound, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
 import { fromStorage, toStorage } from '../conversion/convert.js';
@@ -37,7 +37,7 @@ export function patch(scene: Scene, command: PatchCommand): Decided {
         `the name of the object (${String(proposed['metadata']['name'])}) does not match the name on the URL (${name})`,
       ),
     );
-  return replace(scene, before, proposed as unknown as KubeObject, {
+  return replace(scene, before, fromJson(proposed), {
     subresource: target.subresource,
     options,
     warnings: screened.value.warnings,

@@ -1,7 +1,6 @@
 import type { WriteOptions } from '../../model/command.js';
 import { diffObjects } from '../../model/diff-objects.js';
-import type { JsonObject } from '../../model/json.js';
-import type { KubeObject, ObjectMeta } from '../../model/object.js';
+import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
 import { admitUpdate } from '../admission/admit.js';
@@ -43,8 +42,8 @@ export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, 
   const after = how.applied === true ? admitted.value : keepManagedFields(scene, before, admitted.value, how);
   const causes =
     how.subresource === 'status'
-      ? validateStatusUpdate(info.groupResource, asJson(after), asJson(before))
-      : validateUpdate(info.groupResource, asJson(after), asJson(before), {
+      ? validateStatusUpdate(info.groupResource, toJson(after), toJson(before))
+      : validateUpdate(info.groupResource, toJson(after), toJson(before), {
           namespaced: info.namespaced,
           schema: scene.context.schemas.typeOf(info),
         });
@@ -62,20 +61,20 @@ export function settle(
   const { info } = scene;
   const { warnings } = how;
   const patch = diffObjects(before, after);
-  if (patch.length === 0) return ok({ happenings: [], object: asJson(before), warnings });
+  if (patch.length === 0) return ok({ happenings: [], object: toJson(before), warnings });
   const dryRun = how.options.dryRun === true;
   if (isReleased(after) && !isReleased(before)) {
     const object = { ...after, metadata: { ...after.metadata, resourceVersion: nextResourceVersion(scene) } };
     return ok({
       happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
-      object: asJson(object),
+      object: toJson(object),
       removed: true,
       warnings,
     });
   }
   return ok({
     happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'modified', patch } }],
-    object: asJson(after),
+    object: toJson(after),
     warnings,
   });
 }
@@ -93,20 +92,16 @@ export function isReleased(object: KubeObject): boolean {
 function prepare(scene: Scene, before: KubeObject, proposed: KubeObject, subresource: string | undefined): KubeObject {
   const { groupResource } = scene.info;
   if (subresource === 'finalize') return { ...before, spec: (proposed as { spec?: unknown }).spec } as KubeObject;
-  const defaulted = defaultObject(groupResource, asJson(proposed), scene.context.schemas.typeOf(scene.info));
+  const defaulted = defaultObject(groupResource, toJson(proposed), scene.context.schemas.typeOf(scene.info));
   const prepared =
     subresource === 'status' || subresource === 'approval'
-      ? prepareStatusUpdate(groupResource, defaulted, asJson(before))
-      : prepareUpdate(groupResource, defaulted, asJson(before));
-  return prepared as unknown as KubeObject;
+      ? prepareStatusUpdate(groupResource, defaulted, toJson(before))
+      : prepareUpdate(groupResource, defaulted, toJson(before));
+  return fromJson(prepared);
 }
 
 /** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */
 function sameKind(before: KubeObject, proposed: KubeObject): KubeObject {
   const metadata = { ...proposed.metadata, resourceVersion: before.metadata.resourceVersion };
   return { ...proposed, apiVersion: before.apiVersion, kind: before.kind, metadata };
-}
-
-function asJson(object: KubeObject): JsonObject {
-  return object as unknown as JsonObject;
 }

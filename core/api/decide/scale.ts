@@ -1,7 +1,7 @@
 import type { Command } from '../../model/command.js';
 import { invalidValue } from '../../model/field-error.js';
 import { isJsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson, type KubeObject } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, invalid, notFound } from '../../model/status-error.js';
 import { current, type Decided, errorResource, nextResourceVersion, type Scene } from './decision.js';
@@ -50,7 +50,7 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
   } as KubeObject;
   const decided = replace(scene, before, after, { options: command.options ?? {} });
   if (!decided.ok) return decided;
-  const changed = decided.value.object as unknown as KubeObject;
+  const changed = fromJson(decided.value.object);
   const resourceVersion =
     decided.value.happenings.length === 0 ? before.metadata.resourceVersion : nextResourceVersion(scene);
   return ok({ ...decided.value, object: scaleOf({ ...changed, metadata: { ...changed.metadata, resourceVersion } }) });

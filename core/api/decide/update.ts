@@ -1,7 +1,7 @@
 import type { Command } from '../../model/command.js';
 import { invalidValue } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
 import { parseRevision } from '../../model/revision.js';
 import { badRequest, conflict, invalid, notFound } from '../../model/status-error.js';
@@ -90,7 +90,7 @@ export function update(scene: Scene, command: Update): Decided {
     ...stored,
     metadata: { ...stored.metadata, name, ...(info.namespaced ? { namespace: target.namespace } : {}) },
   };
-  return replace(scene, before, proposed as unknown as KubeObject, {
+  return replace(scene, before, fromJson(proposed), {
     subresource: target.subresource,
     options,
     warnings: screened.value.warnings,

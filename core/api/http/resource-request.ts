@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
@@ -82,9 +81,4 @@ export function expectKind(
     );
   }
   return ok({ ...object, apiVersion, kind: expected.kind });
-}
-
-/** A stored object as JSON; it is JSON by construction, its interface only lacks the index signature. */
-export function asJson(object: KubeObject): JsonObject {
-  return object as unknown as JsonObject;
 }

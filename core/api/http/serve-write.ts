@@ -1,7 +1,7 @@
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import {
   badRequest,
@@ -17,14 +17,7 @@ import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodeText, mediaTypeOf } from './body.js';
 import { noteSent } from './last-sent.js';
 import { originOf } from './origin.js';
-import {
-  asJson,
-  expectKind,
-  findResource,
-  namespaceOf,
-  type ResourceTarget,
-  representation,
-} from './resource-request.js';
+import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { readWriteOptions } from './write-options.js';
 
@@ -92,7 +85,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   );
   const failed = outcomes.find((outcome) => !outcome.ok && outcome.error.reason !== 'NotFound');
   if (failed !== undefined && !failed.ok) return respondError(exchange, failed.error);
-  const gone = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.object as unknown as KubeObject] : []));
+  const gone = outcomes.flatMap((outcome) => (outcome.ok ? [fromJson(outcome.value.object)] : []));
   await respondBytes(exchange, 200, showList(gone, how.value, { revision: context.history.head }), {
     negotiated: how.value.negotiated,
   });
@@ -110,13 +103,13 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
     return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
   }
   const isSelf = object['kind'] === how.storage.kind;
-  const shown = isSelf ? showObject(object as unknown as KubeObject, how) : Buffer.from(JSON.stringify(object));
+  const shown = isSelf ? showObject(fromJson(object), how) : Buffer.from(JSON.stringify(object));
   await respondBytes(exchange, code, [shown], { negotiated, warnings });
 }
 
 /** What a delete that removed its object answers. Source: apiserver handlers/delete.go. */
 function deletedStatus({ served }: Representation, object: JsonObject): JsonObject {
-  const { name, uid } = asJson(object as unknown as KubeObject)['metadata'] as JsonObject;
+  const { name, uid } = object['metadata'] as JsonObject;
   const details = { name, ...(served.group === '' ? {} : { group: served.group }), kind: served.resource, uid };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
