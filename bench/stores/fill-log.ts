@@ -80,7 +80,6 @@ export async function fillLog(log: EventLog, options: FillOptions): Promise<void
           change,
         },
         hash,
-        kind === 'created' ? json : undefined,
       );
       entries.push(kind === 'modified' ? { ...encoded, after: json } : encoded);
       revision++;

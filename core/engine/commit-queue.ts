@@ -3,17 +3,19 @@ import { type DecideContext, type Decision, decide } from '../api/decide/decide.
 import type { Actor, Cause, ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { EventLog, LogEntry } from '../model/event-log.js';
-import { decodeEvent, encodeEvent } from '../model/event-record.js';
+import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
 import { toJson } from '../model/object.js';
 import { fail, ok, type Result } from '../model/result.js';
-import type { Millis } from '../model/revision.js';
+import type { Millis, Revision } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
-import { objectJson } from '../state/object-json.js';
-import { reduce } from '../state/reduce.js';
+import { objectJson, rememberJson } from '../state/object-json.js';
+import { StateBuilder } from '../state/reduce.js';
 import type { Environment } from './environment.js';
+import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
+import { Tip } from './tip.js';
 
 /** Who stands behind a command, and why. */
 export interface Origin {
@@ -30,20 +32,10 @@ export interface Submission {
   readonly durable: Promise<Result<CommandOutcome>>;
 }
 
-interface Waiting {
-  readonly command: Command;
-  readonly origin: Origin;
-  readonly answer: Result<CommandOutcome>;
-  readonly resolve: (result: Result<CommandOutcome>) => void;
-}
-
-interface Batch {
-  readonly entries: LogEntry[];
-  readonly commits: Commit[];
-  readonly waiting: Waiting[];
-}
-
-const emptyBatch = (): Batch => ({ entries: [], commits: [], waiting: [] });
+/** From so many callers on, an append takes half of them, so that the others are decided while the disk works. */
+const WORTH_HALVING = 32;
+/** Unless appends take longer than this: then the disk is what everybody waits for, and it had better sync less often. */
+const QUICK_APPEND: Millis = 10;
 
 /**
  * The single writer. Commands are decided one after the other against the tip, which may be ahead of what is durable;
@@ -56,10 +48,13 @@ export class CommitQueue {
   readonly #schemas: Schemas;
   readonly #commits = new Subject<readonly Commit[]>();
   #durable: ClusterState;
-  #tip: ClusterState;
+  #tip: Tip;
   #tipHash: Uint8Array;
   #lastTime: Millis;
-  #pending: Batch = emptyBatch();
+  #lastAppend: Millis = 0;
+  readonly #pending = new PendingWrites();
+  /** What is on its way to the log, or there and not yet published. */
+  #underWay: readonly Commit[] = [];
   #flight: Promise<void> | undefined;
   #closed = false;
 
@@ -74,7 +69,7 @@ export class CommitQueue {
     this.#environment = options.environment;
     this.#schemas = options.schemas;
     this.#durable = options.state;
-    this.#tip = options.state;
+    this.#tip = new Tip(options.state);
     this.#tipHash = options.log.head().hash;
     this.#lastTime = options.lastTime ?? 0;
   }
@@ -91,7 +86,7 @@ export class CommitQueue {
 
   /** The state decisions are made on. What is decided on it lies behind it in the log, so it may rest on what is not durable yet. */
   get tip(): ClusterState {
-    return this.#tip;
+    return this.#tip.seal();
   }
 
   /** Decides a command now and appends what comes of it with the next group. */
@@ -101,11 +96,11 @@ export class CommitQueue {
       return { decided: refused, durable: Promise.resolve(refused) };
     }
     const answer = this.#decide(command, origin);
-    if (this.#pending.entries.length === 0 && this.#flight === undefined) {
+    if (!this.#pending.hasEvents && this.#flight === undefined) {
       return { decided: answer, durable: Promise.resolve(answer) };
     }
     const durable = new Promise<Result<CommandOutcome>>((resolve) => {
-      this.#pending.waiting.push({ command, origin, answer, resolve });
+      this.#pending.wait({ command, origin, answer, resolve }, () => this.#tip.seal());
     });
     if (this.#flight === undefined) this.#flight = Promise.resolve().then(() => this.#flush());
     return { decided: answer, durable };
@@ -123,14 +118,13 @@ export class CommitQueue {
    * stays behind.
    */
   #decide(command: Command, origin: Origin): Result<CommandOutcome> {
-    const [tip, hash, staged] = [this.#tip, this.#tipHash, this.#pending.entries.length];
+    const hash = this.#tipHash;
     try {
       return this.#decideAndStage(command, origin);
     } catch (error) {
-      this.#tip = tip;
+      this.#tip = new Tip(this.#durable);
+      for (const { event } of [...this.#underWay, ...this.#pending.commits()]) this.#tip.apply(event);
       this.#tipHash = hash;
-      this.#pending.entries.length = staged;
-      this.#pending.commits.length = staged;
       throw error;
     }
   }
@@ -139,7 +133,7 @@ export class CommitQueue {
     const now = Math.max(this.#environment.clock.now(), this.#lastTime);
     const { random, newUid } = this.#environment;
     const context: DecideContext = { schemas: this.#schemas, now, random, newUid, actor: origin.actor };
-    const decided = decide(this.#tip, command, context);
+    const decided = decide(this.#tip.passing, command, context);
     if (!decided.ok) return decided;
     return ok(this.#stage(decided.value, command, origin, now));
   }
@@ -149,11 +143,13 @@ export class CommitQueue {
     const { happenings, created, removed, warnings } = decision;
     if (happenings.length === 0) return { object: decision.object, created, removed, warnings };
     this.#lastTime = now;
-    const correlation = origin.correlation ?? String(this.#tip.revision + 1);
+    const correlation = origin.correlation ?? String(this.#tip.passing.revision + 1);
+    const entries: LogEntry[] = [];
+    const commits: Commit[] = [];
     let object = decision.object;
     for (const { ref, change } of happenings) {
       const draft = {
-        revision: this.#tip.revision + 1,
+        revision: this.#tip.passing.revision + 1,
         time: new Date(now).toISOString(),
         version: 1 as const,
         actor: origin.actor,
@@ -167,50 +163,77 @@ export class CommitQueue {
         ref,
         change,
       };
-      const createdJson = change.type === 'created' ? objectJson(change.object) : undefined;
-      const encoded = encodeEvent(draft, this.#tipHash, createdJson);
-      const { state, transition } = reduce(this.#tip, encoded.event);
+      const encoded = encodeEvent(draft, this.#tipHash);
+      if (change.type === 'created') rememberJson(change.object, changeBytesOf(encoded.record));
+      const transition = this.#tip.apply(encoded.event);
       const { after } = transition;
-      this.#pending.entries.push(
+      entries.push(
         change.type === 'modified' && after !== undefined ? { ...encoded, after: objectJson(after) } : encoded,
       );
-      this.#pending.commits.push({ event: encoded.event, transition, state });
-      this.#tip = state;
-      this.#tipHash = encoded.record.subarray(0, 32);
+      commits.push({ event: encoded.event, transition });
+      this.#tipHash = encoded.record.subarray(0, HASH_BYTES);
       if (after !== undefined && decision.object['metadata'] !== undefined && decision.object['kind'] === after.kind) {
         object = toJson(after);
       }
     }
-    return { object, revision: this.#tip.revision, created, removed, warnings };
+    this.#pending.stage(entries, commits);
+    return { object, revision: this.#tip.passing.revision, created, removed, warnings };
   }
 
+  /** Appends what waits. Callers are answered when the next append is on its way, so that they go on while the disk works. */
   async #flush(): Promise<void> {
-    while (this.#pending.waiting.length > 0) {
-      const batch = this.#pending;
-      this.#pending = emptyBatch();
-      await this.#append(batch);
+    let landed: Batch | undefined;
+    while (landed !== undefined || this.#pending.waiting > 0) {
+      const batch = this.#take(landed?.waiting.length ?? 0);
+      const appending = batch && this.#append(batch, landed?.state?.revision ?? this.#durable.revision);
+      if (landed !== undefined) this.#publish(landed);
+      landed = (await appending) ? batch : undefined;
     }
     this.#flight = undefined;
   }
 
-  async #append(batch: Batch): Promise<void> {
-    if (batch.entries.length === 0) return answer(batch.waiting, undefined);
+  #take(answered: number): Batch | undefined {
+    const { waiting } = this.#pending;
+    if (waiting === 0) return undefined;
+    const all = waiting + answered;
+    const isHalved = all >= WORTH_HALVING && this.#lastAppend <= QUICK_APPEND;
+    return this.#pending.take(isHalved ? Math.ceil(all / 2) : waiting, () => this.#tip.seal());
+  }
+
+  /** Whether a batch, which follows `head`, is in the log now. If not, its callers have been answered or wait again. */
+  async #append(batch: Batch, head: Revision): Promise<boolean> {
+    if (batch.entries.length === 0) return true;
+    const { clock } = this.#environment;
+    const start = clock.now();
+    this.#underWay = [...this.#underWay, ...batch.commits];
     try {
-      const outcome = await this.#log.append(batch.entries, this.#durable.revision);
-      if (outcome.type === 'conflict') return await this.#decideAgain(batch);
+      const outcome = await this.#log.append(batch.entries, head);
+      if (outcome.type === 'conflict') {
+        await this.#decideAgain(batch);
+        return false;
+      }
     } catch (error) {
-      return this.#fallBack(batch.waiting, error);
+      this.#fallBack(batch.waiting, error);
+      return false;
     }
-    this.#durable = batch.commits.at(-1)!.state;
-    answer(batch.waiting, undefined);
-    this.#commits.next(batch.commits);
+    this.#lastAppend = clock.now() - start;
+    return true;
+  }
+
+  #publish({ commits, waiting, state }: Batch): void {
+    const last = commits.at(-1);
+    if (last === undefined || state === undefined) return answer(waiting, undefined);
+    this.#durable = state;
+    this.#underWay = this.#underWay.slice(commits.length);
+    answer(waiting, undefined);
+    this.#commits.next([...commits.slice(0, -1), { ...last, state }]);
   }
 
   /** An append failed: nothing that waited for it, and nothing decided on it, has happened. */
   #fallBack(waiting: readonly Waiting[], error: unknown): void {
-    const abandoned = this.#pending;
-    this.#pending = emptyBatch();
-    this.#tip = this.#durable;
+    const abandoned = this.#pending.clear();
+    this.#underWay = [];
+    this.#tip = new Tip(this.#durable);
     this.#tipHash = this.#log.head().hash;
     const message = error instanceof Error ? error.message : String(error);
     const failure = internalError(`the event log could not be written: ${message}`);
@@ -220,8 +243,8 @@ export class CommitQueue {
 
   /** Another writer of the log came first: take in its events, then decide everything again on the newer head. */
   async #decideAgain(batch: Batch): Promise<void> {
-    const stale = [...batch.waiting, ...this.#pending.waiting];
-    this.#pending = emptyBatch();
+    const stale = [...batch.waiting, ...this.#pending.clear().waiting];
+    this.#underWay = [];
     let commits: readonly Commit[];
     try {
       commits = await this.#readNew();
@@ -229,31 +252,30 @@ export class CommitQueue {
       return this.#fallBack(stale, error);
     }
     // What came in while the log was read was decided on the old tip.
-    stale.push(...this.#pending.waiting);
-    this.#pending = emptyBatch();
+    stale.push(...this.#pending.clear().waiting);
     this.#durable = commits.at(-1)?.state ?? this.#durable;
-    this.#tip = this.#durable;
+    this.#tip = new Tip(this.#durable);
     this.#tipHash = this.#log.head().hash;
-    this.#commits.next(commits);
+    if (commits.length > 0) this.#commits.next(commits);
     for (const { command, origin, resolve } of stale) {
-      this.#pending.waiting.push({ command, origin, resolve, answer: this.#decideOrRefuse(command, origin) });
+      const answer = this.#decideOrRefuse(command, origin);
+      this.#pending.wait({ command, origin, resolve, answer }, () => this.#tip.seal());
     }
   }
 
   /** The commits that others made since the newest durable state. */
   async #readNew(): Promise<readonly Commit[]> {
-    let state = this.#durable;
+    const builder = new StateBuilder(this.#durable);
     const commits: Commit[] = [];
-    for await (const records of this.#log.events({ from: state.revision + 1 })) {
+    for await (const records of this.#log.events({ from: this.#durable.revision + 1 })) {
       for (const record of records) {
         const event: ClusterEvent = decodeEvent(record);
-        const next = reduce(state, event);
-        state = next.state;
-        commits.push({ event, transition: next.transition, state });
+        commits.push({ event, transition: builder.apply(event) });
         this.#lastTime = Math.max(this.#lastTime, Date.parse(event.time));
       }
     }
-    return commits;
+    const last = commits.pop();
+    return last === undefined ? [] : [...commits, { ...last, state: builder.build() }];
   }
 
   /** Here nobody stands by who could be thrown at: a broken invariant is answered. */

@@ -32,9 +32,11 @@ export class Manager {
       for (const after of state.listResource(resource)) this.#enqueue(resource, { after }, state, {});
     }
     this.#subscription = commits.subscribe((group) => {
-      for (const { event, transition, state: then } of group) {
+      const now = group.at(-1)?.state;
+      if (now === undefined) return;
+      for (const { event, transition } of group) {
         const { resource, before, after } = transition;
-        this.#enqueue(resource, { before, after }, then, {
+        this.#enqueue(resource, { before, after }, now, {
           revision: event.revision,
           correlation: event.request.correlation,
         });

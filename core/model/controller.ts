@@ -20,7 +20,7 @@ export interface ObjectChange<T extends KubeObject = KubeObject> {
 /** Which changes of one kind mean which requests for a controller. */
 export interface ControllerWatch<T extends KubeObject = KubeObject> {
   readonly type: ResourceType<T>;
-  /** `view` is the state right after the change. */
+  /** `view` is the state after the change and those that became durable with it. */
   requests(change: ObjectChange<T>, view: View): Iterable<ReconcileRequest>;
 }
 

@@ -25,8 +25,8 @@ export interface View {
    */
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
 
-  /** An object of any kind by uid, with its resource. */
-  byUid(uid: string): { readonly resource: GroupResource; readonly object: KubeObject } | undefined;
+  /** One object of a resource named at run time, or undefined. */
+  getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;
 
   /** Every resource that has at least one object, sorted. */
   resources(): readonly GroupResource[];

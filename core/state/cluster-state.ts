@@ -76,9 +76,8 @@ export class ClusterState implements View {
     return list as readonly KubeObject[] as readonly T[];
   }
 
-  byUid(uid: string): { readonly resource: GroupResource; readonly object: KubeObject } | undefined {
-    const place = this.indexes.uids.get(uid);
-    return place === undefined ? undefined : this.#at(place);
+  getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.find(resource, objectKey(namespace, name));
   }
 
   resources(): readonly GroupResource[] {
@@ -100,7 +99,6 @@ export class ClusterState implements View {
 export function emptyState(options: { frozen?: boolean } = {}): ClusterState {
   const indexes = {
     owners: new SortedMap<true>(),
-    uids: new SortedMap<string>(),
     podsByNode: new SortedMap<Collection>(),
   };
   return new ClusterState(0, new SortedMap<Collection>(), indexes, options.frozen ?? false);

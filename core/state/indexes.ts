@@ -7,8 +7,6 @@ import { SortedMap } from './sorted-map.js';
 export interface Indexes {
   /** `ownerUid NUL resource NUL key`. */
   readonly owners: SortedMap<true>;
-  /** uid → `resource NUL key`. */
-  readonly uids: SortedMap<string>;
   /** The Pods of each node, by key; those bound to none under the empty name. */
   readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
 }
@@ -25,12 +23,8 @@ export function reindex(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): void {
-  const place = `${resource}\0${key}`;
-  if (before?.metadata.uid !== after?.metadata.uid) {
-    if (before !== undefined) indexes.uids.delete(before.metadata.uid);
-    if (after !== undefined) indexes.uids.set(after.metadata.uid, place);
-  }
   if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) {
+    const place = `${resource}\0${key}`;
     for (const owner of before?.metadata.ownerReferences ?? []) indexes.owners.delete(`${owner.uid}\0${place}`);
     for (const owner of after?.metadata.ownerReferences ?? []) indexes.owners.set(`${owner.uid}\0${place}`, true);
   }
@@ -76,10 +70,7 @@ export function touchesIndexes(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): boolean {
-  if (before === undefined || after === undefined || resource === PODS) return true;
-  return (
-    before.metadata.ownerReferences !== after.metadata.ownerReferences || before.metadata.uid !== after.metadata.uid
-  );
+  return resource === PODS || before?.metadata.ownerReferences !== after?.metadata.ownerReferences;
 }
 
 function nodeNameOf(pod: KubeObject): string {

@@ -1,31 +1,20 @@
 import type { Revision } from '../model/revision.js';
-import type { ClusterState } from './cluster-state.js';
 import type { Commit } from './commit.js';
-
-/** A commit that is held. Only the last of its group has its state: nobody was ever shown one of those between. */
-export interface RecentCommit extends Omit<Commit, 'state'> {
-  readonly state?: ClusterState;
-}
 
 /** The newest commits, bounded in number, by revision. Older history is read from the log. */
 export class RecentCommits {
   readonly #capacity: number;
-  readonly #ring: RecentCommit[] = [];
+  readonly #ring: Commit[] = [];
   #next = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /**
-   * Adds the commits that follow, as they became durable together. Each state keeps nodes of its trees alive that no other
-   * has, some 5 KB, so those that only lay on the way to the last one are let go.
-   */
+  /** Adds the commits that follow, as they became durable together. */
   add(group: readonly Commit[]): void {
-    const last = group.at(-1);
-    for (const { event, transition, state } of group) {
-      const held = event === last?.event ? { event, transition, state } : { event, transition };
-      this.#ring[this.#next % this.#capacity] = held;
+    for (const commit of group) {
+      this.#ring[this.#next % this.#capacity] = commit;
       this.#next++;
     }
   }
@@ -37,14 +26,14 @@ export class RecentCommits {
   }
 
   /** The commit of a revision, if it is held. */
-  get(revision: Revision): RecentCommit | undefined {
+  get(revision: Revision): Commit | undefined {
     const newest = this.#at(this.#next - 1);
     if (newest === undefined) return undefined;
     const position = this.#next - 1 - (newest.event.revision - revision);
     return position < this.#next - this.#capacity || position >= this.#next ? undefined : this.#at(position);
   }
 
-  #at(position: number): RecentCommit | undefined {
+  #at(position: number): Commit | undefined {
     return position < 0 ? undefined : this.#ring[position % this.#capacity];
   }
 }

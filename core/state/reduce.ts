@@ -71,7 +71,7 @@ export class StateBuilder {
     return this;
   }
 
-  /** The state so far. The builder must not be used after. */
+  /** The state so far. What is applied later changes it, too: whoever keeps it uses the builder no more. */
   build(): ClusterState {
     return new ClusterState(this.#revision, this.#collections, this.#indexes, this.#frozen);
   }
@@ -99,8 +99,8 @@ export class StateBuilder {
 
   #indexesToChange(): Indexes {
     if (!this.#ownIndexes) {
-      const { owners, uids, podsByNode } = this.#indexes;
-      this.#indexes = { owners: owners.copy(), uids: uids.copy(), podsByNode: podsByNode.copy() };
+      const { owners, podsByNode } = this.#indexes;
+      this.#indexes = { owners: owners.copy(), podsByNode: podsByNode.copy() };
       this.#ownIndexes = true;
     }
     return this.#indexes;

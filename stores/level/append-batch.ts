@@ -10,30 +10,31 @@ import { indexKey, resourceKey, versionKey } from './keys.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Writes entries as one batch that is on disk, all or none, when this resolves. `known` are the resources that have a key of their own already. */
+/**
+ * Writes entries as one batch that is on disk, all or none, when this resolves. `known` are the resources that have a key of their
+ * own already. The batch is built put by put: handing an array over costs the main thread seven times as much.
+ */
 export async function writeEntries(
   database: Database,
   entries: readonly LogEntry[],
   known: ReadonlySet<GroupResource>,
 ): Promise<void> {
-  const puts: { type: 'put'; key: Buffer; value: Buffer }[] = [];
-  const put = (key: Buffer, value: Buffer): void => {
-    puts.push({ type: 'put', key, value });
-  };
-  for (const resource of newResources(entries, known)) put(resourceKey(resource), NOTHING);
+  const batch = database.batch();
+  for (const resource of newResources(entries, known)) batch.put(resourceKey(resource), NOTHING);
   for (const { event, record, after } of entries) {
     const { revision, change, ref } = event;
     const resource = groupResource(ref.group, ref.resource);
     const object = objectKey(ref.namespace, ref.name);
     const code = changeCode(change.type);
     const { key, value } = eventEntry(revision, record);
-    put(key, value);
+    batch.put(key, value);
     const index = indexKey(resource, revision);
-    put(index, indexValue(index, code, object));
+    batch.put(index, indexValue(index, code, object));
     const version = versionKey(resource, object, revision);
-    put(version, change.type === 'modified' && after !== undefined ? seal(version, code, after) : seal(version, code));
+    const holdsObject = change.type === 'modified' && after !== undefined;
+    batch.put(version, holdsObject ? seal(version, code, after) : seal(version, code));
   }
-  await database.batch(puts, { sync: true });
+  await batch.write({ sync: true });
 }
 
 /** The resources of some entries that no event was about before. */

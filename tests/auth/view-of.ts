@@ -40,10 +40,8 @@ export function viewOf(drafts: readonly object[]): View {
     ownedBy: () => [],
     dependents: () => [],
     podsOnNode: () => [],
-    byUid: (uid) => {
-      const object = objects.find((candidate) => candidate.metadata.uid === uid);
-      return object === undefined ? undefined : { resource: resourceOf(object), object };
-    },
+    getResource: (resource, namespace, name) =>
+      [...listResource(resource, namespace)].find(({ metadata }) => metadata.name === name),
     resources: () => [...new Set(objects.map(resourceOf))].sort(),
     listResource,
   };

@@ -13,7 +13,7 @@ const owner = configMap('owner');
 const child = (name: string, ...owners: KubeObject[]) =>
   configMap(name, { ownerReferences: owners.map((each) => ownedBy(each)) });
 const look = (object: KubeObject, ...others: KubeObject[]) =>
-  when(gc, given(object, ...others), { name: object.metadata.uid });
+  when(gc, given(object, ...others), { namespace: 'default', name: `configmaps/${object.metadata.name}` });
 
 describe('an object', () => {
   test('stays while an owner is there', () => {
@@ -104,20 +104,26 @@ describe('orphaning', () => {
 describe('a change', () => {
   const a = child('a', owner);
   test('that removes an object concerns its dependents', () => {
-    expect(requestsFor(gc, { before: owner }, given(a, child('b', owner)))).toEqual(['uid-a', 'uid-b']);
+    expect(requestsFor(gc, { before: owner }, given(a, child('b', owner)))).toEqual([
+      'default/configmaps/a',
+      'default/configmaps/b',
+    ]);
   });
   test('that creates an object with owners concerns it', () => {
-    expect(requestsFor(gc, { after: a }, given(a))).toEqual(['uid-a']);
+    expect(requestsFor(gc, { after: a }, given(a))).toEqual(['default/configmaps/a']);
     expect(requestsFor(gc, { after: owner }, given(owner))).toEqual([]);
   });
   test('that removes a dependent concerns an owner that waits for it', () => {
     const leaving = configMap('owner', { deletionTimestamp: at(0), finalizers: ['foregroundDeletion'] });
-    expect(requestsFor(gc, { before: a }, given(leaving))).toEqual(['uid-owner']);
+    expect(requestsFor(gc, { before: a }, given(leaving))).toEqual(['default/configmaps/owner']);
     expect(requestsFor(gc, { before: a }, given(owner))).toEqual([]);
   });
   test('that begins foreground deletion concerns the owner and its dependents', () => {
     const leaving = configMap('owner', { deletionTimestamp: at(0), finalizers: ['foregroundDeletion'] });
-    expect(requestsFor(gc, { before: owner, after: leaving }, given(leaving, a))).toEqual(['uid-owner', 'uid-a']);
+    expect(requestsFor(gc, { before: owner, after: leaving }, given(leaving, a))).toEqual([
+      'default/configmaps/owner',
+      'default/configmaps/a',
+    ]);
   });
   test('of anything else concerns nobody', () => {
     expect(

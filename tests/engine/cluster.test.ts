@@ -93,7 +93,7 @@ describe('loading and rebuilding', () => {
     const log = new LastingEventLog();
     const cluster = await open(log, 1);
     const live = [cluster.state];
-    cluster.commits.subscribe((group) => live.push(group.at(-1)!.state));
+    cluster.commits.subscribe((group) => live.push(group.at(-1)!.state!));
     const target = { resource: 'services', namespace: 'default', name: 'kubernetes' };
     for (const command of [
       createNamespace('a'),

@@ -68,7 +68,7 @@ describe('a controller', () => {
     expect(seen).toEqual(['before', 'after', 'before']);
   });
 
-  it('sees both ends of a change, and the state right after it', async () => {
+  it('sees both ends of a change, and the state after all that became durable with it', async () => {
     const changes: unknown[] = [];
     const mapping: Controller = {
       name: 'mapper',
@@ -88,7 +88,7 @@ describe('a controller', () => {
     await Promise.all([submit(labelNamespace('a', 'x'), ORIGIN), submit(labelNamespace('a', 'y'), ORIGIN)]);
     expect(changes).toEqual([
       [undefined, undefined, undefined],
-      [undefined, 'x', 'x'],
+      [undefined, 'x', 'y'],
       ['x', 'y', 'y'],
     ]);
   });

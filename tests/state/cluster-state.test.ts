@@ -24,8 +24,10 @@ const nodeOf = (pod: KubeObject) => (pod as KubeObject & { spec?: { nodeName?: s
 
 function expectIndexed(state: ClusterState): void {
   const all = everything(state);
-  for (const { resource, object } of all) expect(state.byUid(object.metadata.uid)).toEqual({ resource, object });
-  expect(state.byUid('nobody')).toBeUndefined();
+  for (const { resource, object } of all) {
+    expect(state.getResource(resource, object.metadata.namespace, object.metadata.name)).toBe(object);
+  }
+  expect(state.getResource('pods', 'default', 'nobody')).toBeUndefined();
   for (const uid of OWNERS) {
     const owned = all.filter(({ object }) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid));
     expect(state.dependents(uid)).toEqual(owned);

@@ -25,7 +25,12 @@ describe('the recent commits', () => {
       let head = start;
       const ends = new Set<number>();
       for (const size of groups) {
-        recent.add(Array.from({ length: size }, (_, index) => commit(head + index + 1)));
+        recent.add(
+          Array.from({ length: size }, (_, index) => ({
+            ...commit(head + index + 1),
+            ...(index < size - 1 && { state: undefined }),
+          })),
+        );
         head += size;
         ends.add(head);
       }

@@ -308,15 +308,27 @@ describe('a disk that fails', () => {
       if (plan.next === 'opening')
         throw Object.assign(new Error('IO error: No space left'), { code: 'LEVEL_IO_ERROR' });
       const database = await openDatabase(...parameters);
-      const batch = database.batch.bind(database) as (...parameters: unknown[]) => Promise<void>;
-      const wrapped = async (operations: unknown, options?: { sync?: boolean }): Promise<void> => {
-        const { next } = plan;
-        if (options?.sync !== true || next === undefined) return batch(operations, options ?? {});
-        if (next === 'after') await batch(operations, options);
-        plan.next = next === 'before' || next === 'after' ? undefined : next;
-        throw Object.assign(new Error('IO error: 000003.log: No space left on device'), { code: 'LEVEL_IO_ERROR' });
+      const batch = database.batch.bind(database) as (...parameters: unknown[]) => unknown;
+      const failingBatch = (...parameters: unknown[]): unknown => {
+        if (parameters.length > 0) return batch(...parameters);
+        const chained = database.batch();
+        const write = chained.write.bind(chained);
+        chained.write = async (options?: { sync?: boolean }) => {
+          const { next } = plan;
+          if (options?.sync !== true || next === undefined) return write(options ?? {});
+          if (next === 'after') await write(options);
+          plan.next = next === 'before' || next === 'after' ? undefined : next;
+          throw Object.assign(new Error('IO error: 000003.log: No space left on device'), { code: 'LEVEL_IO_ERROR' });
+        };
+        return chained;
       };
-      return Object.assign(database, { batch: wrapped });
+      return new Proxy(database, {
+        get: (target, name) => {
+          if (name === 'batch') return failingBatch;
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
     };
   }
 

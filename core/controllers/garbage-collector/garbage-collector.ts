@@ -1,23 +1,16 @@
 import type { Intent } from '../../model/command.js';
 import { type Controller, type Reconciliation, SETTLED } from '../../model/controller.js';
-import type { GroupResource } from '../../model/group-resource.js';
 import { deleteObject, updateObject } from '../../model/intent.js';
-import type { KubeObject, OwnerReference } from '../../model/object.js';
+import type { OwnerReference } from '../../model/object.js';
 import type { ResourceType } from '../../model/resource-type.js';
 import type { Millis } from '../../model/revision.js';
 import type { View } from '../../model/view.js';
 import { FOREGROUND, hasFinalizer, isDeletingDependents, isOrphaningDependents, ORPHAN } from './finalizers.js';
 import { classifyOwners, type Owners, type ResourceOf } from './owners.js';
-import { garbageRequests } from './requests.js';
+import { garbageRequests, type Item, requestedItem } from './requests.js';
 
 /** How long until an owner of a kind that is not served is looked for again: as often as kinds are discovered. */
 const DISCOVERY_PERIOD: Millis = 30_000;
-
-/** An object and its resource. */
-interface Item {
-  readonly resource: GroupResource;
-  readonly object: KubeObject;
-}
 
 /**
  * Deletes objects whose owners are all gone, and carries out foreground deletion and orphaning.
@@ -28,9 +21,9 @@ export function garbageCollector(resourceOf: ResourceOf): Controller {
   return {
     name: 'generic-garbage-collector',
     watches: [],
-    watchAll: garbageRequests,
-    reconcile(view, { name: uid }) {
-      const item = view.byUid(uid);
+    watchAll: (resource, change, view) => garbageRequests(resource, change, view, resourceOf),
+    reconcile(view, request) {
+      const item = requestedItem(view, request);
       if (item === undefined) return SETTLED;
       const { object } = item;
       if (isOrphaningDependents(object)) return { intents: orphanDependents(view, item) };

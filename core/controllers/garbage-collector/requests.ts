@@ -3,12 +3,13 @@ import type { GroupResource } from '../../model/group-resource.js';
 import type { KubeObject } from '../../model/object.js';
 import type { View } from '../../model/view.js';
 import { isDeletingDependents, isOrphaningDependents } from './finalizers.js';
+import type { ResourceOf } from './owners.js';
 
 /** Resources that take no part in garbage collection. Source: garbagecollector.go DefaultIgnoredResources. */
 const IGNORED: ReadonlySet<GroupResource> = new Set(['events', 'events.events.k8s.io']);
 
 /**
- * Which objects a change makes worth looking at, by uid: the object when its owners or its own deletion changed; its
+ * Which objects a change makes worth looking at: the object when its owners or its own deletion changed; its
  * dependents when it went or waits for them; its owners when they wait for it.
  * Source: pkg/controller/garbagecollector/graph_builder.go processGraphChanges.
  */
@@ -16,6 +17,7 @@ export function* garbageRequests(
   resource: GroupResource,
   { before, after }: ObjectChange,
   view: View,
+  resourceOf: ResourceOf,
 ): Iterable<ReconcileRequest> {
   if (IGNORED.has(resource)) return;
   const ownersChanged = before?.metadata.ownerReferences !== after?.metadata.ownerReferences;
@@ -25,19 +27,34 @@ export function* garbageRequests(
       before?.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
       before?.metadata.finalizers !== after.metadata.finalizers;
     const hasOwners = (after.metadata.ownerReferences ?? []).length > 0;
-    if ((ownersChanged && hasOwners) || (deletionChanged && waitsNow)) yield requestFor(after);
+    if ((ownersChanged && hasOwners) || (deletionChanged && waitsNow)) yield requestFor({ resource, object: after });
     const beganForeground = isDeletingDependents(after) && (before === undefined || !isDeletingDependents(before));
     if (beganForeground) yield* dependentsOf(after, view);
   } else if (before !== undefined) {
     yield* dependentsOf(before, view);
   }
   if (before === undefined) return;
-  if (ownersChanged || after === undefined) yield* waitingOwnersOf(before, view);
+  if (ownersChanged || after === undefined) yield* waitingOwnersOf(before, view, resourceOf);
 }
 
-/** The request that stands for an object: GC works on every kind, so its name is the uid. */
-export function requestFor({ metadata }: KubeObject): ReconcileRequest {
-  return { name: metadata.uid };
+/** An object and its resource. */
+export interface Item {
+  readonly resource: GroupResource;
+  readonly object: KubeObject;
+}
+
+/** The request that stands for an object: the collector works on every kind, so its name is `deployments.apps/frontend`. */
+export function requestFor({ resource, object }: Item): ReconcileRequest {
+  const { namespace, name } = object.metadata;
+  return { ...(namespace !== undefined && { namespace }), name: `${resource}/${name}` };
+}
+
+/** The object that a request stands for; undefined when it is gone. */
+export function requestedItem(view: View, { namespace, name }: ReconcileRequest): Item | undefined {
+  const slash = name.indexOf('/');
+  const resource = name.slice(0, slash);
+  const object = view.getResource(resource, namespace, name.slice(slash + 1));
+  return object && { resource, object };
 }
 
 function waitsForDependents(object: KubeObject): boolean {
@@ -45,12 +62,14 @@ function waitsForDependents(object: KubeObject): boolean {
 }
 
 function* dependentsOf({ metadata }: KubeObject, view: View): Iterable<ReconcileRequest> {
-  for (const { object } of view.dependents(metadata.uid)) yield requestFor(object);
+  for (const dependent of view.dependents(metadata.uid)) yield requestFor(dependent);
 }
 
-function* waitingOwnersOf({ metadata }: KubeObject, view: View): Iterable<ReconcileRequest> {
-  for (const { uid } of metadata.ownerReferences ?? []) {
-    const owner = view.byUid(uid)?.object;
-    if (owner !== undefined && waitsForDependents(owner)) yield requestFor(owner);
+function* waitingOwnersOf({ metadata }: KubeObject, view: View, resourceOf: ResourceOf): Iterable<ReconcileRequest> {
+  for (const { apiVersion, kind, name, uid } of metadata.ownerReferences ?? []) {
+    const type = resourceOf(apiVersion, kind);
+    const owner = type && view.get(type, metadata.namespace, name);
+    if (type === undefined || owner?.metadata.uid !== uid || !waitsForDependents(owner)) continue;
+    yield requestFor({ resource: type.groupResource, object: owner });
   }
 }
