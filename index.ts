@@ -1,4 +1,5 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
+export { type OpenTimelineOptions, openTimeline, type TimelineSource } from './cli/source/open-timeline.js';
 export { builtInControllers } from './core/controllers/built-in-controllers.js';
 export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/bootstrap.js';
 export { type Cluster, type ClusterOptions, createCluster } from './core/engine/cluster.js';
@@ -49,6 +50,9 @@ export * as kinds from './core/schema/kinds.js';
 export { loadSchemas, type Schemas } from './core/schema/schemas.js';
 export { ClusterState, emptyState } from './core/state/cluster-state.js';
 export { reduce } from './core/state/reduce.js';
-export { openTimeline, type Timeline } from './replay/timeline.js';
+export type { Timeline } from './replay/timeline.js';
+export type { BundleEventLog } from './stores/bundle/bundle-event-log.js';
+export { openBundle } from './stores/bundle/open-bundle.js';
+export { type BundleOptions, type BundleSummary, writeBundle } from './stores/bundle/write-bundle.js';
 export { type LevelLogOptions, openLevelLog } from './stores/level/open-level-log.js';
 export { MemoryEventLog } from './stores/memory/memory-event-log.js';

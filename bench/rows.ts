@@ -12,6 +12,7 @@ import { podPatches } from './rows/pod-patches.js';
 import { rebuild } from './rows/rebuild.js';
 import { replayedWatch } from './rows/replayed-watch.js';
 import { startUp } from './rows/start-up.js';
+import { blaming, differences, explaining, opening, playing, wholeState } from './rows/time-travel.js';
 import { verify } from './rows/verify.js';
 
 /** Every row, in the order they are measured: those that only read the big log come before those that serve and change it. */
@@ -27,6 +28,12 @@ export const ROWS: readonly Row[] = [
   liveWatch,
   rebuild,
   pastReads,
+  opening,
+  wholeState,
+  playing,
+  differences,
+  blaming,
+  explaining,
   verify,
   memory,
   startUp,

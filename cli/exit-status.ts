@@ -4,3 +4,5 @@ export const NOTHING_FOUND = 0;
 export const FOUND = 1;
 /** The command could not do its work. */
 export const FAILED = 2;
+/** Ctrl-C ended the work: what a shell reports of a program that SIGINT ended. */
+export const INTERRUPTED = 130;

@@ -10,17 +10,24 @@ export interface Io {
   readonly stderrIsTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): Millis;
+  /** Calls back once, so many milliseconds from now; returns a function that cancels. */
+  schedule(delay: Millis, callback: () => void): () => void;
+  /**
+   * Calls back with every key that the user presses, as the terminal sends it, and keeps keys from being echoed; returns a function that
+   * stops it. Ctrl-C is a key, too, meanwhile. Absent when no terminal is there to type on.
+   */
+  readonly keys?: (onKey: (key: string) => void) => () => void;
   /** Calls back when the user interrupts (Ctrl-C) or the process is told to end; returns a function that stops listening. */
   onInterrupt(callback: () => void): () => void;
   /** Opens the event log in a directory. Rejects with `EventLogError`; with reason `locked` when another process holds it. */
   openLog(directory: string): Promise<EventLog>;
-  /** Serves a data directory that nobody holds, read-only, on a port of its own. */
+  /** Serves a log that is open, read-only, on a port of its own. */
   readonly serveReadOnly: ServeReadOnly;
   /** Runs a command on the terminal of this process, and gives its exit status: 128 and more for a signal. Rejects when it cannot start. */
   run(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number>;
 }
 
-/** Serves the past of a data directory; `kubeconfig` is the path of a file that reaches the server. */
+/** Serves a log; `kubeconfig` is the path of a file that reaches the server. Closing the server closes the log. */
 export type ServeReadOnly = (
-  directory: string,
+  log: EventLog,
 ) => Promise<{ readonly url: string; readonly kubeconfig: string; close(): Promise<void> }>;

@@ -4,13 +4,25 @@ import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
 import { relativeTimes } from './arguments/relative-times.js';
 import { CommandFailure } from './command-failure.js';
 import { addAtCommand } from './commands/at.js';
+import { addAttestCommand } from './commands/attest.js';
+import { addAuditCommand } from './commands/audit.js';
+import { addBisectCommand } from './commands/bisect.js';
+import { addBlameCommand } from './commands/blame.js';
+import { addCheckProofCommand } from './commands/check-proof.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDiffCommand } from './commands/diff.js';
+import { addExportCommand } from './commands/export.js';
+import { addForkCommand } from './commands/fork.js';
 import { addLogCommand } from './commands/log.js';
+import { addPlayCommand } from './commands/play.js';
+import { addProveCommand } from './commands/prove.js';
+import { addRerunCommand } from './commands/rerun.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
-import { FAILED, NOTHING_FOUND } from './exit-status.js';
+import { addWhyCommand } from './commands/why.js';
+import { FAILED, INTERRUPTED, NOTHING_FOUND } from './exit-status.js';
 import type { Finish } from './finish.js';
+import { Interrupted } from './interruptible.js';
 import type { Io } from './io.js';
 import { ClosedOutput } from './output/printer.js';
 
@@ -21,8 +33,19 @@ const COMMANDS: readonly AddCommand[] = [
   addLogCommand,
   addShowCommand,
   addDiffCommand,
+  addBlameCommand,
+  addWhyCommand,
+  addBisectCommand,
+  addPlayCommand,
   addAtCommand,
+  addForkCommand,
+  addRerunCommand,
+  addExportCommand,
+  addAuditCommand,
   addVerifyCommand,
+  addAttestCommand,
+  addProveCommand,
+  addCheckProofCommand,
   addCompletionCommand,
 ];
 
@@ -50,6 +73,7 @@ export async function runProgram(
     return status;
   } catch (error) {
     if (error instanceof ClosedOutput) return NOTHING_FOUND;
+    if (error instanceof Interrupted) return INTERRUPTED;
     if (error instanceof CommanderError) return error.exitCode === 0 ? NOTHING_FOUND : FAILED;
     io.stderr.write(`error: ${failureText(error, io)}\n`);
     return FAILED;

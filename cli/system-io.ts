@@ -18,6 +18,8 @@ export function systemIo(serveReadOnly: ServeReadOnly): Io {
     stderrIsTty: process.stderr.isTTY === true,
     env: process.env,
     now: clock.now,
+    schedule: clock.schedule,
+    ...(process.stdin.isTTY === true ? { keys } : {}),
     onInterrupt,
     openLog: (directory) => openLevelLog(directory),
     serveReadOnly,
@@ -29,6 +31,19 @@ function onInterrupt(callback: () => void): () => void {
   for (const signal of INTERRUPTIONS) process.on(signal, callback);
   return () => {
     for (const signal of INTERRUPTIONS) process.off(signal, callback);
+  };
+}
+
+function keys(onKey: (key: string) => void): () => void {
+  const { stdin } = process;
+  const listener = (text: Buffer | string) => onKey(text.toString());
+  stdin.setRawMode(true);
+  stdin.on('data', listener);
+  stdin.resume();
+  return () => {
+    stdin.off('data', listener);
+    stdin.setRawMode(false);
+    stdin.pause();
   };
 }
 

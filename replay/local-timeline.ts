@@ -37,28 +37,32 @@ export class LocalTimeline implements Timeline {
     this.#source = source;
   }
 
-  get #log(): EventLog {
+  get log(): EventLog {
     return this.#source.log;
   }
 
+  get schemas(): Schemas {
+    return this.#source.schemas;
+  }
+
   async head(): Promise<TimelineHead> {
-    const { revision, hash } = this.#log.head();
+    const { revision, hash } = this.log.head();
     return { revision, hash: Buffer.from(hash).toString('hex') };
   }
 
   resolveRevision(text: string, now: Millis, bound?: RevisionBound): Promise<Result<Revision, RevisionProblem>> {
-    return resolveRevision(this.#log, text, now, bound);
+    return resolveRevision(this.log, text, now, bound);
   }
 
   findResource(text: string): Promise<NamedResource | undefined> {
-    return findResource(this.#log, this.#source.schemas, text);
+    return findResource(this.log, this.schemas, text);
   }
 
   async *events(query: EventQuery): AsyncGenerator<readonly EventSummary[]> {
     const reader = this.#reader(query.reverse !== true);
     yield* this.#read(reader, {
       ...query,
-      to: Math.min(query.to ?? Number.POSITIVE_INFINITY, this.#log.head().revision),
+      to: Math.min(query.to ?? Number.POSITIVE_INFINITY, this.log.head().revision),
     });
   }
 
@@ -68,11 +72,11 @@ export class LocalTimeline implements Timeline {
     const wakeUp = new WakeUp(onAppend, signal);
     const isAborted = () => signal?.aborted === true;
     const last = query.to ?? Number.POSITIVE_INFINITY;
-    let position = (query.from ?? this.#log.head().revision + 1) - 1;
+    let position = (query.from ?? this.log.head().revision + 1) - 1;
     let limit = query.limit ?? Number.POSITIVE_INFINITY;
     try {
       while (!isAborted()) {
-        const to = Math.min(this.#log.head().revision, last);
+        const to = Math.min(this.log.head().revision, last);
         for await (const batch of this.#read(reader, { ...query, reverse: false, from: position + 1, to, limit })) {
           limit -= batch.length;
           yield batch;
@@ -88,37 +92,37 @@ export class LocalTimeline implements Timeline {
   }
 
   async event(revision: Revision): Promise<EventDetail | undefined> {
-    for await (const [record] of this.#log.events({ from: revision, to: revision })) {
+    for await (const [record] of this.log.events({ from: revision, to: revision })) {
       if (record !== undefined) return this.#reader(false).detail(record);
     }
     return undefined;
   }
 
   objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
-    return objectAt(this.#log, address, at);
+    return objectAt(this.log, address, at);
   }
 
   async stateAt(at: Revision): Promise<ClusterState> {
-    return at < 1 ? emptyState() : loadState(this.#log, at);
+    return at < 1 ? emptyState() : loadState(this.log, at);
   }
 
   diff(query: DiffQuery): AsyncIterable<ObjectDiff> {
-    return diffRevisions(this.#log, query, (resource) => this.#schemaOf(resource));
+    return diffRevisions(this.log, query, (resource) => this.#schemaOf(resource));
   }
 
   verify(progress?: (revision: Revision) => void): Promise<Verification> {
-    return this.#log.verify(progress);
+    return this.log.verify(progress);
   }
 
   close(): Promise<void> {
-    return this.#log.close();
+    return this.log.close();
   }
 
   async *#read(reader: EventReader, query: EventQuery & { to: Revision }): AsyncGenerator<readonly EventSummary[]> {
     const { from = 1, to, reverse } = query;
     let left = query.limit ?? Number.POSITIVE_INFINITY;
     if (from > to || left <= 0) return;
-    for await (const records of this.#log.events(eventRange(query, { from, to, reverse }))) {
+    for await (const records of this.log.events(eventRange(query, { from, to, reverse }))) {
       const batch: EventSummary[] = [];
       for (const record of records) {
         const summary = await reader.summary(record, query);
@@ -134,12 +138,12 @@ export class LocalTimeline implements Timeline {
   }
 
   #reader(inOrder: boolean): EventReader {
-    const kindOf = (resource: GroupResource) => this.#source.schemas.byGroupResource(resource)?.kind;
-    return new EventReader(this.#log, { schemaOf: (resource) => this.#schemaOf(resource), kindOf }, { inOrder });
+    const kindOf = (resource: GroupResource) => this.schemas.byGroupResource(resource)?.kind;
+    return new EventReader(this.log, { schemaOf: (resource) => this.#schemaOf(resource), kindOf }, { inOrder });
   }
 
   #schemaOf(resource: GroupResource): FieldSchema | undefined {
-    const { schemas } = this.#source;
+    const { schemas } = this;
     const info = schemas.byGroupResource(resource);
     return info === undefined ? undefined : schemas.typeOf(info);
   }

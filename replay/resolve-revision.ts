@@ -1,4 +1,4 @@
-import type { EventLog } from '../core/model/event-log.js';
+import { type EventLog, originOf } from '../core/model/event-log.js';
 import { decodeHeader } from '../core/model/event-record.js';
 import { fail, ok, type Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
@@ -16,7 +16,10 @@ export interface RevisionProblem {
  */
 export type RevisionBound = 'last' | 'first';
 
-/** Finds the revision that a text names, see `parseRevisionText`. Revision 0 is the state before the first event. */
+/**
+ * Finds the revision that a text names, see `parseRevisionText`. Revision 0 is the state before the first event; of a part of a log, the
+ * revision before its first event is the earliest that can be had.
+ */
 export async function resolveRevision(
   log: EventLog,
   text: string,
@@ -25,16 +28,19 @@ export async function resolveRevision(
 ): Promise<Result<Revision, RevisionProblem>> {
   const parsed = parseRevisionText(text, now);
   const head = log.head().revision;
+  const origin = originOf(log).revision;
   if (parsed === undefined) {
     const forms = 'a revision, HEAD, HEAD~3, an RFC 3339 time or a time before now such as -5m';
     return fail({ reason: 'not-a-revision', message: `${JSON.stringify(text)} is none of: ${forms}` });
   }
   if (parsed.type === 'revision') {
+    if (parsed.revision < origin) return fail(beforeTheLog(`revision ${parsed.revision}`, origin));
     if (parsed.revision <= head) return ok(parsed.revision);
     return fail({ reason: 'not-yet', message: `there is no revision ${parsed.revision} yet: the newest is ${head}` });
   }
   if (parsed.type === 'before-head') {
-    if (parsed.events <= head) return ok(head - parsed.events);
+    if (parsed.events <= head - origin) return ok(head - parsed.events);
+    if (origin > 0) return fail(beforeTheLog(text, origin));
     return fail({ reason: 'before-the-log', message: `${text} lies before the log, which has ${head} events` });
   }
   return atTime(log, parsed.time, text, now, bound);
@@ -53,11 +59,17 @@ async function atTime(
   }
   if (bound === 'first') return ok((await log.revisionAt(time - 1)) + 1);
   const revision = await log.revisionAt(time);
-  if (revision > 0) return ok(revision);
-  const first = await timeOf(log, 1);
+  const origin = originOf(log).revision;
+  if (revision > origin) return ok(revision);
+  const first = await timeOf(log, origin + 1);
   const start =
     first === undefined ? 'the log has no events yet' : `the log begins at ${new Date(first).toISOString()}`;
   return fail({ reason: 'before-the-log', message: `${start}, after ${text}` });
+}
+
+function beforeTheLog(what: string, origin: Revision): RevisionProblem {
+  const message = `${what} lies before the log, which begins at revision ${origin + 1}`;
+  return { reason: 'before-the-log', message };
 }
 
 /** When an event was decided; undefined when there is none. */

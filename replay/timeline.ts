@@ -1,15 +1,13 @@
-import type { ObjectAddress, Verification } from '../core/model/event-log.js';
+import type { EventLog, ObjectAddress, Verification } from '../core/model/event-log.js';
 import type { KubeObject } from '../core/model/object.js';
 import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
+import type { Schemas } from '../core/schema/schemas.js';
 import type { ClusterState } from '../core/state/cluster-state.js';
 import type { DiffQuery } from './diff/diff-revisions.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import type { EventQuery } from './events/event-query.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
-import { RemoteTimeline } from './http/remote-timeline.js';
-import type { ServerAddress } from './http/server-address.js';
-import { LocalTimeline, type LocalTimelineSource } from './local-timeline.js';
 import type { RevisionBound, RevisionProblem } from './resolve-revision.js';
 import type { NamedResource } from './resource-name.js';
 
@@ -27,6 +25,10 @@ export interface TimelineHead {
  * when the log is damaged, and a remote one with `RemoteTimelineError` when the server cannot be asked.
  */
 export interface Timeline {
+  /** The log itself, for whatever reads it directly. That of a remote timeline asks the server, and knows the head of the last time it asked. */
+  readonly log: EventLog;
+  /** What is known of the kinds. */
+  readonly schemas: Schemas;
   head(): Promise<TimelineHead>;
   /** Finds the revision that a person names, see `parseRevisionText`. */
   resolveRevision(text: string, now: Millis, bound?: RevisionBound): Promise<Result<Revision, RevisionProblem>>;
@@ -51,12 +53,4 @@ export interface Timeline {
   verify(progress?: (revision: Revision) => void): Promise<Verification>;
   /** Lets go of the log, or of the server. */
   close(): Promise<void>;
-}
-
-/** What a timeline is opened on: a log at hand, or a server that holds one. */
-export type TimelineSource = LocalTimelineSource | { readonly server: ServerAddress };
-
-/** Opens a timeline. Nothing is read before it is asked. */
-export function openTimeline(source: TimelineSource): Timeline {
-  return 'server' in source ? new RemoteTimeline(source.server) : new LocalTimeline(source);
 }

@@ -2,9 +2,12 @@ import type { EventRange } from '../core/model/event-log.js';
 import { type ObjectKey, objectKey } from '../core/model/object-key.js';
 import type { Revision } from '../core/model/revision.js';
 
-/** The revisions a range covers in a log that ends at `head`: both ends included, `from` above `to` when there are none. */
-export function revisionsOf(range: EventRange, head: Revision): { from: Revision; to: Revision } {
-  return { from: Math.max(range.from ?? 1, 1), to: Math.min(range.to ?? head, head) };
+/**
+ * The revisions a range covers in a log that begins after `base` and ends at `head`: both ends included, `from` above `to` when
+ * there are none.
+ */
+export function revisionsOf(range: EventRange, head: Revision, base: Revision = 0): { from: Revision; to: Revision } {
+  return { from: Math.max(range.from ?? 1, base + 1), to: Math.min(range.to ?? head, head) };
 }
 
 /**

@@ -13,10 +13,14 @@ export interface FillOptions {
   readonly seed: number;
   /** About how long the JSON of a Pod is. */
   readonly objectBytes: number;
+  /** How many changes of a Pod delete it, as a share; one in twenty without it. */
+  readonly deletes?: number;
   /** How many events one append carries. */
   readonly batch?: number;
 }
 
+/** Each event is the cause of the next, up to a chain of so many; then one from outside begins another. */
+export const CHAIN_LENGTH = 50;
 const START = Date.parse('2025-01-01T00:00:00Z');
 const WORDS = [
   'app',
@@ -45,7 +49,7 @@ export function podName(index: number): string {
 
 /**
  * Fills an empty log with a made-up history, the same for the same options: all Pods are created first, then changed in
- * random order; one change in twenty deletes a Pod, and the next to come upon it creates it again.
+ * random order; one change in twenty, or the share that is asked for, deletes a Pod, and the next to come upon it creates it again.
  */
 export async function fillLog(log: EventLog, options: FillOptions): Promise<void> {
   const random = seededRandom(options.seed);
@@ -60,7 +64,7 @@ export async function fillLog(log: EventLog, options: FillOptions): Promise<void
       const index = done < options.objects ? done : Math.floor(random() * options.objects);
       const turn = ++turns[index]!;
       const object = podOf(index, options.namespaces, revision + 1, turn, filler);
-      const kind = alive[index] === 0 ? 'created' : random() < 0.05 ? 'deleted' : 'modified';
+      const kind = alive[index] === 0 ? 'created' : random() < (options.deletes ?? 0.05) ? 'deleted' : 'modified';
       alive[index] = kind === 'deleted' ? 0 : 1;
       const change = changeOf(kind, object, turn);
       const json = kind === 'deleted' ? undefined : Buffer.from(JSON.stringify(object));
@@ -75,7 +79,7 @@ export async function fillLog(log: EventLog, options: FillOptions): Promise<void
             controller: 'bench',
           },
           request: { verb: 'patch', subresource: 'status', correlation: `bench-${index}` },
-          cause: { trigger: revision, seen: revision },
+          ...(revision % CHAIN_LENGTH > 0 && { cause: { trigger: revision, seen: revision } }),
           ref: refOf(object),
           change,
         },

@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Revision } from '../../core/model/revision.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { CommandFailure } from '../command-failure.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
+import { writeSecret } from '../serve/credentials.js';
 import { type KubeconfigContext, readKubeconfig, writeKubeconfig } from '../source/kubeconfig-file.js';
 import { openSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
@@ -14,8 +16,8 @@ import { addSourceOptions, type SourceOptions } from '../source/source-options.j
 const HELP = `${REVISION_HELP}
 
 COMMAND runs with KUBECONFIG set to a server that shows the cluster as it was, read-only; its exit status is the status of this
-command. Without COMMAND, prints the line that makes a shell see the past. Where no server holds the data directory, one is
-started: for as long as COMMAND runs, or until Ctrl-C.
+command. Without COMMAND, prints the line that makes a shell see the past; the kubeconfig stays beside the server's own. Where no
+server holds the history, as for a bundle, one is started: for as long as COMMAND runs, or until Ctrl-C.
 
 Examples:
   hindcast at 120 -- kubectl get pods -A           the Pods of revision 120
@@ -40,45 +42,69 @@ async function at(text: string, args: readonly string[], options: SourceOptions,
   let revision: Revision;
   try {
     revision = await revisionArgument(timeline, io, text);
+  } catch (error) {
+    await timeline.close();
+    throw error;
+  }
+  if (context !== undefined) {
+    await timeline.close();
+    return args.length === 0
+      ? forThisShell(context, revision, options.fork, io)
+      : inThePast(context, revision, args, io);
+  }
+  try {
+    const served = await io.serveReadOnly(timeline.log);
+    try {
+      return await inThePast(await readKubeconfig(served.kubeconfig), revision, args, io);
+    } finally {
+      await served.close();
+    }
   } finally {
     await timeline.close();
   }
-  if (context !== undefined) return inThePast(context, revision, args, io, false);
-  const served = await io.serveReadOnly(options.dataDir);
-  try {
-    return await inThePast(await readKubeconfig(served.kubeconfig), revision, args, io, true);
-  } finally {
-    await served.close();
-  }
 }
 
-/** `isOurs` says that the server ends with this command. */
-async function inThePast(
-  context: KubeconfigContext,
-  at: Revision,
-  args: readonly string[],
-  io: Io,
-  isOurs: boolean,
-): Promise<number> {
+/** Runs a command against a server, or serves until interrupted when there is none; then the server is our own. */
+async function inThePast(context: KubeconfigContext, at: Revision, args: readonly string[], io: Io): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'hindcast-at-'));
   const file = join(folder, 'kubeconfig');
   const [command, ...rest] = args;
-  // A shell goes on using the file after this process has ended, if the server does too.
-  const isKept = command === undefined && !isOurs;
   const interruption = untilInterrupted(io);
   try {
     await writeFile(file, writeKubeconfig(context, `/at/${at}`), { mode: 0o600 });
     if (command !== undefined) return await io.run(command, rest, { ...io.env, KUBECONFIG: file });
-    await new Printer(io.stdout).line(`export KUBECONFIG=${quoted(file)}`);
-    if (isOurs) {
-      await new Printer(io.stderr).line(`Serving revision ${at} until interrupted.`);
-      await interruption.promise;
-    }
+    await printExport(file, io);
+    await new Printer(io.stderr).line(`Serving revision ${at} until interrupted.`);
+    await interruption.promise;
     return 0;
   } finally {
     interruption.stop();
-    if (!isKept) await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Tells a shell of a server that outlives this process. The kubeconfig stays as well: beside the one that reaches the server, where
+ * whoever owns that finds it again, and one for each revision however often it is asked for.
+ */
+async function forThisShell(
+  context: KubeconfigContext,
+  at: Revision,
+  fork: string | undefined,
+  io: Io,
+): Promise<number> {
+  const file = `${resolve(context.file ?? 'kubeconfig')}${fork === undefined ? '' : `.fork-${fork}`}.at-${at}`;
+  try {
+    await writeSecret(file, writeKubeconfig(context, `/at/${at}`));
+  } catch (cause) {
+    throw new CommandFailure(`cannot write ${file}: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+  await printExport(file, io);
+  return 0;
+}
+
+function printExport(file: string, io: Io): Promise<void> {
+  return new Printer(io.stdout).line(`export KUBECONFIG=${quoted(file)}`);
 }
 
 /** While a command runs, an interruption is for the command: this process must live on to clean up. */

@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
-import { diffSink } from '../output/diff-sink.js';
+import { jsonPatchSink } from '../output/diff-json-patch.js';
+import { type DiffFormat, type DiffSink, diffSink } from '../output/diff-sink.js';
 import { Printer } from '../output/printer.js';
 import { styleFor } from '../output/style.js';
 import { withSource } from '../source/open-source.js';
@@ -18,18 +18,24 @@ interface DiffOptions extends SourceOptions {
   readonly status: boolean;
   readonly managedFields?: boolean;
   readonly full?: boolean;
-  readonly output: OutputFormat<'text'>;
+  readonly output: DiffFormat | 'jsonpatch';
 }
 
 const HELP = `${REVISION_HELP}
 
-Items of lists are matched by what names them, not by position. Ends with status 0 when nothing differs, with 1 when something does.
+Items of lists are matched by what names them, not by position. -o jsonpatch writes the RFC 6902 patch that makes the object of the
+second revision of that of the first; without an object, an array with the patch of each. The resource version stays out of it unless
+--managed-fields asks for it, and an object that does not exist is null.
+
+Ends with status 0 when nothing differs, with 1 when something does.
 
 Examples:
   hindcast diff 100 120                            everything that changed in between
   hindcast diff -10m HEAD -n shop --no-status      what was asked for in the last ten minutes
   hindcast diff 100 deploy/frontend -n shop        one object, from revision 100 until now
-  hindcast diff 0 HEAD pods --full                 every Pod there is, in full`;
+  hindcast diff 0 HEAD pods --full                 every Pod there is, in full
+  hindcast diff HEAD 100 deploy/frontend -n shop -o jsonpatch
+                                                   what would take an object back, for kubectl patch --type json`;
 
 /** Adds `hindcast diff`: what differs between two revisions. */
 export function addDiffCommand(program: Command, io: Io, finish: Finish): void {
@@ -44,7 +50,10 @@ export function addDiffCommand(program: Command, io: Io, finish: Finish): void {
     .option('--managed-fields', 'compare metadata.managedFields and metadata.resourceVersion too')
     .option('--full', 'write objects that were added or removed in full, as for a single object')
     .addHelpText('after', HELP);
-  addOutputOption(addSourceOptions(command), 'text');
+  const formats = ['text', 'table', 'json', 'yaml', 'jsonpatch'];
+  addSourceOptions(command).addOption(
+    new Option('-o, --output <format>', 'how to write the result').choices(formats).default('text'),
+  );
   command.action(async (from: string, to: string | undefined, rest: string[], options: DiffOptions) => {
     const [end, object] = isRevisionText(to) ? [to, rest] : ['HEAD', to === undefined ? rest : [to, ...rest]];
     const differs = await withSource(options, io, (timeline) => diff(timeline, [from, end], object, options, io));
@@ -66,9 +75,9 @@ async function diff(
     selector: await selectorOf(timeline, object, options.namespace),
     withoutStatus: !options.status,
     withManagedFields: options.managedFields === true,
+    withPatch: options.output === 'jsonpatch',
   };
-  const full = options.full === true || object?.name !== undefined;
-  const sink = diffSink(options.output, new Printer(io.stdout), styleFor(io), query, full);
+  const sink = sinkOf(query, object?.name !== undefined, options, io);
   let differs = false;
   for await (const one of timeline.diff(query)) {
     differs = true;
@@ -76,4 +85,10 @@ async function diff(
   }
   await sink.end();
   return differs;
+}
+
+function sinkOf(query: DiffQuery, isSingle: boolean, { output, full }: DiffOptions, io: Io): DiffSink {
+  const printer = new Printer(io.stdout);
+  if (output === 'jsonpatch') return jsonPatchSink(printer, isSingle);
+  return diffSink(output, printer, styleFor(io), query, full === true || isSingle);
 }

@@ -67,7 +67,9 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
     .addHelpText('after', HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (args: string[], options: LogOptions) => {
-    await withSource(options, io, (timeline) => log(timeline, args, options, io));
+    // Whoever follows the log ends that by interrupting it: that is no failure.
+    const use = { interruptible: options.follow !== true };
+    await withSource(options, io, (timeline) => log(timeline, args, options, io), use);
     finish(NOTHING_FOUND);
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { originOf } from '../../core/model/event-log.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { knownResource, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
@@ -11,6 +12,7 @@ import type { Io } from '../io.js';
 import { eventPage } from '../output/event-page.js';
 import { printableLines } from '../output/printable.js';
 import { Printer } from '../output/printer.js';
+import { objectWithoutSecrets } from '../output/secret-fields.js';
 import { styleFor } from '../output/style.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
@@ -20,6 +22,7 @@ interface ShowOptions extends SourceOptions {
   readonly at?: string;
   readonly namespace?: string;
   readonly managedFields?: boolean;
+  readonly secrets?: boolean;
   readonly output: OutputFormat<'text'>;
 }
 
@@ -39,6 +42,7 @@ export function addShowCommand(program: Command, io: Io, finish: Finish): void {
     .option('--at <R>', 'as of this revision or time; without it, as it is now')
     .option('-n, --namespace <namespace>', "the object's namespace; without it, default")
     .option('--managed-fields', 'show metadata.managedFields too')
+    .option('--secrets', 'show the data of Secrets; -o json and -o yaml always do')
     .addHelpText('after', HELP);
   addOutputOption(addSourceOptions(command), 'text');
   command.action(async (args: string[], options: ShowOptions) => {
@@ -52,11 +56,12 @@ export function addShowCommand(program: Command, io: Io, finish: Finish): void {
   });
 }
 
-async function event(timeline: Timeline, text: string, { output }: ShowOptions, io: Io): Promise<string> {
+async function event(timeline: Timeline, text: string, { output, secrets }: ShowOptions, io: Io): Promise<string> {
   const revision = await revisionArgument(timeline, io, text);
   const found = await timeline.event(revision);
-  if (found === undefined) throw new CommandFailure(`there is no event ${revision}: the first one is 1`);
-  return output === 'text' ? eventPage(found, styleFor(io)) : formatted(found, output);
+  if (found === undefined)
+    throw new CommandFailure(`there is no event ${revision}: the first one is ${originOf(timeline.log).revision + 1}`);
+  return output === 'text' ? eventPage(found, styleFor(io), secrets) : formatted(found, output);
 }
 
 async function object(timeline: Timeline, args: readonly string[], options: ShowOptions, io: Io): Promise<string> {
@@ -73,7 +78,8 @@ async function object(timeline: Timeline, args: readonly string[], options: Show
     throw new CommandFailure(`${resource} ${JSON.stringify(named.name)} did not exist${place} at revision ${at}`);
   }
   const shown = options.managedFields === true ? found : withoutManagedFields(found);
-  const text = formatted(shown, options.output);
+  const isMasked = options.output === 'text' && options.secrets !== true;
+  const text = formatted(isMasked ? objectWithoutSecrets(shown) : shown, options.output);
   return options.output === 'text' && io.stdoutIsTty ? printableLines(text) : text;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { EventLogError, type Verification } from '../../core/model/event-log.js';
+import { EventLogError, originOf, type Verification } from '../../core/model/event-log.js';
 import type { Timeline } from '../../replay/timeline.js';
+import { BundleEventLog } from '../../stores/bundle/bundle-event-log.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
@@ -17,11 +18,13 @@ interface VerifyOptions extends SourceOptions {
 
 const HELP = `
 Recomputes the hash of every event from the first on, and checks that every stored object says what the events say.
+Of a bundle, also every byte is checked against its digest. Events that something was left out of are counted apart.
 Ends with status 0 when the history is whole, with 1 when something in it was changed, with 2 when it cannot be read.
 
 Examples:
   hindcast verify                                  check ./hindcast-data
-  hindcast verify --data-dir /var/lib/hindcast -o json`;
+  hindcast verify --data-dir /var/lib/hindcast -o json
+  hindcast verify --bundle incident.hindcast`;
 
 /** Adds `hindcast verify`: proves that the history is as it was written. */
 export function addVerifyCommand(program: Command, io: Io, finish: Finish): void {
@@ -37,10 +40,10 @@ export function addVerifyCommand(program: Command, io: Io, finish: Finish): void
   });
 }
 
-/** A log too damaged to open is a violation, too; its message says where. */
-type Finding = Verification | { readonly ok: false; readonly problem: string };
+/** A log too damaged to open is a violation, too; its message says where. `digest` names a bundle, and vouches for what no hash does. */
+type Finding = (Verification & { readonly digest?: string }) | { readonly ok: false; readonly problem: string };
 
-async function orCorruption(verification: Promise<Verification>): Promise<Finding> {
+async function orCorruption(verification: Promise<Finding>): Promise<Finding> {
   try {
     return await verification;
   } catch (error) {
@@ -49,30 +52,37 @@ async function orCorruption(verification: Promise<Verification>): Promise<Findin
   }
 }
 
-async function verify(timeline: Timeline, io: Io): Promise<Verification> {
-  const progress = new ProgressLine(io, 'events', (await timeline.head()).revision);
+async function verify(timeline: Timeline, io: Io): Promise<Finding> {
+  const origin = originOf(timeline.log).revision;
+  const progress = new ProgressLine(io, 'events', (await timeline.head()).revision - origin);
   try {
-    return await timeline.verify((revision) => progress.show(revision));
+    const found = await timeline.verify((revision) => progress.show(revision - origin));
+    return timeline.log instanceof BundleEventLog ? { ...found, digest: timeline.log.digest } : found;
   } finally {
     progress.clear();
   }
 }
 
 function written(found: Finding, format: OutputFormat<'text'>): string {
+  if (format === 'text') return text(found);
   const plain = found.ok
-    ? {
-        ok: true,
-        events: found.events,
-        head: { revision: found.head.revision, hash: Buffer.from(found.head.hash).toString('hex') },
-      }
+    ? { ...found, head: { revision: found.head.revision, hash: Buffer.from(found.head.hash).toString('hex') } }
     : found;
-  if (format === 'json') return `${JSON.stringify(plain, null, 2)}\n`;
-  if (format === 'yaml') return yamlText(plain);
-  if (found.ok) {
-    const hash = Buffer.from(found.head.hash).toString('hex');
-    return `The history is whole: ${found.events} events, head revision ${found.head.revision}, head hash ${hash}\n`;
+  return format === 'json' ? `${JSON.stringify(plain, null, 2)}\n` : yamlText(plain);
+}
+
+function text(found: Finding): string {
+  if (!found.ok) {
+    return 'revision' in found
+      ? `Violation at event ${found.revision}: ${found.problem}\n`
+      : `Violation: ${found.problem}\n`;
   }
-  return 'revision' in found
-    ? `Violation at event ${found.revision}: ${found.problem}\n`
-    : `Violation: ${found.problem}\n`;
+  const { events, head, redacted, digest } = found;
+  const hash = Buffer.from(head.hash).toString('hex');
+  const whole = `The history is whole: ${events} events, head revision ${head.revision}, head hash ${hash}\n`;
+  const lines = [whole];
+  if (redacted !== undefined)
+    lines.push(`Something was left out of ${redacted} of the events: their own hashes cannot be checked.\n`);
+  if (digest !== undefined) lines.push(`The bundle's digest, to compare with what export printed: sha256:${digest}\n`);
+  return lines.join('');
 }

@@ -1,6 +1,6 @@
+import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { FieldChange } from '../../replay/diff/field-change.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
-import { withoutSecrets } from './secret-fields.js';
 import { valueText } from './value-text.js';
 
 /** How many changes a summary names, and how much of each value it shows. */
@@ -15,7 +15,7 @@ const CONSEQUENCES =
 export function changeSummary({ change, fields, kind }: EventSummary): string {
   if (change.type !== 'modified') return change.type;
   const telling = fields.filter(({ path }) => !CONSEQUENCES.test(path));
-  const shown = withoutSecrets(kind, telling.length > 0 ? telling : fields);
+  const shown = maskSecrets(kind, telling.length > 0 ? telling : fields);
   if (shown.length === 0) return 'no visible change';
   const ordered = [...shown].sort((a, b) => weight(a) - weight(b));
   const texts = ordered.slice(0, SHOWN).map(changeText);

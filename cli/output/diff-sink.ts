@@ -1,11 +1,13 @@
 import type { Revision } from '../../core/model/revision.js';
+import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { ObjectDiff } from '../../replay/diff/object-diff.js';
 import type { OutputFormat } from '../arguments/output-option.js';
+import { diffTableSink } from './diff-table.js';
 import { fieldLines, markedYaml } from './field-lines.js';
 import { objectTextOf } from './object-text.js';
 import { printable } from './printable.js';
 import type { Printer } from './printer.js';
-import { objectWithoutSecrets, withoutSecrets } from './secret-fields.js';
+import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';
 import { yamlText } from './yaml-text.js';
 
@@ -16,15 +18,19 @@ export interface DiffSink {
   end(): Promise<void>;
 }
 
-/** Text for people, or one document with the two revisions and the objects between them. */
+/** How a difference can be written; a table has a row for each field. */
+export type DiffFormat = OutputFormat<'text'> | 'table';
+
+/** Text for people, a table, or one document with the two revisions and the objects between them. */
 export function diffSink(
-  format: OutputFormat<'text'>,
+  format: DiffFormat,
   printer: Printer,
   style: Style,
   ends: { readonly from: Revision; readonly to: Revision },
   full: boolean,
 ): DiffSink {
   if (format === 'json') return jsonSink(printer, ends);
+  if (format === 'table') return diffTableSink(printer, style);
   return format === 'yaml' ? yamlSink(printer, ends) : textSink(printer, style, full);
 }
 
@@ -75,9 +81,7 @@ function objectLines(diff: ObjectDiff, style: Style, full: boolean): readonly st
   if (diff.change === 'changed') {
     return [
       title,
-      ...withoutSecrets(diff.kind, diff.fields).flatMap((field) =>
-        fieldLines(field, style).map((line) => `    ${line}`),
-      ),
+      ...maskSecrets(diff.kind, diff.fields).flatMap((field) => fieldLines(field, style).map((line) => `    ${line}`)),
     ];
   }
   if (!full) return [title];

@@ -1,17 +1,18 @@
 import type { Seen } from '../../core/model/cluster-event.js';
+import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { EventDetail } from '../../replay/events/event-summary.js';
 import { fieldLines, markedYaml } from './field-lines.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';
-import { objectWithoutSecrets, withoutSecrets } from './secret-fields.js';
+import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';
 
 /** Where the values of a page begin, as `kubectl describe` lays out its own. */
 const INDENT = 14;
 
-/** One event in full for a person: who, how, why, and every field that changed. */
-export function eventPage(event: EventDetail, style: Style): string {
-  const lines = [...header(event), ...request(event), ...cause(event, style), ...change(event, style)];
+/** One event in full for a person: who, how, why, and every field that changed. The data of Secrets is masked unless asked for. */
+export function eventPage(event: EventDetail, style: Style, withSecrets = false): string {
+  const lines = [...header(event), ...request(event), ...cause(event, style), ...change(event, style, withSecrets)];
   return `${lines.join('\n')}\n`;
 }
 
@@ -71,11 +72,13 @@ function seenText(seen: Seen): string {
     .join(', ');
 }
 
-function change({ change, kind, fields, deleted }: EventDetail, style: Style): readonly string[] {
+function change({ change, kind, fields, deleted }: EventDetail, style: Style, withSecrets: boolean): readonly string[] {
   const first = field('Change', change.type);
-  if (change.type === 'created') return [...first, ...markedYaml('added', objectWithoutSecrets(change.object), style)];
+  const shown = <T extends object>(object: T) => (withSecrets ? object : objectWithoutSecrets(object));
+  if (change.type === 'created') return [...first, ...markedYaml('added', shown(change.object), style)];
   if (change.type === 'deleted') {
-    return deleted === undefined ? first : [...first, ...markedYaml('removed', objectWithoutSecrets(deleted), style)];
+    return deleted === undefined ? first : [...first, ...markedYaml('removed', shown(deleted), style)];
   }
-  return [...first, ...withoutSecrets(kind, fields).flatMap((one) => fieldLines(one, style))];
+  const changes = withSecrets ? fields : maskSecrets(kind, fields);
+  return [...first, ...changes.flatMap((one) => fieldLines(one, style))];
 }

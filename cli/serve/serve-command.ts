@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
@@ -7,12 +8,14 @@ import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { type ListenAddress, parseListenAddress } from './listen-address.js';
 import { type Serving, serve } from './serve.js';
+import { serveReadOnly } from './serve-read-only.js';
 
 interface Options {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly nodes: number;
   readonly kubeconfig?: string;
+  readonly bundle?: string;
 }
 
 const MOST_NODES = 3_072;
@@ -24,6 +27,7 @@ write. When it is ready it prints a line that begins with "ready" and names the 
 Examples:
   hindcast serve                                   the cluster of ./hindcast-data on 127.0.0.1:6443
   hindcast serve --data-dir /tmp/try --listen 127.0.0.1:0 --nodes 5
+  hindcast serve --bundle incident.hindcast        the past in a bundle, read-only; nothing runs
   KUBECONFIG=hindcast-data/kubeconfig kubectl get nodes`;
 
 /** Adds `hindcast serve`: runs a cluster until it is interrupted. */
@@ -39,6 +43,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
     )
     .option('--nodes <n>', 'how many simulated nodes the cluster has at least', nodeCount, 3)
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
+    .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       await run(options, io);
@@ -66,9 +71,20 @@ async function run(options: Options, io: Io): Promise<void> {
 }
 
 async function start(options: Options, onDefect: (where: string, error: unknown) => void): Promise<Serving> {
+  if (options.bundle !== undefined) return startBundle(options.bundle, options);
   const kubeconfig = options.kubeconfig ?? join(options.dataDir, 'kubeconfig');
   try {
     return await serve({ ...options, kubeconfig, onDefect });
+  } catch (error) {
+    throw expected(error, options) ?? error;
+  }
+}
+
+async function startBundle(bundle: string, options: Options): Promise<Serving> {
+  const log = await openBundle(bundle);
+  try {
+    const { url, kubeconfig, close } = await serveReadOnly(log, options);
+    return { url, kubeconfig, stop: close };
   } catch (error) {
     throw expected(error, options) ?? error;
   }

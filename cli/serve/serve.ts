@@ -1,20 +1,21 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { bootstrapRbac } from '../../core/api/auth/bootstrap/bootstrap-rbac.js';
-import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
-import { type BootstrapObject, nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
+import { nodeObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { type Environment, systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
-import { toJson } from '../../core/model/object.js';
-import { simulatedControllers } from '../../core/node/simulated-controllers.js';
-import { scheduler } from '../../core/scheduler/scheduler.js';
-import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
-import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
+import { loadSchemas } from '../../core/schema/schemas.js';
+import { Forks } from '../../replay/fork/forks.js';
+import { RunningForks } from '../../replay/fork/running-forks.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
+import { DirectoryForkStore } from '../forks/directory-fork-store.js';
+import { forkWorld } from '../forks/fork-world.js';
+import { isVouchedFor } from '../forks/vouched-file.js';
+import { clusterControllers } from './cluster-controllers.js';
 import { type Credentials, loadCredentials } from './credentials.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './must-be-free.js';
+import { setupObjects } from './setup-objects.js';
 import { startServer } from './start-server.js';
 
 /** How to serve. */
@@ -49,27 +50,37 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const kubeconfigs = [...new Set([resolve(options.kubeconfig), resolve(dataDir, 'kubeconfig')])];
   for (const file of kubeconfigs) await rm(file, { force: true });
   let cluster: Cluster | undefined;
+  let forks: RunningForks | undefined;
   try {
     const credentials = await loadCredentials(dataDir, dialHost(options.listen).replace(/[[\]]/g, ''), environment);
     cluster = await openCluster(log, environment, credentials, options);
     const running = cluster;
     running.start();
+    const runningForks = openForks(log, environment, credentials, options);
+    forks = runningForks;
     const server = await startServer({
       cluster,
+      forks,
+      isVouchedFor: (fork, file) => isVouchedFor(dataDir, fork, file),
       credentials,
       listen: options.listen,
       kubeconfigs,
       onDefect: options.onDefect,
     });
+    // Clients of the cluster itself need not wait for its forks.
+    const starting = runningForks.startAll();
     return {
       url: server.url,
       kubeconfig: kubeconfigs[0]!,
       stop: async () => {
         await server.stop();
+        await runningForks.stop();
+        await starting;
         await running.stop();
       },
     };
   } catch (error) {
+    await forks?.stop();
     await (cluster === undefined ? log.close() : cluster.stop());
     throw error;
   }
@@ -78,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function openCluster(
   log: EventLog,
   environment: Environment,
-  credentials: Credentials,
+  { authority }: Credentials,
   options: ServeOptions,
 ): Promise<Cluster> {
   const schemas = loadSchemas();
@@ -86,22 +97,19 @@ function openCluster(
     log,
     environment,
     schemas,
-    controllers: [
-      ...builtInControllers({
-        resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
-        rootCa: credentials.authority,
-      }),
-      scheduler(),
-      ...simulatedControllers(),
-    ],
-    objects: [...systemObjects(), ...rbacObjects(schemas), ...nodeObjects(options.nodes)],
+    controllers: clusterControllers(schemas, authority),
+    objects: [...setupObjects(schemas), ...nodeObjects(options.nodes)],
     onControllerError: options.onDefect,
   });
 }
 
-function rbacObjects(schemas: Schemas): BootstrapObject[] {
-  return bootstrapRbac().map((draft) => ({
-    resource: resourceTypeOf(schemas, draft.apiVersion, draft.kind)!.groupResource,
-    object: toJson(draft),
-  }));
+function openForks(
+  log: EventLog,
+  environment: Environment,
+  { authority }: Credentials,
+  { dataDir, onDefect }: ServeOptions,
+): RunningForks {
+  const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
+  const world = forkWorld({ schemas: loadSchemas(), environment, authority: async () => authority, onDefect });
+  return new RunningForks(forks, world, { live: true });
 }

@@ -8,6 +8,8 @@ import { CommandFailure } from '../command-failure.js';
 export interface KubeconfigContext {
   readonly server: ServerAddress;
   readonly namespace?: string;
+  /** The file that says so. */
+  readonly file?: string;
 }
 
 /** The parts of a kubeconfig that are read here. Source: client-go tools/clientcmd/api/v1. */
@@ -34,6 +36,7 @@ export async function readKubeconfig(file: string): Promise<KubeconfigContext> {
   const data = (from: Readonly<Record<string, unknown>>, name: string) => inlineOrFile(from, name, file);
   return {
     namespace: context?.namespace,
+    file,
     server: {
       url,
       authority: await data(cluster, 'certificate-authority'),

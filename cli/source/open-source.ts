@@ -2,10 +2,15 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventLogError } from '../../core/model/event-log.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
-import { openTimeline, type Timeline } from '../../replay/timeline.js';
+import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
+import { LocalTimeline } from '../../replay/local-timeline.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { CommandFailure } from '../command-failure.js';
+import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
 import { type KubeconfigContext, readKubeconfig } from './kubeconfig-file.js';
+import { openFork, serverOfFork } from './open-fork.js';
 import type { SourceOptions } from './source-options.js';
 
 /** A history that is open, and the server that holds it, if one does. */
@@ -15,18 +20,23 @@ export interface OpenSource {
 }
 
 /**
- * Opens the history in a data directory; when another process holds it, asks the server whose kubeconfig lies there. `--server` and
- * `--kubeconfig` always ask a server. Rejects with `CommandFailure` or `EventLogError`.
+ * Opens the history in a data directory; when another process holds it, asks the server whose kubeconfig lies there. `--bundle` opens a
+ * bundle; `--server` and `--kubeconfig` always ask a server. Rejects with `CommandFailure` or `EventLogError`.
  */
-export async function openSource(options: SourceOptions, io: Io): Promise<OpenSource> {
+export async function openSource(options: SourceOptions, io: Pick<Io, 'openLog'>): Promise<OpenSource> {
+  if (options.bundle !== undefined && options.fork !== undefined) throw new CommandFailure('a bundle has no forks');
+  if (options.bundle !== undefined) return { timeline: await openBundleTimeline(options.bundle) };
   const kept = join(options.dataDir, 'kubeconfig');
   if (options.server !== undefined || options.kubeconfig !== undefined) {
-    return remote(await namedServer(options, kept));
+    return remote(await namedServer(options, kept), options.fork);
   }
   await mustExist(options.dataDir);
   try {
     const log = await io.openLog(join(options.dataDir, 'log'));
-    return { timeline: openTimeline({ log, schemas: loadSchemas() }) };
+    const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
+    return {
+      timeline: options.fork === undefined ? timeline : await openFork(timeline, options.dataDir, options.fork),
+    };
   } catch (error) {
     if (!(error instanceof EventLogError) || error.reason !== 'locked') throw error;
   }
@@ -35,18 +45,34 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
       `${options.dataDir} is held by another process, and no server has left a kubeconfig there`,
     );
   }
-  return remote(await readKubeconfig(kept));
+  return remote(await readKubeconfig(kept), options.fork);
 }
 
-/** Opens a history for as long as `use` takes. */
+/** Opens the history in a bundle. Rejects with `EventLogError`. */
+export async function openBundleTimeline(file: string): Promise<Timeline> {
+  return new LocalTimeline({ log: await openBundle(file), schemas: loadSchemas() });
+}
+
+/** How a history is used. */
+export interface SourceUse {
+  /** False when the user ends the work by interrupting it, and it sees to that itself. True when absent. */
+  readonly interruptible?: boolean;
+}
+
+/**
+ * Opens a history for as long as `use` takes. Ctrl-C aborts the signal and ends the work at once, with `Interrupted`: nothing it could
+ * still find is waited for.
+ */
 export async function withSource<T>(
   options: SourceOptions,
   io: Io,
-  use: (timeline: Timeline) => Promise<T>,
+  use: (timeline: Timeline, signal: AbortSignal) => Promise<T>,
+  { interruptible: mayEnd = true }: SourceUse = {},
 ): Promise<T> {
   const { timeline } = await openSource(options, io);
   try {
-    return await use(timeline);
+    if (!mayEnd) return await use(timeline, new AbortController().signal);
+    return await interruptible(io, (signal) => use(timeline, signal));
   } finally {
     await timeline.close();
   }
@@ -60,8 +86,9 @@ async function namedServer({ server, kubeconfig }: SourceOptions, kept: string):
   return server === undefined ? context : { ...context, server: { ...context.server, url: server } };
 }
 
-function remote(context: KubeconfigContext): OpenSource {
-  return { timeline: openTimeline({ server: context.server }), context };
+async function remote(cluster: KubeconfigContext, fork: string | undefined): Promise<OpenSource> {
+  const context = fork === undefined ? cluster : { ...cluster, server: serverOfFork(cluster.server, fork) };
+  return { timeline: await RemoteTimeline.open({ server: context.server, schemas: loadSchemas() }), context };
 }
 
 async function mustExist(directory: string): Promise<void> {

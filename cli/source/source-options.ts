@@ -1,10 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** Where the history lies. */
 export interface SourceOptions {
   readonly dataDir: string;
   readonly server?: string;
   readonly kubeconfig?: string;
+  /** The path of a bundle, see `hindcast export`. */
+  readonly bundle?: string;
+  /** The name of a fork, whose history it is then. */
+  readonly fork?: string;
 }
 
 /** Gives a command the options that say where the history lies. */
@@ -12,5 +16,13 @@ export function addSourceOptions(command: Command): Command {
   return command
     .option('--data-dir <dir>', 'the data directory; when a server holds it, the server is asked', './hindcast-data')
     .option('--server <url>', 'ask the server at this URL')
-    .option('--kubeconfig <file>', 'ask the server of this kubeconfig, with its credentials');
+    .option('--kubeconfig <file>', 'ask the server of this kubeconfig, with its credentials')
+    .addOption(bundleOption())
+    .option('--fork <name>', 'the history of this fork');
+}
+
+/** The history comes from one place: a bundle is no server, and has no forks. */
+function bundleOption(): Option {
+  const others = ['dataDir', 'server', 'kubeconfig', 'fork'];
+  return new Option('--bundle <file>', 'the history in this bundle, see hindcast export').conflicts(others);
 }

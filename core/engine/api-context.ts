@@ -1,9 +1,11 @@
 import { createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
+import type { ComputedResource } from '../api/computed/computed-resource.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
+import { extendSchemas } from '../schema/extend-schemas.js';
 import type { Cluster } from './cluster.js';
 
 /** What a server is told from outside. */
@@ -15,6 +17,8 @@ export interface ApiOptions {
   /** `host:port` under which clients reach the server, once it listens. */
   readonly serverAddress: () => string;
   readonly extensions?: ApiContext['extensions'];
+  /** Resources to serve beside those that the cluster stores. */
+  readonly computed?: readonly ComputedResource[];
 }
 
 /** What ServiceAccount tokens say of where they come from. Source: kubeadm's `--service-account-issuer`. */
@@ -26,8 +30,13 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const key = openSigningKey(options.signingKey);
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
+  const computed = options.computed ?? [];
   return {
-    schemas: cluster.schemas,
+    schemas: extendSchemas(
+      cluster.schemas,
+      computed.map(({ resource }) => resource),
+    ),
+    computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
     history: new History(cluster),
     clock,
     random,

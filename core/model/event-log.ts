@@ -1,4 +1,4 @@
-import type { EncodedEvent } from './event-record.js';
+import { type EncodedEvent, GENESIS_HASH } from './event-record.js';
 import type { GroupResource } from './group-resource.js';
 import type { Millis, Revision } from './revision.js';
 
@@ -8,7 +8,7 @@ export interface LogEntry extends EncodedEvent {
   readonly after?: Uint8Array;
 }
 
-/** Where a log ends. */
+/** Where a log ends, or after what it begins: a log that continues another one begins after a head of that. */
 export interface LogHead {
   /** 0 for an empty log. */
   readonly revision: Revision;
@@ -49,15 +49,29 @@ export interface ObjectAddress {
   readonly name: string;
 }
 
-/** What `verify` found: the whole chain, or the first event that breaks it and how. */
+/**
+ * What `verify` found: how many events were checked and where they end, or the first event that breaks it and how. `redacted` says of
+ * how many of these something was left out, see `isRedacted`: they are tied to their neighbours, but their own hash cannot be checked.
+ */
 export type Verification =
-  | { readonly ok: true; readonly events: number; readonly head: LogHead }
+  | { readonly ok: true; readonly events: number; readonly redacted?: number; readonly head: LogHead }
   | { readonly ok: false; readonly revision: Revision; readonly problem: string };
+
+/** What to verify of a log; whatever is left out is all of it. */
+export interface VerifiedPart {
+  /** The last event to check. */
+  readonly to?: Revision;
+  /**
+   * Reads an object as it was where a log begins that continues another one. Without it the first thing that happens to such an
+   * object is taken on trust.
+   */
+  objectAtBase?(address: ObjectAddress): Promise<ObjectVersion | undefined>;
+}
 
 /** A log that cannot be opened or read. `reason` is stable; `message` is one line for a person. */
 export class EventLogError extends Error {
   constructor(
-    readonly reason: 'locked' | 'corrupt' | 'not-a-log' | 'newer-format' | 'io',
+    readonly reason: 'locked' | 'corrupt' | 'not-a-log' | 'newer-format' | 'before-the-log' | 'io',
     message: string,
     options?: { cause?: unknown },
   ) {
@@ -73,6 +87,12 @@ export class EventLogError extends Error {
 export interface EventLog {
   /** Where the log ends now, durably. */
   head(): LogHead;
+
+  /**
+   * What stands in front of the first event, when that is not the beginning of history: of a part of a log, the revision before it.
+   * Objects can be asked for as of that revision and later; earlier ones reject with reason `before-the-log`. See `originOf`.
+   */
+  origin?(): LogHead;
 
   /**
    * Appends entries as one durable batch, all or none, if the log still ends at `expectedHead`.
@@ -96,12 +116,17 @@ export interface EventLog {
   /** Every resource that any event up to now was about, sorted. */
   resources(): Promise<readonly GroupResource[]>;
 
-  /** The last revision decided at or before a time; 0 when the log begins later. */
+  /** The last revision decided at or before a time; when the log begins later, the revision before its first: 0, mostly. */
   revisionAt(time: Millis): Promise<Revision>;
 
   /** Checks every record's hash and that the object versions say what the events say. `progress` gets the revision reached. */
-  verify(progress?: (revision: Revision) => void): Promise<Verification>;
+  verify(progress?: (revision: Revision) => void, part?: VerifiedPart): Promise<Verification>;
 
   /** Lets go of files and locks. Appends under way finish first. */
   close(): Promise<void>;
+}
+
+/** What stands in front of a log's first event: revision 0, unless the log is a part of a longer one. */
+export function originOf(log: EventLog): LogHead {
+  return log.origin?.() ?? { revision: 0, hash: GENESIS_HASH };
 }

@@ -10,17 +10,21 @@ import type { KubeObject } from './object.js';
  *     0       32     SHA-256 over the 32 bytes of the hash before it and all bytes from offset 32
  *     32      1      format of this record: 1
  *     33      1      change: 0 created, 1 modified, 2 deleted
- *     34      1      envelope of the change: 0 plain JSON
+ *     34      1      envelope of the change: 0 plain JSON, 1 plain JSON that something was left out of
  *     35      1      zero
  *     36      4      length H of the header, big-endian
  *     40      H      header: the event without `change` and `hash`, JSON
  *     40+H    …      change: the object (created), the patch (modified), or nothing (deleted)
  *
  * Header and change lie apart so that a listing of the log reads only headers, an object can be served as it lies, and a
- * later envelope can seal a change without touching the chain.
+ * later envelope can seal a change without touching the chain. A record that something was left out of keeps the hash it had when
+ * it was whole: the events around it are still chained by that, only its own bytes can no longer be held against it.
  */
 export const HASH_BYTES = 32;
+const ENVELOPE_AT = 34;
 const HEADER_AT = 40;
+const PLAIN = 0;
+const REDACTED = 1;
 const CHANGES = ['created', 'modified', 'deleted'] as const;
 
 /** The hash before the first event. */
@@ -48,7 +52,7 @@ export function encodeEvent(draft: EventDraft, previousHash: Uint8Array): Encode
   const length = HEADER_AT + headerBytes + page.write(changeJson, HEADER_AT + headerBytes);
   page[32] = 1;
   page[33] = CHANGES.indexOf(change.type);
-  page[34] = 0;
+  page[ENVELOPE_AT] = PLAIN;
   page[35] = 0;
   page.writeUInt32BE(headerBytes, 36);
   // With the hash before it in its place, the record's own hash is one over contiguous bytes.
@@ -79,6 +83,19 @@ const LARGEST_SCRATCH = 1024 * 1024;
 export function decodeEvent(record: Uint8Array): ClusterEvent {
   const header = decodeHeader(record) as ClusterEvent;
   return Object.assign(header, { change: decodeChange(record), hash: hashOf(record) });
+}
+
+/** The same record with another change in the place of its own: what is left once something was left out. It keeps its hash. */
+export function redactRecord(record: Uint8Array, change: Change): Uint8Array {
+  const view = asBuffer(record);
+  const redacted = Buffer.concat([view.subarray(0, headerEnd(view)), Buffer.from(changeText(change))]);
+  redacted[ENVELOPE_AT] = REDACTED;
+  return redacted;
+}
+
+/** Whether something was left out of a record, so that its hash is not the one over its bytes. */
+export function isRedacted(record: Uint8Array): boolean {
+  return record[ENVELOPE_AT] === REDACTED;
 }
 
 /** What folding a log into a state needs of an event. */
@@ -141,6 +158,8 @@ export function isChained(record: Uint8Array, previousHash: Uint8Array): boolean
 function decodeChange(record: Uint8Array): Change {
   const type = changeTypeOf(record);
   if (type === 'deleted') return { type };
+  if ((record[ENVELOPE_AT] ?? PLAIN) > REDACTED)
+    throw new Error('corrupt event record: unknown envelope of the change');
   const value: unknown = JSON.parse(changeBytesOf(record).toString('utf8'));
   return type === 'created' ? { type, object: value as KubeObject } : { type, patch: value as Operation[] };
 }

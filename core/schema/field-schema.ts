@@ -9,6 +9,8 @@ export interface FieldSchema {
   readonly type: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'int-or-string' | 'any';
   /** `int32`, `int64`, `double`, `date-time`, `micro-time`, `byte`, `quantity`, `duration` … where known. */
   readonly format?: string;
+  /** What people are told of it. Kinds of the bundle have theirs apart, see `loadDescriptions`. */
+  readonly description?: string;
   /** Name of the OpenAPI definition this came from, for example `io.k8s.api.core.v1.PodSpec`. */
   readonly definition?: string;
   /** Fields of an object with known fields. Absent for maps and for `any`. */

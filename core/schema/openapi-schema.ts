@@ -89,12 +89,15 @@ export function linkedSchema(
   version: OpenApiVersion,
   isBuiltIn: (name: string) => boolean,
 ): JsonObject {
-  const { type, format, definition, properties, required, additionalProperties, items, ...facts } = schema;
-  if (definition !== undefined && isBuiltIn(definition)) return reference(definition, version, extensions(facts));
+  const { type, format, description, definition, properties, required, additionalProperties, items, ...facts } = schema;
+  const about = description === undefined ? {} : { description };
+  if (definition !== undefined && isBuiltIn(definition))
+    return reference(definition, version, { ...about, ...extensions(facts) });
   const inner = (part: FieldSchema): JsonObject => linkedSchema(part, version, isBuiltIn);
   const open = type === 'any' ? { 'x-kubernetes-preserve-unknown-fields': true } : {};
   const own = type === 'int-or-string' ? { 'x-kubernetes-int-or-string': true } : type === 'any' ? open : { type };
   return {
+    ...about,
     ...own,
     ...extensions({ ...facts, ...(format !== undefined && { format }) }),
     ...(properties !== undefined && {

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.
 import { sameJson } from '../../core/model/same-json.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import { type FieldChange, type FieldPlace, fieldPath } from './field-change.js';
+import { commonEnds } from './list-alignment.js';
 import { type KeyedItems, keyedItems } from './list-items.js';
 
 /**
@@ -81,7 +82,6 @@ function diffKeyedLists(
   }
 }
 
-/** What both lists begin and end with is skipped, so that one item put in or taken out anywhere is one change. */
 function diffByPosition(
   before: readonly Json[],
   after: readonly Json[],
@@ -89,11 +89,7 @@ function diffByPosition(
   parent: FieldPlace,
   changes: FieldChange[],
 ): void {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && sameJson(before[start], after[start])) start++;
-  let tail = 0;
-  while (tail < shorter - start && sameJson(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+  const { start, tail } = commonEnds(before, after);
   const end = Math.max(before.length, after.length) - tail;
   for (let item = start; item < end; item++) {
     const old = item < before.length - tail ? before[item] : undefined;

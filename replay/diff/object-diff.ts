@@ -1,9 +1,24 @@
+import type { Operation } from 'fast-json-patch';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { JsonObject } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import { diffFields } from './diff-fields.js';
 import type { FieldChange } from './field-change.js';
+import { patchBetween } from './patch-between.js';
 import { type ShownFields, shownFields } from './shown-fields.js';
+import { withoutIdentity } from './without-identity.js';
+
+/** How to compare objects. */
+export interface DiffOptions extends ShownFields {
+  /**
+   * `identity` leaves out what differs whenever the same is done twice: UIDs, resource versions, times, and whatever holds a UID.
+   * Only then can histories that ran apart be equal.
+   */
+  readonly ignoring?: 'identity';
+  /** Also gives each difference as an RFC 6902 patch. */
+  readonly withPatch?: boolean;
+}
 
 /** What became of one object between two revisions. Plain JSON: it travels over HTTP as it is. */
 export type ObjectDiff = DiffedObject &
@@ -23,29 +38,38 @@ export interface DiffedObject {
   readonly kind: string;
   readonly namespace?: string;
   readonly name: string;
+  /**
+   * With `withPatch`: the RFC 6902 patch that makes the new object of the old one, where both are without the fields that are not
+   * compared. An absent object is `null`: it is added, or removed, at the root.
+   */
+  readonly patch?: readonly Operation[];
 }
 
-/** Compares two versions of one object; undefined when nothing that is shown differs, or when both are absent. */
+/** Compares two versions of one object; undefined when nothing that is looked at differs, or when both are absent. */
 export function diffVersions(
   resource: GroupResource,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
   schema: FieldSchema | undefined,
-  shown: ShownFields,
+  options: DiffOptions,
 ): ObjectDiff | undefined {
   const object = after ?? before;
   if (object === undefined || before === after) return undefined;
-  const about = aboutObject(resource, object);
-  if (before === undefined) return { ...about, change: 'added', object };
-  if (after === undefined) return { ...about, change: 'removed', object };
-  const fields = diffFields(shownFields(before, shown), shownFields(after, shown), schema);
+  const old = before && comparedFields(before, schema, options);
+  const now = after && comparedFields(after, schema, options);
+  const patch = options.withPatch === true ? { patch: patchBetween(old, now) } : {};
+  const about = { ...aboutObject(resource, object), ...patch };
+  if (old === undefined) return { ...about, change: 'added', object };
+  if (now === undefined) return { ...about, change: 'removed', object };
+  const fields = diffFields(old, now, schema);
   if (fields.length === 0) return undefined;
-  return {
-    ...about,
-    change: 'changed',
-    ...(before.metadata.uid === after.metadata.uid ? {} : { recreated: true }),
-    fields,
-  };
+  const isSame = options.ignoring === 'identity' || before!.metadata.uid === after!.metadata.uid;
+  return { ...about, change: 'changed', ...(isSame ? {} : { recreated: true }), fields };
+}
+
+function comparedFields(object: KubeObject, schema: FieldSchema | undefined, options: DiffOptions): JsonObject {
+  const shown = shownFields(object, options);
+  return options.ignoring === 'identity' ? withoutIdentity(shown, schema) : shown;
 }
 
 function aboutObject(resource: GroupResource, { kind, metadata }: KubeObject): DiffedObject {

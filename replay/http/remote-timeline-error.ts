@@ -1,11 +1,13 @@
-/** A server that could not be asked. `message` is one line for a person. */
-export class RemoteTimelineError extends Error {
+import { EventLogError } from '../../core/model/event-log.js';
+
+/** A server that could not be asked. `message` is one line for a person. To whoever reads a log it is a failure of input. */
+export class RemoteTimelineError extends EventLogError {
   constructor(
-    readonly reason: 'unreachable' | 'refused' | 'broken-off' | 'not-hindcast',
+    readonly problem: 'unreachable' | 'refused' | 'broken-off' | 'not-hindcast',
     message: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super('io', message, options);
     this.name = 'RemoteTimelineError';
   }
 }

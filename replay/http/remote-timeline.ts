@@ -1,140 +1,100 @@
-import type { LogHead, ObjectAddress, Verification } from '../../core/model/event-log.js';
-import { EventLogError } from '../../core/model/event-log.js';
-import type { GroupResource } from '../../core/model/group-resource.js';
+import { loadState } from '../../core/engine/load-state.js';
+import type { ObjectAddress, Verification } from '../../core/model/event-log.js';
 import type { KubeObject } from '../../core/model/object.js';
-import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
+import type { Schemas } from '../../core/schema/schemas.js';
 import { type ClusterState, emptyState } from '../../core/state/cluster-state.js';
-import { StateBuilder } from '../../core/state/reduce.js';
 import type { DiffQuery } from '../diff/diff-revisions.js';
 import type { ObjectDiff } from '../diff/object-diff.js';
 import type { EventQuery } from '../events/event-query.js';
 import type { EventDetail, EventSummary } from '../events/event-summary.js';
-import type { RevisionBound, RevisionProblem } from '../resolve-revision.js';
-import type { NamedResource } from '../resource-name.js';
+import { objectAt } from '../object-at.js';
+import { type RevisionBound, type RevisionProblem, resolveRevision } from '../resolve-revision.js';
+import { findResource, type NamedResource } from '../resource-name.js';
 import type { Timeline, TimelineHead } from '../timeline.js';
-import { readLines } from './read-lines.js';
-import { RemoteTimelineError } from './remote-timeline-error.js';
+import { RemoteEventLog } from './remote-event-log.js';
 import type { ServerAddress } from './server-address.js';
-import type { TimelineLine } from './timeline-line.js';
+import { TimelineClient } from './timeline-client.js';
 import { writeDiffQuery, writeEventQuery, writeQuery } from './timeline-query.js';
+import { wireHeadOf } from './wire-head.js';
+
+/** A server that holds a log. */
+export interface RemoteTimelineSource {
+  readonly server: ServerAddress;
+  readonly schemas: Schemas;
+}
 
 /**
- * The timeline of a log that a server holds open. The server computes every answer with the same code as a local timeline, since
- * it has the objects at hand that a summary or a difference needs; only the answers travel.
+ * The timeline of a log that a server holds open. Summaries and differences are computed there, which has the objects at hand that
+ * they need, so that only answers travel; everything else is read from the server's log as from any other.
  */
 export class RemoteTimeline implements Timeline {
-  readonly #server: ServerAddress;
-  readonly #closed = new AbortController();
+  readonly log: RemoteEventLog;
+  readonly schemas: Schemas;
+  readonly #client: TimelineClient;
 
-  constructor(server: ServerAddress) {
-    this.#server = server;
+  private constructor(client: TimelineClient, log: RemoteEventLog, schemas: Schemas) {
+    this.#client = client;
+    this.log = log;
+    this.schemas = schemas;
   }
 
-  head(): Promise<TimelineHead> {
-    return this.#one('head', '');
+  /** Asks the server where its log ends. Rejects with `RemoteTimelineError` when it does not answer. */
+  static async open({ server, schemas }: RemoteTimelineSource): Promise<RemoteTimeline> {
+    const client = new TimelineClient(server);
+    try {
+      return new RemoteTimeline(client, await RemoteEventLog.open(client), schemas);
+    } catch (error) {
+      client.close();
+      throw error;
+    }
   }
 
-  resolveRevision(text: string, now: Millis, bound?: RevisionBound): Promise<Result<Revision, RevisionProblem>> {
-    return this.#one('resolve', writeQuery({ text, now, bound }));
+  async head(): Promise<TimelineHead> {
+    return wireHeadOf(await this.log.refresh());
   }
 
-  async findResource(name: string): Promise<NamedResource | undefined> {
-    return (await this.#one<NamedResource | null>('resource', writeQuery({ name }))) ?? undefined;
+  async resolveRevision(text: string, now: Millis, bound?: RevisionBound): Promise<Result<Revision, RevisionProblem>> {
+    await this.log.refresh();
+    return resolveRevision(this.log, text, now, bound);
+  }
+
+  async findResource(text: string): Promise<NamedResource | undefined> {
+    await this.log.refresh();
+    return findResource(this.log, this.schemas, text);
   }
 
   async *events(query: EventQuery): AsyncGenerator<readonly EventSummary[]> {
-    for await (const event of this.#items<EventSummary>('events', writeEventQuery(query, false))) yield [event];
+    for await (const event of this.#client.items<EventSummary>('events', writeEventQuery(query, false))) yield [event];
   }
 
   async *follow(query: EventQuery, signal?: AbortSignal): AsyncGenerator<readonly EventSummary[]> {
-    for await (const event of this.#items<EventSummary>('events', writeEventQuery(query, true), signal)) yield [event];
+    const events = this.#client.items<EventSummary>('events', writeEventQuery(query, true), signal);
+    for await (const event of events) yield [event];
   }
 
   async event(revision: Revision): Promise<EventDetail | undefined> {
-    return (await this.#one<EventDetail | null>('event', writeQuery({ revision }))) ?? undefined;
+    return (await this.#client.one<EventDetail | null>('event', writeQuery({ revision }))) ?? undefined;
   }
 
-  async objectAt({ resource, namespace, name }: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
-    return (await this.#one<KubeObject | null>('object', writeQuery({ resource, namespace, name, at }))) ?? undefined;
+  objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
+    return objectAt(this.log, address, at);
   }
 
   async stateAt(at: Revision): Promise<ClusterState> {
-    const builder = new StateBuilder(emptyState());
-    for await (const { resource, key, object } of this.#items<StateItem>('state', writeQuery({ at })))
-      builder.load(resource, key, object);
-    return builder.at(at).build();
+    return at < 1 ? emptyState() : loadState(this.log, at);
   }
 
   diff(query: DiffQuery): AsyncIterable<ObjectDiff> {
-    return this.#items('diff', writeDiffQuery(query));
+    return this.#client.items('diff', writeDiffQuery(query));
   }
 
-  async verify(progress?: (revision: Revision) => void): Promise<Verification> {
-    const found = await this.#one<WiredVerification>('verify', '', progress);
-    if (!found.ok) return found;
-    return { ...found, head: { ...found.head, hash: Uint8Array.from(Buffer.from(found.head.hash, 'hex')) } };
+  verify(progress?: (revision: Revision) => void): Promise<Verification> {
+    return this.log.verify(progress);
   }
 
-  async close(): Promise<void> {
-    this.#closed.abort();
+  close(): Promise<void> {
+    return this.log.close();
   }
-
-  async #one<T>(question: string, query: string, progress?: (revision: Revision) => void): Promise<T> {
-    for await (const item of this.#items<T>(question, query, undefined, progress)) return item;
-    throw this.#brokenOff();
-  }
-
-  async *#items<T>(
-    question: string,
-    query: string,
-    signal?: AbortSignal,
-    progress?: (revision: Revision) => void,
-  ): AsyncGenerator<T> {
-    const ended = signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
-    for await (const text of readLines(this.#server, `/timeline/${question}?${query}`, ended)) {
-      const line = this.#parse(text);
-      if ('item' in line) yield line.item as T;
-      else if ('progress' in line) progress?.(line.progress);
-      else if ('failure' in line) throw failureOf(line.failure);
-      else return;
-    }
-    if (!ended.aborted) throw this.#brokenOff();
-  }
-
-  #parse(text: string): TimelineLine {
-    try {
-      return JSON.parse(text) as TimelineLine;
-    } catch (cause) {
-      throw new RemoteTimelineError(
-        'not-hindcast',
-        `the server at ${this.#server.url} does not answer as Hindcast does`,
-        { cause },
-      );
-    }
-  }
-
-  #brokenOff(): RemoteTimelineError {
-    return new RemoteTimelineError('broken-off', `the server at ${this.#server.url} broke off its answer`);
-  }
-}
-
-/** An object of a state on its way. */
-interface StateItem {
-  readonly resource: GroupResource;
-  readonly key: ObjectKey;
-  readonly object: KubeObject;
-}
-
-/** A verification on its way: the hash in hex. */
-type WiredVerification =
-  | Exclude<Verification, { ok: true }>
-  | { readonly ok: true; readonly events: number; readonly head: Omit<LogHead, 'hash'> & { readonly hash: string } };
-
-const LOG_REASONS = ['locked', 'corrupt', 'not-a-log', 'newer-format', 'io'] as const;
-
-function failureOf({ reason, message }: { readonly reason: string; readonly message: string }): Error {
-  const known = LOG_REASONS.find((candidate) => candidate === reason);
-  return known === undefined ? new RemoteTimelineError('refused', message) : new EventLogError(known, message);
 }

@@ -1,80 +1,96 @@
 import type { Exchange } from '../../core/api/http/exchange.js';
 import { respondError } from '../../core/api/http/respond.js';
-import type { ObjectAddress } from '../../core/model/event-log.js';
-import { objectKey } from '../../core/model/object-key.js';
+import { type ObjectVersion, originOf } from '../../core/model/event-log.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { badRequest, notFound } from '../../core/model/status-error.js';
 import type { Timeline } from '../timeline.js';
+import { sendFrames } from './frames.js';
 import { sendLines } from './send-lines.js';
 import { answerLines, type TimelineLine } from './timeline-line.js';
-import { readDiffQuery, readEventQuery, readRevision, readSelector, readText } from './timeline-query.js';
+import { readDiffQuery, readEventQuery, readRange, readRevision, readSelector, readTime } from './timeline-query.js';
+import { encodeVersion } from './version-frame.js';
+import { type WireEnds, type WireVerification, wireHeadOf } from './wire-head.js';
 
 type Lines = AsyncIterable<TimelineLine>;
 type Question = (timeline: Timeline, query: URLSearchParams, signal: AbortSignal) => Result<Lines>;
 
+/** What is answered in lines of JSON. */
 const QUESTIONS: ReadonlyMap<string, Question> = new Map<string, Question>([
-  ['head', (timeline) => ok(one(() => timeline.head()))],
-  ['resolve', resolve],
-  ['resource', (timeline, query) => then(readText(query, 'name'), (name) => one(() => timeline.findResource(name)))],
+  ['ends', ({ log }) => ok(one(async () => endsOf(log)))],
+  ['resources', ({ log }) => ok(one(() => log.resources()))],
+  ['revision-at', ({ log }, query) => mapResult(readTime(query, 'time'), (time) => one(() => log.revisionAt(time)))],
   ['events', events],
   [
     'event',
-    (timeline, query) => then(readRevision(query, 'revision'), (revision) => one(() => timeline.event(revision))),
+    (timeline, query) => mapResult(readRevision(query, 'revision'), (revision) => one(() => timeline.event(revision))),
   ],
-  ['object', object],
-  ['state', (timeline, query) => then(readRevision(query, 'at'), (at) => state(timeline, at))],
-  ['diff', (timeline, query) => then(readDiffQuery(query), (diff) => each(timeline.diff(diff)))],
-  ['verify', (timeline) => ok(verify(timeline))],
+  ['diff', (timeline, query) => mapResult(readDiffQuery(query), (diff) => each(timeline.diff(diff)))],
+  ['verify', (timeline, _query, signal) => ok(verify(timeline, signal))],
 ]);
 
-/** Answers one question about a timeline, in lines of JSON. `path` is what follows `/timeline/`. */
+type Frames = AsyncIterable<readonly Uint8Array[]>;
+type BinaryQuestion = (timeline: Timeline, query: URLSearchParams) => Result<Frames>;
+
+/** What is answered in frames: records and objects as the log holds them. */
+const BINARY_QUESTIONS: ReadonlyMap<string, BinaryQuestion> = new Map<string, BinaryQuestion>([
+  ['records', ({ log }, query) => mapResult(readRange(query), (range) => log.events(range))],
+  ['version', version],
+  ['versions', versions],
+]);
+
+/** Answers one question about a timeline. `path` is what follows `/timeline/`. */
 export async function serveTimeline(timeline: Timeline, exchange: Exchange, path: string): Promise<void> {
-  const question = QUESTIONS.get(path);
-  if (question === undefined) return respondError(exchange, notFound({ group: '', resource: 'timeline' }, path));
   const client = new AbortController();
-  const lines = question(timeline, exchange.query, client.signal);
+  const frames = BINARY_QUESTIONS.get(path)?.(timeline, exchange.query);
+  if (frames?.ok === true) return sendFrames(exchange, frames.value, client);
+  const lines = frames ?? QUESTIONS.get(path)?.(timeline, exchange.query, client.signal);
+  if (lines === undefined) return respondError(exchange, notFound({ group: '', resource: 'timeline' }, path));
   if (!lines.ok) return respondError(exchange, lines.error);
   await sendLines(exchange, answerLines(lines.value), client);
 }
 
-function resolve(timeline: Timeline, query: URLSearchParams): Result<Lines> {
-  const text = readText(query, 'text');
-  const now = readRevision(query, 'now');
-  if (!text.ok) return text;
-  if (!now.ok) return now;
-  const bound = query.get('bound') === 'first' ? 'first' : 'last';
-  return ok(one(() => timeline.resolveRevision(text.value, now.value, bound)));
+function endsOf(log: Timeline['log']): WireEnds {
+  return { origin: wireHeadOf(originOf(log)), head: wireHeadOf(log.head()) };
 }
 
-function events(timeline: Timeline, query: URLSearchParams, signal: AbortSignal): Result<Lines> {
-  return then(readEventQuery(query), ({ follow, ...asked }) =>
-    batches(follow ? timeline.follow(asked, signal) : timeline.events(asked)),
-  );
-}
-
-function object(timeline: Timeline, query: URLSearchParams): Result<Lines> {
+function version({ log }: Timeline, query: URLSearchParams): Result<Frames> {
   const at = readRevision(query, 'at');
   if (!at.ok) return at;
   const { resource, namespace, name } = readSelector(query);
   if (resource === undefined || name === undefined) return fail(badRequest('resource and name are required'));
-  const address: ObjectAddress = { resource, namespace, name };
-  return ok(one(() => timeline.objectAt(address, at.value)));
+  return ok(encoded(single(() => log.objectAt({ resource, namespace, name }, at.value))));
 }
 
-async function* state(timeline: Timeline, at: number): AsyncGenerator<TimelineLine> {
-  const state = await timeline.stateAt(at);
-  for (const [resource, objects] of state.collections.entries()) {
-    for (const object of objects.values()) {
-      yield { item: { resource, key: objectKey(object.metadata.namespace, object.metadata.name), object } };
-    }
-  }
+function versions({ log }: Timeline, query: URLSearchParams): Result<Frames> {
+  const at = readRevision(query, 'at');
+  if (!at.ok) return at;
+  const { resource, namespace } = readSelector(query);
+  if (resource === undefined) return fail(badRequest('resource is required'));
+  return ok(encoded(log.objectsAt(resource, namespace, at.value)));
+}
+
+async function* single<T>(read: () => Promise<T | undefined>): AsyncGenerator<readonly T[]> {
+  const item = await read();
+  if (item !== undefined) yield [item];
+}
+
+async function* encoded(batches: AsyncIterable<readonly ObjectVersion[]>): Frames {
+  for await (const batch of batches) yield batch.map(encodeVersion);
+}
+
+function events(timeline: Timeline, query: URLSearchParams, signal: AbortSignal): Result<Lines> {
+  return mapResult(readEventQuery(query), ({ follow, ...asked }) =>
+    batches(follow ? timeline.follow(asked, signal) : timeline.events(asked)),
+  );
 }
 
 /** Progress comes while the check runs, so lines wait in a queue; only the newest matters. */
-async function* verify(timeline: Timeline): AsyncGenerator<TimelineLine> {
+async function* verify(timeline: Timeline, signal: AbortSignal): AsyncGenerator<TimelineLine> {
   let reached: number | undefined;
   let wake = () => {};
   const verified = timeline.verify((revision) => {
+    // Nobody waits for the answer any more.
+    signal.throwIfAborted();
     reached = revision;
     wake();
   });
@@ -87,12 +103,10 @@ async function* verify(timeline: Timeline): AsyncGenerator<TimelineLine> {
     if (await Promise.race([done, woken])) break;
     if (reached !== undefined) yield { progress: reached };
   }
+  if (signal.aborted) return;
   const result = await verified;
-  yield {
-    item: result.ok
-      ? { ...result, head: { ...result.head, hash: Buffer.from(result.head.hash).toString('hex') } }
-      : result,
-  };
+  const item: WireVerification = result.ok ? { ...result, head: wireHeadOf(result.head) } : result;
+  yield { item };
 }
 
 async function* one(read: () => Promise<unknown>): AsyncGenerator<TimelineLine> {
@@ -107,6 +121,6 @@ async function* batches(items: AsyncIterable<readonly unknown[]>): AsyncGenerato
   for await (const batch of items) for (const item of batch) yield { item };
 }
 
-function then<T>(value: Result<T>, lines: (value: T) => Lines): Result<Lines> {
-  return value.ok ? ok(lines(value.value)) : value;
+function mapResult<T, R>(value: Result<T>, map: (value: T) => R): Result<R> {
+  return value.ok ? ok(map(value.value)) : value;
 }

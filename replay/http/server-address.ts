@@ -1,6 +1,6 @@
 /** How to reach a server and prove who asks: what a kubeconfig holds for one context. */
 export interface ServerAddress {
-  /** `https://127.0.0.1:6443`, without a path. */
+  /** `https://127.0.0.1:6443`, and for a fork its path behind it: `/fork/NAME`. */
   readonly url: string;
   /** PEM of the authority that must have signed the server's certificate; the system's own when absent. */
   readonly authority?: string;

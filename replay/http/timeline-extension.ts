@@ -5,7 +5,7 @@ import { respondError } from '../../core/api/http/respond.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { forbidden, methodNotAllowed } from '../../core/model/status-error.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import { openTimeline } from '../timeline.js';
+import { LocalTimeline } from '../local-timeline.js';
 import { serveTimeline } from './serve-timeline.js';
 
 /** What the extension needs of a running cluster. */
@@ -28,7 +28,7 @@ export function timelineExtension(host: TimelineHost): ReadonlyMap<string, (requ
     const subscription = commits.subscribe({ next: wake, complete: wake, error: wake });
     return () => subscription.unsubscribe();
   };
-  const timeline = openTimeline({ log, schemas, onAppend });
+  const timeline = new LocalTimeline({ log, schemas, onAppend });
   return new Map([
     [
       'timeline',

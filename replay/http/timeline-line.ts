@@ -1,4 +1,4 @@
-import { EventLogError } from '../../core/model/event-log.js';
+import { failureOf, type TimelineFailure } from './timeline-failure.js';
 
 /**
  * One line of an answer under `/timeline/`, JSON: items, how far a long check has come, or the failure that ended the answer.
@@ -7,7 +7,7 @@ import { EventLogError } from '../../core/model/event-log.js';
 export type TimelineLine =
   | { readonly item: unknown }
   | { readonly progress: number }
-  | { readonly failure: { readonly reason: string; readonly message: string } }
+  | { readonly failure: TimelineFailure }
   | { readonly end: true };
 
 /** The lines that carry a stream and its failure, if it fails of a cause that a client can understand. Other failures throw. */
@@ -15,8 +15,9 @@ export async function* answerLines(items: AsyncIterable<TimelineLine>): AsyncGen
   try {
     yield* items;
   } catch (error) {
-    if (!(error instanceof EventLogError)) throw error;
-    yield { failure: { reason: error.reason, message: error.message } };
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    yield { failure };
     return;
   }
   yield { end: true };

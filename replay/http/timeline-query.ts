@@ -1,5 +1,6 @@
+import type { EventRange } from '../../core/model/event-log.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
-import { parseRevision } from '../../core/model/revision.js';
+import { type Millis, parseRevision } from '../../core/model/revision.js';
 import { badRequest, type StatusError } from '../../core/model/status-error.js';
 import type { DiffQuery } from '../diff/diff-revisions.js';
 import type { EventQuery } from '../events/event-query.js';
@@ -34,6 +35,17 @@ export function readEventQuery(query: URLSearchParams): Result<EventQuery & { re
   return ok({ ...numbers.value, ...filters, reverse: flag(query, 'reverse'), follow: flag(query, 'follow') });
 }
 
+/** Reads which records of the log to send. */
+export function readRange(query: URLSearchParams): Result<EventRange> {
+  const numbers = readRevisions(query, ['from', 'to']);
+  if (!numbers.ok) return numbers;
+  const range = { ...numbers.value, ...readSelector(query), reverse: flag(query, 'reverse') };
+  if (range.resource === undefined && (range.namespace !== undefined || range.name !== undefined)) {
+    return fail(badRequest('namespace and name need a resource'));
+  }
+  return ok(range);
+}
+
 /** Reads what to compare. */
 export function readDiffQuery(query: URLSearchParams): Result<DiffQuery> {
   const numbers = readRevisions(query, ['from', 'to']);
@@ -47,6 +59,7 @@ export function readDiffQuery(query: URLSearchParams): Result<DiffQuery> {
     selector: readSelector(query),
     withoutStatus,
     withManagedFields: flag(query, 'withManagedFields'),
+    withPatch: flag(query, 'withPatch'),
   });
 }
 
@@ -58,10 +71,11 @@ export function readRevision(query: URLSearchParams, name: string): Result<numbe
   return value === undefined ? fail(badRequest(`${name} is required`)) : ok(value);
 }
 
-/** Reads a text that must be there. */
-export function readText(query: URLSearchParams, name: string): Result<string> {
+/** Reads a moment that must be there, in milliseconds since 1970. */
+export function readTime(query: URLSearchParams, name: string): Result<Millis> {
   const value = query.get(name);
-  return value === null ? fail(badRequest(`${name} is required`)) : ok(value);
+  if (value === null) return fail(badRequest(`${name} is required`));
+  return /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? ok(Number(value)) : fail(badRequest(`${name} must be milliseconds`));
 }
 
 /** Reads which objects a question is about. */

@@ -1,5 +1,5 @@
 import type { LogHead } from '../../core/model/event-log.js';
-import { GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
+import { HASH_BYTES } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -21,14 +21,15 @@ const WITHOUT_GAP = 16_000;
 const COMPLETE = 64;
 
 /**
- * Finds where a log ends, and checks that the events there have no gap, are chained, and have their index entries and
+ * Finds where a log ends that begins after `base`, and checks that the events there have no gap, are chained, and have their index entries and
  * versions. Rejects with `CorruptEventError`. What lies further back is checked when it is read, and by `verify`.
  */
-export async function checkTail(database: Database): Promise<LogHead> {
+export async function checkTail(database: Database, base: LogHead): Promise<LogHead> {
   const last = await lastRevision(database);
-  if (last === 0) return { revision: 0, hash: GENESIS_HASH };
-  const from = Math.max(1, last - TAIL + 1);
-  const chain = new ChainCheck(from === 1 ? undefined : await headAt(database, from - 1));
+  if (last === 0) return base;
+  const first = base.revision + 1;
+  const from = Math.max(first, last - TAIL + 1);
+  const chain = new ChainCheck(from === first ? base : await headAt(database, from - 1));
   const newest: EventHeader[] = [];
   for await (const records of readEvents(database, { from }, last)) {
     for (const record of records) {
@@ -38,7 +39,7 @@ export async function checkTail(database: Database): Promise<LogHead> {
     }
   }
   await checkComplete(database, newest);
-  await checkGaps(database, Math.max(1, last - WITHOUT_GAP + 1), from - 1);
+  await checkGaps(database, Math.max(first, last - WITHOUT_GAP + 1), from - 1);
   return { revision: last, hash: Uint8Array.from(chain.head.hash) };
 }
 

@@ -1,17 +1,27 @@
 import { readdir } from 'node:fs/promises';
-import { EventLogError } from '../../core/model/event-log.js';
+import { EventLogError, type LogHead } from '../../core/model/event-log.js';
+import { GENESIS_HASH } from '../../core/model/event-record.js';
+import type { Revision } from '../../core/model/revision.js';
 import type { Database } from './database.js';
 import { FORMAT_KEY } from './keys.js';
 import { firstOf } from './scan.js';
 
-/** How this release lays a log out in LevelDB. A change that older releases cannot read raises it. */
-export const FORMAT = 1;
+/** The newest layout of a log in LevelDB that this release reads. A change that older releases cannot read raises it. */
+export const FORMAT = 2;
+/** A log that begins with the first event. */
+const WHOLE_LOG = 1;
+/** A log that continues another one: it lies as the others do, and its note says after what it begins. */
+const CONTINUATION = 2;
 
 /** Says what the directory holds, for people and for releases to come. It has no checksum, so that any release can read it. */
 interface FormatNote {
   readonly kind: 'hindcast event log';
   readonly format: number;
+  /** Hash in hex. */
+  readonly base?: { readonly revision: Revision; readonly hash: string };
 }
+
+const NO_EVENTS: LogHead = { revision: 0, hash: GENESIS_HASH };
 
 /** What stands at a path before anything is opened there: a LevelDB, or nothing yet. Rejects when it is something else. */
 export async function inspectDirectory(directory: string): Promise<'database' | 'nothing'> {
@@ -32,16 +42,23 @@ export async function inspectDirectory(directory: string): Promise<'database' | 
   return 'nothing';
 }
 
-/** Reads the note in an open database, or leaves one in an empty one when `create` says so. Rejects when it is no log this release reads. */
-export async function checkFormat(database: Database, directory: string, create: boolean): Promise<void> {
+/**
+ * Reads the note in an open database, or leaves one in an empty one when `create` says so, which may name the `base` that the log
+ * begins after. Returns the base. Rejects when it is no log this release reads.
+ */
+export async function checkFormat(
+  database: Database,
+  directory: string,
+  { create, base = NO_EVENTS }: { readonly create: boolean; readonly base?: LogHead },
+): Promise<LogHead> {
   const value: Buffer | undefined = await database.get(FORMAT_KEY);
   if (value === undefined) {
     if (!create || (await firstOf(database, {})) !== undefined) {
       throw new EventLogError('not-a-log', `${directory} holds a database, but no event log`);
     }
-    const note: FormatNote = { kind: 'hindcast event log', format: FORMAT };
-    await database.batch([{ type: 'put', key: FORMAT_KEY, value: Buffer.from(JSON.stringify(note)) }], { sync: true });
-    return;
+    const value = Buffer.from(JSON.stringify(noteOf(base)));
+    await database.batch([{ type: 'put', key: FORMAT_KEY, value }], { sync: true });
+    return base;
   }
   const note = parseNote(value);
   if (note === undefined)
@@ -50,14 +67,27 @@ export async function checkFormat(database: Database, directory: string, create:
     const advice = `this release reads format ${FORMAT}, a newer one is needed`;
     throw new EventLogError('newer-format', `the event log in ${directory} has format ${note.format}: ${advice}`);
   }
+  if (note.base === undefined) return NO_EVENTS;
+  return { revision: note.base.revision, hash: Uint8Array.from(Buffer.from(note.base.hash, 'hex')) };
+}
+
+function noteOf({ revision, hash }: LogHead): FormatNote {
+  const kind = 'hindcast event log';
+  if (revision === 0) return { kind, format: WHOLE_LOG };
+  return { kind, format: CONTINUATION, base: { revision, hash: Buffer.from(hash).toString('hex') } };
 }
 
 function parseNote(value: Buffer): FormatNote | undefined {
   try {
     const note = JSON.parse(value.toString('utf8')) as Partial<FormatNote> | null;
     if (note?.kind !== 'hindcast event log' || !Number.isInteger(note.format)) return undefined;
+    if (note.format === CONTINUATION && !isBase(note.base)) return undefined;
     return note as FormatNote;
   } catch {
     return undefined;
   }
+}
+
+function isBase(base: FormatNote['base']): boolean {
+  return Number.isSafeInteger(base?.revision) && /^[0-9a-f]{64}$/.test(base?.hash ?? '');
 }

@@ -8,6 +8,7 @@ import {
   type ObjectAddress,
   type ObjectVersion,
   type Verification,
+  type VerifiedPart,
 } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
@@ -30,7 +31,7 @@ import { storedVersions } from './stored-versions.js';
 
 /** Where a log's database comes from, when it is first opened and when it has to be opened anew. */
 export interface DatabaseSource {
-  open(): Promise<Database>;
+  open(): Promise<{ readonly database: Database; readonly base: LogHead }>;
   /** Rejects when opening would fail for want of disk space: then what is open had better stay open, to be read at least. */
   checkRoom(): Promise<void>;
   /** Rejects when a file that was there when the database was opened is damaged. */
@@ -43,26 +44,33 @@ export class LevelEventLog implements EventLog {
   readonly #resources = new Set<GroupResource>();
   readonly #queue = new AppendQueue();
   readonly #manifests: ManifestWriter;
+  readonly #base: LogHead;
   #database: Database;
   #head: LogHead;
   /** A write failed, and the database must be opened anew before the next. */
   #failed = false;
   #closed = false;
 
-  private constructor(source: DatabaseSource, database: Database, head: LogHead, manifests: ManifestWriter) {
+  private constructor(
+    source: DatabaseSource,
+    database: Database,
+    { base, head }: { readonly base: LogHead; readonly head: LogHead },
+    manifests: ManifestWriter,
+  ) {
     this.#source = source;
     this.#database = database;
+    this.#base = base;
     this.#head = head;
     this.#manifests = manifests;
   }
 
   /** Opens the log in a database, and checks its end. Rejects with the database's own errors and `EventLogError`. */
   static async open(source: DatabaseSource, manifestInterval: number): Promise<LevelEventLog> {
-    const database = await source.open();
+    const { database, base } = await source.open();
     try {
-      const head = await checkTail(database);
+      const head = await checkTail(database, base);
       const manifests = await ManifestWriter.resume(database, manifestInterval, head.revision);
-      const log = new LevelEventLog(source, database, head, manifests);
+      const log = new LevelEventLog(source, database, { base, head }, manifests);
       for await (const keys of scanKeys(database, RESOURCE_KEYS)) {
         for (const key of keys) log.#resources.add(resourceOfKey(key));
       }
@@ -83,7 +91,8 @@ export class LevelEventLog implements EventLog {
   }
 
   events(range: EventRange = {}): AsyncIterable<readonly Uint8Array[]> {
-    return tellingEach('read events', () => readEvents(this.#opened(), range, this.#head.revision));
+    const from = Math.max(range.from ?? 1, this.#base.revision + 1);
+    return tellingEach('read events', () => readEvents(this.#opened(), { ...range, from }, this.#head.revision));
   }
 
   async objectAt({ resource, namespace, name }: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined> {
@@ -112,7 +121,7 @@ export class LevelEventLog implements EventLog {
   async revisionAt(time: Millis): Promise<Revision> {
     return telling('read events', async () => {
       const database = this.#opened();
-      let low = 0;
+      let low = this.#base.revision;
       let high = this.#head.revision;
       while (low < high) {
         const middle = low + Math.ceil((high - low) / 2);
@@ -124,18 +133,20 @@ export class LevelEventLog implements EventLog {
     });
   }
 
-  async verify(progress?: (revision: Revision) => void): Promise<Verification> {
+  async verify(progress?: (revision: Revision) => void, part?: VerifiedPart): Promise<Verification> {
     return telling('verify the log', async () => {
       const database = this.#opened();
       await this.#source.checkTables();
       return verifyLog(
         {
+          base: this.#base,
           head: () => this.#head,
-          events: () => this.events(),
+          events: (range) => this.events(range),
           objectAt: (address, at) => this.objectAt(address, at),
           storedVersions: (events) => storedVersions(database, events),
         },
         progress,
+        part,
       );
     });
   }
@@ -205,8 +216,8 @@ export class LevelEventLog implements EventLog {
   async #reopen(): Promise<void> {
     await this.#source.checkRoom();
     await this.#database.close();
-    this.#database = await this.#source.open();
-    const head = await checkTail(this.#database);
+    this.#database = (await this.#source.open()).database;
+    const head = await checkTail(this.#database, this.#base);
     if (head.revision < this.#head.revision) {
       throw new EventLogError(
         'corrupt',

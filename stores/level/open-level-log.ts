@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { EventLogError } from '../../core/model/event-log.js';
+import { EventLogError, type LogHead } from '../../core/model/event-log.js';
 import { type OpenDatabase, openDatabase, WRITE_BUFFER_BYTES } from './database.js';
 import { checkFormat, inspectDirectory } from './format.js';
 import { levelError } from './level-error.js';
@@ -10,6 +10,8 @@ import { checkTables, keptTables, type TableFile, tablesIn } from './table-files
 export interface LevelLogOptions {
   /** Begin a log where there is none yet: the directory may be missing or empty. Otherwise that is an error. */
   readonly create?: boolean;
+  /** After what a log that is created begins: the end of another one, whose history it continues. The log remembers it. */
+  readonly base?: LogHead;
   /** At least how many events lie between two rounds of manifests: fewer make listings of the past faster and the log longer. */
   readonly manifestInterval?: number;
   /** How much of the database to keep in memory, in bytes. */
@@ -29,7 +31,7 @@ const CACHE_BYTES = 32 * 1024 * 1024;
  * release wrote it, `corrupt` when its end is damaged, `io` for what the file system refuses.
  */
 export async function openLevelLog(directory: string, options: LevelLogOptions = {}): Promise<LevelEventLog> {
-  const { create = false, manifestInterval = MANIFEST_INTERVAL, cacheBytes = CACHE_BYTES } = options;
+  const { create = false, base, manifestInterval = MANIFEST_INTERVAL, cacheBytes = CACHE_BYTES } = options;
   const open = options.openDatabase ?? openDatabase;
   if ((await inspectDirectory(directory)) === 'nothing' && !create) {
     throw new EventLogError('not-a-log', `there is no event log in ${directory}`);
@@ -43,12 +45,11 @@ export async function openLevelLog(directory: string, options: LevelLogOptions =
         try {
           tables = keptTables(before, await tablesIn(directory));
           await checkTables(directory, tables, CHECKED_BYTES);
-          await checkFormat(database, directory, create);
+          return { database, base: await checkFormat(database, directory, { create, base }) };
         } catch (error) {
           await database.close();
           throw error;
         }
-        return database;
       },
       checkRoom: () => checkRoom(directory),
       checkTables: () => checkTables(directory, tables),

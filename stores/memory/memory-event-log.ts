@@ -7,6 +7,7 @@ import type {
   ObjectAddress,
   ObjectVersion,
   Verification,
+  VerifiedPart,
 } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf, changeTypeOf, decodeHeader, GENESIS_HASH } from '../../core/model/event-record.js';
@@ -21,17 +22,25 @@ import { countUpTo } from './count-up-to.js';
 import { ResourceVersions } from './resource-versions.js';
 
 const BATCH = 1_000;
+const EMPTY_LOG: LogHead = { revision: 0, hash: GENESIS_HASH };
 
 /**
  * An event log in memory: for tests, simulations and forks. Exact and deterministic: an append is durable, as far as
  * memory is, when its promise resolves in the next microtask. Bytes are kept as they are handed in, not copied.
  */
 export class MemoryEventLog implements EventLog {
-  /** The record of revision r lies at r - 1. */
+  /** The record of revision r lies at r - 1 - the base's revision. */
   protected readonly records: Uint8Array[] = [];
   protected readonly versions = new Map<GroupResource, ResourceVersions>();
-  #head: LogHead = { revision: 0, hash: GENESIS_HASH };
+  readonly #base: LogHead;
+  #head: LogHead;
   #closed = false;
+
+  /** Begins after `base`, the end of another log that this one continues: its first event has the revision after that. */
+  constructor(base: LogHead = EMPTY_LOG) {
+    this.#base = base;
+    this.#head = base;
+  }
 
   head(): LogHead {
     return this.#head;
@@ -53,18 +62,19 @@ export class MemoryEventLog implements EventLog {
   async *events(range: EventRange = {}): AsyncGenerator<readonly Uint8Array[]> {
     this.#mustBeOpen();
     const matches = objectFilter(range);
-    const { from, to } = revisionsOf(range, this.#head.revision);
+    const base = this.#base.revision;
+    const { from, to } = revisionsOf(range, this.#head.revision, base);
     const versions = range.resource === undefined ? undefined : this.versions.get(range.resource);
     if (range.resource !== undefined && versions === undefined) return;
     const revisions = versions?.revisionsOf(soleObjectOf(range));
-    const start = revisions === undefined ? from - 1 : countUpTo(revisions, from - 1);
-    const end = revisions === undefined ? to : countUpTo(revisions, to);
+    const start = revisions === undefined ? from - 1 - base : countUpTo(revisions, from - 1);
+    const end = revisions === undefined ? to - base : countUpTo(revisions, to);
     let batch: Uint8Array[] = [];
     for (let step = 0; step < end - start; step++) {
       const index = range.reverse ? end - 1 - step : start + step;
-      const revision = revisions === undefined ? index + 1 : revisions[index]!;
+      const revision = revisions === undefined ? base + index + 1 : revisions[index]!;
       if (versions !== undefined && !matches(versions.keyAt(revision))) continue;
-      const record = this.records[revision - 1];
+      const record = this.records[revision - 1 - base];
       if (record === undefined) throw new CorruptEventError(revision, 'is missing');
       if (batch.push(record) < BATCH) continue;
       yield batch;
@@ -105,19 +115,21 @@ export class MemoryEventLog implements EventLog {
       if (Date.parse(decodeHeader(this.records[middle]!).time) <= time) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return this.#base.revision + low;
   }
 
-  async verify(progress?: (revision: Revision) => void): Promise<Verification> {
+  async verify(progress?: (revision: Revision) => void, part?: VerifiedPart): Promise<Verification> {
     this.#mustBeOpen();
     return verifyLog(
       {
+        base: this.#base,
         head: () => this.#head,
-        events: () => this.events(),
+        events: (range) => this.events(range),
         objectAt: (address, at) => this.objectAt(address, at),
         storedVersions: async (events) => events.map((event) => this.#storedVersion(event)),
       },
       progress,
+      part,
     );
   }
 

@@ -83,7 +83,9 @@ function member(parent: Value, token: string): Value {
 function setMember(parent: Value, token: string, value: Value): void {
   if (typeof parent !== 'object' || parent === null)
     throw new Error('patch path leads through a value that holds no members');
-  Object.defineProperty(parent, token, { value, writable: true, enumerable: true, configurable: true });
+  // Assigning to this one would set the prototype; to any other, it takes a tenth of the time of defining it.
+  if (token !== '__proto__') (parent as { [key: string]: Value })[token] = value;
+  else Object.defineProperty(parent, token, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function indexIn(list: readonly Value[], token: string, last: number): number {
@@ -94,8 +96,6 @@ function indexIn(list: readonly Value[], token: string, last: number): number {
 
 function tokensOf(path: string): string[] {
   if (path === '') return [];
-  return path
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = path.slice(1).split('/');
+  return path.includes('~') ? tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')) : tokens;
 }

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { LogHead } from '../../core/model/event-log.js';
-import { decodeHeader, GENESIS_HASH, HASH_BYTES, isChained } from '../../core/model/event-record.js';
+import { decodeHeader, GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
 
 /** An event without its change and hash. */
 export type EventHeader = ReturnType<typeof decodeHeader>;
@@ -7,17 +8,22 @@ export type EventHeader = ReturnType<typeof decodeHeader>;
 /** What a check found: the event's header, or what is wrong with it, to be read after "event 17 ". */
 export type ChainStep = { readonly header: EventHeader } | { readonly problem: string };
 
+/** Records up to this long are hashed without asking for memory. */
+const SCRATCH_BYTES = 64 * 1024;
+
 /**
  * Follows a hash chain, record by record in order. A record passes when it decodes, stands at the revision that is due, is
  * not earlier than the record before it and carries the hash over that record's.
  */
 export class ChainCheck {
   #head: LogHead;
-  #time = '';
+  #time: string;
+  #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
-  /** Starts after `head`: before the first event when absent. */
-  constructor(head: LogHead = { revision: 0, hash: GENESIS_HASH }) {
+  /** Starts after `head`, whose event is dated `time`: before the first event when absent. */
+  constructor(head: LogHead = { revision: 0, hash: GENESIS_HASH }, time = '') {
     this.#head = head;
+    this.#time = time;
   }
 
   /** The last event that passed. */
@@ -35,12 +41,21 @@ export class ChainCheck {
       return { problem: `does not decode: ${messageOf(error)}` };
     }
     if (header.revision !== due) return { problem: `is missing: event ${header.revision} stands in its place` };
-    if (!isChained(record, this.#head.hash))
-      return { problem: 'does not carry the hash over it and the event before it' };
+    if (!this.#isChained(record)) return { problem: 'does not carry the hash over it and the event before it' };
     if (header.time < this.#time) return { problem: `is dated ${header.time}, before the event in front of it` };
     this.#time = header.time;
     this.#head = { revision: due, hash: record.subarray(0, HASH_BYTES) };
     return { header };
+  }
+
+  /** As `isChained` of the model says; hashing contiguous bytes in one call takes a third of the time. */
+  #isChained(record: Uint8Array): boolean {
+    if (record.length > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(2 * record.length);
+    const scratch = this.#scratch;
+    scratch.set(record);
+    const carried = scratch.toString('latin1', 0, HASH_BYTES);
+    scratch.set(this.#head.hash);
+    return hash('sha256', scratch.subarray(0, record.length), 'binary') === carried;
   }
 }
 

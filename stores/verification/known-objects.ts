@@ -1,69 +1,73 @@
 import { LRUCache } from 'lru-cache';
+import type { ObjectAddress, VerifiedPart } from '../../core/model/event-log.js';
 import { objectKey } from '../../core/model/object-key.js';
+import type { Revision } from '../../core/model/revision.js';
+import { FollowedObject } from './followed-object.js';
 import type { VerifiableLog, VersionedEvent } from './verify-log.js';
 
-/** How much JSON the objects may have been that are kept parsed between batches, in bytes. */
-const KEPT_BYTES = 32 * 1024 * 1024;
+/** How much JSON is kept, in characters. */
+const KEPT_LENGTH = 16 * 1024 * 1024;
 
-interface Known {
-  readonly object: object | undefined;
-  readonly bytes: number;
-}
+/** An object as an event finds it: undefined when there is none; unknown when it lies before the log's base, and nobody can tell. */
+export type FoundObject = FollowedObject | 'unknown' | undefined;
 
 /**
- * The objects that events find before them, parsed. Those that a batch of events is about are got at once; of the rest
- * as many are kept as memory allows, and any other is read again from the version its last event left, which was found
- * right when that event was checked.
+ * The objects that events find before them. The JSON of as many is kept as memory allows; any other is read again from the version
+ * its last event left. What is kept is not parsed, which would take several times the memory.
  */
 export class KnownObjects {
   readonly #log: VerifiableLog;
-  readonly #kept = new LRUCache<string, Known & { object: object }>({
-    maxSize: KEPT_BYTES,
-    sizeCalculation: ({ bytes }) => bytes,
+  readonly #objectAtBase: VerifiedPart['objectAtBase'];
+  readonly #kept = new LRUCache<string, string>({
+    maxSize: KEPT_LENGTH,
+    sizeCalculation: ({ length }) => length + 1,
   });
-  #current = new Map<string, Known>();
 
-  constructor(log: VerifiableLog) {
+  constructor(log: VerifiableLog, objectAtBase?: VerifiedPart['objectAtBase']) {
     this.#log = log;
+    this.#objectAtBase = objectAtBase;
   }
 
-  /** Gets ready the objects as they are before a batch of events. */
-  async prepare(events: readonly VersionedEvent[]): Promise<void> {
-    for (const [key, { object, bytes }] of this.#current) {
-      if (object === undefined) this.#kept.delete(key);
-      else this.#kept.set(key, { object, bytes });
+  /** Whether the object at a place is kept; see `placeOf`. */
+  isKept(place: string): boolean {
+    return this.#kept.has(place);
+  }
+
+  /** The object at a place, which must be kept. */
+  kept(place: string): FollowedObject {
+    return new FollowedObject(this.#kept.get(place)!);
+  }
+
+  /** Keeps the object that events left at a place, or forgets the one before when they left none. */
+  keep(place: string, object: FoundObject): void {
+    if (object instanceof FollowedObject) this.#kept.set(place, object.json);
+    else this.#kept.delete(place);
+  }
+
+  /** Reads the object that an event finds. */
+  async read({ address, header }: VersionedEvent): Promise<FoundObject> {
+    const at = header.revision - 1;
+    let found = await this.#log.objectAt(address, at);
+    if (found === undefined && !(await this.#wasTouched(address, at))) {
+      if (this.#objectAtBase === undefined) return 'unknown';
+      found = await this.#objectAtBase(address);
     }
-    const first = new Map<string, VersionedEvent>();
-    for (const event of events) {
-      const key = keyOf(event);
-      if (!first.has(key)) first.set(key, event);
-    }
-    this.#current = new Map(
-      await Promise.all(
-        [...first].map(async ([key, event]) => [key, this.#kept.get(key) ?? (await this.#read(event))] as const),
-      ),
-    );
-  }
-
-  /** The object an event finds; undefined when there is none. */
-  before(event: VersionedEvent): object | undefined {
-    return this.#current.get(keyOf(event))?.object;
-  }
-
-  /** Takes note of the object an event leaves; `bytes` is about how long its JSON is. */
-  after(event: VersionedEvent, object: object | undefined, bytes: number): void {
-    this.#current.set(keyOf(event), { object, bytes: bytes + 1 });
-  }
-
-  async #read({ address, header }: VersionedEvent): Promise<Known> {
-    const found = await this.#log.objectAt(address, header.revision - 1);
-    if (found === undefined) return { object: undefined, bytes: 1 };
+    if (found === undefined) return undefined;
     const { buffer, byteOffset, byteLength } = found.json;
-    const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
-    return { object: JSON.parse(text) as object, bytes: byteLength + 1 };
+    return new FollowedObject(Buffer.from(buffer, byteOffset, byteLength).toString('utf8'));
+  }
+
+  /** Whether the log itself tells what became of an object: a log that begins with the first event tells it of all. */
+  async #wasTouched({ resource, namespace = '', name }: ObjectAddress, at: Revision): Promise<boolean> {
+    if ((this.#log.base?.revision ?? 0) === 0) return true;
+    for await (const records of this.#log.events({ resource, namespace, name, to: at, reverse: true })) {
+      if (records.length > 0) return true;
+    }
+    return false;
   }
 }
 
-function keyOf({ address }: VersionedEvent): string {
-  return `${address.resource}\0${objectKey(address.namespace, address.name)}`;
+/** Names an object among those of all resources. Places sort as a store lays versions down. */
+export function placeOf({ resource, namespace, name }: ObjectAddress): string {
+  return `${resource}\0${objectKey(namespace, name)}`;
 }

@@ -1,5 +1,4 @@
 import { access, readFile, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Io } from '../../cli/io.js';
@@ -82,7 +81,9 @@ describe('hindcast at, on a directory that a server holds', () => {
     expect(status).toBe(0);
     const file = /^export KUBECONFIG=(\S+)\n$/.exec(stdout)?.[1];
     expect((await readKubeconfig(file!)).server.url).toBe(`${served.url}/at/9`);
-    await rm(dirname(file!), { recursive: true });
+    expect(file).toBe(`${served.kubeconfig}.at-9`);
+    expect((await stat(file!)).mode & 0o777).toBe(0o600);
+    await rm(file!);
   });
 
   test('removes the kubeconfig when the command cannot be run', async () => {
@@ -108,8 +109,8 @@ describe('hindcast at, on a directory that nobody holds', () => {
     const log = new MemoryEventLog();
     await shopHistory().appendTo(log);
     const steps: string[] = [];
-    const serveReadOnly: Io['serveReadOnly'] = async (directory) => {
-      steps.push(`serve ${directory}`);
+    const serveReadOnly: Io['serveReadOnly'] = async (opened) => {
+      steps.push(`serve ${opened.head().revision} events`);
       return { url: served.url, kubeconfig: served.kubeconfig, close: async () => void steps.push('close') };
     };
     const run: Io['run'] = async (command) => steps.push(command) * 0 + 3;
@@ -118,7 +119,7 @@ describe('hindcast at, on a directory that nobody holds', () => {
       serveReadOnly,
       run,
     });
-    expect({ status, steps }).toEqual({ status: 3, steps: [`serve ${served.dataDir}`, 'kubectl', 'close'] });
+    expect({ status, steps }).toEqual({ status: 3, steps: ['serve 9 events', 'kubectl', 'close'] });
   });
 
   test('without a command, serves until interrupted', async () => {

@@ -17,9 +17,9 @@ describe('hindcast completion', () => {
   test('bash: completes commands, options and their values', async () => {
     const { stdout } = await runCli(['completion', 'bash']);
     expect(offered(stdout, ['hindcast', 'd'])).toEqual(['diff']);
-    expect(offered(stdout, ['hindcast', 'log', '--f'])).toEqual(['--from', '--follow']);
+    expect(offered(stdout, ['hindcast', 'log', '--f'])).toEqual(['--from', '--follow', '--fork']);
     expect(offered(stdout, ['hindcast', 'log', '-o', ''])).toEqual(['table', 'json', 'yaml']);
-    expect(offered(stdout, ['hindcast', 'diff', '-o', 't'])).toEqual(['text']);
+    expect(offered(stdout, ['hindcast', 'diff', '-o', 't'])).toEqual(['text', 'table']);
     expect(offered(stdout, ['hindcast', 'log', '--verb', 'd'])).toEqual(['delete']);
     expect(offered(stdout, ['hindcast', 'completion', 'z'])).toEqual(['zsh']);
     expect(offered(stdout, ['hindcast', 'at', '5', '--', 'x'])).toEqual([]);

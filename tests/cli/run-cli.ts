@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Io } from '../../cli/io.js';
 import { type AddCommand, runProgram } from '../../cli/program.js';
+import { systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
@@ -57,6 +58,7 @@ export function testIo(): Io {
     stderrIsTty: false,
     env: {},
     now: () => BEGINNING + 60_000,
+    schedule: systemEnvironment().clock.schedule,
     onInterrupt: () => () => {},
     openLog: (directory) => openLevelLog(directory),
     serveReadOnly: () => Promise.reject(new Error('nothing is served here')),

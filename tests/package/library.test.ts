@@ -21,7 +21,7 @@ describe('the package, as its users import it', () => {
     );
     expect(made).toMatchObject({ ok: true, value: { created: true } });
     const { revision } = cluster.state;
-    const timeline = openTimeline({ log, schemas });
+    const timeline = await openTimeline({ log, schemas });
     const state = await timeline.stateAt(revision);
     expect(state.find('configmaps', 'default/hello')).toMatchObject({ data: { to: 'you' } });
     expect((await timeline.stateAt(revision - 1)).find('configmaps', 'default/hello')).toBeUndefined();

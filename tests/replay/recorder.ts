@@ -1,3 +1,4 @@
+import type { Operation } from 'fast-json-patch';
 import { produce } from 'immer';
 import type { Actor, Cause, Change, RequestInfo } from '../../core/model/cluster-event.js';
 import { diffObjects } from '../../core/model/diff-objects.js';
@@ -74,6 +75,11 @@ export class Recorder {
       'update',
       circumstances,
     );
+  }
+
+  /** Records a modification by a patch as it is, such as one that writes what is there already. */
+  patch(resource: string, key: string, patch: readonly Operation[], circumstances: Circumstances = {}): this {
+    return this.#add(resource, this.#existing(resource, key), { type: 'modified', patch }, 'patch', circumstances);
   }
 
   delete(resource: string, key: string, circumstances: Circumstances = {}): this {

@@ -3,12 +3,16 @@ import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { EventQuery } from '../../replay/events/event-query.js';
+import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import { RemoteTimelineError } from '../../replay/http/remote-timeline-error.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
-import { openTimeline, type Timeline } from '../../replay/timeline.js';
+import { LocalTimeline } from '../../replay/local-timeline.js';
+import type { Timeline } from '../../replay/timeline.js';
 import { BEGINNING } from './recorder.js';
 import { type ServedTimeline, serveHistory } from './served-timeline.js';
 import { shopHistory } from './shop-history.js';
+
+const open = (server: ServerAddress) => RemoteTimeline.open({ server, schemas: loadSchemas() });
 
 let served: ServedTimeline;
 let address: ServerAddress;
@@ -18,8 +22,8 @@ let local: Timeline;
 beforeAll(async () => {
   served = await serveHistory(shopHistory());
   address = (await readKubeconfig(served.kubeconfig)).server;
-  remote = openTimeline({ server: address });
-  local = openTimeline({ log: served.log, schemas: loadSchemas() });
+  remote = await open(address);
+  local = new LocalTimeline({ log: served.log, schemas: loadSchemas() });
 });
 afterAll(async () => {
   await remote.close();
@@ -106,19 +110,21 @@ describe('a timeline that a server holds says what the log says', () => {
 });
 
 describe('a server that does not answer as it should', () => {
-  const failure = (server: ServerAddress) => expect(openTimeline({ server }).head()).rejects;
+  const failure = (server: ServerAddress) => expect(open(server)).rejects;
 
   test('refuses those who may not see everything', async () => {
-    await failure({ ...address, token: undefined }).toMatchObject({ name: 'RemoteTimelineError', reason: 'refused' });
+    await failure({ ...address, token: undefined }).toMatchObject({ name: 'RemoteTimelineError', problem: 'refused' });
     await failure({ ...address, token: 'wrong' }).toMatchObject({
-      reason: 'refused',
+      problem: 'refused',
       message: expect.stringMatching(/Unauthorized$/),
     });
   });
 
   test('is not trusted without the certificate of its authority', async () => {
-    await failure({ ...address, authority: undefined }).toMatchObject({ reason: 'unreachable' });
-    expect(await openTimeline({ server: { ...address, authority: undefined, insecure: true } }).head()).toBeDefined();
+    await failure({ ...address, authority: undefined }).toMatchObject({ problem: 'unreachable' });
+    const timeline = await open({ ...address, authority: undefined, insecure: true });
+    expect(await timeline.head()).toBeDefined();
+    await timeline.close();
   });
 
   test('is told from one that broke off', async () => {
@@ -127,8 +133,7 @@ describe('a server that does not answer as it should', () => {
       const server = createServer((_request, response) => response.end(body));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const at = server.address() as { readonly port: number };
-      const timeline = openTimeline({ server: { url: `http://127.0.0.1:${at.port}` } });
-      await expect(collect(timeline.events({}))).rejects.toBeInstanceOf(RemoteTimelineError);
+      await expect(open({ url: `http://127.0.0.1:${at.port}` })).rejects.toBeInstanceOf(RemoteTimelineError);
       server.close();
     }
   });
@@ -149,11 +154,12 @@ describe('a server that does not answer as it should', () => {
         sent.on('error', reject).end();
       });
     };
-    expect(await ask('/timeline/head')).toBe(200);
+    expect(await ask('/timeline/ends')).toBe(200);
     expect(await ask('/timeline/nothing')).toBe(404);
     expect(await ask('/timeline/events?from=x')).toBe(400);
     expect(await ask('/timeline/diff?from=1')).toBe(400);
-    expect(await ask('/timeline/object?at=1')).toBe(400);
-    expect(await ask('/timeline/head', { method: 'POST' })).toBe(405);
+    expect(await ask('/timeline/version?at=1')).toBe(400);
+    expect(await ask('/timeline/records?name=x')).toBe(400);
+    expect(await ask('/timeline/ends', { method: 'POST' })).toBe(405);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { Staleness } from '../../replay/events/staleness.js';
-import { openTimeline } from '../../replay/timeline.js';
+import { LocalTimeline } from '../../replay/local-timeline.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from './recorder.js';
 
@@ -32,7 +32,7 @@ test('a decision is stale when others wrote what it had not seen; its own writes
     .modify('pods', 'a/p', set(4), { cause: { seen: 8, inferred: true } });
   const log = new MemoryEventLog();
   await recorder.appendTo(log);
-  const timeline = openTimeline({ log, schemas: loadSchemas() });
+  const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
   const expected: (Staleness | undefined)[] = [
     undefined,
     undefined,

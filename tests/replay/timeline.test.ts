@@ -5,7 +5,7 @@ import { loadSchemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { diffRevisions } from '../../replay/diff/diff-revisions.js';
 import type { EventQuery } from '../../replay/events/event-query.js';
-import { openTimeline } from '../../replay/timeline.js';
+import { LocalTimeline } from '../../replay/local-timeline.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { madeUpHistory } from './made-up-history.js';
 import { BEGINNING, Recorder } from './recorder.js';
@@ -33,7 +33,7 @@ const NOW = BEGINNING + 60_000;
 
 describe('a timeline', () => {
   test.prop([madeUpHistory])('gives the state and every object as they were at every revision', async (recorder) => {
-    const timeline = openTimeline({ log: await logOf(recorder), schemas });
+    const timeline = new LocalTimeline({ log: await logOf(recorder), schemas });
     for (const [at, expected] of recorder.states.entries()) {
       const state = await timeline.stateAt(at);
       expect(state.revision).toBe(at);
@@ -74,7 +74,7 @@ describe('a timeline', () => {
     fc.boolean(),
     fc.constantFrom<EventQuery>({}, { resource: 'pods' }, { namespace: 'x', name: 'b' }, { verb: 'update' }),
   ])('tells the same of an event whatever else it is listed with', async (recorder, from, reverse, filter) => {
-    const timeline = openTimeline({ log: await logOf(recorder), schemas });
+    const timeline = new LocalTimeline({ log: await logOf(recorder), schemas });
     for (const event of (await collect(timeline.events({ ...filter, from, reverse }))).flat()) {
       const { change, deleted, ...detail } = (await timeline.event(event.revision))!;
       expect({ ...event, change: undefined }).toEqual({ ...detail, kind: event.kind, change: undefined });
@@ -97,7 +97,7 @@ describe('a timeline', () => {
         })
         .create('relics.old.example', { apiVersion: 'old.example/v1', kind: 'Relic', metadata: { name: 'r' } }),
     );
-    const timeline = openTimeline({ log, schemas });
+    const timeline = new LocalTimeline({ log, schemas });
     for (const name of [
       'deploy',
       'Deployment',
@@ -142,7 +142,7 @@ describe('a timeline', () => {
     ['2026-01-01T00:00:03Z', 3],
     ['2026-01-01T01:00:03.999+01:00', 3],
   ])('resolves %s to revision %i', async (text, revision) => {
-    const timeline = openTimeline({ log: await logOf(shopHistory()), schemas });
+    const timeline = new LocalTimeline({ log: await logOf(shopHistory()), schemas });
     expect(await timeline.resolveRevision(text, NOW)).toEqual({ ok: true, value: revision });
   });
 
@@ -154,7 +154,7 @@ describe('a timeline', () => {
       wakes.add(wake);
       return () => wakes.delete(wake);
     };
-    const timeline = openTimeline({ log, schemas, onAppend });
+    const timeline = new LocalTimeline({ log, schemas, onAppend });
     const stop = new AbortController();
     const seen: number[] = [];
     const done = (async () => {
@@ -184,7 +184,7 @@ describe('a timeline', () => {
     const log = await logOf(recorder);
     // This log keeps the bytes that it was given, so they can be damaged behind its back.
     recorder.entries[3]!.record.set(Buffer.from('!!'), recorder.entries[3]!.record.length - 2);
-    const timeline = openTimeline({ log, schemas });
+    const timeline = new LocalTimeline({ log, schemas });
     await expect(collect(timeline.events({}))).rejects.toMatchObject({
       name: 'EventLogError',
       reason: 'corrupt',

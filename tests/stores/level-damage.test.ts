@@ -170,11 +170,11 @@ describe('a directory that holds no log of this release', () => {
 
   it('is refused when a newer release wrote it', async () => {
     const { log, database } = await openWithDatabase(directory);
-    await database.put(FORMAT_KEY, Buffer.from('{"kind":"hindcast event log","format":2}'));
+    await database.put(FORMAT_KEY, Buffer.from('{"kind":"hindcast event log","format":3}'));
     await log.close();
     const { reason, message } = await failureOf(openLevelLog(directory));
     expect(reason).toBe('newer-format');
-    expect(message).toContain('has format 2: this release reads format 1');
+    expect(message).toContain('has format 3: this release reads format 2');
   });
 
   it('is corrupt when its format note is', async () => {

@@ -1,11 +1,13 @@
 import type { Clock, Random } from '../../model/clock.js';
 import type { Actor, Cause } from '../../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../../model/command.js';
+import type { GroupResource } from '../../model/group-resource.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
+import type { ComputedResource } from '../computed/computed-resource.js';
 import type { History } from '../read/history.js';
 import type { Caller, Exchange } from './exchange.js';
 import type { LastSent } from './last-sent.js';
@@ -13,7 +15,10 @@ import type { RequestInfo } from './request-info.js';
 
 /** All that answering needs; the engine makes one for each server. */
 export interface ApiContext {
+  /** All that is served, computed resources among it. */
   readonly schemas: Schemas;
+  /** The resources whose objects are made when somebody asks. */
+  readonly computed: ReadonlyMap<GroupResource, ComputedResource>;
   readonly history: History;
   readonly clock: Clock;
   readonly random: Random;

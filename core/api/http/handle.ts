@@ -11,6 +11,7 @@ import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
 import { type RequestInfo, requestInfo } from './request-info.js';
+import { READS, refusedWrite } from './resource-request.js';
 import { respondError } from './respond.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isQuestion, serveQuestion } from './serve-virtual.js';
@@ -26,8 +27,6 @@ const HANDLERS: Readonly<Record<string, (request: ApiRequest) => Promise<void>>>
   delete: serveWrite,
   deletecollection: serveDeleteCollection,
 };
-
-const READS = new Set(['get', 'list', 'watch']);
 
 /** Answers one HTTP request, whatever it is. Never rejects: a defect of ours is answered with 500 and told to `onDefect`. */
 export async function handle(
@@ -66,7 +65,7 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
 }
 
 async function dispatch(request: ApiRequest): Promise<void> {
-  const refused = refusedConnection(request.info);
+  const refused = refusedConnection(request.info) ?? refusedWrite(request);
   if (refused !== undefined) return respondError(request.exchange, refused);
   if (isQuestion(request)) return serveQuestion(request);
   const handler = HANDLERS[request.info.verb];

@@ -1,3 +1,4 @@
+import { originOf } from '../../model/event-log.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { parseRevision, type Revision } from '../../model/revision.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
@@ -23,14 +24,18 @@ export async function pastRevision({ history }: ApiContext, when: string): Promi
   const text = decode(when);
   const revision = parseRevision(text);
   const { head } = history;
+  const { log } = history.source;
+  const origin = originOf(log).revision;
   if (revision !== undefined) {
+    if (revision < origin)
+      return fail(badRequest(`revision ${revision} lies before the log, which begins at ${origin + 1}`));
     if (revision > head) return fail(badRequest(`revision ${revision} is after the newest one, ${head}`));
     return ok(revision);
   }
   const time = parseTimestamp(text);
   if (time === undefined) return fail(badRequest(`${JSON.stringify(text)} is neither a revision nor an RFC 3339 time`));
-  const found = await history.source.log.revisionAt(time);
-  return found === 0 ? fail(badRequest(`the log begins after ${text}`)) : ok(found);
+  const found = await log.revisionAt(time);
+  return found === origin ? fail(badRequest(`the log begins after ${text}`)) : ok(found);
 }
 
 function decode(segment: string): string {

@@ -1,13 +1,19 @@
+import { groupResource } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import type { Revision } from '../../model/revision.js';
-import { badRequest, type StatusError } from '../../model/status-error.js';
+import { badRequest, methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
+import type { Collection } from '../read/collection.js';
 import type { Representation } from '../read/representation.js';
+import { parseSelection, type Selection } from '../read/selection.js';
+import { StoredCollection } from '../read/stored-collection.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
 import { NO_SUCH_PATH } from './documents.js';
+
+/** The verbs that change nothing. */
+export const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
 /** The resource a request names, as served and as stored. */
 export interface ResourceTarget {
@@ -45,7 +51,8 @@ export async function representation(
   if (!includeObject.ok) return includeObject;
   const isTable = negotiated.value.as === 'Table';
   const now = at === undefined || !isTable ? context.clock.now() : await context.history.timeOf(at);
-  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, now });
+  const printer = context.computed.get(target.storage.groupResource)?.printer;
+  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, now });
 }
 
 /** The namespace of the objects that a request is about; cluster-scoped ones have none. */
@@ -53,9 +60,27 @@ export function namespaceOf({ info }: ApiRequest, { storage }: ResourceTarget): 
   return storage.namespaced ? info.namespace : undefined;
 }
 
-/** The revision that a read of the present or of `/at/…` sees. */
-export function readRevision({ context, at }: ApiRequest): Revision {
-  return at ?? context.history.head;
+/** The objects of the resource that a request is about. */
+export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarget): Collection {
+  return context.computed.get(storage.groupResource) ?? new StoredCollection(context.history, storage);
+}
+
+/** The selectors of a request. `name` narrows a watch of a single object. */
+export function selectionOf(
+  { context, exchange }: ApiRequest,
+  { storage }: ResourceTarget,
+  name?: string,
+): Result<Selection, StatusError> {
+  const offered = context.computed.get(storage.groupResource)?.fields;
+  return parseSelection(storage.groupResource, exchange.query, { name, offered });
+}
+
+/** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */
+export function refusedWrite({ context, info }: ApiRequest): StatusError | undefined {
+  const computed = context.computed.get(groupResource(info.group, info.resource));
+  if (computed === undefined || READS.has(info.verb)) return undefined;
+  const error = methodNotAllowed({ group: info.group, resource: info.resource }, info.verb);
+  return { ...error, message: `${error.message}: ${computed.readOnlyBecause}` };
 }
 
 /** Checks that a body is of the kind that its path serves; fills in what it leaves out. Source: apiserver handlers/create.go. */

@@ -1,44 +1,54 @@
 import type { KubeObject } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
-import { parseRevision, type Revision } from '../../model/revision.js';
+import { parseRevision } from '../../model/revision.js';
 import { methodNotAllowed, notFound, type StatusError } from '../../model/status-error.js';
+import { authorize } from '../auth/authorize.js';
 import {
   continueToken,
   invalidResourceVersion,
-  type ListOptions,
   parseListOptions,
   tooLargeResourceVersion,
 } from '../read/list-options.js';
 import { showList, showObject, showScale } from '../read/representation.js';
-import { parseSelection, type Selection } from '../read/selection.js';
 import { serveWatch } from '../read/watch.js';
 import { parseWatchOptions } from '../read/watch-options.js';
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
 import { noteSent } from './last-sent.js';
-import { findResource, namespaceOf, type ResourceTarget, readRevision, representation } from './resource-request.js';
+import {
+  collectionOf,
+  findResource,
+  namespaceOf,
+  type ResourceTarget,
+  representation,
+  selectionOf,
+} from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
+import { respondPages } from './respond-pages.js';
 
 /** Answers GET of one object or of a subresource. */
 export async function serveGet(request: ApiRequest): Promise<void> {
-  const { exchange, context, info } = request;
+  const { exchange, info } = request;
   const target = findResource(request);
   if (!target.ok) return respondError(exchange, target.error);
-  const { storage, served } = target.value;
+  const { served } = target.value;
   if (!served.verbs.includes('get') && info.subresource === undefined) {
     return respondError(exchange, methodNotAllowed({ group: served.group, resource: served.resource }, 'get'));
   }
   const version = exchange.query.get('resourceVersion') ?? '';
   const minimum = version === '' ? 0 : parseRevision(version);
   if (minimum === undefined) return respondError(exchange, invalidResourceVersion(served, version));
-  const head = readRevision(request);
-  if (minimum > head) return respondError(exchange, tooLargeResourceVersion(minimum, head));
+  const collection = collectionOf(request, target.value);
+  const seen = collection.revision(request.at);
+  if (!seen.ok) return respondError(exchange, seen.error);
+  const head = seen.value;
+  if (head !== undefined && minimum > head) return respondError(exchange, tooLargeResourceVersion(minimum, head));
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const name = info.name ?? '';
-  const object = await context.history.object(storage.groupResource, namespaceOf(request, target.value), name, head);
-  noteSent(request, head);
-  if (object === undefined)
+  const object = await collection.get(namespaceOf(request, target.value), name, head);
+  if (head !== undefined) noteSent(request, head);
+  if (object === undefined || !isOpenTo(request, target.value, object))
     return respondError(exchange, notFound({ group: served.group, resource: served.resource }, name));
   switch (info.subresource) {
     case 'scale':
@@ -52,24 +62,37 @@ export async function serveGet(request: ApiRequest): Promise<void> {
 
 /** Answers GET of a collection. */
 export async function serveList(request: ApiRequest): Promise<void> {
-  const { exchange, context } = request;
+  const { exchange } = request;
   const target = findListable(request, 'list');
   if (!target.ok) return respondError(exchange, target.error);
-  const { storage, served } = target.value;
-  const options = parseListOptions(served, exchange.query);
+  const options = parseListOptions(target.value.served, exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = parseSelection(storage.groupResource, exchange.query);
+  const selection = selectionOf(request, target.value);
   if (!selection.ok) return respondError(exchange, selection.error);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
-  const head = readRevision(request);
-  const revision = options.value.at ?? head;
-  const newest = Math.max(revision, options.value.notOlderThan ?? 0);
-  if (newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
-  const objects = await context.history.collection(storage.groupResource, namespaceOf(request, target.value), revision);
-  const page = takePage(objects, selection.value, options.value, revision, storage.namespaced);
-  noteSent(request, revision);
-  await respondBytes(exchange, 200, showList(page.objects, how.value, page), { negotiated: how.value.negotiated });
+  const collection = collectionOf(request, target.value);
+  const seen = collection.revision(request.at);
+  if (!seen.ok) return respondError(exchange, seen.error);
+  const head = seen.value;
+  const { at, notOlderThan = 0, limit, after } = options.value;
+  const newest = Math.max(at ?? 0, notOlderThan);
+  if (head !== undefined && newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
+  const revision = head === undefined ? undefined : (at ?? head);
+  const namespace = namespaceOf(request, target.value);
+  const query = { namespace, selection: selection.value, at: revision, limit };
+  const page = await collection.page({ ...query, after });
+  if (revision !== undefined) noteSent(request, revision);
+  if (limit === 0 && page.next !== undefined) {
+    return respondPages(exchange, how.value, { revision }, page, (next) => collection.page({ ...query, after: next }));
+  }
+  const position = {
+    revision,
+    continue: page.next === undefined ? undefined : continueToken({ revision: revision ?? 0, after: page.next }),
+    remainingItemCount: page.remaining,
+  };
+  const { negotiated } = how.value;
+  await respondBytes(exchange, 200, showList(page.objects, how.value, position), { negotiated });
 }
 
 /** Answers a watch; returns when it is over. */
@@ -77,26 +100,30 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const { exchange, context, info } = request;
   const target = findListable(request, 'watch');
   if (!target.ok) return respondError(exchange, target.error);
-  const { storage, served } = target.value;
-  const options = parseWatchOptions(served, exchange.query, context.random);
+  const options = parseWatchOptions(target.value.served, exchange.query, context.random);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = parseSelection(storage.groupResource, exchange.query, info.name);
+  const selection = selectionOf(request, target.value, info.name);
   if (!selection.ok) return respondError(exchange, selection.error);
   const how = await representation(request, target.value, true);
   if (!how.ok) return respondError(exchange, how.error);
-  const { history, clock } = context;
-  if ((options.value.after ?? 0) > history.head)
-    return respondError(exchange, tooLargeResourceVersion(options.value.after!, history.head));
+  const collection = collectionOf(request, target.value);
+  const head = collection.revision(undefined);
+  if (!head.ok) return respondError(exchange, head.error);
+  const { after = 0 } = options.value;
+  const newest = head.value ?? 0;
+  if (after > newest) return respondError(exchange, tooLargeResourceVersion(after, newest));
+  const namespace = namespaceOf(request, target.value);
+  const source = collection.watch?.({ namespace, selection: selection.value });
+  if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
   const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
   await serveWatch({
-    history,
-    clock,
+    source,
+    clock: context.clock,
     selection: selection.value,
-    namespace: namespaceOf(request, target.value),
     how: how.value,
     options: options.value,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
-    at: readRevision(request),
+    at: request.at ?? newest,
     reply,
     sent: (revision) => noteSent(request, revision),
   });
@@ -105,40 +132,21 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
 function findListable(request: ApiRequest, verb: 'list' | 'watch'): Result<ResourceTarget, StatusError> {
   const target = findResource(request);
   if (!target.ok || target.value.served.verbs.includes(verb)) return target;
-  const { group, resource } = target.value.served;
-  return fail(methodNotAllowed({ group, resource }, verb));
+  return fail(notOffered(target.value, verb));
 }
 
-interface Page {
-  readonly objects: readonly KubeObject[];
-  readonly revision: Revision;
-  readonly continue?: string;
-  readonly remainingItemCount?: number;
+function notOffered({ served: { group, resource } }: ResourceTarget, verb: string): StatusError {
+  return methodNotAllowed({ group, resource }, verb);
 }
 
-/** One page of a collection. What remains is counted only when every object matches, as Kubernetes does. */
-function takePage(
-  all: Iterable<KubeObject>,
-  selection: Selection,
-  { limit, after }: ListOptions,
-  revision: Revision,
-  namespaced: boolean,
-): Page {
-  const objects: KubeObject[] = [];
-  let remaining = 0;
-  for (const object of all) {
-    if (after !== undefined && keyOf(object, namespaced) <= after) continue;
-    if (limit > 0 && objects.length === limit) {
-      if (!selection.all && !selection.matches(object)) continue;
-      remaining++;
-      if (!selection.all) break;
-    } else if (selection.all || selection.matches(object)) objects.push(object);
-  }
-  if (remaining === 0) return { objects, revision };
-  const token = continueToken({ revision, after: keyOf(objects.at(-1)!, namespaced) });
-  return { objects, revision, continue: token, ...(selection.all ? { remainingItemCount: remaining } : {}) };
-}
-
-function keyOf({ metadata }: KubeObject, namespaced: boolean): string {
-  return namespaced ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+/**
+ * Whether an object may be shown to whoever asked. Leave was given for the namespace in the path; an object of a computed resource
+ * whose names are unique everywhere may be found from any namespace, and then lies in another.
+ */
+function isOpenTo(request: ApiRequest, target: ResourceTarget, { metadata }: KubeObject): boolean {
+  const { namespace, name } = metadata;
+  if (!target.storage.namespaced || namespace === namespaceOf(request, target)) return true;
+  const { group, version, resource } = target.served;
+  const attributes = { user: request.caller.user, verb: 'get', group, version, resource, namespace, name };
+  return authorize(request.context.history.source.state, attributes).allowed;
 }

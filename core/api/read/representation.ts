@@ -8,6 +8,7 @@ import { scaleOf } from '../decide/scale-of.js';
 import type { Negotiated } from '../table/negotiate.js';
 import { partialObjectMetadata } from '../table/partial-object-metadata.js';
 import { type IncludeObject, tableOf } from '../table/table-of.js';
+import type { TablePrinter } from '../table/table-printer.js';
 
 /** How the objects of one resource are shown to one client. */
 export interface Representation {
@@ -17,6 +18,8 @@ export interface Representation {
   readonly served: ResourceInfo;
   readonly negotiated: Negotiated;
   readonly includeObject: IncludeObject;
+  /** How to show them as a table, where they are not of a built-in kind. */
+  readonly printer?: TablePrinter;
   readonly now: Millis;
 }
 
@@ -44,36 +47,55 @@ export function showScale(object: KubeObject, how: Representation): Uint8Array {
 
 /** The position of a list and what is left of it. */
 export interface ListPosition {
-  readonly revision: Revision;
+  /** Absent for a collection without revisions. */
+  readonly revision?: Revision;
   readonly continue?: string;
   readonly remainingItemCount?: number;
 }
 
 /** A list as pieces of JSON, in order. */
 export function showList(objects: readonly KubeObject[], how: Representation, position: ListPosition): Uint8Array[] {
+  return [showListHead(how, position), ...showItems(objects, how), LIST_END];
+}
+
+/** What stands before the items of a list. */
+export function showListHead(how: Representation, position: ListPosition): Uint8Array {
   const { negotiated, served } = how;
   const metadata = {
-    resourceVersion: String(position.revision),
+    resourceVersion: position.revision === undefined ? undefined : String(position.revision),
     continue: position.continue,
     remainingItemCount: position.remainingItemCount,
   };
-  if (negotiated.as === 'Table')
-    return [bytes(tableOf(how.storage.groupResource, objects, { ...tableOptions(how), ...metadata }))];
+  if (negotiated.as === 'Table') {
+    const empty = tableOf(how.storage.groupResource, [], { ...tableOptions(how), ...metadata });
+    return Buffer.from(JSON.stringify(empty).slice(0, -LIST_END.length));
+  }
   const isPartial = negotiated.as !== 'object';
   const kind = isPartial ? 'PartialObjectMetadataList' : `${served.kind}List`;
   const apiVersion = isPartial ? `meta.k8s.io/${negotiated.metaVersion}` : groupVersion(served);
   const head = JSON.stringify({ kind, apiVersion, metadata });
-  const pieces: Uint8Array[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
+  return Buffer.from(`${head.slice(0, -1)},"items":[`);
+}
+
+/** The items of a list, or the rows of a table, with commas between them. */
+export function showItems(objects: readonly KubeObject[], how: Representation): Uint8Array[] {
+  if (objects.length === 0) return [];
+  if (how.negotiated.as === 'Table') {
+    const { rows } = tableOf(how.storage.groupResource, objects, tableOptions(how));
+    return [Buffer.from(JSON.stringify(rows).slice(1, -1))];
+  }
+  const pieces: Uint8Array[] = [];
   for (const object of objects) {
-    if (pieces.length > 1) pieces.push(COMMA);
+    if (pieces.length > 0) pieces.push(COMMA);
     pieces.push(showObject(object, how));
   }
-  pieces.push(END);
   return pieces;
 }
 
 const COMMA = Buffer.from(',');
-const END = Buffer.from(']}');
+
+/** What stands behind the items. */
+export const LIST_END: Uint8Array = Buffer.from(']}');
 
 /** Whether the stored bytes are what the client wants. */
 export function isAsStored({ storage, served }: Representation): boolean {
@@ -88,6 +110,7 @@ export function groupVersion({ group, version }: Pick<ResourceInfo, 'group' | 'v
 function tableOptions(how: Representation) {
   return {
     now: how.now,
+    printer: how.printer,
     includeObject: how.includeObject,
     version: how.negotiated.metaVersion,
     encode: (object: KubeObject): JsonObject => fromStorage(how.storage, object, how.served),

@@ -1,36 +1,58 @@
 import { type FieldRequirement, matchesFields, parseFieldSelector } from '../../model/field-selector.js';
 import type { GroupResource } from '../../model/group-resource.js';
-import { type LabelRequirement, matchesRequirements, parseLabelSelector } from '../../model/label-selector.js';
+import { matchesRequirements, parseLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
+import type { SelectableFields } from '../../model/selectable-fields.js';
+import { parseComputedFields } from '../computed/computed-selection.js';
 
 /** Which objects of a collection a list, a watch or a deletecollection is about. */
 export interface Selection {
   /** True when every object matches. */
   readonly all: boolean;
+  /** What is required of fields; a collection that has an index need not look at what cannot match. */
+  readonly fields: readonly FieldRequirement[];
   matches(object: KubeObject): boolean;
 }
 
-/** Reads `labelSelector` and `fieldSelector`. `name` narrows a watch of a single object. */
-export function parseSelection(resource: GroupResource, query: URLSearchParams, name?: string): Result<Selection> {
-  const labels = parseLabelSelector(query.get('labelSelector') ?? '');
-  if (!labels.ok) return labels;
-  const fields = parseFieldSelector(query.get('fieldSelector') ?? '', resource);
-  if (!fields.ok) return fields;
-  return ok(select(resource, labels.value, fields.value, name));
+/** What narrows a selection, or reads it, beside the query. */
+export interface SelectionOptions {
+  /** The one object that a watch is about. */
+  readonly name?: string;
+  /** What a computed resource offers to field selectors. */
+  readonly offered?: SelectableFields;
 }
 
-function select(
+/** Reads `labelSelector` and `fieldSelector`. */
+export function parseSelection(
   resource: GroupResource,
-  labels: readonly LabelRequirement[],
-  fields: readonly FieldRequirement[],
-  name: string | undefined,
-): Selection {
-  return {
-    all: labels.length === 0 && fields.length === 0 && name === undefined,
+  query: URLSearchParams,
+  { name, offered }: SelectionOptions = {},
+): Result<Selection> {
+  const labels = parseLabelSelector(query.get('labelSelector') ?? '');
+  if (!labels.ok) return labels;
+  const fields = parseFields(query.get('fieldSelector') ?? '', resource, offered);
+  if (!fields.ok) return fields;
+  const { requirements, matches } = fields.value;
+  return ok({
+    all: labels.value.length === 0 && requirements.length === 0 && name === undefined,
+    fields:
+      name === undefined ? requirements : [...requirements, { field: 'metadata.name', operator: '=', value: name }],
     matches: (object) =>
       (name === undefined || object.metadata.name === name) &&
-      (labels.length === 0 || matchesRequirements(labels, object.metadata.labels)) &&
-      (fields.length === 0 || matchesFields(fields, resource, object)),
-  };
+      (labels.value.length === 0 || matchesRequirements(labels.value, object.metadata.labels)) &&
+      (requirements.length === 0 || matches(object)),
+  });
+}
+
+function parseFields(
+  text: string,
+  resource: GroupResource,
+  offered: SelectableFields | undefined,
+): ReturnType<typeof parseComputedFields> {
+  if (offered !== undefined) return parseComputedFields(text, offered);
+  const parsed = parseFieldSelector(text, resource);
+  if (!parsed.ok) return parsed;
+  const requirements = parsed.value;
+  return ok({ requirements, matches: (object) => matchesFields(requirements, resource, object) });
 }

@@ -2,11 +2,11 @@ import type { Clock } from '../../model/clock.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { OpenReply } from '../http/exchange.js';
-import { ChangeReader, type ObjectTransition } from './changes.js';
-import type { History } from './history.js';
+import type { ObjectTransition } from './changes.js';
 import { groupVersion, isAsStored, type Representation, showObject } from './representation.js';
 import type { Selection } from './selection.js';
 import type { WatchOptions } from './watch-options.js';
+import type { WatchSource } from './watch-source.js';
 
 /** Between bookmarks, and from the last one to the end of the watch. Source: apiserver cacher cache_watcher.go nextBookmarkTime. */
 const BOOKMARK_EVERY = 60_000;
@@ -16,10 +16,9 @@ type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
 
 /** One watch to serve. */
 export interface WatchJob {
-  readonly history: History;
+  readonly source: WatchSource;
   readonly clock: Clock;
   readonly selection: Selection;
-  readonly namespace: string | undefined;
   readonly how: Representation;
   readonly options: WatchOptions;
   /** The revision that the initial objects are read at. */
@@ -34,11 +33,13 @@ export interface WatchJob {
  * nothing but its place in the log. Source: KEP-365, KEP-3157; apiserver handlers/watch.go.
  */
 export async function serveWatch(job: WatchJob): Promise<void> {
-  const { history, clock, how, options, reply } = job;
-  const resource = how.storage.groupResource;
+  const { source, clock, how, options, reply } = job;
   const wake = new Wake();
-  const reader = new ChangeReader(history, resource, job.namespace, options.after ?? job.at);
-  const subscription = history.source.commits.subscribe({ next: () => wake.ring(), complete: () => wake.stop() });
+  const reader = source.after(options.after ?? job.at);
+  const unsubscribe = source.subscribe(
+    () => wake.ring(),
+    () => wake.stop(),
+  );
   const cancelTimeout = clock.schedule(options.timeout, () => wake.stop());
   reply.onClose(() => wake.stop());
   const writer = new WatchWriter(how);
@@ -64,7 +65,7 @@ export async function serveWatch(job: WatchJob): Promise<void> {
     if (!wake.stopped) throw error;
   } finally {
     cancelTimeout();
-    subscription.unsubscribe();
+    unsubscribe();
     reply.end();
   }
 }
@@ -81,10 +82,12 @@ async function send({ reply, sent }: WatchJob, writer: WatchWriter, revision: Re
 }
 
 async function sendInitial(job: WatchJob, writer: WatchWriter): Promise<void> {
-  const { history, how, namespace, at, selection, options, reply } = job;
-  for (const object of await history.collection(how.storage.groupResource, namespace, at)) {
-    if (selection.matches(object)) writer.add('ADDED', object);
-    if (writer.size > 1_000) await reply.write(writer.take());
+  const { source, at, selection, options, reply } = job;
+  for await (const batch of source.initial(at)) {
+    for (const object of batch) {
+      if (selection.matches(object)) writer.add('ADDED', object);
+      if (writer.size > 1_000) await reply.write(writer.take());
+    }
   }
   if (options.marksInitialEnd) writer.bookmark(at, true);
   if (writer.size > 0) await send(job, writer, at);

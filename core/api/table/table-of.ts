@@ -20,6 +20,8 @@ export interface TableOptions extends ListPosition {
   /** False leaves the column definitions out, as in every event of a watch but the first. */
   readonly columns?: boolean;
   readonly version?: MetaVersion;
+  /** How to show these objects; found among `printers` when absent. */
+  readonly printer?: TablePrinter;
   /** The printers to look in; those of the built-in kinds when absent. */
   readonly printers?: TablePrinters;
   /** Writes an object in the version that was asked for, for `includeObject: 'Object'`. Unchanged when absent. */
@@ -49,7 +51,7 @@ function rowObject(object: KubeObject, { includeObject = 'Metadata', version, en
  * Objects are in their storage version. For one object give its own resourceVersion as the table's.
  */
 export function tableOf(resource: GroupResource, objects: Iterable<KubeObject>, options: TableOptions): JsonObject {
-  const printer: TablePrinter = (options.printers ?? BUILT_IN_PRINTERS).get(resource) ?? NAME_AND_AGE;
+  const printer = options.printer ?? (options.printers ?? BUILT_IN_PRINTERS).get(resource) ?? NAME_AND_AGE;
   const list = printer.compare === undefined ? objects : [...objects].sort((a, b) => printer.compare?.(a, b) ?? 0);
   const rows = Array.from(list, (object): JsonObject => {
     const conditions = printer.conditions?.(object) ?? [];

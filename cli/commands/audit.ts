@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import { AUDIT_LEVELS, type AuditLevel } from '../../replay/audit/audit-event.js';
+import { type AuditQuery, auditEvents } from '../../replay/audit/audit-events.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
+import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { NOTHING_FOUND } from '../exit-status.js';
+import type { Finish } from '../finish.js';
+import type { Io } from '../io.js';
+import { auditSink } from '../output/audit-sink.js';
+import { Printer } from '../output/printer.js';
+import { styleFor } from '../output/style.js';
+import { withSource } from '../source/open-source.js';
+import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+
+interface AuditOptions extends SourceOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly namespace?: string;
+  readonly level: AuditLevel;
+  readonly showSecrets?: boolean;
+  readonly output: 'json' | 'yaml' | 'table';
+}
+
+const HELP = `${REVISION_HELP}
+
+Writes one audit.k8s.io/v1 Event a line, as kube-apiserver does, for every request that changed something. What the history knows beyond
+that stands in annotations that begin with hindcast.dev/: the revision and its hash, the deciding controller with its reason, the event
+that made it look and what it had seen. The data of Secrets is left out unless --show-secrets is given.
+
+Examples:
+  hindcast audit > audit.log                       every write
+  hindcast audit --from -1h -n shop                the last hour of a namespace
+  hindcast audit deploy/frontend -n shop --level RequestResponse | jq .responseObject.spec.replicas`;
+
+/** Adds `hindcast audit`: the history as a Kubernetes audit log. */
+export function addAuditCommand(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command('audit')
+    .description('write the history as a Kubernetes audit log')
+    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND')
+    .option('-n, --namespace <namespace>', 'only objects in this namespace')
+    .option('--from <R>', 'begin at this revision or time')
+    .option('--to <R>', 'end at this revision or time')
+    .addOption(
+      new Option('--level <level>', 'how much of each request to tell').choices(AUDIT_LEVELS).default('Metadata'),
+    )
+    .option('--show-secrets', 'tell what Secrets hold, too')
+    .addOption(
+      new Option('-o, --output <format>', 'how to write the events').choices(['json', 'yaml', 'table']).default('json'),
+    )
+    .addHelpText('after', HELP);
+  addSourceOptions(command).action(async (args: string[], options: AuditOptions) => {
+    await withSource(options, io, (timeline, signal) => audit(timeline, args, options, signal, io));
+    finish(NOTHING_FOUND);
+  });
+}
+
+async function audit(
+  timeline: Timeline,
+  args: readonly string[],
+  options: AuditOptions,
+  signal: AbortSignal,
+  io: Io,
+): Promise<void> {
+  const { from, to, level, showSecrets, namespace, output } = options;
+  const query: AuditQuery = {
+    ...(await selectorOf(timeline, parseObjectArgument(args), namespace)),
+    from: from === undefined ? undefined : await revisionArgument(timeline, io, from, 'first'),
+    to: to === undefined ? undefined : await revisionArgument(timeline, io, to),
+    level,
+    showSecrets,
+  };
+  const sink = auditSink(output, new Printer(io.stdout), styleFor(io));
+  for await (const batch of auditEvents(timeline, query, signal)) for (const event of batch) await sink.add(event);
+  await sink.flush();
+}

@@ -1,0 +1,129 @@
+import { type Command, Option } from 'commander';
+import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { Revision } from '../../core/model/revision.js';
+import { blame } from '../../replay/blame/blame.js';
+import { fieldHistory } from '../../replay/blame/field-history.js';
+import { fieldPathText, parseFieldPath } from '../../replay/blame/field-path.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { knownResource, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
+import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { CommandFailure } from '../command-failure.js';
+import { NOTHING_FOUND } from '../exit-status.js';
+import type { Finish } from '../finish.js';
+import type { Io } from '../io.js';
+import { type FieldHistorySink, fieldHistorySink } from '../output/blame-history.js';
+import { printBlame } from '../output/blame-table.js';
+import { Printer } from '../output/printer.js';
+import { styleFor } from '../output/style.js';
+import { yamlText } from '../output/yaml-text.js';
+import { withSource } from '../source/open-source.js';
+import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+
+interface BlameOptions extends SourceOptions {
+  readonly namespace?: string;
+  readonly at?: string;
+  readonly field?: string;
+  readonly status?: boolean;
+  readonly managedFields?: boolean;
+  readonly output: OutputFormat<'table'>;
+}
+
+const HELP = `${REVISION_HELP}
+
+A write that repeats a value does not count. Items of lists are followed by what names them, wherever they stand, and a list of
+plain values is one field. What an object of the same name held before it was deleted is told with --field only.
+
+A field is written as hindcast diff writes it: .spec.replicas, .spec.template.spec.containers[name=web].image, .spec.containers[0].image,
+.metadata.labels["app.kubernetes.io/name"].
+
+Examples:
+  hindcast blame deploy/frontend -n shop                            who last set each field
+  hindcast blame deploy/frontend -n shop --at -1h --no-status       as it was an hour ago
+  hindcast blame deploy/frontend -n shop --field .spec.replicas     every value that one field had
+  hindcast blame node/node-1 -o json | jq '.fields[] | select(.actor.user == "alice")'`;
+
+/** Adds `hindcast blame`: which write last set each field of an object, or every value that one field had. */
+export function addBlameCommand(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command('blame')
+    .description('show who last set each field of an object: when, how and why')
+    .argument('<object...>', 'KIND/NAME or KIND NAME')
+    .option('-n, --namespace <namespace>', "the object's namespace; without it, default")
+    .option('--at <R>', 'as of this revision or time; without it, as it is now')
+    .option('--field <path>', 'every value that this field had, until then')
+    .addOption(new Option('--status', 'show what controllers report under status').hideHelp())
+    .option('--no-status', 'leave out what controllers report under status')
+    .option('--managed-fields', 'show metadata.managedFields and metadata.resourceVersion too')
+    .addHelpText('after', HELP);
+  addOutputOption(addSourceOptions(command), 'table');
+  command.action(async (args: string[], options: BlameOptions) => {
+    await withSource(options, io, async (timeline) => {
+      const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
+      const named = await addressOf(timeline, args, options.namespace);
+      if (options.field === undefined) await tellObject(timeline, named, at, options, io);
+      else await tellField(timeline, named, options.field, at, options, io);
+    });
+    finish(NOTHING_FOUND);
+  });
+}
+
+/** The object that the arguments name, which need not exist. */
+interface NamedObject {
+  readonly kind: string;
+  readonly address: ObjectAddress;
+}
+
+async function addressOf(timeline: Timeline, args: readonly string[], asked: string | undefined): Promise<NamedObject> {
+  const { kind: text, name } = parseObjectArgument(args) as ObjectArgument;
+  if (name === undefined) throw new CommandFailure(`${JSON.stringify(args[0])} is not an object KIND/NAME`);
+  const { resource, kind, namespaced } = await knownResource(timeline, text);
+  const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));
+  return { kind, address: { resource, ...(namespace === undefined ? {} : { namespace }), name } };
+}
+
+async function tellObject(
+  timeline: Timeline,
+  { address }: NamedObject,
+  at: Revision,
+  options: BlameOptions,
+  io: Io,
+): Promise<void> {
+  const shown = { withoutStatus: options.status === false, withManagedFields: options.managedFields === true };
+  const found = await blame(timeline, { address, at, ...shown });
+  if (found === undefined) throw new CommandFailure(`${textOf(address)} at revision ${at}`);
+  const printer = new Printer(io.stdout);
+  if (options.output === 'table') return printBlame(found, printer, styleFor(io), io.now());
+  const { object, ...told } = found;
+  await printer.write(options.output === 'json' ? `${JSON.stringify(told, null, 2)}\n` : yamlText(told));
+}
+
+async function tellField(
+  timeline: Timeline,
+  { kind, address }: NamedObject,
+  text: string,
+  at: Revision,
+  options: BlameOptions,
+  io: Io,
+): Promise<void> {
+  const path = parseFieldPath(text);
+  if (!path.ok) throw new CommandFailure(path.error.message);
+  const history = fieldHistory(timeline, { address, field: text, at });
+  if (!history.ok) throw new CommandFailure(history.error.message);
+  const title = { kind, ...address, field: fieldPathText(path.value), at };
+  const sink: FieldHistorySink = fieldHistorySink(options.output, new Printer(io.stdout), styleFor(io), title);
+  let count = 0;
+  for await (const version of history.value) {
+    count++;
+    await sink.add(version);
+  }
+  if (count === 0 && (await timeline.objectAt(address, at)) === undefined) {
+    throw new CommandFailure(`${textOf(address)} up to revision ${at}`);
+  }
+  await sink.end();
+}
+
+function textOf({ resource, namespace, name }: ObjectAddress): string {
+  const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
+  return `${resource} ${JSON.stringify(name)} did not exist${place}`;
+}

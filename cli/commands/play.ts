@@ -1,0 +1,143 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ClusterEvent } from '../../core/model/cluster-event.js';
+import type { Revision } from '../../core/model/revision.js';
+import { type EventQuery, isAskedFor } from '../../replay/events/event-query.js';
+import { breakWhenCel, type CelBreakpoint } from '../../replay/play/cel-breakpoint.js';
+import { MomentReader } from '../../replay/play/moment-reader.js';
+import { type PlayQuery, play } from '../../replay/play/play.js';
+import type { Timeline } from '../../replay/timeline.js';
+import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
+import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { CommandFailure } from '../command-failure.js';
+import { FOUND, NOTHING_FOUND } from '../exit-status.js';
+import type { Finish } from '../finish.js';
+import type { Io } from '../io.js';
+import { eventSink } from '../output/event-sink.js';
+import { KEYS_HELP, PlayScreen } from '../output/play-screen.js';
+import { playStream } from '../output/play-stream.js';
+import { Printer } from '../output/printer.js';
+import { styleFor } from '../output/style.js';
+import { withSource } from '../source/open-source.js';
+import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+
+interface PlayOptions extends SourceOptions {
+  readonly namespace?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly speed?: number;
+  readonly breakWhen?: string;
+  readonly reverse?: boolean;
+  readonly output: OutputFormat<'table'>;
+}
+
+const HELP = `${REVISION_HELP}
+
+On a terminal playing begins paused, unless --speed is given, and obeys these keys:
+${KEYS_HELP.map(([key, what]) => `  ${key.padEnd(12)}${what}`).join('\n')}
+
+On a pipe all events are written at once; with --speed, at the pace at which they happened or so many times faster.
+
+--break-when takes a CEL expression over "object" and "oldObject", the object that an event changed after and before it, null where there
+was none, and over "event". Where a field that it names is missing, it does not hold. On a terminal playing pauses where it holds; on a
+pipe it stops there, after that event, and ends with status 1.
+
+Examples:
+  hindcast play deploy/web -n shop                 step through the history of an object
+  hindcast play --from -10m --speed 60             ten minutes in ten seconds
+  hindcast play pods --break-when 'object.status.phase == "Failed"'
+  hindcast play --reverse --break-when 'event.actor.user == "alice"' | tail -1`;
+
+/** Adds `hindcast play`: goes through a history event by event. */
+export function addPlayCommand(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command('play')
+    .description('go through a history event by event, forwards or backwards')
+    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND')
+    .option('-n, --namespace <namespace>', 'only objects in this namespace')
+    .option('--from <R>', 'begin at this revision or time')
+    .option('--to <R>', 'end at this revision or time')
+    .option('--speed <factor>', 'so many times faster than it happened; 0 for as fast as possible', speedFactor)
+    .option('--break-when <expression>', 'pause, or stop, where this CEL expression holds')
+    .option('-r, --reverse', 'begin at the end and go backwards')
+    .addHelpText('after', HELP);
+  addOutputOption(addSourceOptions(command), 'table');
+  command.action(async (args: string[], options: PlayOptions) => {
+    const breakpoint = breakpointOf(options.breakWhen);
+    const found = await withSource(options, io, (timeline) => playIn(timeline, args, options, breakpoint, io));
+    finish(found ? FOUND : NOTHING_FOUND);
+  });
+}
+
+/** Plays, and tells whether it stopped at the breakpoint. */
+async function playIn(
+  timeline: Timeline,
+  args: readonly string[],
+  options: PlayOptions,
+  breakpoint: CelBreakpoint | undefined,
+  io: Io,
+): Promise<boolean> {
+  const selector = await selectorOf(timeline, parseObjectArgument(args), options.namespace);
+  const from = options.from === undefined ? undefined : await revisionArgument(timeline, io, options.from, 'first');
+  const to = options.to === undefined ? undefined : await revisionArgument(timeline, io, options.to);
+  const query: PlayQuery = {
+    from,
+    to,
+    speed: options.speed,
+    direction: options.reverse === true ? 'backward' : 'forward',
+    shows: showsOf(selector),
+    breakpoints: breakpoint === undefined ? [] : [breakpoint],
+  };
+  const isInteractive = io.keys !== undefined && io.stdoutIsTty && options.output === 'table';
+  const found = isInteractive
+    ? await interactively(timeline, query, options, io)
+    : await streaming(timeline, query, options, io);
+  if (!found && breakpoint !== undefined) await tellUnanswered(breakpoint, io);
+  return found;
+}
+
+async function interactively(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<boolean> {
+  const head: Revision = Math.min(query.to ?? Number.POSITIVE_INFINITY, timeline.log.head().revision);
+  const screen = new PlayScreen(io, new MomentReader(timeline), options.namespace === undefined, head);
+  const paused = options.speed === undefined;
+  await screen.run((ready) =>
+    play(timeline, { ...query, speed: query.speed ?? 1, paused, holdsAtEnds: true, ready }, io),
+  );
+  return false;
+}
+
+async function streaming(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<boolean> {
+  const sink = eventSink(options.output, new Printer(io.stdout), styleFor(io), options.namespace === undefined);
+  const isPaced = query.speed !== undefined && query.speed > 0;
+  const outcome = await playStream(
+    (ready) => play(timeline, { ...query, paused: true, ready }, io),
+    new MomentReader(timeline),
+    sink,
+    { isPaced, onInterrupt: (stop) => io.onInterrupt(stop) },
+  );
+  if (outcome.count === 0) await new Printer(io.stderr).line('No events found.');
+  return outcome.stoppedAtBreakpoint;
+}
+
+function showsOf(selector: EventQuery): (event: ClusterEvent) => boolean {
+  return (event) => isAskedFor(selector, event);
+}
+
+function breakpointOf(text: string | undefined): CelBreakpoint | undefined {
+  if (text === undefined) return undefined;
+  const breakpoint = breakWhenCel(text);
+  if (!breakpoint.ok) throw new CommandFailure(`--break-when: ${breakpoint.error.message}`);
+  return breakpoint.value;
+}
+
+/** An expression that never had an answer is likely to be a slip of the pen. */
+async function tellUnanswered({ looked, unanswered, problem }: CelBreakpoint, io: Io): Promise<void> {
+  if (looked === 0 || unanswered < looked) return;
+  await new Printer(io.stderr).line(`--break-when never had an answer: ${problem}`);
+}
+
+function speedFactor(text: string): number {
+  const factor = /^\d{1,9}(\.\d{1,6})?x?$/.test(text) ? Number(text.replace('x', '')) : Number.NaN;
+  if (Number.isNaN(factor)) throw new InvalidArgumentError('It must be a number such as 1, 0.5 or 60.');
+  return factor;
+}

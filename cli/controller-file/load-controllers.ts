@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import type { Controller } from '../../core/model/controller.js';
+import { controllerShapeProblem } from '../../core/model/define-controller.js';
+import { fail, ok, type Result } from '../../core/model/result.js';
+import type { Millis } from '../../core/model/revision.js';
+import { errorText } from '../../replay/guard/error-text.js';
+import { timedCall } from '../../replay/guard/timed-call.js';
+import { ControllerFileError, type ControllerFileProblem } from './controller-file-problem.js';
+import { ModuleLoader } from './module-loader.js';
+
+const CODE = /^\.[mc]?[jt]s$/;
+/** How long a file may take to load, in milliseconds. */
+const LIMIT: Millis = 5_000;
+
+/**
+ * Loads the controllers that a TypeScript or JavaScript file exports: its default export first, then the named ones, each a controller or
+ * a list of them. What it imports from `hindcast` is this very package. The code runs in this process with all its rights. Every problem
+ * is one line that begins with the file as it was named.
+ */
+export async function loadControllers(
+  path: string,
+  limit: Millis = LIMIT,
+): Promise<Result<readonly Controller[], ControllerFileProblem>> {
+  const file = resolve(path);
+  const unusable = unusableFile(file);
+  if (unusable !== undefined) return fail({ ...unusable, message: `${path}: ${unusable.message}` });
+  const loader = new ModuleLoader(new Map([['hindcast', await import('../../index.js')]]));
+  const loaded = loadWithin(limit, () => loader.load(file));
+  const found = loaded.ok ? controllersOf(loaded.value) : loaded;
+  return found.ok
+    ? found
+    : fail({ ...found.error, message: `${path}: ${found.error.message}`.replace(/\s*\n\s*/g, ' ') });
+}
+
+function unusableFile(file: string): ControllerFileProblem | undefined {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (status === undefined) return { reason: 'missing', message: 'there is no such file' };
+  if (!status.isFile()) return { reason: 'missing', message: 'it is not a file' };
+  if (CODE.test(extname(file))) return undefined;
+  return { reason: 'not-code', message: 'a controller file ends in .ts, .mts, .cts, .js, .mjs or .cjs' };
+}
+
+function loadWithin(limit: Millis, load: () => object): Result<object, ControllerFileProblem> {
+  try {
+    const loaded = timedCall(limit, load);
+    if (loaded.ok) return loaded;
+    return fail({ reason: 'endless', message: `it was not loaded within ${limit / 1000} s and was stopped` });
+  } catch (error) {
+    if (error instanceof ControllerFileError) return fail(error.problem);
+    return fail({ reason: 'threw', message: `it threw while it was loaded: ${errorText(error)}` });
+  }
+}
+
+function controllersOf(exported: object): Result<readonly Controller[], ControllerFileProblem> {
+  const controllers = new Set<Controller>();
+  const problems: string[] = [];
+  for (const [name, value] of namedExports(exported)) {
+    for (const [index, item] of (Array.isArray(value) ? value : [value]).entries()) {
+      const problem = controllerShapeProblem(item);
+      if (problem === undefined) controllers.add(item as Controller);
+      else if (isMeantAsController(name, item))
+        problems.push(`${name}${Array.isArray(value) ? `[${index}]` : ''}: ${problem}`);
+    }
+  }
+  if (problems.length > 0) return fail({ reason: 'no-controller', message: `not a controller, ${problems[0]}` });
+  if (controllers.size === 0) {
+    return fail({
+      reason: 'no-controller',
+      message: 'it exports no controller: export default defineController({ … })',
+    });
+  }
+  const names = [...controllers].map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    return fail({ reason: 'no-controller', message: `it exports two controllers named ${twice}` });
+  return ok([...controllers]);
+}
+
+/** The default export first. A CommonJS module that exports nothing by name is its own default. */
+function namedExports(exported: object): [string, unknown][] {
+  const isModule = Object.hasOwn(exported, '__esModule');
+  const all: [string, unknown][] = isModule
+    ? Object.entries(exported)
+    : [['module.exports', exported], ...Object.entries(exported)];
+  return all.sort(([left], [right]) => Number(right === 'default') - Number(left === 'default'));
+}
+
+/** Helpers may be exported beside controllers; what is exported as default, or has a `reconcile`, is meant to be one. */
+function isMeantAsController(name: string, value: unknown): boolean {
+  return name === 'default' || (typeof value === 'object' && value !== null && Object.hasOwn(value, 'reconcile'));
+}

@@ -1,0 +1,75 @@
+import type { Revision } from '../../core/model/revision.js';
+import type { FieldVersion } from '../../replay/blame/field-history.js';
+import type { DiffedObject } from '../../replay/diff/object-diff.js';
+import type { OutputFormat } from '../arguments/output-option.js';
+import { valueWithoutSecrets } from './blame-secrets.js';
+import { WRITE_HEADINGS, writeCells } from './blame-table.js';
+import type { Printer } from './printer.js';
+import type { Style, Tone } from './style.js';
+import { TableWriter } from './table-writer.js';
+import { valueText } from './value-text.js';
+import { yamlText } from './yaml-text.js';
+
+/** Where the values of a field go, one after the other: none is kept longer than its group of rows. */
+export interface FieldHistorySink {
+  add(version: FieldVersion): Promise<void>;
+  /** Writes what comes after the last value. */
+  end(): Promise<void>;
+}
+
+/** Which field, of which object, until when. */
+export interface FieldHistoryTitle extends DiffedObject {
+  readonly field: string;
+  readonly at: Revision;
+}
+
+const LONGEST_VALUE = 100;
+const TONES: Readonly<Record<FieldVersion['change'], Tone | undefined>> = {
+  created: 'added',
+  set: undefined,
+  removed: 'changed',
+  deleted: 'removed',
+};
+
+/** A table for people, or one document with the field and its values. */
+export function fieldHistorySink(
+  format: OutputFormat<'table'>,
+  printer: Printer,
+  style: Style,
+  title: FieldHistoryTitle,
+): FieldHistorySink {
+  if (format === 'json') return jsonSink(printer, title);
+  return format === 'yaml' ? yamlSink(printer, title) : tableSink(printer, style, title);
+}
+
+function tableSink(printer: Printer, style: Style, { kind, field }: FieldHistoryTitle): FieldHistorySink {
+  const table = new TableWriter(printer, style, [...WRITE_HEADINGS, 'CHANGE', 'VALUE']);
+  return {
+    add: (version) => {
+      const { change, value } = version;
+      const shown = value === undefined ? '<none>' : valueText(valueWithoutSecrets(kind, field, value), LONGEST_VALUE);
+      return table.add([...writeCells(version), { text: change, tone: TONES[change] }, { text: shown }]);
+    },
+    end: () => table.flush(),
+  };
+}
+
+function jsonSink(printer: Printer, title: FieldHistoryTitle): FieldHistorySink {
+  const head = JSON.stringify(title).slice(0, -1);
+  let count = 0;
+  return {
+    add: (version) => printer.write(`${count++ === 0 ? `${head},"history":[` : ','}\n${JSON.stringify(version)}`),
+    end: () => printer.line(count === 0 ? `${head},"history":[]}` : '\n]}'),
+  };
+}
+
+function yamlSink(printer: Printer, title: FieldHistoryTitle): FieldHistorySink {
+  const head = `${yamlText(title)}history:`;
+  let count = 0;
+  return {
+    add: (version) => printer.write(`${count++ === 0 ? `${head}\n` : ''}${yamlText([version])}`),
+    end: async () => {
+      if (count === 0) await printer.line(`${head} []`);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { EventSummary } from '../../replay/events/event-summary.js';
+import { changeSummary } from './change-summary.js';
+import { objectText } from './object-text.js';
+import { printable } from './printable.js';
+
+const WORDS = { create: 'created', update: 'updated', patch: 'patched', delete: 'deleted' } as const;
+
+/** Who did what to which object, as a sentence: `kube-scheduler created binding of pod/web-1`. */
+export function whySentence({ actor, request, change, kind, ref }: EventSummary): string {
+  const object = objectText(kind, ref.group, ref.name);
+  const { verb, subresource } = request;
+  // An object with finalizers or a grace period outlives the request to delete it.
+  const word = verb === 'delete' && change.type === 'modified' ? 'asked to delete' : WORDS[verb];
+  const place = subresource === undefined ? '' : `${printable(subresource)} of `;
+  return `${printable(actor.controller ?? actor.user)} ${word} ${place}${object}`;
+}
+
+/** What a modification changed, in so many characters at most; empty for creations and deletions, of which the sentence says all. */
+export function whyChange(event: EventSummary, longest: number): string {
+  if (event.change.type !== 'modified') return '';
+  const text = changeSummary(event);
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+/** The time of day of an event, to the millisecond. */
+export function timeOfDay({ time }: Pick<EventSummary, 'time'>): string {
+  return time.slice(11, 23);
+}

@@ -1,0 +1,20 @@
+import type { SelectableFields } from '../../model/selectable-fields.js';
+import type { ExtraResource } from '../../schema/schemas.js';
+import type { Collection } from '../read/collection.js';
+import type { TablePrinter } from '../table/table-printer.js';
+
+/**
+ * A resource whose objects are made when somebody asks for them and are held nowhere: the log's events as objects, say, or the
+ * metrics of `metrics.k8s.io`. It is read-only. Discovery, OpenAPI, authorization, lists in pages, selectors, tables and watches
+ * work on it as on any other. Source: k8s.io/apiserver pkg/registry/rest Getter, Lister, Watcher and TableConvertor.
+ */
+export interface ComputedResource extends Collection {
+  /** What discovery says of it, and the schema of its kind. Its verbs are among `get`, `list` and `watch`. */
+  readonly resource: ExtraResource;
+  /** How `kubectl get` shows it. */
+  readonly printer: TablePrinter;
+  /** What field selectors may name. */
+  readonly fields: SelectableFields;
+  /** What a person is told who tries to write: why it is not possible, or how else it is done. */
+  readonly readOnlyBecause: string;
+}

@@ -1,0 +1,73 @@
+import type { Json } from '../model/json.js';
+import { fail, ok, type Result } from '../model/result.js';
+import { CelFault } from './cel-fault.js';
+import { type CelProblem, ExpressionProblem } from './cel-problem.js';
+import { plainValue } from './cel-value.js';
+import type { Closure } from './closure.js';
+import { Compiler } from './compiler.js';
+import { BudgetExhausted, Evaluation } from './evaluation.js';
+import { parseCel } from './parse-cel.js';
+
+export type { CelProblem } from './cel-problem.js';
+
+/** A compiled expression. It keeps no state between evaluations. */
+export interface CelProgram {
+  readonly text: string;
+  /**
+   * Computes the expression. JSON integers are CEL ints, other JSON numbers are doubles. Answers null, booleans and strings as they
+   * are, int as bigint, double as number, lists as arrays, maps as `Map`, uint, timestamp, duration, bytes and the types of
+   * Kubernetes as this module's own classes. A missing field, a wrong type, an overflow or an exhausted budget is an error: one line for a person.
+   */
+  evaluate(bindings: Readonly<Record<string, Json | undefined>>): Result<unknown, string>;
+}
+
+/** Settings of a compilation. */
+export interface CelOptions {
+  /** The names that will be bound. When given, a reference to any other is a problem of the expression. */
+  readonly variables?: readonly string[];
+  /** How many steps one evaluation may take before it fails: about one for each item visited and each ten characters made. */
+  readonly budget?: number;
+}
+
+/** Enough to walk every field of the largest objects several times; a nested loop over hundreds of items still ends in a blink. */
+const DEFAULT_BUDGET = 1_000_000;
+
+/**
+ * Reads an expression of the Common Expression Language as Kubernetes has it: the standard functions and macros, optionals,
+ * the string, list and set extensions, and the libraries for patterns, quantities and URLs. Source: cel-spec doc/langdef.md;
+ * k8s.io/apiserver pkg/cel/library. A text that is no expression is a problem whose message names the place.
+ */
+export function compileCel(text: string, options: CelOptions = {}): Result<CelProgram, CelProblem> {
+  try {
+    const compiler = new Compiler(options.variables);
+    const run = compiler.compile(parseCel(text));
+    return ok(new CompiledProgram(text, run, compiler.slotCount, options.budget ?? DEFAULT_BUDGET));
+  } catch (error) {
+    if (error instanceof ExpressionProblem) return fail(error.problemIn(text));
+    throw error;
+  }
+}
+
+class CompiledProgram implements CelProgram {
+  readonly text: string;
+  readonly #run: Closure;
+  readonly #slotCount: number;
+  readonly #budget: number;
+
+  constructor(text: string, run: Closure, slotCount: number, budget: number) {
+    this.text = text;
+    this.#run = run;
+    this.#slotCount = slotCount;
+    this.#budget = budget;
+  }
+
+  evaluate(bindings: Readonly<Record<string, Json | undefined>>): Result<unknown, string> {
+    try {
+      const value = this.#run(new Evaluation(bindings, this.#slotCount, this.#budget));
+      return value instanceof CelFault ? fail(value.message) : ok(plainValue(value));
+    } catch (error) {
+      if (error instanceof BudgetExhausted) return fail(error.message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { compileIndex, compileSelect } from './access.js';
+import { CelFault } from './cel-fault.js';
+import { ExpressionProblem } from './cel-problem.js';
+import { CelMap, type CelValue, fromJson } from './cel-value.js';
+import type { Closure } from './closure.js';
+import { compileCall } from './compile-call.js';
+import { compileMacro } from './compile-macro.js';
+import { type Expression, MAX_DEPTH, type MapEntry, tooDeep } from './expression.js';
+import { compileBinary, compileConditional, compileList, compileLogical, compileUnary } from './operators.js';
+import { TYPES } from './types.js';
+
+/** Makes closures of expressions. Nothing of an expression's text is ever run as code. */
+export class Compiler {
+  readonly #variables: ReadonlySet<string> | undefined;
+  readonly #scope: { readonly name: string; readonly slot: number }[] = [];
+  #slotCount = 0;
+  #partCount = 0;
+  #depth = 0;
+
+  /** With the names that will be bound, if they are known. */
+  constructor(variables?: readonly string[]) {
+    this.#variables = variables === undefined ? undefined : new Set(variables);
+  }
+
+  /** How many variables of macros are alive at the same time. */
+  get slotCount(): number {
+    return this.#slotCount;
+  }
+
+  /** How many parts have been compiled so far. */
+  get partCount(): number {
+    return this.#partCount;
+  }
+
+  /** Makes the closure of an expression. Throws `ExpressionProblem` where it can never run. */
+  compile(expression: Expression): Closure {
+    if (this.#depth >= MAX_DEPTH) throw tooDeep(expression.offset);
+    this.#depth++;
+    this.#partCount++;
+    const closure = this.#compile(expression);
+    this.#depth--;
+    return closure;
+  }
+
+  /** Gives macro variables their slots for as long as `use` takes. */
+  withVariables<T>(names: readonly string[], use: (slots: readonly number[]) => T): T {
+    const slots = names.map((name) => {
+      const slot = this.#scope.length;
+      this.#scope.push({ name, slot });
+      return slot;
+    });
+    this.#slotCount = Math.max(this.#slotCount, this.#scope.length);
+    const used = use(slots);
+    this.#scope.length -= names.length;
+    return used;
+  }
+
+  /** Whether a name is bound here, so that it cannot be the first part of a function's or a type's name. */
+  isVariable(name: string): boolean {
+    return this.#scope.some((variable) => variable.name === name) || this.#variables?.has(name) === true;
+  }
+
+  #compile(expression: Expression): Closure {
+    switch (expression.type) {
+      case 'literal': {
+        const { value } = expression;
+        return () => value;
+      }
+      case 'name':
+        return this.#name(expression.name, expression.offset);
+      case 'select': {
+        const type = this.#typeNamed(expression);
+        if (type !== undefined) return () => type;
+        const { field, optional } = expression;
+        return compileSelect(this.compile(expression.operand), field, optional);
+      }
+      case 'index':
+        return compileIndex(this.compile(expression.operand), this.compile(expression.index), expression.optional);
+      case 'call':
+        return compileMacro(this, expression) ?? compileCall(this, expression);
+      case 'list':
+        return compileList(expression.items.map((item) => this.compile(item)));
+      case 'map':
+        return this.#map(expression.entries);
+      case 'unary':
+        return compileUnary(expression.operator, this.compile(expression.operand));
+      case 'binary':
+        return compileBinary(expression.operator, this.compile(expression.left), this.compile(expression.right));
+      case 'logical':
+        return compileLogical(
+          expression.operator,
+          expression.operands.map((operand) => this.compile(operand)),
+        );
+      case 'conditional':
+        return compileConditional(
+          this.compile(expression.test),
+          this.compile(expression.then),
+          this.compile(expression.otherwise),
+        );
+    }
+  }
+
+  #name(name: string, offset: number): Closure {
+    const slot = this.#scope.findLast((variable) => variable.name === name)?.slot;
+    if (slot !== undefined) return (evaluation) => evaluation.slots[slot]!;
+    const type = TYPES.get(name);
+    if (type === undefined && this.#variables !== undefined && !this.#variables.has(name)) {
+      const known = [...this.#variables].join(', ');
+      throw new ExpressionProblem(`expected a known name (${known}) but found '${name}'`, offset);
+    }
+    const absent = type ?? new CelFault(`${name} does not exist`);
+    return ({ bindings }) => {
+      const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
+      return value === undefined ? absent : fromJson(value);
+    };
+  }
+
+  /** The type that a dotted name such as `google.protobuf.Timestamp` stands for. */
+  #typeNamed(expression: Expression): CelValue | undefined {
+    const path: string[] = [];
+    let part = expression;
+    while (part.type === 'select' && !part.optional) {
+      path.unshift(part.field);
+      part = part.operand;
+    }
+    if (part.type !== 'name' || this.isVariable(part.name)) return undefined;
+    return TYPES.get([part.name, ...path].join('.'));
+  }
+
+  #map(entries: readonly MapEntry[]): Closure {
+    const compiled = entries.map(({ key, value }) => [this.compile(key), this.compile(value)] as const);
+    return (evaluation) => {
+      const map = new CelMap();
+      for (const [keyed, valued] of compiled) {
+        const key = keyed(evaluation);
+        if (key instanceof CelFault) return key;
+        const value = valued(evaluation);
+        if (value instanceof CelFault) return value;
+        const fault = map.add(key, value);
+        if (fault !== undefined) return fault;
+      }
+      return map;
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import type { CelFunction } from './cel-function.js';
+import { CONVERSIONS } from './functions/conversions.js';
+import { LISTS } from './functions/lists.js';
+import { OPTIONALS } from './functions/optionals.js';
+import { PATTERNS } from './functions/patterns.js';
+import { QUANTITIES } from './functions/quantities.js';
+import { SETS } from './functions/sets.js';
+import { STRINGS } from './functions/strings.js';
+import { TIMES } from './functions/times.js';
+import { URLS } from './functions/urls.js';
+
+const ALL: readonly CelFunction[] = [
+  ...CONVERSIONS,
+  ...LISTS,
+  ...OPTIONALS,
+  ...PATTERNS,
+  ...QUANTITIES,
+  ...SETS,
+  ...STRINGS,
+  ...TIMES,
+  ...URLS,
+];
+
+/** Functions called on nothing, by name: `quantity`, `sets.contains`. */
+export const GLOBAL_FUNCTIONS = named('global');
+
+/** Functions called on a value, by name: `startsWith`. */
+export const MEMBER_FUNCTIONS = named('member');
+
+function named(form: CelFunction['form']): ReadonlyMap<string, CelFunction> {
+  return new Map(ALL.filter((one) => one.form === form).map((one) => [one.name, one]));
+}

@@ -1,0 +1,73 @@
+import type { Seen } from '../model/cluster-event.js';
+import type { GroupResource } from '../model/group-resource.js';
+import type { KubeObject } from '../model/object.js';
+import type { ResourceType } from '../model/resource-type.js';
+import type { Revision } from '../model/revision.js';
+import type { View } from '../model/view.js';
+import type { ClusterState } from './cluster-state.js';
+
+/**
+ * A view that holds each kind at a revision of its own, as a set of informers does: one kind may be newer than another. Kinds that it
+ * names no revision for are seen as of the oldest that it names.
+ */
+export class MixedView implements View {
+  readonly seen: Seen;
+  readonly #byResource: ReadonlyMap<GroupResource, ClusterState>;
+  readonly #others: ClusterState;
+  /** Each state once. */
+  readonly #states: readonly ClusterState[];
+
+  /** `states` holds, for each kind, the whole state as of the revision that the kind is seen at; at least one. */
+  constructor(states: ReadonlyMap<GroupResource, ClusterState>) {
+    const [first, ...rest] = states.values();
+    if (first === undefined) throw new Error('a mixed view needs the state of at least one kind');
+    this.#byResource = states;
+    this.#others = rest.reduce((oldest, state) => (state.revision < oldest.revision ? state : oldest), first);
+    this.#states = [...new Set(states.values())];
+    this.seen = Object.fromEntries(
+      [...states].map(([resource, { revision }]): [GroupResource, Revision] => [resource, revision]),
+    );
+  }
+
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): T | undefined {
+    return this.#stateOf(type.groupResource).get(type, namespace, name);
+  }
+
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Iterable<T> {
+    return this.#stateOf(type.groupResource).list(type, namespace);
+  }
+
+  ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[] {
+    return this.#stateOf(type.groupResource).ownedBy(type, ownerUid);
+  }
+
+  dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[] {
+    const found = this.#states.flatMap((state) =>
+      state.dependents(ownerUid).filter(({ resource }) => this.#stateOf(resource) === state),
+    );
+    // Each state gives its own in order of resource, and a resource comes from one state only.
+    return found.sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0));
+  }
+
+  podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
+    return this.#stateOf(type.groupResource).podsOnNode(type, nodeName);
+  }
+
+  getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#stateOf(resource).getResource(resource, namespace, name);
+  }
+
+  resources(): readonly GroupResource[] {
+    return this.#states
+      .flatMap((state) => state.resources().filter((resource) => this.#stateOf(resource) === state))
+      .sort();
+  }
+
+  listResource(resource: GroupResource, namespace?: string): Iterable<KubeObject> {
+    return this.#stateOf(resource).listResource(resource, namespace);
+  }
+
+  #stateOf(resource: GroupResource): ClusterState {
+    return this.#byResource.get(resource) ?? this.#others;
+  }
+}

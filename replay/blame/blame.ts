@@ -1,0 +1,123 @@
+import { EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import type { Json, JsonObject } from '../../core/model/json.js';
+import { fromJson, type KubeObject, toJson } from '../../core/model/object.js';
+import { parseRevision, type Revision } from '../../core/model/revision.js';
+import type { FieldSchema } from '../../core/schema/field-schema.js';
+import { type ShownFields, shownFields } from '../diff/shown-fields.js';
+import { kindLookup, type LogSource } from '../events/log-source.js';
+import { objectAt } from '../object-at.js';
+import { BlamedObject } from './blamed-object.js';
+import { type BlamedWrite, blamedWrite } from './blamed-write.js';
+import { leafFields } from './leaf-fields.js';
+import { applied, neverCreated, objectEffects } from './object-effects.js';
+
+/** Whose fields to ask about. */
+export interface BlameQuery extends ShownFields {
+  readonly address: ObjectAddress;
+  readonly at: Revision;
+}
+
+/** One leaf field of an object, and the write that gave it the value it has. Plain JSON. */
+export interface BlamedField extends BlamedWrite {
+  /** As a diff writes it: `spec.template.spec.containers[name=web].image`. */
+  readonly path: string;
+  /** The same as a JSON pointer into `object`. Source: RFC 6901. */
+  readonly pointer: string;
+  readonly value: Json;
+}
+
+/** Who set what of an object. Plain JSON: it travels over HTTP as it is. */
+export interface Blame extends ObjectAddress {
+  readonly kind: string;
+  readonly uid: string;
+  readonly at: Revision;
+  /** The object as of then, without what was not to be shown. */
+  readonly object: JsonObject;
+  /** Every leaf of `object`, in its order. */
+  readonly fields: readonly BlamedField[];
+}
+
+/** A write that set something: its record, which is read only if the write still shows in the end. */
+interface Setter {
+  readonly revision: Revision;
+  readonly record?: Uint8Array;
+}
+
+/**
+ * Who last set each field of an object as of a revision to the value it then had: a write that repeats a value does not count. Items
+ * of lists are followed by what names them, wherever they stand; a list of plain values is one field. Only the incarnation that
+ * existed then is looked at. What was set before the log begins is set by the version the log begins with. Undefined when the
+ * object did not exist. Takes time in the number of the object's events; memory holds one version and a batch of events. Rejects with
+ * `EventLogError`.
+ */
+export async function blame({ log, schemas }: LogSource, query: BlameQuery): Promise<Blame | undefined> {
+  const { address, at } = query;
+  const schema = kindLookup(schemas).schemaOf(address.resource);
+  let known: Blamed | undefined;
+  let isDeleted = false;
+  for await (const effects of objectEffects(log, address, { to: at })) {
+    for (const { revision, record, change } of effects) {
+      const last = { revision, record };
+      isDeleted = change.type === 'deleted';
+      if (change.type === 'created') known = { object: blamed(change.object, schema, last), last };
+      else if (change.type === 'deleted') known = undefined;
+      else {
+        const { object } = known ?? (await beforeTheLog({ log, schemas }, address, revision - 1)) ?? {};
+        if (object === undefined) throw neverCreated(address, revision);
+        applied(revision, () => object.write(change.patch, last));
+        known = { object, last };
+      }
+    }
+  }
+  if (!isDeleted) known ??= await beforeTheLog({ log, schemas }, address, at);
+  return known === undefined ? undefined : blameOf(known, query, schema);
+}
+
+/** An object with who set what of it, and its last write. */
+interface Blamed {
+  readonly object: BlamedObject<Setter>;
+  readonly last: Setter;
+}
+
+/** An object that no event up to here is about stands as it was before the log began, if at all. */
+async function beforeTheLog(
+  { log, schemas }: LogSource,
+  address: ObjectAddress,
+  at: Revision,
+): Promise<Blamed | undefined> {
+  const object = await objectAt(log, address, at);
+  if (object === undefined) return undefined;
+  const last = { revision: versionOf(object) };
+  return { object: blamed(object, kindLookup(schemas).schemaOf(address.resource), last), last };
+}
+
+function blamed(object: KubeObject, schema: FieldSchema | undefined, setter: Setter): BlamedObject<Setter> {
+  return new BlamedObject<Setter>(toJson(object), schema, setter);
+}
+
+function blameOf({ object, last }: Blamed, query: BlameQuery, schema: FieldSchema | undefined): Blame {
+  const { resource, namespace, name } = query.address;
+  const { kind, metadata } = fromJson(object.object);
+  const versioned = { ...metadata, resourceVersion: String(last.revision) };
+  const shown = shownFields({ ...fromJson(object.object), metadata: versioned }, query);
+  const writes = new Map<Setter, BlamedWrite>();
+  const fields: BlamedField[] = [];
+  for (const { setter, ...field } of leafFields(shown, schema, object.tree)) {
+    const by = field.pointer === '/metadata/resourceVersion' ? last : setter;
+    const write = writes.get(by) ?? writeOf(by);
+    writes.set(by, write);
+    fields.push({ ...field, ...write });
+  }
+  const place = namespace === undefined || namespace === '' ? {} : { namespace };
+  return { resource, kind, ...place, name, uid: metadata.uid, at: query.at, object: shown, fields };
+}
+
+function writeOf({ revision, record }: Setter): BlamedWrite {
+  return record === undefined ? { revision } : blamedWrite(record);
+}
+
+function versionOf(object: KubeObject): Revision {
+  const revision = parseRevision(object.metadata.resourceVersion);
+  if (revision === undefined) throw new EventLogError('corrupt', 'a stored version has no resource version');
+  return revision;
+}

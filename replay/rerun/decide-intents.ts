@@ -1,0 +1,115 @@
+import { decide } from '../../core/api/decide/decide.js';
+import { seededRandom } from '../../core/engine/virtual-environment.js';
+import type { ClusterEvent } from '../../core/model/cluster-event.js';
+import type { Intent } from '../../core/model/command.js';
+import type { Refusal } from '../../core/model/controller.js';
+import { fail, ok, type Result } from '../../core/model/result.js';
+import { internalError, type StatusError } from '../../core/model/status-error.js';
+import { EVENTS } from '../../core/schema/kinds.js';
+import type { Schemas } from '../../core/schema/schemas.js';
+import type { ClusterState } from '../../core/state/cluster-state.js';
+import { StateBuilder, type Transition } from '../../core/state/reduce.js';
+import type { Guarded } from '../guard/reconcile-runner.js';
+import { RecordedChance } from './recorded-chance.js';
+import { RecordedObjects } from './recorded-objects.js';
+
+/** One change that an intent comes to. */
+export interface DecidedChange {
+  readonly verb: Intent['verb'];
+  readonly subresource?: string;
+  readonly type: ClusterEvent['change']['type'];
+  readonly transition: Transition;
+}
+
+/** What intents come to: changes in order, and the refusal that stopped them, if one did. */
+export interface DecidedIntents {
+  readonly changes: readonly DecidedChange[];
+  readonly refusal?: Refusal;
+}
+
+/** The circumstances of a recorded decision. */
+export interface DecisionScene {
+  readonly schemas: Schemas;
+  /** The state that the first of the recorded events changed. */
+  readonly tip: ClusterState;
+  /** One at least. */
+  readonly recorded: readonly [ClusterEvent, ...ClusterEvent[]];
+}
+
+/**
+ * Decides intents as the engine would have, at the recorded time and on the state as it then was: one after the other, each on what the
+ * one before left, until one is refused; what `refused` then wants to have written is decided, too. Refused Events stop nothing.
+ */
+export function decideIntents(
+  scene: DecisionScene,
+  intents: readonly Intent[],
+  refused: (refusal: Refusal) => Guarded<readonly Intent[]>,
+): Guarded<DecidedIntents> {
+  const decider = new Decider(scene);
+  for (const intent of intents) {
+    const decided = decider.decide(intent);
+    if (decided.ok || intent.target.resource === EVENTS.groupResource) continue;
+    const refusal = { intent, error: decided.error };
+    const reports = refused(refusal);
+    if (!reports.ok) return reports;
+    for (const report of reports.value) decider.decide(report);
+    return ok({ changes: decider.changes, refusal });
+  }
+  return ok({ changes: decider.changes });
+}
+
+class Decider {
+  readonly changes: DecidedChange[] = [];
+  readonly #schemas: Schemas;
+  readonly #actor: ClusterEvent['actor'];
+  readonly #now: number;
+  readonly #chance: RecordedChance;
+  #tip: ClusterState;
+  #unrecorded = 0;
+
+  constructor({ schemas, tip, recorded }: DecisionScene) {
+    this.#schemas = schemas;
+    this.#actor = recorded[0].actor;
+    this.#now = Date.parse(recorded[0].time);
+    const objects = new RecordedObjects();
+    for (const event of recorded) objects.add(event);
+    this.#chance = new RecordedChance(objects, { newUid: () => this.#unrecordedUid(), random: seededRandom(1) });
+    this.#tip = tip;
+  }
+
+  decide(wanted: Intent): Result<undefined, StatusError> {
+    const [intent] = this.#chance.await([wanted]) as readonly [Intent];
+    const { reason: _, ...command } = intent;
+    const { newUid, random } = this.#chance;
+    const context = { schemas: this.#schemas, now: this.#now, actor: this.#actor, newUid, random };
+    const decided = orDefect(() => decide(this.#tip, command, context));
+    if (!decided.ok) return decided;
+    for (const { ref, change } of decided.value.happenings) {
+      const builder = new StateBuilder(this.#tip);
+      const transition = builder.apply({ revision: this.#tip.revision + 1, ref, change });
+      this.#tip = builder.build();
+      const { verb, target } = command;
+      this.changes.push({
+        verb,
+        ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
+        type: change.type,
+        transition,
+      });
+    }
+    return ok(undefined);
+  }
+
+  /** A UID that says by its zeros that no recorded object has it. */
+  #unrecordedUid(): string {
+    return `00000000-0000-4000-8000-${String(++this.#unrecorded).padStart(12, '0')}`;
+  }
+}
+
+/** What a user's controller makes up may break an invariant of deciding; the engine answers that as a refusal, too. */
+function orDefect<T>(work: () => Result<T, StatusError>): Result<T, StatusError> {
+  try {
+    return work();
+  } catch (error) {
+    return fail(internalError(error instanceof Error ? error.message : String(error)));
+  }
+}
