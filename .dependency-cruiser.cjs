@@ -16,6 +16,7 @@ module.exports = {
     only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
     only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
     only('state-knows-the-model', 'core/state', ['core/model'], 'The state imports the model.'),
+    only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',
       'core/api',

@@ -1,5 +1,12 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
+export {
+  type Incident,
+  type IncidentReplay,
+  type IncidentViolation,
+  replayIncident,
+} from './cli/regress/replay-incident.js';
 export { type OpenTimelineOptions, openTimeline, type TimelineSource } from './cli/source/open-timeline.js';
+export { type CelProblem, type CelProgram, compileCel } from './core/cel/compile-cel.js';
 export { builtInControllers } from './core/controllers/built-in-controllers.js';
 export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/bootstrap.js';
 export { type Cluster, type ClusterOptions, createCluster } from './core/engine/cluster.js';
@@ -21,6 +28,7 @@ export {
   SETTLED,
   watch,
 } from './core/model/controller.js';
+export { defineController } from './core/model/define-controller.js';
 export {
   type EventLog,
   EventLogError,
@@ -50,7 +58,31 @@ export * as kinds from './core/schema/kinds.js';
 export { loadSchemas, type Schemas } from './core/schema/schemas.js';
 export { ClusterState, emptyState } from './core/state/cluster-state.js';
 export { reduce } from './core/state/reduce.js';
+export type { Bisection, BisectQuery } from './replay/bisect/bisection.js';
+export { objectPredicate } from './replay/bisect/object-predicate.js';
+export type { Blame, BlameQuery } from './replay/blame/blame.js';
+export type { FieldHistoryQuery, FieldVersion } from './replay/blame/field-history.js';
+export type { DiffQuery } from './replay/diff/diff-revisions.js';
+export type { FieldChange } from './replay/diff/field-change.js';
+export type { ObjectDiff } from './replay/diff/object-diff.js';
+export type { EventQuery } from './replay/events/event-query.js';
+export type { EventDetail, EventSummary } from './replay/events/event-summary.js';
+export { type ForkClusterOptions, type ForkedCluster, forkCluster } from './replay/fork/fork-cluster.js';
+export { ForkEventLog } from './replay/fork/fork-event-log.js';
+export { VirtualTime } from './replay/fork/virtual-time.js';
+export { ReconcileGuard } from './replay/guard/reconcile-guard.js';
+export { type LiveHistory, liveTimeline } from './replay/live-timeline.js';
+export { type Breakpoint, breakWhen, watchValue } from './replay/play/breakpoint.js';
+export { breakWhenCel, watchCel } from './replay/play/cel-breakpoint.js';
+export type { Moment } from './replay/play/moment.js';
+export type { Playing, PlayQuery, PlayStatus } from './replay/play/play.js';
+export type { ClosedLoopOutcome } from './replay/rerun/closed-loop-outcome.js';
+export type { OpenLoopDifference } from './replay/rerun/open-loop-difference.js';
+export type { ClosedLoopQuery, ClosedLoopRerun } from './replay/rerun/rerun-closed-loop.js';
+export type { OpenLoopQuery, OpenLoopRerun } from './replay/rerun/rerun-open-loop.js';
 export type { Timeline } from './replay/timeline.js';
+export type { Consequence, ConsequencesQuery } from './replay/why/consequences.js';
+export type { Why, WhyQuery, WhyStep } from './replay/why/why.js';
 export type { BundleEventLog } from './stores/bundle/bundle-event-log.js';
 export { openBundle } from './stores/bundle/open-bundle.js';
 export { type BundleOptions, type BundleSummary, writeBundle } from './stores/bundle/write-bundle.js';

@@ -8,13 +8,14 @@ import { CommandFailure } from './command-failure.js';
  */
 export class DraftFile {
   readonly #path: string;
-  readonly #draft: string;
+  /** Where it lies until it is finished. */
+  readonly draft: string;
   readonly #overwrite: boolean;
   readonly #handle: FileHandle;
 
   private constructor(path: string, draft: string, overwrite: boolean, handle: FileHandle) {
     this.#path = path;
-    this.#draft = draft;
+    this.draft = draft;
     this.#overwrite = overwrite;
     this.#handle = handle;
   }
@@ -37,14 +38,14 @@ export class DraftFile {
     await telling(this.#path, async () => {
       await this.#handle.sync();
       await this.#handle.close();
-      await rename(this.#draft, this.#path);
+      await rename(this.draft, this.#path);
     });
   }
 
   /** Takes away what is not finished. */
   async discard(): Promise<void> {
     await this.#handle.close();
-    await rm(this.#draft, { force: true });
+    await rm(this.draft, { force: true });
   }
 }
 

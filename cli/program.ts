@@ -16,6 +16,7 @@ import { addForkCommand } from './commands/fork.js';
 import { addLogCommand } from './commands/log.js';
 import { addPlayCommand } from './commands/play.js';
 import { addProveCommand } from './commands/prove.js';
+import { addRegressCommand } from './commands/regress.js';
 import { addRerunCommand } from './commands/rerun.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -40,6 +41,7 @@ const COMMANDS: readonly AddCommand[] = [
   addAtCommand,
   addForkCommand,
   addRerunCommand,
+  addRegressCommand,
   addExportCommand,
   addAuditCommand,
   addVerifyCommand,

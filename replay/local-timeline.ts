@@ -1,21 +1,18 @@
-import { loadState } from '../core/engine/load-state.js';
-import type { EventLog, ObjectAddress, Verification } from '../core/model/event-log.js';
+import type { EventLog } from '../core/model/event-log.js';
 import type { GroupResource } from '../core/model/group-resource.js';
-import type { KubeObject } from '../core/model/object.js';
 import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
 import type { FieldSchema } from '../core/schema/field-schema.js';
 import type { Schemas } from '../core/schema/schemas.js';
-import { type ClusterState, emptyState } from '../core/state/cluster-state.js';
 import { type DiffQuery, diffRevisions } from './diff/diff-revisions.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import { type EventQuery, eventRange } from './events/event-query.js';
 import { EventReader } from './events/event-reader.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
-import { objectAt } from './object-at.js';
+import { LogTimeline } from './log-timeline.js';
 import { type RevisionBound, type RevisionProblem, resolveRevision } from './resolve-revision.js';
 import { findResource, type NamedResource } from './resource-name.js';
-import type { Timeline, TimelineHead } from './timeline.js';
+import type { TimelineHead } from './timeline.js';
 import { WakeUp } from './wake-up.js';
 
 /** A log at hand. */
@@ -30,10 +27,11 @@ export interface LocalTimelineSource {
 }
 
 /** The timeline of a log at hand. */
-export class LocalTimeline implements Timeline {
+export class LocalTimeline extends LogTimeline {
   readonly #source: LocalTimelineSource;
 
   constructor(source: LocalTimelineSource) {
+    super();
     this.#source = source;
   }
 
@@ -98,24 +96,8 @@ export class LocalTimeline implements Timeline {
     return undefined;
   }
 
-  objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
-    return objectAt(this.log, address, at);
-  }
-
-  async stateAt(at: Revision): Promise<ClusterState> {
-    return at < 1 ? emptyState() : loadState(this.log, at);
-  }
-
   diff(query: DiffQuery): AsyncIterable<ObjectDiff> {
     return diffRevisions(this.log, query, (resource) => this.#schemaOf(resource));
-  }
-
-  verify(progress?: (revision: Revision) => void): Promise<Verification> {
-    return this.log.verify(progress);
-  }
-
-  close(): Promise<void> {
-    return this.log.close();
   }
 
   async *#read(reader: EventReader, query: EventQuery & { to: Revision }): AsyncGenerator<readonly EventSummary[]> {

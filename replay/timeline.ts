@@ -1,15 +1,30 @@
+import type { Clock } from '../core/model/clock.js';
 import type { EventLog, ObjectAddress, Verification } from '../core/model/event-log.js';
 import type { KubeObject } from '../core/model/object.js';
 import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
 import type { Schemas } from '../core/schema/schemas.js';
 import type { ClusterState } from '../core/state/cluster-state.js';
+import type { AuditEvent } from './audit/audit-event.js';
+import type { AuditQuery } from './audit/audit-events.js';
+import type { Bisection, BisectProblem, BisectQuery } from './bisect/bisection.js';
+import type { Blame, BlameQuery } from './blame/blame.js';
+import type { FieldHistoryQuery, FieldVersion } from './blame/field-history.js';
+import type { FieldPathProblem } from './blame/field-path.js';
 import type { DiffQuery } from './diff/diff-revisions.js';
+import type { TimelineDiffQuery } from './diff/diff-timelines.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import type { EventQuery } from './events/event-query.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
+import type { LogSource } from './events/log-source.js';
+import type { ForkClusterOptions, ForkedCluster } from './fork/fork-cluster.js';
+import type { Playing, PlayQuery } from './play/play.js';
+import type { ClosedLoopQuery, ClosedLoopRerun } from './rerun/rerun-closed-loop.js';
+import type { OpenLoopQuery, OpenLoopRerun } from './rerun/rerun-open-loop.js';
 import type { RevisionBound, RevisionProblem } from './resolve-revision.js';
 import type { NamedResource } from './resource-name.js';
+import type { Consequence, ConsequencesQuery } from './why/consequences.js';
+import type { Why, WhyQuery } from './why/why.js';
 
 /** Where a timeline ends. */
 export interface TimelineHead {
@@ -45,10 +60,39 @@ export interface Timeline {
   event(revision: Revision): Promise<EventDetail | undefined>;
   /** One object as of a revision; undefined when it did not exist then. */
   objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined>;
-  /** The whole state as of a revision. */
-  stateAt(at: Revision): Promise<ClusterState>;
+  /** The whole state as of a revision or a time. */
+  stateAt(at: Revision | Date): Promise<ClusterState>;
+  /** Plays a stretch of the history, at the pace of a clock, see `Playing`. */
+  play(query: PlayQuery, clock: Clock): Playing;
   /** Every object that differs between two revisions, ordered by resource and key. */
   diff(query: DiffQuery): AsyncIterable<ObjectDiff>;
+  /** Every object that differs between this history and another one, each as of a revision or its end; see `diffTimelines`. */
+  diffWith(
+    other: LogSource,
+    query: TimelineDiffQuery & { readonly at?: Revision; readonly otherAt?: Revision },
+  ): AsyncIterable<ObjectDiff>;
+  /** Which write last set each field of an object; undefined when it never existed. */
+  blame(query: BlameQuery): Promise<Blame | undefined>;
+  /** Every value that one field of an object has had. */
+  fieldHistory(query: FieldHistoryQuery): Result<AsyncIterable<FieldVersion>, FieldPathProblem>;
+  /** The chain of causes that led to an event; undefined when there is none of that revision. */
+  why(query: WhyQuery): Promise<Why | undefined>;
+  /** Everything that an event led to, in order. */
+  consequences(query: ConsequencesQuery): AsyncIterable<Consequence>;
+  /** The event at which a predicate of an object broke, or began to hold. */
+  bisect(
+    query: BisectQuery,
+    progress?: (revision: Revision) => void,
+    signal?: AbortSignal,
+  ): Promise<Result<Bisection, BisectProblem>>;
+  /** Continues the history from a revision on in a log of its own; nothing of this one is copied or changed. */
+  fork(options: ForkClusterOptions): Promise<ForkedCluster>;
+  /** What today's code *would have decided*: recorded decisions made again, each by itself. */
+  rerunOpenLoop(query: OpenLoopQuery): OpenLoopRerun;
+  /** What *would have happened* with today's code, had the same come from outside at the same times. */
+  rerunClosedLoop(query: ClosedLoopQuery): Promise<ClosedLoopRerun>;
+  /** The history as audit.k8s.io/v1 events. */
+  audit(query: AuditQuery, signal?: AbortSignal): AsyncIterable<readonly AuditEvent[]>;
   /** Checks the whole chain. `progress` gets the revision reached. */
   verify(progress?: (revision: Revision) => void): Promise<Verification>;
   /** Lets go of the log, or of the server. */

@@ -1,3 +1,4 @@
+import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { ObjectSelector } from '../../replay/object-selector.js';
 import type { NamedResource } from '../../replay/resource-name.js';
 import type { Timeline } from '../../replay/timeline.js';
@@ -38,4 +39,22 @@ export async function selectorOf(
   if (object === undefined) return { namespace };
   const { resource, namespaced } = await knownResource(timeline, object.kind);
   return { resource, namespace: namespaced === false ? undefined : namespace, name: object.name };
+}
+
+/** One object, named as a question needs it. */
+export interface NamedObject {
+  readonly kind: string;
+  readonly address: ObjectAddress;
+}
+
+/** The one object that an argument and `-n` name; without `-n`, in the namespace `default`. Rejects with `CommandFailure`. */
+export async function namedObject(
+  timeline: Timeline,
+  { kind: text, name }: ObjectArgument,
+  asked: string | undefined,
+): Promise<NamedObject> {
+  if (name === undefined) throw new CommandFailure(`${JSON.stringify(text)} is not of the form KIND/NAME`);
+  const { resource, kind, namespaced } = await knownResource(timeline, text);
+  const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));
+  return { kind, address: { resource, ...(namespace === undefined ? {} : { namespace }), name } };
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { compileCel } from '../../core/cel/compile-cel.js';
-import type { ObjectAddress } from '../../core/model/event-log.js';
 import { bisect } from '../../replay/bisect/bisect.js';
 import type { Bisection, BisectQuery } from '../../replay/bisect/bisection.js';
 import { OBJECT_VARIABLES, objectPredicate } from '../../replay/bisect/object-predicate.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { knownResource, parseObjectArgument } from '../arguments/object-argument.js';
+import type { Why } from '../../replay/why/why.js';
+import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
@@ -16,6 +16,7 @@ import { bisectPage } from '../output/bisect-page.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { styleFor } from '../output/style.js';
+import { whyTree } from '../output/why-tree.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
@@ -38,6 +39,8 @@ that the predicate reads, the predicate does not hold; object.?status.?readyRepl
 
 A predicate may hold and break many times in between, so every version is looked at in order. --binary looks at a few only, and finds
 a change that need not be the first.
+
+Says with it why that event came about, as hindcast why does.
 
 Ends with status 1 when the revision is found, and with 2 when the two revisions do not differ or something fails.
 
@@ -67,27 +70,16 @@ export function addBisectCommand(program: Command, io: Io, finish: Finish): void
     const program = compileCel(options.holds, { variables: OBJECT_VARIABLES });
     if (!program.ok) throw new CommandFailure(`--holds: ${program.error.message}`);
     await withSource(options, io, async (timeline) => {
-      const address = await addressOf(timeline, args, options.namespace);
+      const { address } = await namedObject(timeline, parseObjectArgument(args)!, options.namespace);
       const good = await revisionArgument(timeline, io, options.good);
       const bad = await revisionArgument(timeline, io, options.bad);
       const search = options.binary === true ? 'binary' : 'scan';
       const found = await find(timeline, { address, good, bad, holds: objectPredicate(program.value), search }, io);
-      await new Printer(io.stdout).write(written(found, options, io));
+      const why = (await timeline.why({ revision: found.event.revision }))!;
+      await new Printer(io.stdout).write(written(found, why, options, io));
     });
     finish(FOUND);
   });
-}
-
-async function addressOf(
-  timeline: Timeline,
-  args: readonly string[],
-  namespace: string | undefined,
-): Promise<ObjectAddress> {
-  const named = parseObjectArgument(args);
-  if (named?.name === undefined) throw new CommandFailure(`${JSON.stringify(args[0])} is not of the form KIND/NAME`);
-  const { resource, namespaced } = await knownResource(timeline, named.kind);
-  const own = namespaced === true ? 'default' : undefined;
-  return { resource, namespace: namespaced === false ? undefined : (namespace ?? own), name: named.name };
 }
 
 async function find(timeline: Timeline, query: BisectQuery, io: Io): Promise<Bisection> {
@@ -105,9 +97,22 @@ async function find(timeline: Timeline, query: BisectQuery, io: Io): Promise<Bis
   }
 }
 
-function written(found: Bisection, { holds, output }: BisectOptions, io: Io): string {
-  if (output === 'table') return bisectPage(found, holds, styleFor(io));
+function written(found: Bisection, why: Why, { holds, output }: BisectOptions, io: Io): string {
+  const style = styleFor(io);
+  if (output === 'table') return `${bisectPage(found, holds, style)}\n${whyTree(why, style)}`;
   const { type, search, versions, good, bad, before, after, event } = found;
-  const told = { type, revision: event.revision, predicate: holds, search, versions, good, bad, before, after, event };
+  const told = {
+    type,
+    revision: event.revision,
+    predicate: holds,
+    search,
+    versions,
+    good,
+    bad,
+    before,
+    after,
+    event,
+    why,
+  };
   return output === 'json' ? `${JSON.stringify(told, null, 2)}\n` : yamlText(told);
 }

@@ -5,7 +5,7 @@ import { blame } from '../../replay/blame/blame.js';
 import { fieldHistory } from '../../replay/blame/field-history.js';
 import { fieldPathText, parseFieldPath } from '../../replay/blame/field-path.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { knownResource, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
+import { type NamedObject, namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
@@ -60,26 +60,12 @@ export function addBlameCommand(program: Command, io: Io, finish: Finish): void 
   command.action(async (args: string[], options: BlameOptions) => {
     await withSource(options, io, async (timeline) => {
       const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
-      const named = await addressOf(timeline, args, options.namespace);
+      const named = await namedObject(timeline, parseObjectArgument(args)!, options.namespace);
       if (options.field === undefined) await tellObject(timeline, named, at, options, io);
       else await tellField(timeline, named, options.field, at, options, io);
     });
     finish(NOTHING_FOUND);
   });
-}
-
-/** The object that the arguments name, which need not exist. */
-interface NamedObject {
-  readonly kind: string;
-  readonly address: ObjectAddress;
-}
-
-async function addressOf(timeline: Timeline, args: readonly string[], asked: string | undefined): Promise<NamedObject> {
-  const { kind: text, name } = parseObjectArgument(args) as ObjectArgument;
-  if (name === undefined) throw new CommandFailure(`${JSON.stringify(args[0])} is not an object KIND/NAME`);
-  const { resource, kind, namespaced } = await knownResource(timeline, text);
-  const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));
-  return { kind, address: { resource, ...(namespace === undefined ? {} : { namespace }), name } };
 }
 
 async function tellObject(

@@ -6,6 +6,7 @@ import type { Timeline } from '../../replay/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
+import { controllersOfFile } from '../controller-file/load-controllers.js';
 import { type TodaysControllers, todaysControllers } from '../controller-file/todays-controllers.js';
 import { withClosedLoop } from '../controller-file/with-closed-loop.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
@@ -90,7 +91,7 @@ async function rerunOf(timeline: Timeline, options: RerunOptions, io: Io): Promi
   if (from < first)
     throw new CommandFailure(`the first event is that of revision ${first}, so nothing can begin at ${from}`);
   if (to < from || from > head) throw new CommandFailure(`there are no events from revision ${from} to ${to}`);
-  const code = await todaysControllers(timeline, to, options.with);
+  const code = await todaysControllers(timeline, to, await controllersOfFile(options.with));
   const { controller } = options;
   const choice = options.with === undefined ? code.all : code.loaded;
   if (controller !== undefined && !choice.some(({ name }) => name === controller)) {
@@ -155,7 +156,7 @@ async function closedLoop(
   }
   const chosen = controller === undefined ? code.loaded : code.loaded.filter(({ name }) => name === controller);
   const names = new Set(chosen.map(({ name }) => name));
-  const ours = (await todaysControllers(timeline, to, undefined)).all.filter(({ name }) => !names.has(name));
+  const ours = (await todaysControllers(timeline, to)).all.filter(({ name }) => !names.has(name));
   const line = new ProgressLine(io, 'events', to - from + 1);
   const query = {
     from,

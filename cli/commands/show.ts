@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { originOf } from '../../core/model/event-log.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { knownResource, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
+import { namedObject, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
@@ -69,11 +69,10 @@ async function object(timeline: Timeline, args: readonly string[], options: Show
   if (named.name === undefined)
     throw new CommandFailure(`${JSON.stringify(args[0])} is neither a revision nor an object KIND/NAME`);
   const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
-  const { resource, namespaced } = await knownResource(timeline, named.kind);
-  const namespace =
-    namespaced === false ? undefined : (options.namespace ?? (namespaced === true ? 'default' : undefined));
-  const found = await timeline.objectAt({ resource, namespace, name: named.name }, at);
+  const { address } = await namedObject(timeline, named, options.namespace);
+  const found = await timeline.objectAt(address, at);
   if (found === undefined) {
+    const { resource, namespace } = address;
     const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
     throw new CommandFailure(`${resource} ${JSON.stringify(named.name)} did not exist${place} at revision ${at}`);
   }

@@ -8,7 +8,7 @@ import { consequences } from '../../replay/why/consequences.js';
 import { lastEventOf } from '../../replay/why/last-event.js';
 import { lastSettingOf } from '../../replay/why/last-setting.js';
 import { why } from '../../replay/why/why.js';
-import { knownResource, parseObjectArgument } from '../arguments/object-argument.js';
+import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
@@ -117,13 +117,11 @@ async function askedRevision(
   if (named?.name === undefined)
     throw new CommandFailure(`${JSON.stringify(first)} is neither a revision nor an object KIND/NAME`);
   const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
-  const { resource, namespaced } = await knownResource(timeline, named.kind);
-  const namespace =
-    namespaced === false ? undefined : (options.namespace ?? (namespaced === true ? 'default' : undefined));
-  const address = { resource, namespace, name: named.name };
+  const { address } = await namedObject(timeline, named, options.namespace);
   if (options.field !== undefined) return setting(timeline, address, options.field, at);
   const last = await lastEventOf(timeline.log, address, at);
   if (last !== undefined) return last;
+  const { resource, namespace } = address;
   const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
   throw new CommandFailure(`${resource} ${JSON.stringify(named.name)} had never existed${place} at revision ${at}`);
 }

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { Controller } from '../../core/model/controller.js';
-import { controllerShapeProblem } from '../../core/model/define-controller.js';
-import { fail, ok, type Result } from '../../core/model/result.js';
+import { fail, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import { errorText } from '../../replay/guard/error-text.js';
 import { timedCall } from '../../replay/guard/timed-call.js';
+import { CommandFailure } from '../command-failure.js';
 import { ControllerFileError, type ControllerFileProblem } from './controller-file-problem.js';
+import { controllersIn } from './controllers-in.js';
 import { ModuleLoader } from './module-loader.js';
 
 const CODE = /^\.[mc]?[jt]s$/;
@@ -27,7 +28,7 @@ export async function loadControllers(
   if (unusable !== undefined) return fail({ ...unusable, message: `${path}: ${unusable.message}` });
   const loader = new ModuleLoader(new Map([['hindcast', await import('../../index.js')]]));
   const loaded = loadWithin(limit, () => loader.load(file));
-  const found = loaded.ok ? controllersOf(loaded.value) : loaded;
+  const found = loaded.ok ? controllersIn(loaded.value) : loaded;
   return found.ok
     ? found
     : fail({ ...found.error, message: `${path}: ${found.error.message}`.replace(/\s*\n\s*/g, ' ') });
@@ -52,41 +53,10 @@ function loadWithin(limit: Millis, load: () => object): Result<object, Controlle
   }
 }
 
-function controllersOf(exported: object): Result<readonly Controller[], ControllerFileProblem> {
-  const controllers = new Set<Controller>();
-  const problems: string[] = [];
-  for (const [name, value] of namedExports(exported)) {
-    for (const [index, item] of (Array.isArray(value) ? value : [value]).entries()) {
-      const problem = controllerShapeProblem(item);
-      if (problem === undefined) controllers.add(item as Controller);
-      else if (isMeantAsController(name, item))
-        problems.push(`${name}${Array.isArray(value) ? `[${index}]` : ''}: ${problem}`);
-    }
-  }
-  if (problems.length > 0) return fail({ reason: 'no-controller', message: `not a controller, ${problems[0]}` });
-  if (controllers.size === 0) {
-    return fail({
-      reason: 'no-controller',
-      message: 'it exports no controller: export default defineController({ … })',
-    });
-  }
-  const names = [...controllers].map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined)
-    return fail({ reason: 'no-controller', message: `it exports two controllers named ${twice}` });
-  return ok([...controllers]);
-}
-
-/** The default export first. A CommonJS module that exports nothing by name is its own default. */
-function namedExports(exported: object): [string, unknown][] {
-  const isModule = Object.hasOwn(exported, '__esModule');
-  const all: [string, unknown][] = isModule
-    ? Object.entries(exported)
-    : [['module.exports', exported], ...Object.entries(exported)];
-  return all.sort(([left], [right]) => Number(right === 'default') - Number(left === 'default'));
-}
-
-/** Helpers may be exported beside controllers; what is exported as default, or has a `reconcile`, is meant to be one. */
-function isMeantAsController(name: string, value: unknown): boolean {
-  return name === 'default' || (typeof value === 'object' && value !== null && Object.hasOwn(value, 'reconcile'));
+/** The same, for a command: rejects with `CommandFailure`. No file has no controllers. */
+export async function controllersOfFile(path: string | undefined): Promise<readonly Controller[]> {
+  if (path === undefined) return [];
+  const loaded = await loadControllers(path);
+  if (!loaded.ok) throw new CommandFailure(loaded.error.message);
+  return loaded.value;
 }

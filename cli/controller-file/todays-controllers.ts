@@ -3,17 +3,14 @@ import type { Revision } from '../../core/model/revision.js';
 import { ReconcileGuard } from '../../replay/guard/reconcile-guard.js';
 import { type ReconcileRunner, TRUSTING_RUNNER } from '../../replay/guard/reconcile-runner.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { CommandFailure } from '../command-failure.js';
 import { clusterControllers } from '../serve/cluster-controllers.js';
-import { loadControllers } from './load-controllers.js';
 
 /** The code that history is run with again. */
 export interface TodaysControllers {
-  /** Everything that acts by itself: what this release has, and in place of those of the same name, or besides, what the file has. */
+  /** Everything that acts by itself: what this release has, and in place of those of the same name, or besides, what was loaded. */
   readonly all: readonly Controller[];
-  /** What the file has. Empty without a file. */
   readonly loaded: readonly Controller[];
-  /** Runs a controller: one from a file under guard, whose checks are the same for all of them. */
+  /** Runs a controller: one that was loaded under guard, whose checks are the same for all of them. */
   runnerOf(controller: Controller): ReconcileRunner;
 }
 
@@ -21,14 +18,13 @@ const CA_PUBLISHER = 'root-ca-cert-publisher';
 
 /**
  * Finds today's code for a history as of a revision. The certificate that the cluster publishes is taken from the history; where it
- * published none, nothing publishes one. Rejects with `CommandFailure` when the file cannot be used.
+ * published none, nothing publishes one.
  */
 export async function todaysControllers(
   timeline: Timeline,
   at: Revision,
-  file: string | undefined,
+  loaded: readonly Controller[] = [],
 ): Promise<TodaysControllers> {
-  const loaded = file === undefined ? [] : await fromFile(file);
   const authority = await publishedAuthority(timeline, at);
   const ours = clusterControllers(timeline.schemas, authority ?? '').filter(
     ({ name }) => authority !== undefined || name !== CA_PUBLISHER,
@@ -41,12 +37,6 @@ export async function todaysControllers(
     loaded,
     runnerOf: (controller) => (guarded.has(controller) ? guard : TRUSTING_RUNNER),
   };
-}
-
-async function fromFile(file: string): Promise<readonly Controller[]> {
-  const loaded = await loadControllers(file);
-  if (!loaded.ok) throw new CommandFailure(loaded.error.message);
-  return loaded.value;
 }
 
 /** The certificate that every namespace is told to check the API server with. */

@@ -1,6 +1,7 @@
 import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
+import type { ObjectStep } from '../blame/object-steps.js';
 import { parseVersion } from '../object-at.js';
 import type { Predicate, Verdict } from './bisection.js';
 
@@ -28,6 +29,15 @@ export class Examiner {
     const exists = object !== undefined;
     const answer = this.#holds(object);
     return answer.ok ? { at, exists, holds: answer.value } : { at, exists, holds: false, error: answer.error };
+  }
+
+  /** What the predicate says of the object as an event left it. */
+  askAfter({ revision, after }: ObjectStep): Verdict {
+    // Steps leave the resource version as it was, and a predicate may read it.
+    return this.ask(
+      after && { ...after, metadata: { ...after.metadata, resourceVersion: String(revision) } },
+      revision,
+    );
   }
 
   /** Looks the object up as of a revision. `since` is the event that made it so; undefined when it did not exist. */

@@ -1,5 +1,4 @@
 import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
-import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import { objectSteps } from '../blame/object-steps.js';
 import type { Verdict } from './bisection.js';
@@ -30,10 +29,10 @@ export async function scan(log: EventLog, examiner: Examiner, span: Span): Promi
   let before = from;
   for await (const steps of objectSteps(log, address, { from: from.at + 1, to: to.at })) {
     progress?.(steps[0]?.revision ?? from.at);
-    for (const { revision, after: object } of steps) {
+    for (const step of steps) {
       if (signal?.aborted === true) return undefined;
-      const after = examiner.ask(object && asOf(object, revision), revision);
-      if (after.holds !== from.holds) return { before: { ...before, at: revision - 1 }, after };
+      const after = examiner.askAfter(step);
+      if (after.holds !== from.holds) return { before: { ...before, at: step.revision - 1 }, after };
       before = after;
     }
   }
@@ -60,9 +59,4 @@ export async function halve(examiner: Examiner, span: Span): Promise<Change | un
     }
   }
   return { before, after };
-}
-
-/** Steps leave the object's `resourceVersion` as it was; a predicate may read it. */
-function asOf(object: KubeObject, revision: Revision): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
 }

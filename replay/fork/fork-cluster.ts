@@ -3,8 +3,6 @@ import { type Cluster, type ClusterOptions, createCluster } from '../../core/eng
 import type { EventLog, LogHead } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import { LocalTimeline } from '../local-timeline.js';
-import type { Timeline } from '../timeline.js';
 import { ForkEventLog } from './fork-event-log.js';
 import { headAt } from './head-at.js';
 
@@ -21,11 +19,10 @@ export interface ForkClusterOptions
 
 /** A cluster that goes on from a revision of another history. */
 export interface ForkedCluster extends Cluster {
+  /** The shared history and the fork's own as one. */
   readonly log: ForkEventLog;
   /** Where it left that history. */
   readonly base: LogHead;
-  /** The shared history and the fork's own as one; it can be followed. Closing it closes the fork's log, so `stop` is enough. */
-  readonly timeline: Timeline;
 }
 
 /**
@@ -66,11 +63,6 @@ export async function runFork(
     await log.close();
     throw error;
   }
-  const { commits } = cluster;
-  const onAppend = (wake: () => void) => {
-    const subscription = commits.subscribe({ next: wake, complete: wake, error: wake });
-    return () => subscription.unsubscribe();
-  };
   return {
     ...cluster,
     get state() {
@@ -78,6 +70,5 @@ export async function runFork(
     },
     log,
     base: log.base,
-    timeline: new LocalTimeline({ log, schemas, onAppend }),
   };
 }

@@ -1,18 +1,14 @@
-import { loadState } from '../../core/engine/load-state.js';
-import type { ObjectAddress, Verification } from '../../core/model/event-log.js';
-import type { KubeObject } from '../../core/model/object.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import { type ClusterState, emptyState } from '../../core/state/cluster-state.js';
 import type { DiffQuery } from '../diff/diff-revisions.js';
 import type { ObjectDiff } from '../diff/object-diff.js';
 import type { EventQuery } from '../events/event-query.js';
 import type { EventDetail, EventSummary } from '../events/event-summary.js';
-import { objectAt } from '../object-at.js';
+import { LogTimeline } from '../log-timeline.js';
 import { type RevisionBound, type RevisionProblem, resolveRevision } from '../resolve-revision.js';
 import { findResource, type NamedResource } from '../resource-name.js';
-import type { Timeline, TimelineHead } from '../timeline.js';
+import type { TimelineHead } from '../timeline.js';
 import { RemoteEventLog } from './remote-event-log.js';
 import type { ServerAddress } from './server-address.js';
 import { TimelineClient } from './timeline-client.js';
@@ -29,12 +25,13 @@ export interface RemoteTimelineSource {
  * The timeline of a log that a server holds open. Summaries and differences are computed there, which has the objects at hand that
  * they need, so that only answers travel; everything else is read from the server's log as from any other.
  */
-export class RemoteTimeline implements Timeline {
+export class RemoteTimeline extends LogTimeline {
   readonly log: RemoteEventLog;
   readonly schemas: Schemas;
   readonly #client: TimelineClient;
 
   private constructor(client: TimelineClient, log: RemoteEventLog, schemas: Schemas) {
+    super();
     this.#client = client;
     this.log = log;
     this.schemas = schemas;
@@ -78,23 +75,7 @@ export class RemoteTimeline implements Timeline {
     return (await this.#client.one<EventDetail | null>('event', writeQuery({ revision }))) ?? undefined;
   }
 
-  objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
-    return objectAt(this.log, address, at);
-  }
-
-  async stateAt(at: Revision): Promise<ClusterState> {
-    return at < 1 ? emptyState() : loadState(this.log, at);
-  }
-
   diff(query: DiffQuery): AsyncIterable<ObjectDiff> {
     return this.#client.items('diff', writeDiffQuery(query));
-  }
-
-  verify(progress?: (revision: Revision) => void): Promise<Verification> {
-    return this.log.verify(progress);
-  }
-
-  close(): Promise<void> {
-    return this.log.close();
   }
 }

@@ -18,13 +18,22 @@ export interface CelBreakpoint extends Breakpoint {
   readonly problem: string | undefined;
 }
 
+/** What an expression over events can name, see `eventBindings`. */
+export const EVENT_VARIABLES = ['object', 'oldObject', 'event'] as const;
+
+/** What the variables of an expression stand for at a moment. */
+export function eventBindings({ event, transition }: Moment): Readonly<Record<string, Json>> {
+  const { change, hash, ...header } = event;
+  return { object: json(transition.after), oldObject: json(transition.before), event: header as unknown as Json };
+}
+
 /**
  * A breakpoint at every event after which an expression holds. Bound are `object` and `oldObject`, the event's object after and before
  * it, null where there was none; and `event`, the event itself without its change. An expression that does not parse is a problem.
  * Source of the names: ValidatingAdmissionPolicy, k8s.io/apiserver pkg/admission/plugin/policy/validating.
  */
 export function breakWhenCel(text: string): Result<CelBreakpoint, CelProblem> {
-  const program = compileCel(text, { variables: ['object', 'oldObject', 'event'] });
+  const program = compileCel(text, { variables: EVENT_VARIABLES });
   return program.ok ? ok(new CelBreak(program.value)) : program;
 }
 
@@ -60,14 +69,8 @@ class CelBreak implements CelBreakpoint {
     this.#program = program;
   }
 
-  pausesAt({ event, transition }: Moment): boolean {
-    const { change, hash, ...header } = event;
-    const bindings = {
-      object: json(transition.after),
-      oldObject: json(transition.before),
-      event: header as unknown as Json,
-    };
-    const answer = holds(this.#program, bindings);
+  pausesAt(moment: Moment): boolean {
+    const answer = holds(this.#program, eventBindings(moment));
     this.looked++;
     if (answer.ok) return answer.value;
     this.unanswered++;

@@ -38,6 +38,11 @@ describe('hindcast bisect', () => {
       Verb:         update
       Change:       modified
       ~ spec.replicas: 1 → 3
+
+      It began with a request from outside: alice with kubectl/v1.35.
+      2026-01-01 (UTC)
+      6   00:00:06.000   alice updated deployment.apps/frontend
+                         spec.replicas 1 → 3
       "
     `);
   });
@@ -61,6 +66,14 @@ describe('hindcast bisect', () => {
       + spec.template.spec.containers[name=sidecar]:
       +   name: sidecar
       +   image: proxy:2
+
+      It began with a request from outside: alice.
+      2026-01-01 (UTC)
+      2   00:00:02.000   alice created deployment.apps/frontend
+      7   00:00:07.000   └ sidecar-injector updated deployment.apps/frontend, because add sidecar
+                           +spec.template.spec.containers[name=sidecar] {"name":"sidecar","image":"proxy:2"}
+                           5s after 2, by a timer: nobody else had changed it since
+                           STALE: decided on revision 4, 2 events behind: had not seen 6 (deployment/frontend), 5 (secret/key); it wrote what was at 6 by then
       "
     `);
   });
@@ -82,6 +95,11 @@ describe('hindcast bisect', () => {
       Verb:         create
       Why:          too few replicas (after 2)
       Change:       created
+
+      It began with a request from outside: alice.
+      2026-01-01 (UTC)
+      2   00:00:02.000   alice created deployment.apps/frontend
+      3   00:00:03.000   └ replicaset-controller created pod/web-1, because too few replicas
       "
     `);
   });
@@ -102,6 +120,17 @@ describe('hindcast bisect', () => {
       Verb:         delete
       Why:          saw 6, 2 unseen
       Change:       deleted
+
+      It began with a request from outside: alice.
+      2026-01-01 (UTC)
+      2   00:00:02.000   alice created deployment.apps/frontend
+      3   00:00:03.000   └ replicaset-controller created pod/web-1, because too few replicas
+      4   00:00:04.000    └ kubelet patched status of pod/web-1
+                            status.phase Pending → Running
+                            1s after 3, by a timer
+      9   00:00:09.000     └ pod-garbage-collector deleted pod/web-1
+                             5s after 4, by a timer: nobody else had changed it since
+                             STALE: decided on revision 6, 2 events behind: had not seen 8 (secret/key), 7 (deployment/frontend)
       "
     `);
   });

@@ -172,7 +172,7 @@ describe('what cannot be blamed is said in one line, with status 2', () => {
       ['deploy/other', '-n', 'shop', '--field', 'spec'],
       'deployments.apps "other" did not exist in namespace "shop" up to revision 9',
     ],
-    [['deploy'], '"deploy" is not an object KIND/NAME'],
+    [['deploy'], '"deploy" is not of the form KIND/NAME'],
     [['nothing/x'], 'there is no resource type "nothing"'],
     [['pod/web-1', '--at', '99'], 'there is no revision 99 yet: the newest is 9'],
     [

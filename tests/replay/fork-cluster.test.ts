@@ -11,6 +11,7 @@ import { diffTimelines } from '../../replay/diff/diff-timelines.js';
 import { forkCluster } from '../../replay/fork/fork-cluster.js';
 import { timeAt } from '../../replay/fork/time-at.js';
 import { VirtualTime } from '../../replay/fork/virtual-time.js';
+import { liveTimeline } from '../../replay/live-timeline.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { anyStory, play } from '../laws/any-story.js';
 import { runs } from '../support/runs.js';
@@ -132,7 +133,7 @@ describe('a forked cluster', () => {
     const ends = [{ at: test.log.head().revision }, { at: fork.cluster.log.head().revision }] as const;
     const left = { log: test.log, schemas: test.cluster.schemas };
     const query = { sharedUntil: revision, ignoring: 'identity', selector: { namespace: 'default' } } as const;
-    for await (const diff of diffTimelines(left, ends[0], fork.cluster.timeline, ends[1], query)) {
+    for await (const diff of diffTimelines(left, ends[0], fork.cluster, ends[1], query)) {
       // The names of Pods come from the UID of their ReplicaSet, which was made after the fork.
       if (!['pods', 'events', 'events.events.k8s.io'].includes(diff.resource)) differences.push(diff);
     }
@@ -169,7 +170,7 @@ describe('a forked cluster', () => {
   it('can be followed', async () => {
     const test = await testCluster();
     const fork = await virtualFork(test, test.log.head().revision, { controllers: [] });
-    const following = fork.cluster.timeline.follow({ limit: 1 })[Symbol.asyncIterator]();
+    const following = liveTimeline(fork.cluster).follow({ limit: 1 })[Symbol.asyncIterator]();
     const next = following.next();
     await fork.cluster.submit(
       {
