@@ -12,7 +12,7 @@ import { timeOfDay, whyChange, whySentence } from './why-sentence.js';
 /** Each step stands further to the right than the one before, up to here: a chain may have hundreds. */
 const DEEPEST = 12;
 /** How much of what a step changed is told. */
-const LONGEST_CHANGE = 100;
+const LONGEST_CHANGE = 160;
 const GAP = '   ';
 /** Waits shorter than this, in milliseconds, are just how long it takes to look. */
 const WORTH_TELLING = 1_000;

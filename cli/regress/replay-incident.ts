@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Controller } from '../../core/model/controller.js';
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import { originOf } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -44,23 +45,24 @@ export interface IncidentReplay {
  * read, and when a controller breaks the rules.
  */
 export async function replayIncident(incident: Incident): Promise<IncidentReplay> {
-  const { bundle, object, holds, atEnd, controllers = [] } = incident;
+  const { bundle, object, holds, atEnd, controllers } = incident;
   const invariant = compileInvariant(holds, { address: object, atEnd });
   if (!invariant.ok) throw new Error(`holds: ${invariant.error.message}`);
-  const loaded = controllersIn(Array.isArray(controllers) ? { default: controllers } : controllers);
-  if (!loaded.ok) throw new Error(loaded.error.message);
+  const loaded = controllersUnderTest(controllers);
   const timeline = await openBundleTimeline(typeof bundle === 'string' ? bundle : fileURLToPath(bundle));
   try {
     const range = { from: originOf(timeline.log).revision + 1, to: timeline.log.head().revision };
-    return await replayWith(
-      timeline,
-      await todaysControllers(timeline, range.to, loaded.value),
-      invariant.value,
-      range,
-    );
+    return await replayWith(timeline, await todaysControllers(timeline, range.to, loaded), invariant.value, range);
   } finally {
     await timeline.close();
   }
+}
+
+function controllersUnderTest(given: object | undefined): readonly Controller[] {
+  if (given === undefined) return [];
+  const found = controllersIn(Array.isArray(given) ? { default: given } : given);
+  if (!found.ok) throw new Error(found.error.message);
+  return found.value;
 }
 
 /** The same for a history that is open, and for code that is loaded. */

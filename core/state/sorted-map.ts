@@ -1,6 +1,7 @@
 import sortedBTree from 'sorted-btree';
 
-const BTree = sortedBTree.default;
+// Node.js wraps the default export of a CommonJS module once more; bundlers such as Vite do not.
+const BTree = sortedBTree.default ?? (sortedBTree as unknown as typeof sortedBTree.default);
 type Tree<V> = InstanceType<typeof BTree<string, V>>;
 
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

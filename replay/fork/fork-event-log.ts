@@ -144,13 +144,21 @@ export class ForkEventLog implements EventLog {
 
   /** Whether the fork itself has changed an object: that one is gone which it has changed and does not have. */
   #wasTouched({ resource, namespace = '', name }: ObjectAddress, at: Revision): Promise<boolean> {
-    return isAny(this.#own, { resource, namespace, name, to: at, reverse: true });
+    return isAny(this.#own.events({ resource, namespace, name, to: at, reverse: true }));
   }
 
   /** Those resources of the parent that it had an event about before the fork left it: found once, since they stay the same. */
   async #sharedResources(): Promise<readonly GroupResource[]> {
     const known = await this.parent.resources();
-    const before = await Promise.all(known.map((resource) => isAny(this.parent, { resource, to: this.base.revision })));
+    const { revision: origin } = originOf(this.parent);
+    const before = await Promise.all(
+      known.map(
+        async (resource) =>
+          // A part of a log has objects that none of its events tells of.
+          (await isAny(this.parent.objectsAt(resource, undefined, origin))) ||
+          (await isAny(this.parent.events({ resource, to: this.base.revision }))),
+      ),
+    );
     return known.filter((_, index) => before[index]);
   }
 
@@ -159,10 +167,10 @@ export class ForkEventLog implements EventLog {
   }
 }
 
-/** Whether there is an event in a range. */
-async function isAny(log: EventLog, range: EventRange): Promise<boolean> {
-  for await (const records of log.events(range)) {
-    if (records.length > 0) return true;
+/** Whether there is anything in batches. */
+async function isAny(batches: AsyncIterable<readonly unknown[]>): Promise<boolean> {
+  for await (const batch of batches) {
+    if (batch.length > 0) return true;
   }
   return false;
 }

@@ -21,6 +21,8 @@ export class RecordedChance {
   readonly #fresh: FreshChance;
   /** What will be made, in order. */
   #awaited: { readonly place: CreatedPlace; readonly recorded: RecordedObject | undefined }[] = [];
+  /** What was given out, by the name that an intent has now. */
+  readonly #given = new Map<string, { readonly place: CreatedPlace; readonly recorded: RecordedObject }>();
   /** Numbers that choose what comes next. */
   #drawn: number[] = [];
 
@@ -32,13 +34,37 @@ export class RecordedChance {
   /** Awaits that these are decided now, one after the other and nothing else between. Gives them with the names that were recorded. */
   await<T extends Intent>(intents: readonly T[]): readonly T[] {
     this.#putBack();
-    return intents.map((intent) => {
-      const place = placeOf(intent);
-      if (place === undefined) return intent;
-      const recorded = this.#objects.take(place);
+    const renamed = new Map<string, string>();
+    return intents.map((given) => {
+      const intent = withNames(given, renamed);
+      const places = placesOf(intent);
+      if (places.length === 0) return intent;
+      const { place, recorded } = this.#take(places);
       this.#awaited.push({ place, recorded });
-      return recorded === undefined ? intent : named(intent, recorded.name);
+      if (recorded === undefined) return intent;
+      this.#given.set(givenKey(place, recorded.name), { place, recorded });
+      if (place !== places[0]) renamed.set(places[0]!.name!, recorded.name);
+      return named(intent, recorded.name);
     });
+  }
+
+  /** What was refused will be asked for again, by another name perhaps. */
+  refused(intent: Intent): void {
+    const [place] = placesOf(intent);
+    const key = place?.name === undefined ? undefined : givenKey(place, place.name);
+    const given = key === undefined ? undefined : this.#given.get(key);
+    if (given === undefined) return;
+    this.#given.delete(key!);
+    this.#objects.putBack(given.place, given.recorded);
+    this.#awaited = this.#awaited.filter(({ recorded }) => recorded !== given.recorded);
+  }
+
+  #take(places: readonly CreatedPlace[]): { readonly place: CreatedPlace; readonly recorded?: RecordedObject } {
+    for (const place of places) {
+      const recorded = this.#objects.take(place);
+      if (recorded !== undefined) return { place, recorded };
+    }
+    return { place: places[0]! };
   }
 
   readonly newUid = (): string => {
@@ -59,23 +85,43 @@ export class RecordedChance {
   readonly random = (): number => this.#drawn.shift() ?? this.#fresh.random();
 }
 
+function givenKey({ resource, namespace }: CreatedPlace, name: string): string {
+  return [resource, namespace ?? '', name].join('\0');
+}
+
 /** The number that chooses a character of a generated name. */
 function numberOf(character: string): number {
   return (NAME_ALPHABET.indexOf(character) + 0.5) / NAME_ALPHABET.length;
 }
 
-/** Where an intent makes an object, if it does. */
-function placeOf({ verb, target, ...body }: Intent): CreatedPlace | undefined {
-  if (verb !== 'create' || target.subresource !== undefined || !('object' in body)) return undefined;
+/**
+ * Where an intent makes an object, if it does, the most telling first. Controllers that choose the end of a generated name themselves
+ * choose it by what they see and when, so with the least delay it is another one: then the next of that `generateName` is meant.
+ */
+function placesOf({ verb, target, ...body }: Intent): readonly CreatedPlace[] {
+  if (verb !== 'create' || target.subresource !== undefined || !('object' in body)) return [];
   const metadata = isJsonObject(body.object['metadata']) ? body.object['metadata'] : {};
   const { resource, namespace } = target;
   const name = metadata['name'] || target.name;
-  if (typeof name === 'string' && name !== '') return { resource, namespace, name };
-  return { resource, namespace, generateName: String(metadata['generateName']) };
+  const generateName = String(metadata['generateName'] ?? '');
+  if (typeof name !== 'string' || name === '') return [{ resource, namespace, generateName }];
+  const byName = { resource, namespace, name };
+  return generateName !== '' && name.startsWith(generateName)
+    ? [byName, { resource, namespace, generateName }]
+    : [byName];
+}
+
+/** An intent that speaks of objects by the names that they were given in this batch. */
+function withNames<T extends Intent>(intent: T, renamed: ReadonlyMap<string, string>): T {
+  if (renamed.size === 0) return intent;
+  let text = JSON.stringify(intent);
+  for (const [from, to] of renamed) text = text.replaceAll(from, to);
+  return JSON.parse(text) as T;
 }
 
 function named<T extends Intent>(intent: T, name: string): T {
   if (intent.verb !== 'create') return intent;
   const metadata = isJsonObject(intent.object['metadata']) ? intent.object['metadata'] : {};
-  return { ...intent, object: { ...intent.object, metadata: { ...metadata, name } } };
+  const target = intent.target.name ? { ...intent.target, name } : intent.target;
+  return { ...intent, target, object: { ...intent.object, metadata: { ...metadata, name } } };
 }

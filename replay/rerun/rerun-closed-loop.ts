@@ -137,9 +137,10 @@ function withChance(controller: Controller, chance: RecordedChance): Controller 
       const wanted = controller.reconcile(view, request, now);
       return { ...wanted, intents: chance.await(wanted.intents) };
     },
-    ...(controller.refused === undefined
-      ? {}
-      : { refused: (...refused) => chance.await(controller.refused!(...refused)) }),
+    refused: (view, request, refusal, now) => {
+      chance.refused(refusal.intent);
+      return chance.await(controller.refused?.(view, request, refusal, now) ?? []);
+    },
   };
 }
 
