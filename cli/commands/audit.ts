@@ -18,7 +18,7 @@ interface AuditOptions extends SourceOptions {
   readonly to?: string;
   readonly namespace?: string;
   readonly level: AuditLevel;
-  readonly showSecrets?: boolean;
+  readonly secrets?: boolean;
   readonly output: 'json' | 'yaml' | 'table';
 }
 
@@ -26,7 +26,7 @@ const HELP = `${REVISION_HELP}
 
 Writes one audit.k8s.io/v1 Event a line, as kube-apiserver does, for every request that changed something. What the history knows beyond
 that stands in annotations that begin with hindcast.dev/: the revision and its hash, the deciding controller with its reason, the event
-that made it look and what it had seen. The data of Secrets is left out unless --show-secrets is given.
+that made it look and what it had seen. The data of Secrets is left out unless --secrets is given.
 
 Examples:
   hindcast audit > audit.log                       every write
@@ -45,7 +45,7 @@ export function addAuditCommand(program: Command, io: Io, finish: Finish): void 
     .addOption(
       new Option('--level <level>', 'how much of each request to tell').choices(AUDIT_LEVELS).default('Metadata'),
     )
-    .option('--show-secrets', 'tell what Secrets hold, too')
+    .option('--secrets', 'tell what Secrets hold, too')
     .addOption(
       new Option('-o, --output <format>', 'how to write the events').choices(['json', 'yaml', 'table']).default('json'),
     )
@@ -63,13 +63,13 @@ async function audit(
   signal: AbortSignal,
   io: Io,
 ): Promise<void> {
-  const { from, to, level, showSecrets, namespace, output } = options;
+  const { from, to, level, secrets, namespace, output } = options;
   const query: AuditQuery = {
     ...(await selectorOf(timeline, parseObjectArgument(args), namespace)),
     from: from === undefined ? undefined : await revisionArgument(timeline, io, from, 'first'),
     to: to === undefined ? undefined : await revisionArgument(timeline, io, to),
     level,
-    showSecrets,
+    secrets,
   };
   const sink = auditSink(output, new Printer(io.stdout), styleFor(io));
   for await (const batch of auditEvents(timeline, query, signal)) for (const event of batch) await sink.add(event);

@@ -19,7 +19,7 @@ export interface AuditQuery extends ObjectSelector {
   readonly to?: Revision;
   readonly level: AuditLevel;
   /** Tell what Secrets hold, too. */
-  readonly showSecrets?: boolean;
+  readonly secrets?: boolean;
 }
 
 /** Streams writes as audit events, in batches, in order. Memory does not grow with the log. Rejects with `EventLogError`. */
@@ -42,9 +42,9 @@ export async function* auditEvents(
   }
 }
 
-function auditEvent(event: ClusterEvent, { level, showSecrets }: AuditQuery, object?: KubeObject): AuditEvent {
+function auditEvent(event: ClusterEvent, { level, secrets }: AuditQuery, object?: KubeObject): AuditEvent {
   const { actor, request, ref, change, revision, time, hash } = event;
-  const isHidden = showSecrets !== true && ref.group === '' && ref.resource === 'secrets';
+  const isHidden = secrets !== true && ref.group === '' && ref.resource === 'secrets';
   const shown = object !== undefined && isHidden ? secretWithoutData(object) : object;
   const operations = change.type === 'modified' ? change.patch : undefined;
   const patch = operations !== undefined && isHidden ? patchWithoutData(operations) : operations;

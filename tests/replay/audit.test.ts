@@ -158,7 +158,7 @@ describe('an audit log', () => {
       labels: { app: 'shop' },
       annotations: { note: 'kept' },
     });
-    const shown = JSON.stringify(await audited({ level: 'RequestResponse', showSecrets: true }, secret));
+    const shown = JSON.stringify(await audited({ level: 'RequestResponse', secrets: true }, secret));
     expect(shown).toMatch(/b2xk/);
     expect(shown).toMatch(/bmV3/);
   });
