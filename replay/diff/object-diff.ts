@@ -12,7 +12,8 @@ import { withoutIdentity } from './without-identity.js';
 /** How to compare objects. */
 export interface DiffOptions extends ShownFields {
   /**
-   * `identity` leaves out what differs whenever the same is done twice: UIDs, resource versions, times, and whatever holds a UID.
+   * `identity` leaves out what differs whenever the same is done twice: UIDs, resource versions, times, whatever holds a UID, and the
+   * order of lists that are maps.
    * Only then can histories that ran apart be equal.
    */
   readonly ignoring?: 'identity';
@@ -61,7 +62,7 @@ export function diffVersions(
   const about = { ...aboutObject(resource, object), ...patch };
   if (old === undefined) return { ...about, change: 'added', object };
   if (now === undefined) return { ...about, change: 'removed', object };
-  const fields = diffFields(old, now, schema);
+  const fields = changesThatCount(diffFields(old, now, schema), options);
   if (fields.length === 0) return undefined;
   const isSame = options.ignoring === 'identity' || before!.metadata.uid === after!.metadata.uid;
   return { ...about, change: 'changed', ...(isSame ? {} : { recreated: true }), fields };
@@ -70,6 +71,11 @@ export function diffVersions(
 function comparedFields(object: KubeObject, schema: FieldSchema | undefined, options: DiffOptions): JsonObject {
   const shown = shownFields(object, options);
   return options.ignoring === 'identity' ? withoutIdentity(shown, schema) : shown;
+}
+
+/** In which order controllers wrote into a map list says nothing of what they wrote. */
+function changesThatCount(fields: readonly FieldChange[], { ignoring }: DiffOptions): readonly FieldChange[] {
+  return ignoring === 'identity' ? fields.filter(({ type }) => type !== 'reordered') : fields;
 }
 
 function aboutObject(resource: GroupResource, { kind, metadata }: KubeObject): DiffedObject {
