@@ -183,7 +183,6 @@ describe('hindcast rerun, in a closed loop', () => {
           ~ status.conditions[type=Available].message: Deployment has minimum availability. → Deployment does not have minimum availability.
           ~ status.conditions[type=Progressing].reason: NewReplicaSetAvailable → NewReplicaSetCreated
           ~ status.conditions[type=Progressing].message: ReplicaSet "web-HASH" has successfully progressed. → Created new replica set "web-HASH"
-          ~ status.conditions: order was type=Available type=Progressing, is type=Progressing type=Available
           + status.unavailableReplicas: 1
       ~ node/node-2
           - status.images:
