@@ -7,9 +7,9 @@ export type EventHeader = Omit<ClusterEvent, 'change' | 'hash'>;
 
 /** How far behind the truth a decision was made. */
 export interface Staleness {
-  /** The revision up to which the decider had seen the kind of the object; everything it looked at, when that is not known by kind. */
+  /** The revision up to which the decider had seen what it looked at; when it saw each kind as of its own, the oldest of those it missed something of. */
   readonly seen: Revision;
-  /** How many events had been committed since. Those that the same decision made before are not among them. */
+  /** How many events it had not seen, of kinds that it looks at. Those that the same decision made before are not among them. */
   readonly unseen: number;
   /** The version of this very object that the decider had not seen: its decision was made on an older one. */
   readonly missed?: Revision;
@@ -26,6 +26,14 @@ export function seenBy({ cause, ref }: EventHeader): Revision | undefined {
   if (Object.hasOwn(seen, resource)) return seen[resource];
   const all = Object.values(seen);
   return all.length === 0 ? undefined : Math.min(...all);
+}
+
+/** Whether the decider of an event had not seen another one before it, of a kind that it looks at. */
+export function isUnseen({ cause }: EventHeader, other: Pick<EventHeader, 'revision' | 'ref'>): boolean {
+  const seen = cause?.seen;
+  if (typeof seen !== 'object') return seen !== undefined && other.revision > seen;
+  const resource = groupResource(other.ref.group, other.ref.resource);
+  return Object.hasOwn(seen, resource) && other.revision > seen[resource]!;
 }
 
 /**

@@ -4,7 +4,7 @@ import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { EventSummary } from '../events/event-summary.js';
 import { headerOf, type LogSource } from '../events/log-source.js';
-import { decisionOf, type EventHeader } from '../events/staleness.js';
+import { decisionOf, type EventHeader, isUnseen } from '../events/staleness.js';
 import { versionOf } from './cause-link.js';
 
 /** Which version of an object a decider had, and which was the true one. Absent means that it did not exist, or that it had none. */
@@ -23,7 +23,7 @@ export interface UnseenEvent {
 
 /** What a decider knew, against what was true. */
 export interface Knowledge {
-  /** Up to where it had seen the kind of the object it wrote. */
+  /** Up to where it had seen what it looked at; where it missed something of a kind, up to where it had seen that. */
   readonly seen: Revision;
   /** The newest event there was. */
   readonly head: Revision;
@@ -65,23 +65,31 @@ export async function knowledgeOf(
   const [object, ofTrigger, unseen] = await Promise.all([
     versions(event),
     trigger === undefined ? undefined : versions(trigger),
-    stale ? unseenEvents(source, event, seen, trigger) : [],
+    stale ? unseenEvents(source, event, trigger) : [],
   ]);
-  return { seen, head, object, ...(ofTrigger === undefined ? {} : { trigger: ofTrigger }), stale, unseen };
+  return {
+    seen: staleness?.seen ?? seen,
+    head,
+    object,
+    ...(ofTrigger === undefined ? {} : { trigger: ofTrigger }),
+    stale,
+    unseen,
+  };
 }
 
 async function unseenEvents(
   { log, schemas }: LogSource,
   event: EventSummary,
-  seen: Revision,
   trigger: EventHeader | undefined,
 ): Promise<readonly UnseenEvent[]> {
   const decision = decisionOf(event);
+  const { seen = event.revision } = event.cause ?? {};
+  const oldest = typeof seen === 'object' ? Math.min(...Object.values(seen)) : seen;
   const near = new Set([placeOf(event), ...(trigger === undefined ? [] : [placeOf(trigger)])]);
   const found: EventHeader[] = [];
   const others: EventHeader[] = [];
-  for await (const header of newestFirst(log, Math.max(seen + 1, event.revision - FURTHEST), event.revision - 1)) {
-    if (decision !== undefined && decisionOf(header) === decision) continue;
+  for await (const header of newestFirst(log, Math.max(oldest + 1, event.revision - FURTHEST), event.revision - 1)) {
+    if (!isUnseen(event, header) || (decision !== undefined && decisionOf(header) === decision)) continue;
     if (near.has(placeOf(header))) found.push(header);
     else if (others.length < NAMED) others.push(header);
     if (found.length >= NAMED) break;

@@ -53,3 +53,37 @@ test('a decision is stale when others wrote what it had not seen; its own writes
   for (const [index, staleness] of expected.entries())
     expect((await timeline.event(index + 1))?.staleness).toEqual(staleness);
 });
+
+test('a decider that sees each kind as of its own revision is stale by what it missed of any kind that it looks at', async () => {
+  const seen = (pods: number, maps: number) => ({ pods, configmaps: maps });
+  const by = (kinds: Record<string, number>) => ({
+    actor: { controller: 'c' },
+    cause: { trigger: 1, seen: kinds, now: 't1', request: { namespace: 'a', name: 'x' } },
+  });
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm', namespace: 'a' }, data: { value: '0' } };
+  const set = (value: number) => (draft: Record<string, Record<string, unknown>>) =>
+    Object.assign(draft['spec']!, { value });
+  const recorder = new Recorder()
+    .create('pods', pod('p'))
+    .create('configmaps', map)
+    .modify('pods', 'a/p', set(1))
+    .create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } })
+    .create('configmaps', { ...map, metadata: { name: 'late', namespace: 'a' } }, by(seen(1, 4)))
+    .modify('pods', 'a/p', set(2), by(seen(1, 4)))
+    .create('configmaps', { ...map, metadata: { name: 'now', namespace: 'a' } }, by(seen(6, 6)))
+    .create('configmaps', { ...map, metadata: { name: 'maps-only', namespace: 'a' } }, by({ configmaps: 7 }));
+  const log = new MemoryEventLog();
+  await recorder.appendTo(log);
+  const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
+  const of = async (revision: number) => (await timeline.event(revision))?.staleness;
+  expect(await of(5)).toEqual({ seen: 1, unseen: 1 });
+  expect(await of(6)).toEqual({ seen: 1, unseen: 1, missed: 3 });
+  expect(await of(7)).toBeUndefined();
+  expect(await of(8)).toBeUndefined();
+  const why = await timeline.why({ revision: 5 });
+  expect(why?.steps.at(-1)?.knowledge).toMatchObject({
+    stale: true,
+    seen: 1,
+    unseen: [{ revision: 3, kind: 'Pod', namespace: 'a', name: 'p' }],
+  });
+});
