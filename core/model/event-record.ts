@@ -125,9 +125,13 @@ export function decodeEffect(record: Uint8Array): EventEffect {
 
 /** Reads everything but the change and the hash: what a listing of the log shows. */
 export function decodeHeader(record: Uint8Array): Omit<ClusterEvent, 'change' | 'hash'> {
+  return JSON.parse(headerTextOf(record));
+}
+
+/** The JSON that `decodeHeader` reads. */
+export function headerTextOf(record: Uint8Array): string {
   const view = asBuffer(record);
-  const end = headerEnd(view);
-  return JSON.parse(view.toString('utf8', HEADER_AT, end));
+  return view.toString('utf8', HEADER_AT, headerEnd(view));
 }
 
 /** What kind of change a record holds, without reading it. */

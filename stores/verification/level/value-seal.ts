@@ -6,13 +6,13 @@ const CHECKSUM_BYTES = 4;
 const HIGH = 0x1_0000_0000;
 
 /**
- * Opens values as `unseal` does (stores/level/checked-value.ts), whose keys differ in nothing but the revision at their end. What the
- * keys have in common goes into the checksum once, and no key is written down: that is a fifth of the time of a verification.
+ * Checks values as `unseal` does (stores/level/checked-value.ts), whose keys differ in nothing but the revision at their end. What the
+ * keys have in common goes into the checksum once, no key is written down, and the value is not cut: that is a fifth of the time of a
+ * verification.
  */
 export class ValueSeal {
   readonly #common: number;
   readonly #isDescending: boolean;
-  readonly #revision = Buffer.alloc(REVISION_BYTES);
 
   /** Takes any one of the keys; `order` says how revisions are written in them. */
   constructor(key: Buffer, order: 'ascending' | 'descending') {
@@ -20,16 +20,33 @@ export class ValueSeal {
     this.#isDescending = order === 'descending';
   }
 
-  /** The bytes that were sealed under the key of a revision, or undefined when they are not what they were. */
-  open(revision: Revision, value: Buffer): Buffer | undefined {
+  /** How long what was sealed under the key of a revision is, from the value's first byte on; undefined when it is not what it was. */
+  lengthOf(revision: Revision, value: Buffer): number | undefined {
     const length = value.length - CHECKSUM_BYTES;
     if (length < 0) return undefined;
+    const checksum = value.readUInt32BE(length);
+    // The checksum lies behind what it is of. To leave both together, it is carried on over itself as well.
+    return crc32(value, this.#ofKey(revision)) === withWord(checksum, checksum) ? length : undefined;
+  }
+
+  #ofKey(revision: Revision): number {
     const high = Math.floor(revision / HIGH);
     const low = revision % HIGH;
-    this.#revision.writeUInt32BE(this.#isDescending ? HIGH - 1 - high : high, 0);
-    this.#revision.writeUInt32BE(this.#isDescending ? HIGH - 1 - low : low, 4);
-    const content = value.subarray(0, length);
-    const checksum = crc32(content, crc32(this.#revision, this.#common));
-    return checksum === value.readUInt32BE(length) ? content : undefined;
+    const withHigh = withWord(this.#common, this.#isDescending ? HIGH - 1 - high : high);
+    return withWord(withHigh, this.#isDescending ? HIGH - 1 - low : low);
   }
 }
+
+/** The checksum of some bytes and four more, big-endian; for so few, calling zlib takes several times as long. */
+function withWord(checksum: number, word: number): number {
+  let crc = ~checksum;
+  for (let shift = 24; shift >= 0; shift -= 8) crc = TABLE[(crc ^ (word >>> shift)) & 255]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+/** What one byte does to a CRC-32. Source of the polynomial: RFC 1952, section 8. */
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
