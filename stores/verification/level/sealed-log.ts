@@ -11,6 +11,7 @@ import { levelError, telling, tellingEach } from '../../level/level-error.js';
 import { readEvents } from '../../level/read-events.js';
 import { readObject } from '../../level/read-objects.js';
 import { scanValues } from '../../level/scan.js';
+import { ValueSeal } from '../../level/value-seal.js';
 import type {
   EventList,
   EventProblem,
@@ -19,7 +20,6 @@ import type {
   VerifiableLog,
   VersionedEvent,
 } from '../verify-log.js';
-import { ValueSeal } from './value-seal.js';
 
 /** What a log in LevelDB is verified between. */
 export interface SealedRange {

@@ -73,14 +73,14 @@ async function segmentsOf(database: Database, range: SealedRange, to: Revision, 
   }
 }
 
-/** A thread's young objects die young: with more room for them, it takes more memory and no less time. */
-const YOUNG_MEGABYTES = 16;
+/** What is alive in a thread stays below 50; with more room, it takes more memory and no less time. */
+const MEGABYTES = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 };
 
 const runInThread: RunSegment = (database, segment, progress, signal) => {
   const workerData: VerifyThreadData = { location: database.location, segment };
   const worker = new Worker(new URL('./verify-thread.js', import.meta.url), {
     workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    resourceLimits: MEGABYTES,
   });
   const stop = (): void => worker.postMessage('stop');
   if (signal.aborted) stop();
