@@ -10,11 +10,13 @@ import { decodeEvent } from '../core/model/event-record.js';
 import { groupResource } from '../core/model/group-resource.js';
 import { loadSchemas } from '../core/schema/schemas.js';
 import { MemoryEventLog } from '../stores/memory/memory-event-log.js';
+import { namespaceOf } from './stores/fill-log.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const ACTOR = { user: 'kubernetes-admin', groups: ['system:masters'], userAgent: 'hindcast-bench' };
 const NODES = 20;
 const REPLICAS = 5;
+const NAMESPACES = 10;
 /** Long enough for a roll-out to come to its end. */
 const ROLL_OUT = 120_000;
 const BATCH = 512;
@@ -35,19 +37,23 @@ export async function recordHistory(log: EventLog, shape: HistoryShape): Promise
   const schemas = loadSchemas();
   const controllers = clusterControllers(schemas, 'authority');
   const recorded = new MemoryEventLog();
+  const namespaces = Array.from({ length: NAMESPACES }, (_, index) => ({
+    resource: 'namespaces',
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespaceOf(index, NAMESPACES) } },
+  }));
   const cluster = await createCluster({
     log: recorded,
     environment,
     schemas,
     controllers,
-    objects: [...systemObjects(), ...nodeObjects(NODES)],
+    objects: [...systemObjects(), ...namespaces, ...nodeObjects(NODES)],
     onControllerError: (controller, cause) => {
       throw new Error(`${controller} threw`, { cause });
     },
   });
   cluster.start();
   for (let turn = 0; turn <= shape.rollOuts; turn++) {
-    for (let index = 0; index < shape.deployments; index++) await submit(cluster, commandOf(`web-${index}`, turn));
+    for (let index = 0; index < shape.deployments; index++) await submit(cluster, commandOf(index, turn));
     await run(environment.clock, ROLL_OUT);
   }
   await copyLog(recorded, log);
@@ -55,8 +61,9 @@ export async function recordHistory(log: EventLog, shape: HistoryShape): Promise
   return controllers;
 }
 
-function commandOf(name: string, turn: number): Command {
-  const target = { resource: 'deployments.apps', namespace: 'default', name };
+function commandOf(index: number, turn: number): Command {
+  const [namespace, name] = [namespaceOf(index, NAMESPACES), `web-${index}`];
+  const target = { resource: 'deployments.apps', namespace, name };
   const containers = [{ name: 'web', image: `registry.example/web:${turn}` }];
   if (turn > 0) {
     return {
@@ -72,7 +79,7 @@ function commandOf(name: string, turn: number): Command {
     object: {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name, namespace: 'default', labels },
+      metadata: { name, namespace, labels },
       spec: {
         replicas: REPLICAS,
         selector: { matchLabels: labels },
