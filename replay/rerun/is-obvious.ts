@@ -19,7 +19,8 @@ export function obviouslyCameTo(intents: readonly Intent[], effects: readonly Re
   return intents.length === effects.length && effects.every((effect, index) => plainlyMakes(intents[index]!, effect));
 }
 
-function plainlyMakes(intent: Intent, { event, transition }: RecordedEffect): boolean {
+/** The same of one intent and one event. */
+export function plainlyMakes(intent: Intent, { event, transition }: RecordedEffect): boolean {
   const { verb, target } = intent;
   const { ref, request, change } = event;
   const { before, after } = transition;
