@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { LogHead } from '../../core/model/event-log.js';
-import { GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
-import { type EventHeader, HeaderReader } from './header-reader.js';
+import { decodeHeader, GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
+
+/** An event without its change and hash. */
+export type EventHeader = ReturnType<typeof decodeHeader>;
 
 /** What a check found: the event's header, or what is wrong with it, to be read after "event 17 ". */
 export type ChainStep = { readonly header: EventHeader } | { readonly problem: string };
@@ -16,7 +18,6 @@ const SCRATCH_BYTES = 64 * 1024;
 export class ChainCheck {
   #head: LogHead;
   #time: string;
-  readonly #headers = new HeaderReader();
   #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
   /** Starts after `head`, whose event is dated `time`: before the first event when absent. */
@@ -35,7 +36,7 @@ export class ChainCheck {
     const due = this.#head.revision + 1;
     let header: EventHeader;
     try {
-      header = this.#headers.read(record);
+      header = decodeHeader(record);
     } catch (error) {
       return { problem: `does not decode: ${messageOf(error)}` };
     }

@@ -4,7 +4,7 @@ import { type GroupResource, groupResource } from '../../core/model/group-resour
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FetchSize } from '../fetch-size.js';
-import type { EventHeader } from './header-reader.js';
+import type { EventHeader } from './chain-check.js';
 import { type KnownObjects, placeOf } from './known-objects.js';
 import type {
   EventProblem,
@@ -34,8 +34,6 @@ export class EventWindow {
   readonly #space: WindowSpace;
   readonly #objects: ObjectInWindow[] = [];
   readonly #byPlace = new Map<string, ObjectInWindow>();
-  /** The same by what events name them, which is the same thing for most events of an object. */
-  readonly #byRef = new Map<ObjectRef, ObjectInWindow>();
   #first: Revision = 0;
 
   /** Events are kept in `space`, which no other window may use at the same time. */
@@ -57,8 +55,6 @@ export class EventWindow {
   }
 
   #objectOf(ref: ObjectRef): ObjectInWindow {
-    const known = this.#byRef.get(ref);
-    if (known !== undefined) return known;
     const { group, resource: plural, namespace, name } = ref;
     const resource = groupResource(group, plural);
     const key = objectKey(namespace, name);
@@ -70,7 +66,6 @@ export class EventWindow {
       this.#objects.push(object);
       this.#byPlace.set(place, object);
     }
-    this.#byRef.set(ref, object);
     return object;
   }
 
