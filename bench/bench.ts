@@ -7,6 +7,7 @@ import { Child } from './processes/child.js';
 import type { LoadOperations } from './processes/load.js';
 import type { Operations } from './processes/operations.js';
 import type { ServedClusterOperations, ServedClusterReady } from './processes/served-cluster.js';
+import type { TimelineQuestionOperations } from './processes/timeline-question.js';
 import type { WatchedEngineOperations, WatchedEngineReady } from './processes/watched-engine.js';
 
 /** A cluster as a user serves it, in a process of its own. */
@@ -61,6 +62,11 @@ export class Bench {
   /** Starts a cluster without controllers, whose process makes commits by itself. */
   watchedEngine(dataDir: string): Promise<Child<WatchedEngineReady, WatchedEngineOperations>> {
     return this.#start('./watched-engine.js', [dataDir]);
+  }
+
+  /** Starts a process that can be asked one thing about a big log. */
+  timelineQuestion({ dataDir, objects, namespaces }: BigLog): Promise<Child<null, TimelineQuestionOperations>> {
+    return this.#start('./timeline-question.js', [dataDir, String(objects), String(namespaces)]);
   }
 
   /** Starts the HTTPS server that has nothing behind it. */

@@ -2,6 +2,7 @@ import type { Row } from './row.js';
 import { commitLatency } from './rows/commit-latency.js';
 import { commits } from './rows/commits.js';
 import { configMapCreates } from './rows/config-map-creates.js';
+import { forking } from './rows/fork.js';
 import { liveWatch } from './rows/live-watch.js';
 import { memory } from './rows/memory.js';
 import { pastReads } from './rows/past-reads.js';
@@ -11,8 +12,10 @@ import { podList } from './rows/pod-list.js';
 import { podPatches } from './rows/pod-patches.js';
 import { rebuild } from './rows/rebuild.js';
 import { replayedWatch } from './rows/replayed-watch.js';
+import { rerun } from './rows/rerun.js';
 import { startUp } from './rows/start-up.js';
 import { blaming, differences, explaining, opening, playing, wholeState } from './rows/time-travel.js';
+import { timeTravelMemory } from './rows/time-travel-memory.js';
 import { verify } from './rows/verify.js';
 
 /** Every row, in the order they are measured: those that only read the big log come before those that serve and change it. */
@@ -34,7 +37,10 @@ export const ROWS: readonly Row[] = [
   differences,
   blaming,
   explaining,
+  forking,
+  rerun,
   verify,
+  timeTravelMemory,
   memory,
   startUp,
   replayedWatch,

@@ -1,6 +1,7 @@
+import { isAscii } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Operation } from 'fast-json-patch';
-import type { Change, ClusterEvent } from './cluster-event.js';
+import type { Change, ClusterEvent, ObjectRef } from './cluster-event.js';
 import type { KubeObject } from './object.js';
 
 /**
@@ -120,7 +121,20 @@ export function decodeEffect(record: Uint8Array): EventEffect {
   const ref = view.toString('utf8', at + REF_LAST.length - 1, end - 1);
   if (ref.includes('},"')) return decodeEvent(record);
   const revision = Number.parseInt(start.slice(REVISION_FIRST.length), 10);
-  return { revision, ref: JSON.parse(ref), change: decodeChange(record) };
+  return { revision, ref: refOf(ref), change: decodeChange(record) };
+}
+
+/** Events are about the same objects again and again: what names those is parsed once. */
+const refs = new Map<string, ObjectRef>();
+const MOST_REFS = 16_384;
+
+function refOf(text: string): ObjectRef {
+  const known = refs.get(text);
+  if (known !== undefined) return known;
+  const ref = JSON.parse(text) as ObjectRef;
+  if (refs.size === MOST_REFS) refs.clear();
+  refs.set(text, ref);
+  return ref;
 }
 
 /** Reads everything but the change and the hash: what a listing of the log shows. */
@@ -160,7 +174,9 @@ function decodeChange(record: Uint8Array): Change {
   if (type === 'deleted') return { type };
   if ((record[ENVELOPE_AT] ?? PLAIN) > REDACTED)
     throw new Error('corrupt event record: unknown envelope of the change');
-  const value: unknown = JSON.parse(changeBytesOf(record).toString('utf8'));
+  const bytes = changeBytesOf(record);
+  // Node copies text of one byte a character several times as fast when it is told so.
+  const value: unknown = JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
   return type === 'created' ? { type, object: value as KubeObject } : { type, patch: value as Operation[] };
 }
 

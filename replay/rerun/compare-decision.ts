@@ -2,6 +2,7 @@ import type { Refusal } from '../../core/model/controller.js';
 import { type GroupResource, parseGroupResource } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { parseObjectKey } from '../../core/model/object-key.js';
+import { sameJson } from '../../core/model/same-json.js';
 import type { Transition } from '../../core/state/reduce.js';
 import { diffFields } from '../diff/diff-fields.js';
 import type { FieldChange } from '../diff/field-change.js';
@@ -70,7 +71,7 @@ function isSamePlace(left: Transition, right: Transition): boolean {
 }
 
 function fieldsThatDiffer(was: Transition, would: Transition, kinds: KindLookup): readonly FieldChange[] {
-  if (was.after === undefined || would.after === undefined) return [];
+  if (was.after === undefined || would.after === undefined || sameJson(was.after, would.after)) return [];
   const fields = changedFields(was.resource, was.after, would.after, kinds);
   return was.resource === 'services' ? fields.filter(({ path }) => !CHOSEN_BY_CHANCE.test(path)) : fields;
 }

@@ -3,15 +3,19 @@ import { seededRandom } from '../../core/engine/virtual-environment.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';
 import type { Refusal } from '../../core/model/controller.js';
+import type { EventEffect } from '../../core/model/event-record.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
+import { sameJson } from '../../core/model/same-json.js';
 import { internalError, type StatusError } from '../../core/model/status-error.js';
 import { EVENTS } from '../../core/schema/kinds.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { StateBuilder, type Transition } from '../../core/state/reduce.js';
 import type { Guarded } from '../guard/reconcile-runner.js';
+import { plainlyMakes } from './is-obvious.js';
 import { RecordedChance } from './recorded-chance.js';
 import { RecordedObjects } from './recorded-objects.js';
+import type { RecordedEffect } from './recorded-reconcile.js';
 
 /** One change that an intent comes to. */
 export interface DecidedChange {
@@ -33,7 +37,7 @@ export interface DecisionScene {
   /** The state that the first of the recorded events changed. */
   readonly tip: ClusterState;
   /** One at least. */
-  readonly recorded: readonly [ClusterEvent, ...ClusterEvent[]];
+  readonly recorded: readonly [RecordedEffect, ...RecordedEffect[]];
 }
 
 /**
@@ -47,6 +51,7 @@ export function decideIntents(
 ): Guarded<DecidedIntents> {
   const decider = new Decider(scene);
   for (const intent of intents) {
+    if (decider.follow(intent)) continue;
     const decided = decider.decide(intent);
     if (decided.ok || intent.target.resource === EVENTS.groupResource) continue;
     const refusal = { intent, error: decided.error };
@@ -64,17 +69,30 @@ class Decider {
   readonly #actor: ClusterEvent['actor'];
   readonly #now: number;
   readonly #chance: RecordedChance;
+  readonly #recorded: readonly RecordedEffect[];
   #tip: ClusterState;
+  /** Whether all changes so far are the recorded ones, so that the tip is the state that was there then. */
+  #isOnTrack = true;
   #unrecorded = 0;
 
   constructor({ schemas, tip, recorded }: DecisionScene) {
     this.#schemas = schemas;
-    this.#actor = recorded[0].actor;
-    this.#now = Date.parse(recorded[0].time);
+    this.#recorded = recorded;
+    this.#actor = recorded[0].event.actor;
+    this.#now = Date.parse(recorded[0].event.time);
     const objects = new RecordedObjects();
-    for (const event of recorded) objects.add(event);
+    for (const { event } of recorded) objects.add(event);
     this.#chance = new RecordedChance(objects, { newUid: () => this.#unrecordedUid(), random: seededRandom(1) });
     this.#tip = tip;
+  }
+
+  /** Takes over the next recorded change if an intent plainly makes it, which costs a tenth of deciding; says whether it did. */
+  follow(intent: Intent): boolean {
+    const effect = this.#recorded[this.changes.length];
+    if (!this.#isOnTrack || effect === undefined || !plainlyMakes(intent, effect)) return false;
+    this.#apply(effect.event);
+    this.#note(intent, effect.event.change.type, effect.transition);
+    return true;
   }
 
   decide(wanted: Intent): Result<undefined, StatusError> {
@@ -85,24 +103,43 @@ class Decider {
     const decided = orDefect(() => decide(this.#tip, command, context));
     if (!decided.ok) return decided;
     for (const { ref, change } of decided.value.happenings) {
-      const builder = new StateBuilder(this.#tip);
-      const transition = builder.apply({ revision: this.#tip.revision + 1, ref, change });
-      this.#tip = builder.build();
-      const { verb, target } = command;
-      this.changes.push({
-        verb,
-        ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
-        type: change.type,
-        transition,
-      });
+      const transition = this.#apply({ revision: this.#tip.revision + 1, ref, change });
+      this.#isOnTrack &&= isSameChange(this.#recorded[this.changes.length], change.type, transition);
+      this.#note(command, change.type, transition);
     }
     return ok(undefined);
+  }
+
+  #apply(effect: EventEffect): Transition {
+    const builder = new StateBuilder(this.#tip);
+    const transition = builder.apply(effect);
+    this.#tip = builder.build();
+    return transition;
+  }
+
+  #note(
+    { verb, target }: Pick<Intent, 'verb' | 'target'>,
+    type: ClusterEvent['change']['type'],
+    transition: Transition,
+  ) {
+    const { subresource } = target;
+    this.changes.push({ verb, ...(subresource === undefined ? {} : { subresource }), type, transition });
   }
 
   /** A UID that says by its zeros that no recorded object has it. */
   #unrecordedUid(): string {
     return `00000000-0000-4000-8000-${String(++this.#unrecorded).padStart(12, '0')}`;
   }
+}
+
+function isSameChange(
+  recorded: RecordedEffect | undefined,
+  type: ClusterEvent['change']['type'],
+  { resource, key, after }: Transition,
+): boolean {
+  if (recorded === undefined || recorded.event.change.type !== type) return false;
+  const { transition } = recorded;
+  return transition.resource === resource && transition.key === key && sameJson(transition.after, after);
 }
 
 /** What a user's controller makes up may break an invariant of deciding; the engine answers that as a refusal, too. */

@@ -8,6 +8,8 @@ import type { RecordedEffect } from './recorded-reconcile.js';
 
 /** Fields of metadata that are the server's alone: whatever a write says of them, it decides. */
 const SERVER_FIELDS: ReadonlySet<string> = new Set(['resourceVersion', 'generation']);
+/** The same, of an object that is made. */
+const FIRST_FIELDS: ReadonlySet<string> = new Set([...SERVER_FIELDS, 'uid', 'creationTimestamp']);
 
 /**
  * Whether intents plainly come to what was recorded, one for one: each asks for just the object that its event left. What a decision
@@ -17,15 +19,18 @@ export function obviouslyCameTo(intents: readonly Intent[], effects: readonly Re
   return intents.length === effects.length && effects.every((effect, index) => plainlyMakes(intents[index]!, effect));
 }
 
-function plainlyMakes(intent: Intent, { event, transition }: RecordedEffect): boolean {
+/** The same of one intent and one event. */
+export function plainlyMakes(intent: Intent, { event, transition }: RecordedEffect): boolean {
   const { verb, target } = intent;
   const { ref, request, change } = event;
   const { before, after } = transition;
-  if (change.type !== 'modified' || before === undefined || after === undefined) return false;
+  if (after === undefined) return false;
   if (verb !== request.verb || target.subresource !== request.subresource) return false;
   if (target.subresource !== undefined && target.subresource !== 'status') return false;
   if (target.name !== ref.name || (target.namespace ?? '') !== (ref.namespace ?? '')) return false;
   if (target.resource !== groupResource(ref.group, ref.resource) || intent.options !== undefined) return false;
+  if (change.type === 'created') return intent.verb === 'create' && isAsMade(intent.object, after);
+  if (change.type !== 'modified' || before === undefined) return false;
   const wanted = wantedObject(intent, before);
   return wanted !== undefined && isSameObject(wanted, before, after);
 }
@@ -40,10 +45,20 @@ function wantedObject(intent: Intent, before: KubeObject): Json | undefined {
 function isSameObject(wanted: Json, before: KubeObject, after: KubeObject): boolean {
   if (!isJsonObject(wanted) || !isJsonObject(wanted['metadata'])) return false;
   if (wanted['metadata']['resourceVersion'] !== before.metadata.resourceVersion) return false;
+  return saysAll(wanted, wanted['metadata'], after, SERVER_FIELDS);
+}
+
+/** What neither defaults nor admission added anything to is made so again. */
+function isAsMade(wanted: Json, after: KubeObject): boolean {
+  if (!isJsonObject(wanted) || !isJsonObject(wanted['metadata'])) return false;
+  return saysAll(wanted, wanted['metadata'], after, FIRST_FIELDS);
+}
+
+function saysAll(wanted: JsonObject, metadata: JsonObject, after: KubeObject, skipped: ReadonlySet<string>): boolean {
   const left = toJson(after);
   return (
     haveSameMembers(wanted, left, (name) => name === 'metadata') &&
-    haveSameMembers(wanted['metadata'], left['metadata'] as JsonObject, (name) => SERVER_FIELDS.has(name))
+    haveSameMembers(metadata, left['metadata'] as JsonObject, (name) => skipped.has(name))
   );
 }
 

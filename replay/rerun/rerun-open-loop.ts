@@ -92,10 +92,9 @@ async function* differences(
     intents: Parameters<typeof obviouslyCameTo>[0],
   ): Promise<OpenLoopDifference | undefined> {
     if (obviouslyCameTo(intents, reconcile.effects)) return undefined;
-    const [first, ...rest] = reconcile.effects;
-    const at = first.event.revision - 1;
+    const at = reconcile.effects[0].event.revision - 1;
     const tip = recorded.states.known(at) ?? (await recorded.states.at(at));
-    const scene = { schemas, tip, recorded: [first.event, ...rest.map(({ event }) => event)] } as const;
+    const scene = { schemas, tip, recorded: reconcile.effects };
     const decided = decideIntents(scene, intents, (refusal) => runner.refused(job, refusal));
     if (!decided.ok) return { ...aboutReconcile(reconcile), differences: [], problem: decided.error };
     return compareDecision(reconcile, decided.value, kinds);

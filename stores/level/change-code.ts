@@ -7,6 +7,11 @@ export const DELETED = 2;
 
 const CODES = { created: CREATED, modified: MODIFIED, deleted: DELETED } as const;
 
+/** The code of a change. */
+export function codeOf(type: Change['type']): number {
+  return CODES[type];
+}
+
 /** The byte of a change, as the first part of a value. */
 export function changeCode(type: Change['type']): Uint8Array {
   return Uint8Array.of(CODES[type]);

@@ -15,7 +15,7 @@ import type { GroupResource } from '../../core/model/group-resource.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { checkEntries, headAfter, isStorable } from '../append-check.js';
-import { verifyLog } from '../verification/verify-log.js';
+import { verifyLevelLog } from '../verification/level/verify-level-log.js';
 import { newResources, writeEntries } from './append-batch.js';
 import { AppendQueue } from './append-queue.js';
 import { checkTail } from './check-tail.js';
@@ -27,7 +27,6 @@ import { ManifestWriter, type Put } from './manifest-writer.js';
 import { readEvents } from './read-events.js';
 import { readObject, readObjects } from './read-objects.js';
 import { scanKeys } from './scan.js';
-import { storedVersions } from './stored-versions.js';
 
 /** Where a log's database comes from, when it is first opened and when it has to be opened anew. */
 export interface DatabaseSource {
@@ -50,6 +49,9 @@ export class LevelEventLog implements EventLog {
   /** A write failed, and the database must be opened anew before the next. */
   #failed = false;
   #closed = false;
+  /** Verifications under way, in which other threads may share the database; and what breaks them off. */
+  readonly #verifications = new Set<Promise<Verification>>();
+  #verifying = new AbortController();
 
   private constructor(
     source: DatabaseSource,
@@ -137,17 +139,15 @@ export class LevelEventLog implements EventLog {
     return telling('verify the log', async () => {
       const database = this.#opened();
       await this.#source.checkTables();
-      return verifyLog(
-        {
-          base: this.#base,
-          head: () => this.#head,
-          events: (range) => this.events(range),
-          objectAt: (address, at) => this.objectAt(address, at),
-          storedVersions: (events) => storedVersions(database, events),
-        },
-        progress,
-        part,
-      );
+      const { signal } = this.#verifying;
+      const range = { base: this.#base, head: this.#head };
+      const running = verifyLevelLog(database, range, { progress, part, signal });
+      this.#verifications.add(running);
+      try {
+        return await running;
+      } finally {
+        this.#verifications.delete(running);
+      }
     });
   }
 
@@ -160,7 +160,7 @@ export class LevelEventLog implements EventLog {
   async close(): Promise<void> {
     this.#closed = true;
     await this.settled();
-    await telling('close the log', () => this.#database.close());
+    await telling('close the log', () => this.#closeDatabase());
   }
 
   async #append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome> {
@@ -215,7 +215,7 @@ export class LevelEventLog implements EventLog {
 
   async #reopen(): Promise<void> {
     await this.#source.checkRoom();
-    await this.#database.close();
+    await this.#closeDatabase();
     this.#database = (await this.#source.open()).database;
     const head = await checkTail(this.#database, this.#base);
     if (head.revision < this.#head.revision) {
@@ -226,6 +226,14 @@ export class LevelEventLog implements EventLog {
     }
     this.#head = head;
     this.#failed = false;
+  }
+
+  /** Closes the database, once no other thread has it open any more. */
+  async #closeDatabase(): Promise<void> {
+    this.#verifying.abort();
+    this.#verifying = new AbortController();
+    await Promise.allSettled(this.#verifications);
+    await this.#database.close();
   }
 
   #opened(): Database {

@@ -6,7 +6,7 @@ import { inNamespace } from '../event-filter.js';
 import { CREATED, DELETED } from './change-code.js';
 import { unsealOrThrow } from './checked-value.js';
 import type { Database } from './database.js';
-import { readIndexEntry } from './index-entry.js';
+import { IndexReader } from './index-entry.js';
 import { directoryKey, indexKey, manifestKey, revisionOfDescendingKey, roundKey } from './keys.js';
 import { firstOf, scan } from './scan.js';
 
@@ -107,9 +107,10 @@ export async function* changesBetween(
   from: Revision,
   to: Revision,
 ): AsyncGenerator<readonly PlaceChange[]> {
+  const reader = new IndexReader(resource);
   for await (const batch of scan(database, { gte: indexKey(resource, from), lte: indexKey(resource, to) })) {
     yield batch.map(([key, value]) => {
-      const { type, objectKey, revision } = readIndexEntry(key, value);
+      const { type, objectKey, revision } = reader.read(key, value);
       return { key: objectKey, place: type === DELETED ? undefined : type === CREATED ? -revision : revision };
     });
   }

@@ -6,10 +6,11 @@ import { CorruptEventError } from '../corrupt-event-error.js';
 import { objectFilter, revisionsOf, soleObjectOf } from '../event-filter.js';
 import { FetchSize } from '../fetch-size.js';
 import type { Database } from './database.js';
-import { recordIn, recordsOf } from './event-value.js';
-import { readIndexEntry } from './index-entry.js';
+import { recordsOf } from './event-value.js';
+import { IndexReader } from './index-entry.js';
 import { eventKey, indexKey, revisionOfDescendingKey, revisionOfKey, versionKey } from './keys.js';
 import { scan, scanKeys } from './scan.js';
+import { ValueSeal } from './value-seal.js';
 
 /** Streams the records of a range from a log that ends at `head`. */
 export async function* readEvents(
@@ -30,16 +31,33 @@ export async function* readEvents(
     sole === undefined
       ? revisionsInIndex(database, range.resource, { from, to, reverse }, matches)
       : revisionsOfObject(database, range.resource, sole, { from, to, reverse });
+  yield* fetchAhead(database, revisions);
+}
+
+/** Reads records by their revisions; the next ones are read while the consumer works on some. */
+async function* fetchAhead(
+  database: Database,
+  revisions: AsyncIterable<readonly Revision[]>,
+): AsyncGenerator<readonly Buffer[]> {
   const size = new FetchSize();
+  const fetch = async (wanted: readonly Revision[]): Promise<readonly Buffer[]> => {
+    const records = await recordsOf(database, wanted);
+    size.saw(records);
+    return records;
+  };
+  let coming: Promise<readonly Buffer[]> | undefined;
   for await (const batch of revisions) {
     for (let at = 0; at < batch.length; ) {
       const wanted = batch.slice(at, at + size.next);
-      const records = await recordsOf(database, wanted);
-      size.saw(records);
       at += wanted.length;
-      yield records;
+      const next = fetch(wanted);
+      // A failure is thrown where the records are awaited, unless the consumer goes away before.
+      next.catch(() => undefined);
+      if (coming !== undefined) yield await coming;
+      coming = next;
     }
   }
+  if (coming !== undefined) yield await coming;
 }
 
 interface Span {
@@ -57,20 +75,21 @@ async function* readAll(
 ): AsyncGenerator<readonly Buffer[]> {
   let due = reverse ? to : from;
   const step = reverse ? -1 : 1;
+  const seal = new ValueSeal(eventKey(from), 'ascending');
   for await (const batch of scan(database, { gte: eventKey(from), lte: eventKey(to), reverse })) {
     const records: Buffer[] = [];
     let damage: CorruptEventError | undefined;
     for (const [key, value] of batch) {
       const here = revisionOfKey(key) === due;
-      const record = here ? recordIn(key, value) : undefined;
-      if (record === undefined) {
+      const length = here ? seal.lengthOf(due, value) : undefined;
+      if (length === undefined) {
         damage = new CorruptEventError(
           due,
           here ? 'is damaged: its checksum does not match' : 'is missing or cannot be read',
         );
         break;
       }
-      records.push(record);
+      records.push(value.subarray(0, length));
       due += step;
     }
     // What came before the damage is good: a reader who wants to know how far the log is sound gets it first.
@@ -88,9 +107,14 @@ async function* revisionsInIndex(
   matches: (key: ObjectKey) => boolean,
 ): AsyncGenerator<readonly Revision[]> {
   const range = { gte: indexKey(resource, from), lte: indexKey(resource, to), reverse };
+  const reader = new IndexReader(resource);
   for await (const batch of scan(database, range)) {
-    const entries = batch.map(([key, value]) => readIndexEntry(key, value));
-    yield entries.filter((entry) => matches(entry.objectKey)).map((entry) => entry.revision);
+    const found: Revision[] = [];
+    for (const [key, value] of batch) {
+      const entry = reader.read(key, value);
+      if (matches(entry.objectKey)) found.push(entry.revision);
+    }
+    yield found;
   }
 }
 

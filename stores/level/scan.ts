@@ -24,6 +24,11 @@ export function scanKeys(database: Database, range: KeyRange): AsyncGenerator<re
   return batchesOf(database.keys({ ...range, highWaterMarkBytes: SCAN_BYTES }));
 }
 
+/** Streams the values of a range in batches of bounded size, once: what else is read had better not be driven out of LevelDB's cache. */
+export function scanValues(database: Database, range: KeyRange): AsyncGenerator<readonly Buffer[]> {
+  return batchesOf(database.values({ ...range, highWaterMarkBytes: SCAN_BYTES, fillCache: false }));
+}
+
 /**
  * Reads an iterator to its end. The next batch is read while the consumer works on one, so that LevelDB's thread and
  * JavaScript's run at the same time. Rejects at the latest at the end when LevelDB could not read a block: until then it

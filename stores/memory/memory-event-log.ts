@@ -137,10 +137,9 @@ export class MemoryEventLog implements EventLog {
     this.#closed = true;
   }
 
-  #storedVersion({ header, address }: VersionedEvent): StoredVersion | string {
-    const key = objectKey(address.namespace, address.name);
-    const version = this.versions.get(address.resource)?.newest(key, header.revision);
-    return version?.revision === header.revision ? { json: version.after } : 'has no stored version';
+  #storedVersion({ revision, object }: VersionedEvent): StoredVersion | string {
+    const version = this.versions.get(object.address.resource)?.newest(object.key, revision);
+    return version?.revision === revision ? { json: version.after } : 'has no stored version';
   }
 
   #versionAt(resource: GroupResource, key: ObjectKey, at: Revision): ObjectVersion | undefined {

@@ -1,12 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import type { ObjectAddress, VerifiedPart } from '../../core/model/event-log.js';
-import { objectKey } from '../../core/model/object-key.js';
+import type { GroupResource } from '../../core/model/group-resource.js';
+import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FollowedObject } from './followed-object.js';
 import type { VerifiableLog, VersionedEvent } from './verify-log.js';
 
 /** How much JSON is kept, in characters. */
 const KEPT_LENGTH = 16 * 1024 * 1024;
+/** What an object costs beside its JSON, about. */
+const KEPT_ENTRY = 256;
+/** Kept of an object that is not there: looking for it again is dearer than remembering it. */
+const NOTHING = '';
 
 /** An object as an event finds it: undefined when there is none; unknown when it lies before the log's base, and nobody can tell. */
 export type FoundObject = FollowedObject | 'unknown' | undefined;
@@ -20,7 +25,7 @@ export class KnownObjects {
   readonly #objectAtBase: VerifiedPart['objectAtBase'];
   readonly #kept = new LRUCache<string, string>({
     maxSize: KEPT_LENGTH,
-    sizeCalculation: ({ length }) => length + 1,
+    sizeCalculation: ({ length }) => length + KEPT_ENTRY,
   });
 
   constructor(log: VerifiableLog, objectAtBase?: VerifiedPart['objectAtBase']) {
@@ -34,19 +39,19 @@ export class KnownObjects {
   }
 
   /** The object at a place, which must be kept. */
-  kept(place: string): FollowedObject {
-    return new FollowedObject(this.#kept.get(place)!);
+  kept(place: string): FollowedObject | undefined {
+    const json = this.#kept.get(place)!;
+    return json === NOTHING ? undefined : new FollowedObject(json);
   }
 
-  /** Keeps the object that events left at a place, or forgets the one before when they left none. */
-  keep(place: string, object: FoundObject): void {
-    if (object instanceof FollowedObject) this.#kept.set(place, object.json);
-    else this.#kept.delete(place);
+  /** Keeps the object that events left at a place, or that they left none. */
+  keep(place: string, object: FollowedObject | undefined): void {
+    this.#kept.set(place, object?.json ?? NOTHING);
   }
 
   /** Reads the object that an event finds. */
-  async read({ address, header }: VersionedEvent): Promise<FoundObject> {
-    const at = header.revision - 1;
+  async read({ object: { address }, revision }: VersionedEvent): Promise<FoundObject> {
+    const at = revision - 1;
     let found = await this.#log.objectAt(address, at);
     if (found === undefined && !(await this.#wasTouched(address, at))) {
       if (this.#objectAtBase === undefined) return 'unknown';
@@ -68,6 +73,6 @@ export class KnownObjects {
 }
 
 /** Names an object among those of all resources. Places sort as a store lays versions down. */
-export function placeOf({ resource, namespace, name }: ObjectAddress): string {
-  return `${resource}\0${objectKey(namespace, name)}`;
+export function placeOf(resource: GroupResource, key: ObjectKey): string {
+  return `${resource}\0${key}`;
 }

@@ -1,3 +1,4 @@
+import type { Change } from '../../core/model/cluster-event.js';
 import type {
   EventRange,
   LogHead,
@@ -7,8 +8,9 @@ import type {
   VerifiedPart,
 } from '../../core/model/event-log.js';
 import { GENESIS_HASH } from '../../core/model/event-record.js';
+import type { GroupResource } from '../../core/model/group-resource.js';
+import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { EventHeader } from './chain-check.js';
 import { verifyRange } from './verify-range.js';
 
 /** What a store lays open to have itself verified. */
@@ -17,20 +19,38 @@ export interface VerifiableLog {
   readonly base?: LogHead;
   head(): LogHead;
   events(range?: EventRange): AsyncIterable<readonly Uint8Array[]>;
-  /** What is wrong with what the store finds these events by: at least the first such problem. They come in order. */
-  indexProblems?(events: readonly VersionedEvent[]): Promise<readonly EventProblem[]>;
+  /** What is wrong with what the store finds a resource's events by: the first such problem. These are all there are between two. */
+  indexProblem?(resource: GroupResource, events: EventList): Promise<EventProblem | undefined>;
   /** What the store keeps of each of these events beside its record, in the same order; a string says what is wrong with it. */
   storedVersions(events: readonly VersionedEvent[]): Promise<readonly (StoredVersion | string)[]>;
   objectAt(address: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined>;
 }
 
-/** An event, as far as a store needs to know it to find what it keeps of it. */
-export interface VersionedEvent {
-  readonly header: Pick<EventHeader, 'revision'>;
-  readonly record: Uint8Array;
+/** An object that events are about. Events of one object hold the same one. */
+export interface LoggedObject {
   readonly address: ObjectAddress;
+  readonly key: ObjectKey;
   /** Names the object among those of all resources. Places sort as a store lays versions down. */
   readonly place: string;
+}
+
+/** An event, as far as a store needs to know it to find what it keeps of it. */
+export interface IndexedEvent {
+  readonly revision: Revision;
+  readonly type: Change['type'];
+  readonly object: LoggedObject;
+}
+
+/** An event, as far as one needs to know it to check what it leaves. */
+export interface VersionedEvent extends IndexedEvent {
+  /** The bytes of the change as they lie in the record. */
+  readonly change: Uint8Array;
+}
+
+/** Events in order, one at least, each made when it is asked for. */
+export interface EventList {
+  readonly length: number;
+  at(index: number): IndexedEvent;
 }
 
 /** What a store keeps of an event beside its record: the object after a modification, nothing else of other changes. */

@@ -4,8 +4,8 @@ import { CorruptEventError } from '../corrupt-event-error.js';
 import { ChainCheck } from './chain-check.js';
 import { EventWindow } from './event-window.js';
 import { KnownObjects } from './known-objects.js';
-import { RecordSpace } from './record-space.js';
 import type { EventProblem, VerifiableLog } from './verify-log.js';
+import { WindowSpace } from './window-space.js';
 
 /** Which events of a log to check. */
 export interface RangeToVerify extends Pick<VerifiedPart, 'objectAtBase'> {
@@ -22,8 +22,8 @@ export interface RangeVerification {
   readonly problem?: EventProblem;
 }
 
-/** How many bytes of records are looked at together: of the more, the fewer reads find their versions, since those lie by object. */
-const WINDOW_BYTES = 32 * 1024 * 1024;
+/** How much is looked at together: of the more events, the fewer reads find their versions, since those lie by object. */
+const WINDOW = { events: 128 * 1024, bytes: 16 * 1024 * 1024 };
 
 /**
  * Verifies events up to the first bad one: their chain in order, and what is kept of them beside their records window by window.
@@ -33,11 +33,11 @@ export async function verifyRange(
   log: VerifiableLog,
   { after, afterTime, to, objectAtBase }: RangeToVerify,
   progress?: (revision: Revision) => void,
-  windowBytes = WINDOW_BYTES,
+  size = WINDOW,
 ): Promise<RangeVerification> {
   const chain = new ChainCheck(after, afterTime);
   const objects = new KnownObjects(log, objectAtBase);
-  const space = new RecordSpace(windowBytes);
+  const space = new WindowSpace(size);
   let window = new EventWindow(log, objects, space);
   const found = (problem: EventProblem | undefined): RangeVerification => {
     const { revision, hash } = chain.head;

@@ -30,20 +30,21 @@ export class VersionChecks {
   async prepare(events: readonly VersionedEvent[]): Promise<void> {
     this.#read.clear();
     const firsts = events.filter(
-      ({ place }, index) => place !== (index === 0 ? this.#place : events[index - 1]!.place),
+      ({ object }, index) => object.place !== (index === 0 ? this.#place : events[index - 1]!.object.place),
     );
     await Promise.all(
       firsts.map(async (event) => {
-        if (!this.#objects.isKept(event.place)) this.#read.set(event.place, await this.#readBefore(event));
+        const { place } = event.object;
+        if (!this.#objects.isKept(place)) this.#read.set(place, await this.#readBefore(event));
       }),
     );
   }
 
   /** Checks the next event, for which `prepare` was called. */
   take(event: VersionedEvent, version: StoredVersion | string): void {
-    const { revision } = event.header;
-    if (event.place !== this.#place) {
-      const problem = this.#begin(event.place);
+    const { revision, object } = event;
+    if (object.place !== this.#place) {
+      const problem = this.#begin(object.place);
       if (problem !== undefined) this.#broken(revision, problem);
     }
     if (this.#isBroken) return;
@@ -70,7 +71,8 @@ export class VersionChecks {
   }
 
   #leave(): void {
-    if (this.#place !== undefined && !this.#isBroken) this.#objects.keep(this.#place, this.#object);
+    if (this.#place === undefined || this.#isBroken || this.#object === 'unknown') return;
+    this.#objects.keep(this.#place, this.#object);
   }
 
   async #readBefore(event: VersionedEvent): Promise<FoundObject | Unreadable> {

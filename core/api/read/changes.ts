@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../model/event-record.js';
+import { decodeEffect, type EventEffect } from '../../model/event-record.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { KubeObject } from '../../model/object.js';
 import { type ObjectKey, objectKey } from '../../model/object-key.js';
@@ -70,15 +70,11 @@ export class ChangeReader {
     const range = { from: this.#position + 1, to, resource: this.#resource, namespace: this.#namespace };
     for await (const records of log.events(range)) {
       const group: ObjectTransition[] = [];
-      for (const record of records) {
-        const { revision, ref, change } = decodeEvent(record);
+      const effects = records.map(decodeEffect);
+      await this.#learn(effects, known);
+      for (const { revision, ref, change } of effects) {
         const key = objectKey(ref.namespace, ref.name);
-        const before =
-          change.type === 'created'
-            ? undefined
-            : known.has(key)
-              ? known.get(key)
-              : await this.#history.object(this.#resource, ref.namespace, ref.name, revision - 1);
+        const before = change.type === 'created' ? undefined : known.get(key);
         const after =
           change.type === 'created'
             ? change.object
@@ -91,6 +87,21 @@ export class ChangeReader {
       yield group;
     }
     this.#position = to;
+  }
+
+  /** Reads what events find that change an object which is not known yet: all at once, since each has its way to the disk. */
+  async #learn(effects: readonly EventEffect[], known: Map<ObjectKey, KubeObject | undefined>): Promise<void> {
+    const reads: Promise<void>[] = [];
+    const coming = new Set<ObjectKey>();
+    for (const { revision, ref, change } of effects) {
+      const key = objectKey(ref.namespace, ref.name);
+      if (known.has(key) || coming.has(key)) continue;
+      coming.add(key);
+      if (change.type === 'created') continue;
+      const read = this.#history.object(this.#resource, ref.namespace, ref.name, revision - 1);
+      reads.push(read.then((object) => void known.set(key, object)));
+    }
+    await Promise.all(reads);
   }
 
   #isHere(key: ObjectKey): boolean {

@@ -16,9 +16,22 @@ export function podTemplateHash(template: PodTemplateSpec, collisionCount: numbe
   return safeEncode(String(fnv32a(text)));
 }
 
+/** What templates say, apart from the hash label: objects never change, and the same ones are compared again and again. */
+const said = new WeakMap<PodTemplateSpec, string>();
+
 /** Whether two templates say the same, apart from the hash label. Source: deployment_util.go EqualIgnoreHash. */
 export function isSameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return canonicalJson(withoutHash(a)) === canonicalJson(withoutHash(b));
+  return textWithoutHash(a) === textWithoutHash(b);
+}
+
+function textWithoutHash(template: PodTemplateSpec | undefined): string {
+  if (template === undefined) return canonicalJson(template);
+  let text = said.get(template);
+  if (text === undefined) {
+    text = canonicalJson(withoutHash(template));
+    said.set(template, text);
+  }
+  return text;
 }
 
 function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec | undefined {

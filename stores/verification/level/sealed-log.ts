@@ -1,48 +1,103 @@
 import { EventLogError, type LogHead, type ObjectAddress, type ObjectVersion } from '../../../core/model/event-log.js';
-import { changeTypeOf, decodeHeader } from '../../../core/model/event-record.js';
+import { decodeHeader } from '../../../core/model/event-record.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
-import { type ObjectKey, objectKey } from '../../../core/model/object-key.js';
+import { objectKey } from '../../../core/model/object-key.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { CorruptEventError } from '../../corrupt-event-error.js';
-import { CREATED, DELETED, MODIFIED } from '../../level/change-code.js';
+import { codeOf } from '../../level/change-code.js';
+import type { Database } from '../../level/database.js';
 import { eventKey, indexKey, versionKey } from '../../level/keys.js';
-import type { EventProblem, StoredVersion, VerifiableLog, VersionedEvent } from '../verify-log.js';
-import { unpackValues } from './packed-values.js';
-import type { SealedReads, WantedVersions } from './sealed-reads.js';
-import { ValueSeal } from './value-seal.js';
+import { levelError, telling, tellingEach } from '../../level/level-error.js';
+import { readEvents } from '../../level/read-events.js';
+import { readObject } from '../../level/read-objects.js';
+import { scanValues } from '../../level/scan.js';
+import { ValueSeal } from '../../level/value-seal.js';
+import type {
+  EventList,
+  EventProblem,
+  IndexedEvent,
+  StoredVersion,
+  VerifiableLog,
+  VersionedEvent,
+} from '../verify-log.js';
 
-/** A log in LevelDB that begins with the first event, as a verification sees it: every value is opened here, and found damaged if it is. */
+/** What a log in LevelDB is verified between. */
+export interface SealedRange {
+  /** After what the log begins. */
+  readonly base: LogHead;
+  readonly head: LogHead;
+}
+
+/** A log in LevelDB as a verification sees it: read as it lies, without its keys, and every value held against its checksum. */
 export class SealedLog implements VerifiableLog {
-  readonly #reads: SealedReads;
+  readonly base: LogHead;
+  readonly #database: Database;
   readonly #head: LogHead;
+  readonly #signal: AbortSignal;
 
-  constructor(reads: SealedReads, head: LogHead) {
-    this.#reads = reads;
+  /** Reads reject with reason `io` once the signal is given. */
+  constructor(database: Database, { base, head }: SealedRange, signal: AbortSignal) {
+    this.base = base;
+    this.#database = database;
     this.#head = head;
+    this.#signal = signal;
   }
 
   head(): LogHead {
     return this.#head;
   }
 
-  objectAt(address: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined> {
-    return this.#reads.objectAt(address, at);
+  /** What came before damage is good, and is yielded before it is thrown as `CorruptEventError`. */
+  events(range: Parameters<VerifiableLog['events']>[0] = {}): AsyncIterable<readonly Buffer[]> {
+    const { from = this.base.revision + 1, to = this.#head.revision } = range;
+    const isPlain = range.resource === undefined && range.reverse !== true;
+    return tellingEach(DOING, () =>
+      isPlain ? this.#eventsBetween(from, to) : readEvents(this.#database, { ...range, from, to }, this.#head.revision),
+    );
   }
 
-  /** What came before damage is good, and is yielded before it is thrown as `CorruptEventError`. */
-  async *events({ from = 1, to = this.#head.revision } = {}): AsyncGenerator<readonly Buffer[]> {
+  objectAt({ resource, namespace, name }: ObjectAddress, at: Revision): Promise<ObjectVersion | undefined> {
+    return telling(DOING, () => readObject(this.#database, resource, objectKey(namespace, name), at));
+  }
+
+  /** An index is read from end to end; only where something is amiss, entry by entry. */
+  async indexProblem(resource: GroupResource, events: EventList): Promise<EventProblem | undefined> {
+    const odd = await this.#firstOdd(resource, events);
+    if (odd === undefined) return undefined;
+    for (let index = 0; index < events.length; index++) {
+      const event = events.at(index);
+      const problem = await this.#problemOfEntry(event);
+      if (problem !== undefined) return { revision: event.revision, problem };
+    }
+    return { revision: odd.revision, problem: 'has beside it an entry in the index that belongs to no event' };
+  }
+
+  async storedVersions(events: readonly VersionedEvent[]): Promise<readonly (StoredVersion | string)[]> {
+    const keys = events.map(({ object, revision }) => versionKey(object.address.resource, object.key, revision));
+    this.#mustGoOn();
+    const values: (Buffer | undefined)[] = await telling(DOING, () => this.#database.getMany(keys));
+    let seal: ValueSeal | undefined;
+    return events.map((event, index) => {
+      if (seal === undefined || event.object !== events[index - 1]?.object)
+        seal = new ValueSeal(keys[index]!, 'descending');
+      return storedVersion(event, seal, values[index]);
+    });
+  }
+
+  async *#eventsBetween(from: Revision, to: Revision): AsyncGenerator<readonly Buffer[]> {
     const seal = new ValueSeal(eventKey(from), 'ascending');
     let due = from;
-    for await (const packed of this.#reads.events({ from, to })) {
+    for await (const values of scanValues(this.#database, { gte: eventKey(from), lte: eventKey(to) })) {
+      this.#mustGoOn();
       const records: Buffer[] = [];
       let damage: CorruptEventError | undefined;
-      for (const value of unpackValues(packed)) {
-        const record = value && seal.open(due, value);
-        if (record === undefined) {
+      for (const value of values) {
+        const length = seal.lengthOf(due, value);
+        if (length === undefined) {
           damage = new CorruptEventError(due, damageOf(value, due));
           break;
         }
-        records.push(record);
+        records.push(value.subarray(0, length));
         due++;
       }
       if (records.length > 0) yield records;
@@ -51,88 +106,51 @@ export class SealedLog implements VerifiableLog {
     if (due <= to) throw new CorruptEventError(due, 'is missing');
   }
 
-  async indexProblems(events: readonly VersionedEvent[]): Promise<readonly EventProblem[]> {
-    const byResource = new Map<GroupResource, VersionedEvent[]>();
-    for (const event of events) {
-      const own = byResource.get(event.address.resource);
-      if (own === undefined) byResource.set(event.address.resource, [event]);
-      else own.push(event);
-    }
-    const problems: EventProblem[] = [];
-    for (const [resource, own] of byResource) {
-      const problem = await this.#problemInIndex(resource, own);
-      if (problem !== undefined) problems.push(problem);
-    }
-    return problems;
-  }
-
-  async storedVersions(events: readonly VersionedEvent[]): Promise<readonly (StoredVersion | string)[]> {
-    const wanted: (WantedVersions & { readonly revisions: Revision[] })[] = [];
-    const seals: ValueSeal[] = [];
-    let place: string | undefined;
-    for (const event of events) {
-      const { revision } = event.header;
-      if (event.place === place) wanted.at(-1)!.revisions.push(revision);
-      else {
-        const { resource } = event.address;
-        const object = objectOf(event.address);
-        wanted.push({ resource, object, revisions: [revision] });
-        seals.push(new ValueSeal(versionKey(resource, object, revision), 'descending'));
-        place = event.place;
-      }
-    }
-    const values = unpackValues(await this.#reads.versions(wanted));
-    let next = 0;
-    return wanted.flatMap(({ revisions }, object) =>
-      revisions.map(() => storedVersion(events[next++]!, seals[object]!, values.next().value ?? undefined)),
-    );
-  }
-
-  /** An index is read from end to end; only where something is amiss, entry by entry. */
-  async #problemInIndex(resource: GroupResource, events: readonly VersionedEvent[]): Promise<EventProblem | undefined> {
-    const odd = await this.#firstOdd(resource, events);
-    if (odd === undefined) return undefined;
-    for (const event of events) {
-      const problem = await this.#problemOfEntry(event);
-      if (problem !== undefined) return { revision: event.header.revision, problem };
-    }
-    return { revision: odd.header.revision, problem: 'has beside it an entry in the index that belongs to no event' };
-  }
-
   /** The event at which an index does not go on as the events do. */
-  async #firstOdd(resource: GroupResource, events: readonly VersionedEvent[]): Promise<VersionedEvent | undefined> {
+  async #firstOdd(resource: GroupResource, events: EventList): Promise<IndexedEvent | undefined> {
     let next = 0;
     const seal = indexSeal(resource);
-    const span = { from: events[0]!.header.revision, to: events.at(-1)!.header.revision };
+    const [gte, lte] = [events.at(0), events.at(events.length - 1)].map(({ revision }) => indexKey(resource, revision));
     try {
-      for await (const packed of this.#reads.index(resource, span)) {
-        for (const value of unpackValues(packed)) {
-          const event = events[next];
-          if (event === undefined) return events.at(-1);
+      for await (const values of scanValues(this.#database, { gte, lte })) {
+        this.#mustGoOn();
+        for (const value of values) {
+          if (next === events.length) return events.at(next - 1);
+          const event = events.at(next);
           if (problemOfEntry(event, seal, value) !== undefined) return event;
           next++;
         }
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = levelError(thrown, DOING);
       if (!isCorruption(error)) throw error;
     }
-    return events[next];
+    return next === events.length ? undefined : events.at(next);
   }
 
-  async #problemOfEntry(event: VersionedEvent): Promise<string | undefined> {
+  async #problemOfEntry(event: IndexedEvent): Promise<string | undefined> {
+    const { resource } = event.object.address;
     try {
-      const packed = await this.#reads.indexEntries(event.address.resource, [event.header.revision]);
-      return problemOfEntry(event, indexSeal(event.address.resource), unpackValues(packed).next().value ?? undefined);
+      const value: Buffer | undefined = await telling(DOING, () =>
+        this.#database.get(indexKey(resource, event.revision)),
+      );
+      return problemOfEntry(event, indexSeal(resource), value);
     } catch (error) {
       if (isCorruption(error)) return `has an entry in the index that cannot be read: ${error.message}`;
       throw error;
     }
   }
+
+  #mustGoOn(): void {
+    if (this.#signal.aborted) throw new EventLogError('io', `cannot ${DOING}: it was broken off`);
+  }
 }
 
-function damageOf(value: Buffer | undefined, due: Revision): string {
+const DOING = 'verify the log';
+
+function damageOf(value: Buffer, due: Revision): string {
   try {
-    if (value !== undefined && decodeHeader(value).revision > due) return 'is missing or cannot be read';
+    if (decodeHeader(value).revision > due) return 'is missing or cannot be read';
   } catch {
     // It is damaged, then.
   }
@@ -144,43 +162,29 @@ function indexSeal(resource: GroupResource): ValueSeal {
 }
 
 function problemOfEntry(
-  { address, header, record }: VersionedEvent,
+  { revision, type, object }: IndexedEvent,
   seal: ValueSeal,
   value: Buffer | undefined,
 ): string | undefined {
   if (value === undefined) return 'has no entry in the index';
-  const entry = seal.open(header.revision, value);
-  if (entry === undefined) return 'has a damaged entry in the index';
-  if (entry[0] === codeOf(record) && entry.toString('utf8', 1) === objectOf(address)) return undefined;
+  const end = seal.lengthOf(revision, value);
+  if (end === undefined) return 'has a damaged entry in the index';
+  if (value[0] === codeOf(type) && value.toString('utf8', 1, end) === object.key) return undefined;
   return 'has an entry in the index that says something else';
 }
 
 function storedVersion(
-  { header, record }: VersionedEvent,
+  { revision, type }: IndexedEvent,
   seal: ValueSeal,
   value: Buffer | undefined,
 ): StoredVersion | string {
   if (value === undefined) return 'has no stored version';
-  const version = seal.open(header.revision, value);
-  if (version === undefined) return 'has a damaged stored version';
-  if (version[0] !== codeOf(record)) return 'has a stored version that says something else';
-  return { json: version.subarray(1) };
+  const end = seal.lengthOf(revision, value);
+  if (end === undefined) return 'has a damaged stored version';
+  if (value[0] !== codeOf(type)) return 'has a stored version that says something else';
+  return { json: value.subarray(1, end) };
 }
 
 function isCorruption(error: unknown): error is EventLogError {
   return error instanceof EventLogError && error.reason === 'corrupt';
-}
-
-const CODES = {
-  created: CREATED,
-  modified: MODIFIED,
-  deleted: DELETED,
-} as const;
-
-function codeOf(record: Uint8Array): number {
-  return CODES[changeTypeOf(record)];
-}
-
-function objectOf({ namespace, name }: ObjectAddress): ObjectKey {
-  return objectKey(namespace, name);
 }

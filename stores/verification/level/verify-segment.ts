@@ -1,27 +1,32 @@
-import type { MessagePort } from 'node:worker_threads';
-import { EventLogError, type LogHead } from '../../../core/model/event-log.js';
+import { EventLogError } from '../../../core/model/event-log.js';
 import type { Revision } from '../../../core/model/revision.js';
+import type { Database } from '../../level/database.js';
 import { type RangeToVerify, type RangeVerification, verifyRange } from '../verify-range.js';
-import type { ReadFailure } from './read-messages.js';
-import { remoteReads } from './remote-reads.js';
-import { SealedLog } from './sealed-log.js';
+import { SealedLog, type SealedRange } from './sealed-log.js';
 
 /** The part of a log that one thread verifies. */
 export interface Segment extends Pick<RangeToVerify, 'after' | 'afterTime' | 'to'> {
-  readonly head: LogHead;
+  readonly range: SealedRange;
 }
 
-/** What became of it. */
-export type SegmentResult = RangeVerification | { readonly failure: ReadFailure };
+/** An `EventLogError` on its way from one thread to another. */
+export interface SegmentFailure {
+  readonly reason: EventLogError['reason'];
+  readonly message: string;
+}
 
-/** Verifies a segment of a log that the other end of a port reads. Never rejects with what `EventLogError` tells. */
+/** What became of a segment. */
+export type SegmentResult = RangeVerification | { readonly failure: SegmentFailure };
+
+/** Verifies a segment of a log. Never rejects with an `EventLogError`. */
 export async function verifySegment(
-  port: MessagePort,
-  { head, ...range }: Segment,
+  database: Database,
+  { range, ...part }: Segment,
   progress: (reached: Revision) => void,
+  signal: AbortSignal,
 ): Promise<SegmentResult> {
   try {
-    return await verifyRange(new SealedLog(remoteReads(port), head), range, progress);
+    return await verifyRange(new SealedLog(database, range, signal), part, progress);
   } catch (error) {
     if (error instanceof EventLogError) return { failure: { reason: error.reason, message: error.message } };
     throw error;

@@ -1,14 +1,27 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { verifySegment } from './verify-segment.js';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Revision } from '../../../core/model/revision.js';
+import { shareDatabase } from '../../level/database.js';
+import { type Segment, type SegmentResult, verifySegment } from './verify-segment.js';
 
-/** What the thread is started with: the port whose other end `serveReads` holds, and what to verify. */
+/** What the thread is started with: where the database lies, and what to verify of it. */
 export interface VerifyThreadData {
-  readonly port: MessagePort;
-  readonly segment: Parameters<typeof verifySegment>[1];
+  readonly location: string;
+  readonly segment: Segment;
 }
 
-const { port, segment } = workerData as VerifyThreadData;
+/** What the thread says: how far it has come, and in the end what it found. It is told nothing but to stop. */
+export type VerifyThreadWord = { readonly reached: Revision } | { readonly result: SegmentResult };
 
-const result = await verifySegment(port, segment, (reached) => parentPort!.postMessage({ reached }));
-parentPort!.postMessage({ result });
-port.close();
+const port = parentPort!;
+const { location, segment } = workerData as VerifyThreadData;
+const say = (word: VerifyThreadWord): void => port.postMessage(word);
+const stopping = new AbortController();
+port.once('message', () => stopping.abort());
+
+const database = await shareDatabase(location);
+try {
+  say({ result: await verifySegment(database, segment, (reached) => say({ reached }), stopping.signal) });
+} finally {
+  await database.close();
+  port.close();
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { loadSchemas } from '../../core/schema/schemas.js';
+import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
+import { openLevelLog } from '../../stores/level/open-level-log.js';
+import { recordHistory } from '../recorded-history.js';
+import type { Row } from '../row.js';
+
+const ROUNDS = 3;
+
+/** Recorded decisions, made again. */
+export const rerun: Row = {
+  name: 'rerun',
+  about: 'every recorded reconcile of a cluster whose Deployments roll out, given to the same code again, open loop',
+  measure: async (bench) => {
+    const log = await openLevelLog(join(await bench.directory(), 'log'), { create: true });
+    try {
+      bench.progress('recording a history');
+      const controllers = await recordHistory(log, { deployments: bench.scaled(100), rollOuts: 8 });
+      const source = { log, schemas: loadSchemas() };
+      const values: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        bench.progress(`round ${round + 1} of ${ROUNDS}`);
+        const start = performance.now();
+        const run = rerunOpenLoop(source, { controllers });
+        for await (const { revision } of run) throw new Error(`the same code decided otherwise at event ${revision}`);
+        values.push((run.tally.reconciles / (performance.now() - start)) * 1e3);
+      }
+      return [{ name: 'rerun', unit: 'reconciles/s', values, bound: { on: 'value', atLeast: 20_000 } }];
+    } finally {
+      await log.close();
+    }
+  },
+};

@@ -1,0 +1,24 @@
+import { TIMELINE_QUESTIONS } from '../processes/timeline-question.js';
+import type { Row } from '../row.js';
+
+/** What each question about the big log takes in memory. */
+export const timeTravelMemory: Row = {
+  name: 'time-travel memory',
+  about: 'peak RSS of a process that is asked one thing about the big log, a process for each',
+  measure: async (bench) => {
+    const big = await bench.bigLog();
+    const peaks: { readonly question: string; readonly mebibytes: number }[] = [];
+    for (const question of TIMELINE_QUESTIONS) {
+      bench.progress(question);
+      const child = await bench.timelineQuestion(big);
+      peaks.push({ question, mebibytes: await child.call('ask', question) });
+      await child.stop();
+    }
+    return peaks.map(({ question, mebibytes }) => ({
+      name: `memory ${question}`,
+      unit: 'MiB',
+      values: [mebibytes],
+      bound: { on: 'value' as const, atMost: 500 },
+    }));
+  },
+};
