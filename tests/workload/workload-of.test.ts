@@ -10,7 +10,7 @@ import {
   STATEFUL_SETS,
 } from '../../core/schema/kinds.js';
 import type { Workload } from '../../replay/simulation/user-step.js';
-import { creation } from '../../replay/simulation/workload/objects-of.js';
+import { creation } from '../../replay/simulation/workload/creation.js';
 import { TrialApi } from '../../replay/simulation/workload/trial-api.js';
 import { builtInKinds, type WorkloadKind } from '../../replay/simulation/workload/workload-kind.js';
 import { workloadOf } from '../../replay/simulation/workload/workload-of.js';
@@ -65,6 +65,17 @@ test('deleting and making again under the same name comes up, and shrinks to thr
   const workload = shrunk([DEPLOYMENTS], (steps) => /create,delete,create/.test(verbs(steps).join()));
   expect(verbs(workload)).toEqual(['create', 'delete', 'create']);
   expect(workload.every(({ after }) => after === undefined)).toBe(true);
+});
+
+test('what is made again has the name it had, even where the name says what is in the object', () => {
+  const kinds = builtInKinds().filter(({ kind }) => kind === 'CustomResourceDefinition' || kind === 'APIService');
+  fc.assert(
+    fc.property(workloadOf(kinds), (workload) => {
+      const names = new Map(workload.map(({ command: { target } }) => [`${target.resource} ${target.name}`, true]));
+      expect(names.size).toBeLessThanOrEqual(kinds.length);
+    }),
+    runs(100),
+  );
 });
 
 test('scaling up and down again comes up, and shrinks to those edits', () => {

@@ -3,8 +3,10 @@ import type { JsonObject } from '../../../core/model/json.js';
 import type { Millis } from '../../../core/model/revision.js';
 import type { UserStep, Workload } from '../user-step.js';
 import { changesOf } from './changes-of.js';
+import { creation } from './creation.js';
 import { type FieldChange, patchOf } from './field-change.js';
-import { type Contents, contentsOf, creation, objectFrom } from './objects-of.js';
+import { objectName } from './named-object.js';
+import { type Contents, contentsOf, type ObjectPlace, objectFrom } from './objects-of.js';
 import { scaleField } from './scale-field.js';
 import type { TrialApi } from './trial-api.js';
 import { valuesOf } from './values-of.js';
@@ -15,13 +17,6 @@ export type Edit =
   | { readonly does: 'change'; readonly change: FieldChange }
   | { readonly does: 'delete' }
   | { readonly does: 'recreate'; readonly contents: Contents };
-
-/** An object by where it is and what it is called. */
-export interface ObjectPlace {
-  readonly kind: WorkloadKind;
-  readonly namespace: string;
-  readonly name: string;
-}
 
 const MOSTLY = 6;
 const OFTEN = 4;
@@ -51,15 +46,16 @@ function scalesOf(kind: WorkloadKind): fc.Arbitrary<FieldChange> | undefined {
  * The steps that an edit comes to at an object as it stands: none where the API would refuse them or nothing would change. Sends them to
  * the trial, so that the next edit finds the object as this one leaves it.
  */
-export function stepsOf(api: TrialApi, { kind, namespace, name }: ObjectPlace, edit: Edit, after?: Millis): Workload {
-  const object = api.find(kind, namespace, name);
+export function stepsOf(api: TrialApi, place: ObjectPlace, edit: Edit, after?: Millis): Workload {
+  const { kind, namespace, name } = place;
+  const object = api.find(kind, namespace, objectName(kind, name));
   if (object === undefined) return [];
   const step = edit.does === 'change' ? changing(kind, object, edit.change) : removing(kind, object);
   const answer = api.send(step.command);
   if (answer.refused !== undefined || !answer.changed) return [];
   const steps = [after === undefined ? step : { after, ...step }];
   if (edit.does !== 'recreate') return steps;
-  const command = creation(kind, objectFrom(kind, namespace, name, edit.contents));
+  const command = creation(kind, objectFrom(api, place, edit.contents));
   return api.send(command).refused === undefined ? [...steps, { command }] : steps;
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
+import { type LabelSelector, matchesLabelSelector } from '../../../core/model/label-selector.js';
 import { fieldOf, isLabelSelector, isPodTemplate, membersOf, type ValueSchema } from './value-schema.js';
 
 /** The labels of Pods whose owner does not say by which it knows them. */
@@ -40,4 +41,45 @@ function ending(template: JsonObject): JsonObject {
 
 function asObject(value: Json | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
+}
+
+/**
+ * Where an object or something in it has a selector that does not find what its template makes, in a few words; undefined where there is
+ * no such place. A schema cannot say so, but whoever writes such an object has made a mistake that no controller can mend.
+ */
+export function unmatchedTemplate(value: Json, schema: ValueSchema, path = ''): string | undefined {
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    if (items === undefined) return undefined;
+    return firstOf(value.entries(), ([index, item]) => unmatchedTemplate(item, items, `${path}[${index}]`));
+  }
+  if (!isJsonObject(value)) return undefined;
+  const template = membersOf(value).find(([member]) => isTemplate(schema, member));
+  const selector = value['selector'];
+  const field = fieldOf(schema, 'selector');
+  if (template !== undefined && isJsonObject(selector) && field !== undefined) {
+    const chosen: LabelSelector = isLabelSelector(field) ? selector : { matchLabels: textsOf(selector) };
+    const isEmpty = membersOf(selector).every(([, part]) => Object.keys(part as object).length === 0);
+    const labels = textsOf(asObject(asObject(template[1])['metadata'])['labels']);
+    if (isEmpty || !matchesLabelSelector(chosen, labels))
+      return `${path}.selector does not find what ${template[0]} makes`;
+  }
+  return firstOf(membersOf(value), ([name, member]) => {
+    const inner = fieldOf(schema, name);
+    return inner === undefined ? undefined : unmatchedTemplate(member, inner, path === '' ? name : `${path}.${name}`);
+  });
+}
+
+function textsOf(value: Json | undefined): { readonly [key: string]: string } {
+  return Object.fromEntries(
+    membersOf(asObject(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function firstOf<T>(among: Iterable<T>, problemOf: (candidate: T) => string | undefined): string | undefined {
+  for (const candidate of among) {
+    const problem = problemOf(candidate);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Command } from '../../../core/model/command.js';
 import type { Json, JsonObject } from '../../../core/model/json.js';
 import type { KubeObject, ObjectDraft } from '../../../core/model/object.js';
 import { changesOf, isTelling } from './changes-of.js';
@@ -39,9 +38,10 @@ export function objectsOf<T extends KubeObject>(
   options: ObjectsOptions = {},
 ): fc.Arbitrary<ObjectDraft<T>> {
   const { names = NAMES, namespace = 'default' } = options;
+  const api = new TrialApi([kind], [namespace]);
   return fc
     .tuple(fc.constantFrom(...names), contentsOf(kind, options.maxExtras))
-    .map(([name, contents]) => objectFrom(kind, namespace, name, contents) as unknown as ObjectDraft<T>);
+    .map(([name, contents]) => objectFrom(api, { kind, namespace, name }, contents) as unknown as ObjectDraft<T>);
 }
 
 /** What objects of a kind hold: the least they need, and some of what they may have. */
@@ -49,32 +49,26 @@ export function contentsOf(kind: WorkloadKind, maxExtras = 2): fc.Arbitrary<Cont
   return fc.record({ base: basesOf(kind), extras: fc.array(changesOf(kind), { maxLength: maxExtras }) });
 }
 
+/** An object by where it is and what it is called. */
+export interface ObjectPlace {
+  readonly kind: WorkloadKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Builds an object from its contents, leaving out what the API does not accept in this one. */
 export function objectFrom(
-  kind: WorkloadKind,
-  namespace: string,
-  name: string,
+  api: TrialApi,
+  { kind, namespace, name }: ObjectPlace,
   { base, extras }: Contents,
 ): JsonObject {
-  const api = new TrialApi([kind], [namespace]);
-  const isGood = (object: JsonObject) =>
-    api.send({ ...creation(kind, object), options: { dryRun: true } }).refused === undefined;
   let contents = base;
   for (const extra of extras) {
     const grown = withChange(contents, extra);
-    if (grown !== contents && isGood(namedObject(kind, namespace, name, grown))) contents = grown;
+    const isGood = grown !== contents && api.refusalOf(kind, namedObject(kind, namespace, name, grown)) === undefined;
+    if (isGood) contents = grown;
   }
   return namedObject(kind, namespace, name, contents);
-}
-
-/** The command that creates an object. */
-export function creation(kind: WorkloadKind, object: JsonObject): Command & { readonly verb: 'create' } {
-  const { name, namespace } = object['metadata'] as { readonly name: string; readonly namespace?: string };
-  return {
-    verb: 'create',
-    target: { resource: kind.groupResource, ...(kind.namespaced ? { namespace } : {}), name },
-    object,
-  };
 }
 
 /** How many in a row may be refused before the kind counts as one that nothing can be made for. */
@@ -106,13 +100,13 @@ function madeFor(kind: WorkloadKind): fc.Arbitrary<JsonObject> {
 }
 
 function accepted(kind: WorkloadKind, bases: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> {
+  const api = new TrialApi([kind]);
   let refused = 0;
   return bases.filter((base) => {
-    const object = namedObject(kind, 'default', 'a', base);
-    const answer = new TrialApi([kind]).send(creation(kind, object));
-    refused = answer.refused === undefined ? 0 : refused + 1;
-    if (refused > MOST_REFUSED) throw new Error(`No valid ${kind.kind} could be made: ${answer.refused}`);
-    return answer.refused === undefined;
+    const refusal = api.refusalOf(kind, namedObject(kind, 'default', 'a', base));
+    refused = refusal === undefined ? 0 : refused + 1;
+    if (refused > MOST_REFUSED) throw new Error(`No valid ${kind.kind} could be made: ${refusal}`);
+    return refusal === undefined;
   });
 }
 

@@ -9,6 +9,8 @@ import { NAMESPACES, SERVICE_ACCOUNTS } from '../../../core/schema/kinds.js';
 import type { Schemas } from '../../../core/schema/schemas.js';
 import { type ClusterState, emptyState } from '../../../core/state/cluster-state.js';
 import { StateBuilder } from '../../../core/state/reduce.js';
+import { creation } from './creation.js';
+import { unmatchedTemplate } from './matching-template.js';
 import { valueProblem } from './value-problem.js';
 import { factsOf, schemasWith, type WorkloadKind } from './workload-kind.js';
 
@@ -29,13 +31,36 @@ export class TrialApi {
   #state: ClusterState;
   readonly #schemas: Schemas;
   readonly #kinds: ReadonlyMap<string, WorkloadKind>;
-  readonly #random = seededRandom(1);
+  #random = seededRandom(1);
+  readonly #start: ClusterState;
   #uids = 0;
 
-  constructor(kinds: readonly WorkloadKind[], namespaces: readonly string[] = ['default']) {
-    this.#schemas = schemasWith(kinds);
+  constructor(
+    kinds: readonly WorkloadKind[],
+    namespaces: readonly string[] = ['default'],
+    schemas = schemasWith(kinds),
+  ) {
+    this.#schemas = schemas;
     this.#kinds = new Map(kinds.map((kind) => [kind.groupResource, kind]));
-    this.#state = startingState(namespaces);
+    this.#start = startingState(namespaces);
+    this.#state = this.#start;
+  }
+
+  /** Whether the API would take a new object if there were no other; why not, otherwise. */
+  refusalOf(kind: WorkloadKind, object: JsonObject): string | undefined {
+    const now = this.#state;
+    this.#state = this.#start;
+    const { refused } = this.send({ ...creation(kind, object), options: { dryRun: true } });
+    this.#state = now;
+    return refused;
+  }
+
+  /** Forgets all that was done. */
+  reset(): this {
+    this.#state = this.#start;
+    this.#uids = 0;
+    this.#random = seededRandom(1);
+    return this;
   }
 
   /** An object as it stands. */
@@ -68,7 +93,8 @@ export class TrialApi {
   #problemOf(kind: WorkloadKind, { verb, target }: Command, object: JsonObject): string | undefined {
     if (kind.schema === undefined || verb === 'delete' || target.subresource !== undefined) return undefined;
     const before = verb === 'create' ? undefined : this.find(kind, target.namespace, target.name ?? '');
-    return valueProblem(object, factsOf(kind).schema, before);
+    const { schema } = factsOf(kind);
+    return valueProblem(object, schema, before) ?? unmatchedTemplate(object, schema);
   }
 
   #apply(happening: Pick<ClusterEvent, 'ref' | 'change'>): void {

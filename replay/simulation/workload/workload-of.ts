@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../core/model/json.js';
 import type { Millis } from '../../../core/model/revision.js';
 import type { UserStep, Workload } from '../user-step.js';
+import { creation } from './creation.js';
 import { type Edit, editsOf, stepsOf } from './edits-of.js';
 import { objectName } from './named-object.js';
-import { type Contents, contentsOf, creation, objectFrom } from './objects-of.js';
+import { type Contents, contentsOf, objectFrom } from './objects-of.js';
 import { TrialApi } from './trial-api.js';
 import type { WorkloadKind } from './workload-kind.js';
 
@@ -46,8 +47,9 @@ export function workloadOf(kinds: readonly WorkloadKind[], options: WorkloadOpti
   if (kinds.length === 0) throw new Error('A workload needs at least one kind');
   const { maxSteps = MAX_STEPS, names = ['a'], namespace = 'default', waits = WAITS, objects = [] } = options;
   const moves = fc.oneof(...kinds.map((kind) => movesOf(kind, names, waits)));
+  const trial = new TrialApi(kinds, [namespace]);
   return fc.array(moves, { minLength: 1, maxLength: maxSteps, size: 'max' }).map((made) => {
-    const api = new TrialApi(kinds, [namespace]);
+    const api = trial.reset();
     for (const object of objects) place(api, kinds, object);
     return made.flatMap((move) => stepsOfMove(api, namespace, move)).slice(0, maxSteps);
   });
@@ -73,10 +75,9 @@ function movesOf(kind: WorkloadKind, names: readonly string[], waits: readonly M
 
 function stepsOfMove(api: TrialApi, namespace: string, { worth, kind, name, contents, edit, after }: Move): Workload {
   if (worth === 0) return [];
-  const called = objectName(kind, name);
-  if (api.find(kind, namespace, called) !== undefined)
-    return stepsOf(api, { kind, namespace, name: called }, edit, after);
-  const command = creation(kind, objectFrom(kind, namespace, name, contents));
+  if (api.find(kind, namespace, objectName(kind, name)) !== undefined)
+    return stepsOf(api, { kind, namespace, name }, edit, after);
+  const command = creation(kind, objectFrom(api, { kind, namespace, name }, contents));
   if (api.send(command).refused !== undefined) return [];
   const step: UserStep = after === undefined ? { command } : { after, command };
   return [step];
