@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../core/model/json.js';
 import type { Millis } from '../../../core/model/revision.js';
 import type { UserStep, Workload } from '../user-step.js';
 import { creation } from './creation.js';
-import { type Edit, editsOf, stepsOf } from './edits-of.js';
+import { type Doing, editsOf, stepsOf } from './edits-of.js';
 import { objectName } from './named-object.js';
-import { type Contents, contentsOf, objectFrom } from './objects-of.js';
+import { contentsOf, objectFrom } from './objects-of.js';
 import { TrialApi } from './trial-api.js';
 import type { WorkloadKind } from './workload-kind.js';
 
@@ -23,20 +23,19 @@ export interface WorkloadOptions {
 }
 
 /** What a user has a mind to do to the object of a kind and name: to make it where it is not there, to edit it where it is. */
-interface Move {
+interface Move extends Doing {
   /** Nothing comes of a move worth 0: so each move of a story can be left out by itself as the story shrinks. */
   readonly worth: number;
   readonly kind: WorkloadKind;
   readonly name: string;
-  readonly contents: Contents;
-  readonly edit: Edit;
-  readonly after?: Millis;
 }
 
 const MAX_STEPS = 6;
 const WAITS: readonly Millis[] = [60_000, 900_000];
 const SELDOM = 8;
 const MOST_WORTH = 15;
+/** Moves of which nothing comes, since the API would refuse them, leave room for others. */
+const SPARE = 2;
 
 /**
  * Workloads over a few objects of the given kinds: they come, change one thing at a time, are scaled, go, and come back under the same
@@ -48,7 +47,7 @@ export function workloadOf(kinds: readonly WorkloadKind[], options: WorkloadOpti
   const { maxSteps = MAX_STEPS, names = ['a'], namespace = 'default', waits = WAITS, objects = [] } = options;
   const moves = fc.oneof(...kinds.map((kind) => movesOf(kind, names, waits)));
   const trial = new TrialApi(kinds, [namespace]);
-  return fc.array(moves, { minLength: 1, maxLength: maxSteps, size: 'max' }).map((made) => {
+  return fc.array(moves, { minLength: 1, maxLength: maxSteps + SPARE, size: 'max' }).map((made) => {
     const api = trial.reset();
     for (const object of objects) place(api, kinds, object);
     return made.flatMap((move) => stepsOfMove(api, namespace, move)).slice(0, maxSteps);
@@ -76,7 +75,7 @@ function movesOf(kind: WorkloadKind, names: readonly string[], waits: readonly M
 function stepsOfMove(api: TrialApi, namespace: string, { worth, kind, name, contents, edit, after }: Move): Workload {
   if (worth === 0) return [];
   if (api.find(kind, namespace, objectName(kind, name)) !== undefined)
-    return stepsOf(api, { kind, namespace, name }, edit, after);
+    return stepsOf(api, { kind, namespace, name }, { edit, contents, after });
   const command = creation(kind, objectFrom(api, { kind, namespace, name }, contents));
   if (api.send(command).refused !== undefined) return [];
   const step: UserStep = after === undefined ? { command } : { after, command };
