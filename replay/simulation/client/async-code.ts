@@ -11,7 +11,8 @@ export interface AsyncOutcome {
 export type AsyncReconcile = (
   client: KubeClient,
   request: ReconcileRequest,
-) => Promise<AsyncOutcome | undefined> | Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: most reconciles end without a word, and some of their branches with one.
+) => Promise<AsyncOutcome | undefined | void>;
 
 /** The code of a controller, from which instances are started. */
 export interface AsyncCode {

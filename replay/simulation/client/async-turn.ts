@@ -9,7 +9,7 @@ export type AsyncTurn =
   | ({ readonly path: CallPath } & Exclude<Move, { readonly does: 'call' }>);
 
 /** Reads without a write or an end between them, beyond which a reconcile counts as one that never ends. */
-const MOST_READS = 10_000;
+const MOST_READS = 1_000;
 
 /**
  * Goes on from a path until the controller writes or ends, answering what it reads on the way. Throws `Unexplored`, before anything has

@@ -1,3 +1,4 @@
+import type { Draft } from 'immer';
 import type { DeleteOptions, Patch } from '../../../core/model/command.js';
 import type { KubeObject, ObjectDraft } from '../../../core/model/object.js';
 import type { ResourceType } from '../../../core/model/resource-type.js';
@@ -31,9 +32,9 @@ export interface WatchedChanges<T extends KubeObject = KubeObject> {
 /** Reading objects. What is read belongs to the reader, who may change it. */
 export interface KubeReader {
   /** One object. Rejects with an `ApiError` of code 404 where there is none. */
-  get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): Promise<T>;
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): Promise<Draft<T>>;
   /** All objects of a kind, or those that a query means, in order of namespace and name. */
-  list<T extends KubeObject>(type: ResourceType<T>, query?: ListQuery): Promise<T[]>;
+  list<T extends KubeObject>(type: ResourceType<T>, query?: ListQuery): Promise<Draft<T>[]>;
 }
 
 /**
@@ -55,18 +56,22 @@ export interface KubeClient extends KubeReader {
     type: ResourceType<T>,
     object: Omit<ObjectDraft<T>, 'apiVersion' | 'kind'>,
     notes?: WriteNotes,
-  ): Promise<T>;
+  ): Promise<Draft<T>>;
   /** Replaces an object, refused when it changed since its resourceVersion. */
-  update<T extends KubeObject>(type: ResourceType<T>, object: T, notes?: WriteNotes): Promise<T>;
+  update<T extends KubeObject>(type: ResourceType<T>, object: T | Draft<T>, notes?: WriteNotes): Promise<Draft<T>>;
   /** Replaces an object's status only, with the same check. */
-  updateStatus<T extends KubeObject>(type: ResourceType<T>, object: T, notes?: WriteNotes): Promise<T>;
+  updateStatus<T extends KubeObject>(
+    type: ResourceType<T>,
+    object: T | Draft<T>,
+    notes?: WriteNotes,
+  ): Promise<Draft<T>>;
   /** Patches an object or a subresource; a plain object is a JSON merge patch (RFC 7386). */
   patch<T extends KubeObject>(
     type: ResourceType<T>,
     object: { readonly metadata: { readonly namespace?: string; readonly name: string } },
     patch: Patch | { readonly type?: undefined; readonly [member: string]: unknown },
     notes?: WriteNotes & { readonly subresource?: string },
-  ): Promise<T>;
+  ): Promise<Draft<T>>;
   /** Deletes an object, or marks it where finalizers must act first. */
   delete<T extends KubeObject>(
     type: ResourceType<T>,
