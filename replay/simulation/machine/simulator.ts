@@ -162,7 +162,7 @@ export class Simulator {
     const process = this.#nextProcess();
     if (process === undefined) return this.#rest();
     this.sinceUser++;
-    if (this.deviations.length > 0 && interrupt(this, process)) return;
+    if (this.#mayFail() && interrupt(this, process)) return;
     if (process.turn === undefined) this.#begin(process);
     else this.#write(process);
   }
@@ -255,6 +255,11 @@ export class Simulator {
     return this.problem !== undefined || this.revision - this.startsAt > mostWrites || this.steps > mostSteps;
   }
 
+  /** Faults come only before the last rest: what follows it is there to see whether all is well. */
+  #mayFail(): boolean {
+    return this.deviations.length > 0 && this.phase === 'running';
+  }
+
   #fail(problem: ControllerProblem): void {
     this.problem ??= { ...problem, revision: this.revision };
   }
@@ -339,7 +344,7 @@ export class Simulator {
     process.writes++;
     const before = this.revision;
     const writer = this.history.reconciles.lastIndexOf(record);
-    const fault = writeFault(this, process);
+    const fault = this.#mayFail() ? writeFault(this, process) : undefined;
     const { reason: _, ...command } = intent;
     const committed =
       fault === undefined || fault.isAfter
@@ -438,7 +443,7 @@ export class Simulator {
     trigger: Trigger,
   ): void {
     const number = process.countEvent(resource);
-    if (this.deviations.length > 0) {
+    if (this.#mayFail()) {
       holdBack(this, process, { resource, number, revision });
       const held = process.held.get(resource);
       if (held !== undefined) return process.hold(resource, { ...held, pending: [...held.pending, revision] });
@@ -468,6 +473,7 @@ export class Simulator {
     const timer = this.#nextTimer();
     const isQuiet = timer > this.#progressAt + this.scenario.quietAfter;
     const user = this.workload[this.nextUser];
+    if (isQuiet && this.#release(({ until }) => !('userSteps' in until || 'millis' in until))) return;
     if (isQuiet && user !== undefined && this.#userDue === undefined) this.#userDue = this.now + (user.after ?? 0);
     const due = Math.min(timer, this.#userDue ?? Number.POSITIVE_INFINITY);
     if (this.#userDue !== undefined && this.#userDue <= due) {
