@@ -43,6 +43,7 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
       ...systemObjects().filter(({ resource }) => cluster !== 'none' || resource === 'namespaces'),
       ...(cluster === 'whole' ? nodeObjects(nodes) : []),
       ...namespacesOf(options),
+      ...serviceAccountsOf(options),
       ...(options.objects ?? []).map((object) => located(object, schemas)),
     ],
     start: START,
@@ -66,11 +67,24 @@ function others(tested: readonly Controller[], cluster: SimulatedCluster, schema
 
 /** The namespaces that the objects given from the start lie in, so that nobody has to write them down. */
 function namespacesOf({ objects = [] }: CheckOptions): BootstrapObject[] {
-  const names = new Set(objects.flatMap((object) => (object['metadata'] as { namespace?: string })?.namespace ?? []));
+  const names = new Set(objects.flatMap((object) => namespaceOf(object) ?? []));
   return [...names].map((name) => ({
     resource: 'namespaces',
     object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
   }));
+}
+
+/** Pods need their namespace's ServiceAccount, and nobody should have to run the controller that makes it. */
+function serviceAccountsOf({ objects = [] }: CheckOptions): BootstrapObject[] {
+  const names = new Set(['default', ...objects.flatMap((object) => namespaceOf(object) ?? [])]);
+  return [...names].map((namespace) => ({
+    resource: 'serviceaccounts',
+    object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } },
+  }));
+}
+
+function namespaceOf(object: JsonObject): string | undefined {
+  return (object['metadata'] as { namespace?: string } | undefined)?.namespace;
 }
 
 function located(object: JsonObject, schemas: Schemas): BootstrapObject {

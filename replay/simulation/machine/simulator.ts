@@ -37,6 +37,9 @@ const BEFORE_RESYNC: Millis = 2_000;
 /** Kinds whose writes are heartbeats and reports: they go on in a cluster that is at rest. */
 const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s.io', 'events']);
 
+/** Until the cluster is at rest for the first time nobody does anything to it; then users and faults come; then everybody is asked once more. */
+export type Phase = 'starting' | 'running' | 'resync' | 'over';
+
 /**
  * A cluster that lives one step at a time: a user step, a reconcile, one write, or the passing of time. It is decided by its scenario,
  * seed, workload and deviations alone. `fork` gives a copy at any moment, which costs little because states share nearly everything.
@@ -44,7 +47,7 @@ const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s
 export class Simulator {
   readonly scenario: Scenario;
   readonly seed: number;
-  readonly workload: Workload;
+  workload: Workload;
   deviations: readonly Deviation[];
   /** Deviations that have come to pass, by their place in the list. */
   struck: ReadonlySet<number> = new Set();
@@ -56,7 +59,7 @@ export class Simulator {
   rests = 0;
   nextUser = 0;
   steps = 0;
-  phase: 'running' | 'resync' | 'over' = 'running';
+  phase: Phase = 'starting';
   problem: (ControllerProblem & { readonly revision: Revision }) | undefined;
   startsAt: Revision = 0;
   inputsEndAt: Revision = 0;
@@ -64,32 +67,38 @@ export class Simulator {
   /** The tip when nothing was left to do, and how many reconciles there had been. */
   restedAt: { readonly revision: Revision; readonly reconciles: number } | undefined;
   #turns = 0;
+  #isSetUp = false;
   #progressAt: Millis;
   #userDue: Millis | undefined;
   /** The user step that was refused when it came early, and waits until the cluster is at rest. */
   #refusedUser = -1;
 
-  constructor(
-    scenario: Scenario,
-    run: { seed: number; workload: Workload; deviations: readonly Deviation[] } | Simulator,
-  ) {
+  /** Sets up a cluster, which is then at rest, and nobody has done anything to it. */
+  constructor(scenario: Scenario, from: number | Simulator) {
     this.scenario = scenario;
-    this.seed = run.seed;
-    this.workload = run.workload;
-    this.deviations = run.deviations;
-    if (run instanceof Simulator) {
-      this.history = new History(run.history);
-      this.processes = run.processes.map((process) => process.copy());
-      this.#takeOver(run);
-      this.now = run.now;
-      this.#progressAt = run.#progressAt;
+    if (from instanceof Simulator) {
+      this.seed = from.seed;
+      this.workload = from.workload;
+      this.deviations = from.deviations;
+      this.history = new History(from.history);
+      this.processes = from.processes.map((process) => process.copy());
+      this.#takeOver(from);
+      this.now = from.now;
+      this.#progressAt = from.#progressAt;
       return;
     }
-    this.now = scenario.start + (run.seed % 1000) * 1000;
+    this.seed = from;
+    this.workload = [];
+    this.deviations = [];
+    this.now = scenario.start + (from % 1000) * 1000;
     this.#progressAt = this.now;
     this.history = new History(emptyState({ frozen: true }));
     this.processes = scenario.controllers.map((controller) => new ControllerProcess(controller));
     this.#setUp();
+    while (this.phase === 'starting') this.step();
+    this.startsAt = this.revision;
+    this.inputsEndAt = this.revision;
+    this.steps = 0;
   }
 
   #takeOver(run: Simulator): void {
@@ -105,6 +114,7 @@ export class Simulator {
     this.faultsEndAt = run.faultsEndAt;
     this.restedAt = run.restedAt;
     this.#turns = run.#turns;
+    this.#isSetUp = true;
     this.#userDue = run.#userDue;
     this.#refusedUser = run.#refusedUser;
     for (const process of this.processes) {
@@ -118,6 +128,14 @@ export class Simulator {
   fork(more: readonly Deviation[] = []): Simulator {
     const copy = new Simulator(this.scenario, this);
     if (more.length > 0) copy.deviations = [...this.deviations, ...more];
+    return copy;
+  }
+
+  /** A copy of a cluster in which nothing has happened yet, with what is to happen. */
+  withPlan(workload: Workload, deviations: readonly Deviation[]): Simulator {
+    const copy = new Simulator(this.scenario, this);
+    copy.workload = workload;
+    copy.deviations = deviations;
     return copy;
   }
 
@@ -157,7 +175,7 @@ export class Simulator {
   step(): void {
     if (this.#hasNoEnd()) return this.#end();
     this.steps++;
-    if (this.phase === 'running') for (const process of this.processes) process.queue.wake(this.now, this.#nextTurn);
+    if (this.phase !== 'resync') for (const process of this.processes) process.queue.wake(this.now, this.#nextTurn);
     if (this.#userComesEarly()) return this.#userStep(false);
     const process = this.#nextProcess();
     if (process === undefined) return this.#rest();
@@ -245,8 +263,7 @@ export class Simulator {
         );
       }
     }
-    this.startsAt = this.revision;
-    this.inputsEndAt = this.revision;
+    this.#isSetUp = true;
     for (const process of this.processes) this.enqueueAll(process, {});
   }
 
@@ -361,6 +378,7 @@ export class Simulator {
     if (!outcome.ok && intent.target.resource !== EVENTS.groupResource) {
       this.#report(process, { intent, error: outcome.error });
       process.turn = undefined;
+      this.#progressAt = this.now;
       process.queue.retry(record.request, trigger, this.now);
       return this.#after(process, turn);
     }
@@ -426,7 +444,7 @@ export class Simulator {
   #deliver(revision: Revision): void {
     const { resource, before, after } = this.history.transitions[revision - 1]!;
     if (!BACKGROUND.has(resource)) this.#progressAt = this.now;
-    if (this.startsAt === 0) return;
+    if (!this.#isSetUp) return;
     const { of, inAll } = this.scenario.interests;
     const trigger = { revision, correlation: this.history.events[revision - 1]!.request.correlation };
     const told = new Set<number>();
@@ -472,6 +490,10 @@ export class Simulator {
     }
     const timer = this.#nextTimer();
     const isQuiet = timer > this.#progressAt + this.scenario.quietAfter;
+    if (isQuiet && this.phase === 'starting') {
+      this.phase = 'running';
+      return;
+    }
     const user = this.workload[this.nextUser];
     if (isQuiet && this.#release(({ until }) => !('userSteps' in until || 'millis' in until))) return;
     if (isQuiet && user !== undefined && this.#userDue === undefined) this.#userDue = this.now + (user.after ?? 0);
@@ -527,7 +549,10 @@ export class Simulator {
       if (process.stopped.isDown) this.restart(process);
       else process.stopped = undefined;
     }
-    if (released) this.faultsEndAt = this.revision;
+    if (released) {
+      this.faultsEndAt = this.revision;
+      this.#progressAt = this.now;
+    }
     return released;
   }
 
