@@ -18,6 +18,9 @@ const START = Date.UTC(2026, 0, 1);
 const MOST_WRITES = 2_000;
 const MOST_STEPS = 20_000;
 const NODES = 2;
+/** Time without anything but heartbeats after which a cluster is at rest. Nodes always have heartbeats to wait for, so there it is short. */
+const QUIET = 600_000;
+const QUIET_NODES = 15_000;
 
 /** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
 export function scenarioOf(controllers: readonly Controller[], options: CheckOptions): Scenario {
@@ -47,7 +50,7 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
       ...(options.objects ?? []).map((object) => located(object, schemas)),
     ],
     start: START,
-    quietAfter: cluster === 'whole' ? 15_000 : 30_000,
+    quietAfter: cluster === 'whole' ? QUIET_NODES : QUIET,
     mostWrites: MOST_WRITES,
     mostSteps: MOST_STEPS,
     calls: new CallWatch(),

@@ -34,6 +34,9 @@ const SETUP: Origin = {
 const RECONCILE_TIME: Millis = 1;
 /** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
 const BEFORE_RESYNC: Millis = 2_000;
+/** So often is a write refused, and so often is waited for a timer, with nothing coming of it, until the cluster counts as at rest. */
+const MOST_IDLE_FAILURES = 20;
+const MOST_IDLE_WAITS = 40;
 /** Kinds whose writes are heartbeats and reports: they go on in a cluster that is at rest. */
 const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s.io', 'events']);
 
@@ -70,6 +73,9 @@ export class Simulator {
   #isSetUp = false;
   #progressAt: Millis;
   #userDue: Millis | undefined;
+  /** Refused writes since something last changed, and moments that were waited for in vain. */
+  #idleFailures = 0;
+  #idleWaits = 0;
   /** The user step that was refused when it came early, and waits until the cluster is at rest. */
   #refusedUser = -1;
 
@@ -116,6 +122,8 @@ export class Simulator {
     this.#turns = run.#turns;
     this.#isSetUp = true;
     this.#userDue = run.#userDue;
+    this.#idleFailures = run.#idleFailures;
+    this.#idleWaits = run.#idleWaits;
     this.#refusedUser = run.#refusedUser;
     for (const process of this.processes) {
       if (process.turn === undefined) continue;
@@ -277,6 +285,17 @@ export class Simulator {
     return this.deviations.length > 0 && this.phase === 'running';
   }
 
+  /** Something changed, so there may be more to come. */
+  #madeProgress(): void {
+    this.#idleFailures = 0;
+    this.#progressed();
+  }
+
+  #progressed(): void {
+    this.#progressAt = this.now;
+    this.#idleWaits = 0;
+  }
+
   #fail(problem: ControllerProblem): void {
     this.problem ??= { ...problem, revision: this.revision };
   }
@@ -328,7 +347,7 @@ export class Simulator {
     this.nextUser++;
     this.sinceUser = 0;
     this.#userDue = undefined;
-    this.#progressAt = this.now;
+    this.#madeProgress();
     this.inputsEndAt = this.revision;
     this.#tick('userSteps');
   }
@@ -378,7 +397,7 @@ export class Simulator {
     if (!outcome.ok && intent.target.resource !== EVENTS.groupResource) {
       this.#report(process, { intent, error: outcome.error });
       process.turn = undefined;
-      this.#progressAt = this.now;
+      if (++this.#idleFailures <= MOST_IDLE_FAILURES) this.#progressed();
       process.queue.retry(record.request, trigger, this.now);
       return this.#after(process, turn);
     }
@@ -443,7 +462,7 @@ export class Simulator {
   /** Tells every controller of an event, unless it does not see the kind as it is. */
   #deliver(revision: Revision): void {
     const { resource, before, after } = this.history.transitions[revision - 1]!;
-    if (!BACKGROUND.has(resource)) this.#progressAt = this.now;
+    if (!BACKGROUND.has(resource)) this.#madeProgress();
     if (!this.#isSetUp) return;
     const { of, inAll } = this.scenario.interests;
     const trigger = { revision, correlation: this.history.events[revision - 1]!.request.correlation };
@@ -489,7 +508,7 @@ export class Simulator {
       if (this.#release((waiting) => isOver(waiting, this.now))) return;
     }
     const timer = this.#nextTimer();
-    const isQuiet = timer > this.#progressAt + this.scenario.quietAfter;
+    const isQuiet = timer > this.#progressAt + this.scenario.quietAfter || this.#idleWaits > MOST_IDLE_WAITS;
     if (isQuiet && this.phase === 'starting') {
       this.phase = 'running';
       return;
@@ -504,6 +523,7 @@ export class Simulator {
     }
     if (!isQuiet || (due !== Number.POSITIVE_INFINITY && this.#waitsForTime(due))) {
       this.now = Math.max(this.now, due);
+      this.#idleWaits++;
       return;
     }
     if (this.#release(() => true)) return;
@@ -551,7 +571,7 @@ export class Simulator {
     }
     if (released) {
       this.faultsEndAt = this.revision;
-      this.#progressAt = this.now;
+      this.#madeProgress();
     }
     return released;
   }
