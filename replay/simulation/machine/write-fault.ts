@@ -21,7 +21,7 @@ type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conf
 
 /** What is to go wrong with the write that a controller is sending, which is its `writes`th. */
 export function writeFault(simulator: Simulator, process: ControllerProcess): WriteFault | undefined {
-  if (process.isFormer || simulator.deviations.length === 0) return undefined;
+  if (process.isFormer) return undefined;
   for (const [index, deviation] of simulator.deviations.entries()) {
     if (!isFailure(deviation) || deviation.controller !== process.name) continue;
     const { write, times = 1 } = deviation;

@@ -15,13 +15,15 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Every leaf of every object, by object and path. Objects with a generated name have a number instead, in an order that their contents give. */
 export type EndState = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** What a state comes to once everything that is chance is left out: names that were generated, uids, times, versions. */
+/** What a state comes to once everything that is chance is left out: names that were generated, uids, times, versions, and garbage. */
 export function endState(state: ClusterState): EndState {
   const generated = generatedNames(state);
+  const uids = uidsOf(state);
   const byName = new Map<string, ReadonlyMap<string, string>[]>();
   for (const resource of state.resources()) {
     if (OF_THE_ROUTE.has(resource)) continue;
     for (const object of state.listResource(resource)) {
+      if (isGarbage(object, uids)) continue;
       const key = `${resource} ${objectKey(object.metadata.namespace, shownName(object))}`;
       const leaves = new Map<string, string>();
       collect(toJson(object), '', generated, leaves);
@@ -41,6 +43,20 @@ export function endState(state: ClusterState): EndState {
         ]),
     ),
   );
+}
+
+function uidsOf(state: ClusterState): ReadonlySet<string> {
+  const uids = new Set<string>();
+  for (const resource of state.resources()) {
+    for (const { metadata } of state.listResource(resource)) uids.add(metadata.uid);
+  }
+  return uids;
+}
+
+/** Whether every owner is gone: then the garbage collector has it, or would have it if one ran. */
+function isGarbage({ metadata }: KubeObject, uids: ReadonlySet<string>): boolean {
+  const owners = metadata.ownerReferences ?? [];
+  return owners.length > 0 && owners.every(({ uid }) => !uids.has(uid));
 }
 
 function shownName({ metadata }: KubeObject): string {
