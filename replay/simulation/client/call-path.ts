@@ -17,6 +17,8 @@ const MOST_PATHS = 50_000;
  * that does not has read something besides its client, such as the clock, and is told of as impure.
  */
 export class CallPath {
+  /** Tells paths apart that are remembered: no two have the same. */
+  readonly id: number;
   readonly #code: AsyncCode;
   readonly #root: CallPath;
   readonly #before: CallPath | undefined;
@@ -25,8 +27,9 @@ export class CallPath {
   #move: Move | undefined;
   /** The running code that has come here, as long as it has not gone on. */
   #execution: Execution | undefined;
-  /** Kept by the root: how many paths are remembered. */
+  /** Kept by the root: how many paths are remembered, and how many were made. */
   #known = 0;
+  #made = 0;
 
   /** The path of an instance that has just started. */
   static start(code: AsyncCode): CallPath {
@@ -38,6 +41,7 @@ export class CallPath {
     this.#before = before;
     this.#event = event;
     this.#root = before === undefined ? this : before.#root;
+    this.id = this.#root.#made++;
   }
 
   /** The path on which the controller has been asked to reconcile. */
