@@ -22,7 +22,7 @@ export function valueAt(object: Json | undefined, path: FieldPath): Json | undef
 
 /**
  * The object with one thing changed, what lies around the field made where it is missing. Gives back the object itself where the
- * path leads past the end of a list or through something that holds no fields.
+ * path leads past the end of a list or through something that holds no fields, or where there is nothing to take away.
  */
 export function withChange(object: JsonObject, { path, value }: FieldChange): JsonObject {
   const changed = changedAt(object, path, value);
@@ -36,6 +36,7 @@ function changedAt(target: Json | undefined, path: FieldPath, value: Json | unde
     if (!Array.isArray(target) || step >= target.length) return target;
     const items = [...(target as readonly Json[])];
     const item = changedAt(items[step], rest, value);
+    if (item === items[step]) return target;
     if (item === undefined) items.splice(step, 1);
     else items[step] = item;
     return items;
@@ -45,6 +46,7 @@ function changedAt(target: Json | undefined, path: FieldPath, value: Json | unde
   // Built from entries, so that a field named `__proto__` is only a field.
   const members = new Map(Object.entries(target ?? {}));
   const member = changedAt(members.get(step), rest, value);
+  if (member === members.get(step)) return target;
   if (member === undefined) members.delete(step);
   else members.set(step, member);
   return Object.fromEntries(members);
@@ -56,7 +58,10 @@ function changedAt(target: Json | undefined, path: FieldPath, value: Json | unde
  */
 export function patchOf(object: JsonObject, change: FieldChange): Patch {
   const { path, value } = change;
-  if (!path.some((step) => typeof step === 'number')) return { type: 'merge', value: nested(path, value ?? null) };
+  if (!path.some((step) => typeof step === 'number')) {
+    const merged = value === undefined ? null : replacing(valueAt(object, path), value);
+    return { type: 'merge', value: nested(path, merged) };
+  }
   const present = path.findIndex((_, index) => valueAt(object, path.slice(0, index + 1)) === undefined);
   const upTo = present === -1 ? path.length : present + 1;
   const pointer = `/${path.slice(0, upTo).map(escaped).join('/')}`;
@@ -67,6 +72,17 @@ export function patchOf(object: JsonObject, change: FieldChange): Patch {
   // Adding puts a new item before the one at the index; only replacing replaces it.
   const isItem = typeof path[upTo - 1] === 'number';
   return { type: 'json', operations: [isItem && value !== undefined ? { ...operation, op: 'replace' } : operation] };
+}
+
+/** What turns a value into another when it is merged into it: members that are to go are said to be null. Source: RFC 7386. */
+function replacing(before: Json | undefined, after: Json): Json {
+  if (!isJsonObject(before) || !isJsonObject(after)) return after;
+  const members = new Map<string, Json | undefined>(Object.keys(before).map((name) => [name, null]));
+  for (const [name, value] of Object.entries(after)) {
+    const held = Object.hasOwn(before, name) ? before[name] : undefined;
+    members.set(name, value === undefined ? undefined : replacing(held, value));
+  }
+  return Object.fromEntries(members);
 }
 
 function nested(path: FieldPath, value: Json): Json {

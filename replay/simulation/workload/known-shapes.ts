@@ -158,7 +158,7 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
   ['EndpointSubset', { always: ['addresses', 'ports'] }],
   ['Endpoints', { always: ['subsets'] }],
   ['EndpointSlice', { always: ['endpoints', 'ports'] }],
-  ['DiscoveryV1EndpointPort', { always: ['port'] }],
+  ['EndpointPort', { always: ['port'] }],
   ['PodDisruptionBudgetSpec', { always: ['selector'], oneOf: [['minAvailable', 'maxUnavailable']] }],
   ['IngressSpec', { always: ['rules'] }],
   ['IngressRule', { always: ['http'] }],
