@@ -1,6 +1,9 @@
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { Millis, Revision } from '../../../core/model/revision.js';
+import { isSimulated } from '../../../core/node/node-power.js';
+import { NODES } from '../../../core/schema/kinds.js';
 import type { Deviation, Until } from '../deviation.js';
-import type { FaultKind } from '../fault-kind.js';
+import { API_FAULTS, type FaultKind, NODE_FAULTS } from '../fault-kind.js';
 import type { Marks, ProcessMarks } from '../machine/marks.js';
 import type { Simulator } from '../machine/simulator.js';
 
@@ -10,6 +13,8 @@ interface StepTaken {
   readonly after: Simulator;
 }
 
+/** Faults of what a controller sees. */
+const OF_VIEWS: ReadonlySet<FaultKind> = new Set(['stale', 'coalesce', 'slow-watch', 'rewind']);
 /** How many events back a controller may find itself after a restart. */
 const FURTHEST_BACK = 6;
 const SHORT: readonly Until[] = [{ rests: 1 }, { userSteps: 1 }];
@@ -26,17 +31,19 @@ const PASTS: readonly Until[] = [{ rests: 1 }, { reconciles: 1 }, { reconciles: 
 /** Everything that could have gone otherwise in one step of a simulation, as deviations that come to pass at it. */
 export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<FaultKind>): readonly Deviation[] {
   const found: Deviation[] = [];
-  const can = (kind: FaultKind) => faults.has(kind);
   if (before.phase !== 'running') return found;
   if (before.nextUser < after.workload.length && before.sinceUser < after.sinceUser) {
     found.push({ kind: 'early', userStep: before.nextUser, steps: before.sinceUser });
   }
+  if (after.revision > before.revision) found.push(...afterWrites(after, after.revision, faults));
   const { tested } = after.scenario;
   const struck = tested === 0 ? before.processes.length : tested;
   for (let index = 0; index < struck; index++) {
     const old = before.processes[index]!;
     const now = after.processes[index]!;
     if (now.isFormer || old.isFormer) continue;
+    const lags = !after.scenario.readLive.has(now.name);
+    const can = (kind: FaultKind) => faults.has(kind) && (lags || !OF_VIEWS.has(kind));
     if (now.reconciles > old.reconciles) found.push(...atReconcile(now, after, can));
     if (now.writes > old.writes) found.push(...atWrite(now, can));
     for (const [resource, number] of now.events) {
@@ -44,6 +51,23 @@ export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<
         found.push(...atEvent(now, resource, event, can));
     }
     if (after.rests > before.rests) found.push(...atRest(now, after, can));
+  }
+  return found;
+}
+
+/** How long nodes, the clock and the store are in trouble: a moment, until it is noticed, and until Pods are given up. */
+const SPELLS: readonly Millis[] = [5_000, 60_000, 400_000];
+
+/** What can befall nodes, the clock and the store after a write. */
+function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlySet<FaultKind>): readonly Deviation[] {
+  const commits = revision - simulator.startsAt;
+  const found: Deviation[] = [];
+  const nodes = [...simulator.history.tip.list(NODES)].filter(isSimulated).map(({ metadata }) => metadata.name);
+  for (const millis of SPELLS) {
+    for (const kind of API_FAULTS) if (faults.has(kind)) found.push({ kind, commits, millis });
+    for (const kind of NODE_FAULTS) {
+      if (faults.has(kind)) for (const node of nodes) found.push({ kind, node, commits, millis });
+    }
   }
   return found;
 }
