@@ -1,0 +1,4 @@
+import { zookeeperOperator } from './operator.js';
+
+/** What was read is believed. */
+export const buggy = zookeeperOperator(() => false);
