@@ -20,7 +20,7 @@ export type NeedsResize = (current: string, desired: string) => boolean;
 
 /**
  * Keeps a StatefulSet whose claim template asks for the room that the cluster wants. The template of a StatefulSet cannot change, so
- * to give more room the operator deletes the StatefulSet, leaving its Pods alone, and makes it anew. The claims themselves, which the
+ * to give more room the operator deletes the StatefulSet and makes it anew, while the Pods stay (nothing collects them here). The claims themselves, which the
  * real operator grows in between, are left out: what is at stake here is the StatefulSet.
  */
 export function rabbitmqOperator(needsResize: NeedsResize): Controller {
@@ -34,7 +34,7 @@ export function rabbitmqOperator(needsResize: NeedsResize): Controller {
       if (servers === undefined) return { intents: [createObject(STATEFUL_SETS, desiredServers(cluster))] };
       if (!needsResize(storageOf(servers), storageWanted(cluster))) return SETTLED;
       const reason = `from ${storageOf(servers)} to ${storageWanted(cluster)}`;
-      return { intents: [deleteObject(STATEFUL_SETS, servers, { propagationPolicy: 'Orphan' }, reason)] };
+      return { intents: [deleteObject(STATEFUL_SETS, servers, {}, reason)] };
     },
   };
 }

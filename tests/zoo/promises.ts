@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { findCounterexample } from '../../examples/zoo/hindcast.js';
+import type { ZooEntry } from '../../examples/zoo/zoo-entry.js';
+import { isFault } from '../../replay/simulation/deviation.js';
+
+/** How many schedules the mended twin must pass. `npm run soak` tries ten thousand. */
+const SCHEDULES = Number(process.env['ZOO_SCHEDULES'] ?? 2_000);
+
+/** What every entry of the zoo promises. */
+export function keepsZooPromises(entry: ZooEntry): void {
+  const { buggy, mended, breaks, options } = entry;
+
+  describe(entry.name, () => {
+    it(`finds that the buggy one breaks ${breaks}, in a short story that its replay string tells again`, async () => {
+      const report = await findCounterexample(buggy, options);
+      const { counterexample } = report;
+      expect(report.ended).toBe('counterexample');
+      expect(counterexample?.property).toBe(breaks);
+      expect(counterexample!.workload.length).toBeLessThanOrEqual(6);
+      expect(counterexample!.deviations.filter(isFault).length).toBeLessThanOrEqual(2);
+      const again = await findCounterexample(buggy, { ...options, replay: counterexample!.replay });
+      expect(again.counterexample?.property).toBe(breaks);
+      expect(again.counterexample?.message).toBe(counterexample!.message);
+      expect(again.counterexample?.revision).toBe(counterexample!.revision);
+    });
+
+    it('finds nothing wrong with the mended one', async () => {
+      const report = await findCounterexample(mended, { ...options, budget: { schedules: SCHEDULES } });
+      expect(report.counterexample?.story.join('\n')).toBeUndefined();
+      expect(report.schedules).toBeGreaterThanOrEqual(report.ended === 'exhausted' ? 1 : SCHEDULES);
+    });
+
+    it('finds that what the buggy one does wrong the mended one does right in the same story', async () => {
+      const { counterexample } = await findCounterexample(buggy, options);
+      const report = await findCounterexample(mended, { ...options, workload: counterexample!.workload });
+      expect(report.counterexample?.story.join('\n')).toBeUndefined();
+    });
+  });
+}
