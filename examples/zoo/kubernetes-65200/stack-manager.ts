@@ -4,6 +4,7 @@ import {
   createObject,
   itself,
   kinds,
+  mergePatch,
   type OwnerReference,
   SETTLED,
   updateStatus,
@@ -13,7 +14,8 @@ import { STACK_INSTALLS, STACKS, type StackInstall } from './stacks.js';
 
 /**
  * Installs a stack: once, two ConfigMaps of which the StackInstall is the owner. The reference of the second one has the right uid
- * and name and the wrong kind, as crossplane's stack manager once wrote it (crossplane issue 895).
+ * and name and the wrong kind, as crossplane's stack manager once wrote it (crossplane issue 895). Each attempt is counted first, which
+ * is refused to a manager that reads an old StackInstall.
  */
 export const stackManager: Controller = {
   name: 'stack-manager',
@@ -23,17 +25,22 @@ export const stackManager: Controller = {
     if (install === undefined || install.status?.installed === true) return SETTLED;
     const right = controllerReference(install);
     const wrong = { ...right, apiVersion: STACKS.apiVersion, kind: STACKS.kind };
+    const children = [child(install, 'config', right), child(install, 'job', wrong)];
+    const own = view.ownedBy(kinds.CONFIG_MAPS, install.metadata.uid).map(({ metadata }) => metadata.name);
+    const missing = children.filter(({ metadata }) => !own.includes(metadata.name));
+    const status = { attempts: (install.status?.attempts ?? 0) + 1 };
     return {
       intents: [
-        ...(has(`${name}-config`) ? [] : [createObject(kinds.CONFIG_MAPS, child(install, 'config', right))]),
-        ...(has(`${name}-job`) ? [] : [createObject(kinds.CONFIG_MAPS, child(install, 'job', wrong))]),
-        updateStatus(STACK_INSTALLS, { ...install, status: { installed: true } }),
+        updateStatus(STACK_INSTALLS, { ...install, status }),
+        ...missing.map((each) => createObject(kinds.CONFIG_MAPS, each)),
+        mergePatch(
+          STACK_INSTALLS,
+          install,
+          { metadata: { uid: install.metadata.uid }, status: { installed: true, attempts: null } },
+          { subresource: 'status' },
+        ),
       ],
     };
-
-    function has(childName: string): boolean {
-      return view.get(kinds.CONFIG_MAPS, namespace, childName) !== undefined;
-    }
   },
 };
 

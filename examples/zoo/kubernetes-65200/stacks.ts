@@ -3,7 +3,7 @@ import { customKind, type KubeObject } from '../hindcast.js';
 /** Asks for a stack to be installed. It owns what is installed. */
 export interface StackInstall extends KubeObject {
   readonly spec: { readonly package: string };
-  readonly status?: { readonly installed?: boolean };
+  readonly status?: { readonly attempts?: number; readonly installed?: boolean };
 }
 
 export const STACK_INSTALLS = customKind<StackInstall>({
@@ -14,7 +14,7 @@ export const STACK_INSTALLS = customKind<StackInstall>({
     type: 'object',
     properties: {
       spec: { type: 'object', required: ['package'], properties: { package: { type: 'string' } } },
-      status: { type: 'object', properties: { installed: { type: 'boolean' } } },
+      status: { type: 'object', properties: { attempts: { type: 'integer' }, installed: { type: 'boolean' } } },
     },
   },
 });
