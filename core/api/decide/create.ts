@@ -9,6 +9,7 @@ import { toStorage } from '../conversion/convert.js';
 import { defaultObject } from '../defaults/default-object.js';
 import { prepareCreate } from '../strategy/prepare.js';
 import { validateCreate } from '../validation/validate.js';
+import { customTraits } from './custom-traits.js';
 import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
 import { generateName } from './generate-name.js';
 import { screenFields } from './screen-fields.js';
@@ -31,7 +32,7 @@ export function create(scene: Scene, command: Create): Decided {
   const defaulted = defaultObject(info.groupResource, named.value, schema);
   const admitted = admitCreate(scene, fromJson(defaulted));
   if (!admitted.ok) return admitted;
-  const object = fromJson(prepareCreate(info.groupResource, toJson(admitted.value)));
+  const object = fromJson(prepareCreate(info.groupResource, toJson(admitted.value), customTraits(scene)));
   const causes = validateCreate(info.groupResource, toJson(object), {
     namespaced: info.namespaced,
     schema,

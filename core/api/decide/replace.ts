@@ -7,6 +7,7 @@ import { admitUpdate } from '../admission/admit.js';
 import { defaultObject } from '../defaults/default-object.js';
 import { prepareStatusUpdate, prepareUpdate } from '../strategy/prepare.js';
 import { validateStatusUpdate, validateUpdate } from '../validation/validate.js';
+import { customTraits } from './custom-traits.js';
 import { type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
 import { keepManagedFields } from './managed-fields.js';
 
@@ -95,8 +96,8 @@ function prepare(scene: Scene, before: KubeObject, proposed: KubeObject, subreso
   const defaulted = defaultObject(groupResource, toJson(proposed), scene.context.schemas.typeOf(scene.info));
   const prepared =
     subresource === 'status' || subresource === 'approval'
-      ? prepareStatusUpdate(groupResource, defaulted, toJson(before))
-      : prepareUpdate(groupResource, defaulted, toJson(before));
+      ? prepareStatusUpdate(groupResource, defaulted, toJson(before), customTraits(scene))
+      : prepareUpdate(groupResource, defaulted, toJson(before), customTraits(scene));
   return fromJson(prepared);
 }
 

@@ -1,0 +1,64 @@
+import { fail, ok, type Result } from '../../core/model/result.js';
+import type { Deviation } from './deviation.js';
+import type { Trial } from './search/laboratory.js';
+import type { Workload } from './user-step.js';
+
+/** Raised whenever a string of before would mean another run. */
+const VERSION = 1;
+
+interface Written {
+  readonly version: number;
+  readonly controllers: readonly string[];
+  readonly property: string;
+  readonly seed: number;
+  readonly workload: Workload;
+  readonly deviations: readonly Deviation[];
+}
+
+/** What a replay string says. */
+export interface Replay extends Trial {
+  readonly property: string;
+}
+
+/** Writes down a run so that it can be made again: JSON in base64url, with the version and the names of the controllers. */
+export function writeReplay(trial: Replay, controllers: readonly string[]): string {
+  const { property, seed, workload, deviations } = trial;
+  const written: Written = { version: VERSION, controllers, property, seed, workload, deviations };
+  return `hindcast-${VERSION}-${Buffer.from(JSON.stringify(written)).toString('base64url')}`;
+}
+
+/** Reads a replay string. The error is one line that says why it cannot be replayed here. */
+export function readReplay(text: string, controllers: readonly string[]): Result<Replay, string> {
+  const [, version, body] = /^hindcast-(\d{1,9})-([\w-]+)$/.exec(text.trim()) ?? [];
+  if (version === undefined || body === undefined)
+    return fail('this is no replay string: it must begin with "hindcast-"');
+  if (Number(version) !== VERSION) {
+    return fail(`the replay string is of version ${version}, and this Hindcast replays version ${VERSION}`);
+  }
+  let written: Partial<Written> | null;
+  try {
+    written = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Partial<Written> | null;
+  } catch {
+    return fail('the replay string is damaged: something is missing from it');
+  }
+  const { property, seed, workload, deviations } = written ?? {};
+  if (typeof property !== 'string' || !Number.isSafeInteger(seed) || !isWorkload(workload) || !isDeviations(deviations))
+    return fail('the replay string is damaged: it does not say what a run is made of');
+  const names = written?.controllers ?? [];
+  if (names.join() !== controllers.join()) {
+    return fail(`the replay string is for ${list(names)}, and this check is of ${list(controllers)}`);
+  }
+  return ok({ property, seed: seed!, workload, deviations });
+}
+
+function isWorkload(value: unknown): value is Workload {
+  return Array.isArray(value) && value.every((step) => typeof step?.command?.target?.resource === 'string');
+}
+
+function isDeviations(value: unknown): value is readonly Deviation[] {
+  return Array.isArray(value) && value.every((deviation) => typeof deviation?.kind === 'string');
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? 'no controller' : names.join(', ');
+}

@@ -1,0 +1,73 @@
+import type { Revision } from '../../core/model/revision.js';
+import type { HistoryEntry } from './machine/history.js';
+import type { Simulator } from './machine/simulator.js';
+import type { RunEntry, SimulatedRun, WriteRecord } from './simulated-run.js';
+
+/** The other runs that a property may compare a run with. */
+export interface References {
+  readonly reference: () => SimulatedRun;
+  readonly secondReference: () => SimulatedRun;
+}
+
+/** The timeline of a simulation that is over. */
+export function runOf(simulator: Simulator, references: References): SimulatedRun {
+  const { history, restedAt, revision } = simulator;
+  const endsAt = restedAt?.revision ?? revision;
+  return {
+    workload: simulator.workload,
+    deviations: simulator.deviations,
+    seed: simulator.seed,
+    events: history.events,
+    transitions: history.transitions,
+    stateAt: (at) => stateAt(simulator, at),
+    end: history.states[endsAt]!,
+    startsAt: simulator.startsAt,
+    inputsEndAt: simulator.inputsEndAt,
+    faultsEndAt: simulator.faultsEndAt,
+    isQuiet: restedAt !== undefined,
+    lateWrites: lateWrites(simulator),
+    reconciles: history.reconciles,
+    users: history.users,
+    get entries() {
+      return history.entries.map((entry) => entryOf(simulator, entry));
+    },
+    ...(simulator.problem === undefined ? {} : { problem: simulator.problem }),
+    writerOf: (at) => history.reconciles[history.writers[at - 1] ?? -1],
+    again: ({ controller, request, now }, state) => {
+      try {
+        return controller.reconcile(state, request, now);
+      } catch {
+        return undefined;
+      }
+    },
+    ...references,
+  };
+}
+
+function stateAt({ history }: Simulator, at: Revision) {
+  const state = history.states[at];
+  if (state === undefined) throw new RangeError(`the run has no revision ${at}`);
+  return state;
+}
+
+function lateWrites({ history, restedAt }: Simulator): readonly WriteRecord[] {
+  if (restedAt === undefined) return [];
+  return history.reconciles
+    .slice(restedAt.reconciles)
+    .flatMap(({ writes }) => writes.filter(({ before, after }) => after > before));
+}
+
+function entryOf({ history }: Simulator, entry: HistoryEntry): RunEntry {
+  switch (entry.type) {
+    case 'user':
+      return { type: 'user', user: history.users[entry.user]! };
+    case 'reconcile':
+      return { type: 'reconcile', reconcile: history.reconciles[entry.reconcile]! };
+    case 'write': {
+      const reconcile = history.reconciles[entry.reconcile]!;
+      return { type: 'write', reconcile, write: reconcile.writes[entry.write]! };
+    }
+    default:
+      return entry;
+  }
+}

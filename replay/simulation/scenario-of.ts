@@ -1,0 +1,84 @@
+import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
+import { type BootstrapObject, nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
+import type { Controller } from '../../core/model/controller.js';
+import { controllerShapeProblem } from '../../core/model/define-controller.js';
+import { groupOf, versionOf } from '../../core/model/group-resource.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { simulatedControllers } from '../../core/node/simulated-controllers.js';
+import { scheduler } from '../../core/scheduler/scheduler.js';
+import { extendSchemas } from '../../core/schema/extend-schemas.js';
+import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
+import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
+import type { CheckOptions, SimulatedCluster } from './check-options.js';
+import { CallWatch } from './machine/call-controller.js';
+import { interestsOf, type Scenario } from './machine/scenario.js';
+
+/** The first moment of every run: a round one, which nothing depends on. */
+const START = Date.UTC(2026, 0, 1);
+const MOST_WRITES = 2_000;
+const MOST_STEPS = 20_000;
+const NODES = 2;
+
+/** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
+export function scenarioOf(controllers: readonly Controller[], options: CheckOptions): Scenario {
+  for (const controller of controllers) {
+    const problem = controllerShapeProblem(controller);
+    if (problem !== undefined) throw new TypeError(`this is no controller: ${problem}`);
+  }
+  const { cluster = 'none', kinds = [], nodes = NODES } = options;
+  const schemas = extendSchemas(
+    loadSchemas(),
+    kinds.map(({ resource }) => resource),
+  );
+  const all = [...controllers, ...others(controllers, cluster, schemas)];
+  const names = all.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw new TypeError(`two controllers have the name ${twice}`);
+  return {
+    controllers: all,
+    tested: controllers.length,
+    interests: interestsOf(all),
+    schemas,
+    objects: [
+      ...systemObjects().filter(({ resource }) => cluster !== 'none' || resource === 'namespaces'),
+      ...(cluster === 'whole' ? nodeObjects(nodes) : []),
+      ...namespacesOf(options),
+      ...(options.objects ?? []).map((object) => located(object, schemas)),
+    ],
+    start: START,
+    quietAfter: cluster === 'whole' ? 15_000 : 30_000,
+    mostWrites: MOST_WRITES,
+    mostSteps: MOST_STEPS,
+    calls: new CallWatch(),
+  };
+}
+
+/** The built-in controllers that act beside those under test, which stand in for one of the same name. */
+function others(tested: readonly Controller[], cluster: SimulatedCluster, schemas: Schemas): readonly Controller[] {
+  if (cluster === 'none') return [];
+  const resourceOf = (apiVersion: string, kind: string) => resourceTypeOf(schemas, apiVersion, kind);
+  const builtIn = [
+    ...builtInControllers({ resourceOf }),
+    ...(cluster === 'whole' ? [scheduler(), ...simulatedControllers()] : []),
+  ];
+  return builtIn.filter(({ name }) => !tested.some((controller) => controller.name === name));
+}
+
+/** The namespaces that the objects given from the start lie in, so that nobody has to write them down. */
+function namespacesOf({ objects = [] }: CheckOptions): BootstrapObject[] {
+  const names = new Set(objects.flatMap((object) => (object['metadata'] as { namespace?: string })?.namespace ?? []));
+  return [...names].map((name) => ({
+    resource: 'namespaces',
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+  }));
+}
+
+function located(object: JsonObject, schemas: Schemas): BootstrapObject {
+  const { apiVersion, kind } = object;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string')
+    throw new TypeError('an object that is to be there from the start has no apiVersion or kind');
+  const info = schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), kind);
+  if (info === undefined)
+    throw new TypeError(`no kind ${kind} of ${apiVersion} is known; name it in \`kinds\` if it is one of your own`);
+  return { resource: info.groupResource, object };
+}

@@ -1,0 +1,35 @@
+import type { ClusterState } from '../../../core/state/cluster-state.js';
+import type { Simulator } from '../machine/simulator.js';
+
+/**
+ * Knows where a run has been at rest, so that another run which comes there too, with nothing outstanding, need not be made to its end:
+ * from the same state, user step and queues follow the same steps, only some milliseconds later.
+ */
+export class Joined {
+  readonly #known = new Map<ClusterState, string[]>();
+
+  add(simulator: Simulator): void {
+    const { tip } = simulator.history;
+    const known = this.#known.get(tip);
+    if (known === undefined) this.#known.set(tip, [fingerprint(simulator)]);
+    else known.push(fingerprint(simulator));
+  }
+
+  has(simulator: Simulator): boolean {
+    const known = this.#known.get(simulator.history.tip);
+    return known !== undefined && isPlain(simulator) && known.includes(fingerprint(simulator));
+  }
+}
+
+/** Whether everything that deviates has come to pass, and nothing is held back. */
+function isPlain({ deviations, struck, processes, scenario }: Simulator): boolean {
+  return (
+    struck.size === deviations.length &&
+    processes.length === scenario.controllers.length &&
+    processes.every(({ held, stopped }) => held.size === 0 && stopped === undefined)
+  );
+}
+
+function fingerprint({ nextUser, phase, processes }: Simulator): string {
+  return `${nextUser} ${phase} ${processes.map(({ queue, turn }) => queue.fingerprint + (turn === undefined ? '' : '!')).join('|')}`;
+}

@@ -1,0 +1,130 @@
+import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { Deviation, Until } from '../deviation.js';
+import type { FaultKind } from '../fault-kind.js';
+import type { Marks, ProcessMarks } from '../machine/marks.js';
+import type { Simulator } from '../machine/simulator.js';
+
+/** What a step did, by which a fault of it can be named. */
+interface StepTaken {
+  readonly before: Marks;
+  readonly after: Simulator;
+}
+
+/** How many events back a controller may find itself after a restart. */
+const FURTHEST_BACK = 6;
+const SHORT: readonly Until[] = [{ rests: 1 }, { userSteps: 1 }];
+const LAGS: readonly Until[] = [
+  { reconciles: 1 },
+  { reconciles: 2 },
+  { rests: 1 },
+  { userSteps: 1 },
+  { userSteps: 2 },
+  { millis: 10 * 60_000 },
+];
+const PASTS: readonly Until[] = [{ rests: 1 }, { reconciles: 1 }, { reconciles: 2 }, { userSteps: 1 }];
+
+/** Everything that could have gone otherwise in one step of a simulation, as deviations that come to pass at it. */
+export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<FaultKind>): readonly Deviation[] {
+  const found: Deviation[] = [];
+  const can = (kind: FaultKind) => faults.has(kind);
+  if (before.phase !== 'running') return found;
+  if (before.nextUser < after.workload.length && before.sinceUser < after.sinceUser) {
+    found.push({ kind: 'early', userStep: before.nextUser, steps: before.sinceUser });
+  }
+  const { tested } = after.scenario;
+  const struck = tested === 0 ? before.processes.length : tested;
+  for (let index = 0; index < struck; index++) {
+    const old = before.processes[index]!;
+    const now = after.processes[index]!;
+    if (now.isFormer || old.isFormer) continue;
+    if (now.reconciles > old.reconciles) found.push(...atReconcile(now, after, can));
+    if (now.writes > old.writes) found.push(...atWrite(now, can));
+    for (const [resource, number] of now.events) {
+      for (let event = (old.events.get(resource) ?? 0) + 1; event <= number; event++)
+        found.push(...atEvent(now, resource, event, can));
+    }
+    if (after.rests > before.rests) found.push(...atRest(now, after, can));
+  }
+  return found;
+}
+
+type Can = (kind: FaultKind) => boolean;
+
+function atReconcile(
+  { name, reconciles, controller }: ProcessMarks,
+  simulator: Simulator,
+  can: Can,
+): readonly Deviation[] {
+  const at = { reconcile: reconciles };
+  return [
+    ...SHORT.map((until): Deviation => ({ kind: 'pause', controller: name, at, until })),
+    ...(can('crash') ? SHORT.map((until): Deviation => ({ kind: 'crash', controller: name, at, until })) : []),
+    ...(can('rewind') ? rewinds({ name, controller }, at, simulator) : []),
+  ];
+}
+
+function atWrite({ name, writes }: ProcessMarks, can: Can): readonly Deviation[] {
+  const at = { write: writes };
+  const found: Deviation[] = SHORT.map((until) => ({ kind: 'pause', controller: name, at, until }));
+  if (can('crash')) {
+    found.push({ kind: 'crash', controller: name, at });
+    for (const until of SHORT) found.push({ kind: 'crash', controller: name, at, until });
+  }
+  if (can('two-leaders')) for (const until of SHORT) found.push({ kind: 'two-leaders', controller: name, at, until });
+  for (const kind of ['error-before', 'error-after', 'conflict'] as const) {
+    if (!can(kind)) continue;
+    found.push({ kind, controller: name, write: writes }, { kind, controller: name, write: writes, times: 3 });
+  }
+  return found;
+}
+
+function atEvent({ name }: ProcessMarks, resource: GroupResource, event: number, can: Can): readonly Deviation[] {
+  const found: Deviation[] = [];
+  for (const kind of ['stale', 'coalesce'] as const) {
+    if (can(kind)) for (const until of LAGS) found.push({ kind, controller: name, resource, event, until });
+  }
+  if (can('slow-watch')) {
+    found.push({ kind: 'slow-watch', controller: name, resource, event, until: { userSteps: 2 } });
+  }
+  return found;
+}
+
+function atRest({ name, controller }: ProcessMarks, simulator: Simulator, can: Can): readonly Deviation[] {
+  const at = { rest: simulator.rests };
+  return [
+    ...(can('crash') ? [{ kind: 'crash', controller: name, at, until: { userSteps: 1 } } as const] : []),
+    ...(can('rewind') ? rewinds({ name, controller }, at, simulator) : []),
+  ];
+}
+
+/** Every past that the controller could find after a restart: of each kind it watches, and of everything. */
+function rewinds(
+  { name, controller }: Pick<ProcessMarks, 'name' | 'controller'>,
+  at: { readonly rest: number } | { readonly reconcile: number },
+  simulator: Simulator,
+): readonly Deviation[] {
+  const { transitions } = simulator.history;
+  const counts = new Map<GroupResource | undefined, number>([[undefined, 0]]);
+  for (const { type } of controller.watches) counts.set(type.groupResource, 0);
+  for (let index = simulator.startsAt; index < transitions.length; index++) {
+    const { resource } = transitions[index]!;
+    counts.set(undefined, counts.get(undefined)! + 1);
+    if (counts.has(resource)) counts.set(resource, counts.get(resource)! + 1);
+  }
+  const found: Deviation[] = [];
+  for (const [resource, count] of counts) {
+    for (let back = 1; back <= Math.min(count, FURTHEST_BACK); back++) {
+      for (const until of PASTS) {
+        found.push({
+          kind: 'rewind',
+          controller: name,
+          at,
+          ...(resource === undefined ? {} : { resource }),
+          back,
+          until,
+        });
+      }
+    }
+  }
+  return found;
+}

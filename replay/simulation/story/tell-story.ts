@@ -1,0 +1,116 @@
+import type { Seen } from '../../../core/model/cluster-event.js';
+import type { Command } from '../../../core/model/command.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
+import { objectKey } from '../../../core/model/object-key.js';
+import type { RunEntry, SimulatedRun } from '../simulated-run.js';
+
+const LONGEST = 160;
+
+/** What happened in a run, a line for each user edit, fault, reconcile that mattered, and write, with what was seen against the truth. */
+export function tellStory(run: SimulatedRun, until = Number.POSITIVE_INFINITY): readonly string[] {
+  const lines: string[] = [];
+  for (const entry of run.entries) {
+    if (revisionOf(entry) > until) break;
+    lines.push(...tell(entry));
+  }
+  return lines;
+}
+
+/** The newest revision before an entry. */
+function revisionOf(entry: RunEntry): number {
+  switch (entry.type) {
+    case 'user':
+      return entry.user.before;
+    case 'reconcile':
+      return entry.reconcile.truth.revision;
+    case 'write':
+      return entry.write.before;
+    default:
+      return entry.revision;
+  }
+}
+
+function tell(entry: RunEntry): readonly string[] {
+  switch (entry.type) {
+    case 'user': {
+      const { command, before, after, refused } = entry.user;
+      return [`${place(before, after)} user: ${describe(command)}${refusedText(refused)}`];
+    }
+    case 'fault':
+      return [`${' '.repeat(WIDTH)} FAULT: ${entry.text}`];
+    case 'note':
+      return [`${' '.repeat(WIDTH)} ${entry.text}`];
+    case 'reconcile': {
+      const { controller, request, view, truth, intents } = entry.reconcile;
+      const isStale = view.seen !== truth.revision;
+      if (intents.length === 0 && !isStale) return [];
+      const saw = isStale
+        ? `sees ${seenText(view.seen, truth.revision)}, the truth is ${truth.revision}`
+        : `sees ${truth.revision}`;
+      const wants = intents.length === 0 ? ', wants nothing' : '';
+      return [
+        `${' '.repeat(WIDTH)} ${controller.name} looks at ${objectKey(request.namespace, request.name)}: ${saw}${wants}`,
+      ];
+    }
+    case 'write': {
+      const { intent, before, after, refused } = entry.write;
+      const reason = intent.reason === undefined ? '' : ` (${intent.reason})`;
+      return [
+        `${place(before, after)}   ${entry.reconcile.controller.name}: ${describe(intent)}${reason}${refusedText(refused)}`,
+      ];
+    }
+  }
+}
+
+const WIDTH = 6;
+
+/** The revision of what was written; a dash when nothing was. */
+function place(before: number, after: number): string {
+  return (after > before ? String(after) : '-').padStart(WIDTH);
+}
+
+function refusedText(refused: { readonly message: string } | undefined): string {
+  return refused === undefined ? '' : `, and is told: ${refused.message}`;
+}
+
+/** Only kinds that lag are worth naming. */
+function seenText(seen: Seen, truth: number): string {
+  if (typeof seen === 'number') return String(seen);
+  const behind = Object.entries(seen).filter(([, revision]) => revision !== truth);
+  return behind.map(([resource, revision]) => `${resource} as of ${revision}`).join(', ');
+}
+
+/** `patch widgets default/a {"spec":{"replicas":3}}` */
+export function describe(command: Command): string {
+  const { target, verb } = command;
+  const what = target.subresource === undefined ? target.resource : `${target.resource}/${target.subresource}`;
+  return `${verb} ${what} ${objectKey(target.namespace, target.name ?? '')} ${body(command)}`.trim();
+}
+
+function body(command: Command): string {
+  switch (command.verb) {
+    case 'create':
+    case 'update': {
+      const { apiVersion: _, kind: __, metadata, ...rest } = command.object;
+      return short(
+        command.verb === 'create' && command.target.name !== undefined ? rest : { metadata: own(metadata), ...rest },
+      );
+    }
+    case 'patch':
+      return short(command.patch.type === 'json' ? command.patch.operations : command.patch.value);
+    case 'delete':
+      return command.deletion?.propagationPolicy ?? '';
+  }
+}
+
+/** What a writer may change of the metadata. */
+function own(metadata: Json | undefined): JsonObject {
+  if (!isJsonObject(metadata)) return {};
+  const { managedFields: _, name: __, namespace: ___, uid: ____, creationTimestamp: _____, ...rest } = metadata;
+  return rest;
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
