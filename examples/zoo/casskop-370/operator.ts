@@ -12,6 +12,7 @@ import {
   updateStatus,
   watch,
 } from '../hindcast.js';
+import { ifUnchanged } from '../shared/if-unchanged.js';
 import { claimSpec, statefulSetFor } from '../shared/stateful-set.js';
 import { CASSANDRA_CLUSTERS, type CassandraCluster, type PodOperation } from './cassandra-cluster.js';
 
@@ -68,10 +69,11 @@ function proceed(
   if (operation.status === 'Ongoing') {
     return hasPod ? decommissioning.leave(cluster, rack, operation) : decommissioning.gone(cluster, operation);
   }
-  if (hasPod) return [withReplicas(rack, operation.ordinal)];
+  const sure = [ifUnchanged(CASSANDRA_CLUSTERS, cluster), ifUnchanged(STATEFUL_SETS, rack)];
+  if (hasPod) return [...sure, withReplicas(rack, operation.ordinal)];
   const claim = claims.find(({ metadata }) => metadata.name === claimName(cluster.metadata.name, operation.ordinal));
   const done = withOperation(cluster, undefined);
-  return claim === undefined ? [done] : [deleteObject(PERSISTENT_VOLUME_CLAIMS, claim), done];
+  return claim === undefined ? [done] : [...sure, deleteObject(PERSISTENT_VOLUME_CLAIMS, claim), done];
 }
 
 /** Nothing is under way: one step towards what is asked for. */
@@ -87,7 +89,9 @@ function follow(cluster: CassandraCluster, rack: StatefulSet, claims: readonly C
   const create = missing.map((name) => createObject(PERSISTENT_VOLUME_CLAIMS, newClaim(cluster, name)));
   if (desired > current) return [...create, withReplicas(rack, desired)];
   const orphans = claims.filter((claim) => ordinalOf(claim) >= current);
-  return [...create, ...orphans.map((claim) => deleteObject(PERSISTENT_VOLUME_CLAIMS, claim))];
+  if (orphans.length === 0) return create;
+  const collect = orphans.map((claim) => deleteObject(PERSISTENT_VOLUME_CLAIMS, claim));
+  return [...create, ifUnchanged(CASSANDRA_CLUSTERS, cluster), ifUnchanged(STATEFUL_SETS, rack), ...collect];
 }
 
 /** Sets what is being done, or that nothing is; refused when the cluster changed since it was read. */

@@ -53,7 +53,7 @@ export const kubernetes79035: ZooEntry = {
         metadata: { namespace: 'default', name: 'web' },
         spec: {
           scaleTargetRef: { apiVersion: DEPLOYMENTS.apiVersion, kind: DEPLOYMENTS.kind, name: 'web' },
-          minReplicas: 1,
+          minReplicas: 2,
           maxReplicas: 20,
         },
       },

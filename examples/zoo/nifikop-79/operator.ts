@@ -11,6 +11,7 @@ import {
   SETTLED,
   watch,
 } from '../hindcast.js';
+import { ifUnchanged } from '../shared/if-unchanged.js';
 import { type ActionState, NIFI_CLUSTERS, type NifiCluster, type NodeState } from './nifi-cluster.js';
 
 const { PODS } = kinds;
@@ -37,7 +38,7 @@ export function nifiOperator(upscaling: Upscaling): Controller {
       const leaving = pods.filter((pod) => !cluster.spec.nodes.includes(idOf(pod)));
       return {
         intents: [
-          ...cluster.spec.nodes.flatMap((id) => reconcilePod(cluster, pods, id, upscaling)),
+          ...[...new Set(cluster.spec.nodes)].flatMap((id) => reconcilePod(cluster, pods, id, upscaling)),
           ...leaving.flatMap((pod) => reconcilePodDelete(cluster, pod, upscaling)),
         ],
       };
@@ -69,7 +70,7 @@ function reconcilePodDelete(cluster: NifiCluster, pod: Pod, upscaling: Upscaling
   const { actionState } = stateOf(cluster, id);
   switch (actionState) {
     case 'GracefulDownscaleSucceeded':
-      return [deleteObject(PODS, pod), setNodeState(cluster, id, null)];
+      return [ifUnchanged(NIFI_CLUSTERS, cluster), deleteObject(PODS, pod), setNodeState(cluster, id, null)];
     case 'GracefulDownscaleRequired':
       return [setNodeState(cluster, id, { actionState: 'GracefulDownscaleSucceeded' })];
     default:

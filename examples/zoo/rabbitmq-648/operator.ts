@@ -12,7 +12,7 @@ import {
   watch,
 } from '../hindcast.js';
 import { addFinalizer, hasFinalizer, removeFinalizer } from '../shared/finalizer.js';
-import { followingVersionOf, followsOlder } from '../shared/owner-version.js';
+import { ifUnchanged } from '../shared/if-unchanged.js';
 import { RABBITMQ_CLUSTERS, type RabbitmqCluster, serversOf } from '../shared/rabbitmq-cluster.js';
 import { statefulSetFor } from '../shared/stateful-set.js';
 
@@ -42,17 +42,14 @@ export function rabbitmqOperator(deleteServers: DeleteServers): Controller {
 }
 
 function keepRunning(view: View, cluster: RabbitmqCluster): readonly Intent[] {
-  const { namespace, name } = cluster.metadata;
+  const { namespace, name, uid } = cluster.metadata;
   if (!hasFinalizer(cluster, FINALIZER)) return [addFinalizer(RABBITMQ_CLUSTERS, cluster, FINALIZER)];
   const servers = view.get(STATEFUL_SETS, namespace, serversOf(name));
-  if (servers === undefined) return [createObject(STATEFUL_SETS, desiredServers(cluster))];
-  if (controllerOf(servers)?.uid === cluster.metadata.uid) return [];
-  // Left over from an earlier cluster of the same name. Nobody follows an older cluster once a newer one of its name is there.
-  return followsOlder(servers, cluster) ? [deleteObject(STATEFUL_SETS, servers)] : [];
-}
-
-function desiredServers(cluster: RabbitmqCluster) {
-  const { name } = cluster.metadata;
-  const annotations = followingVersionOf(cluster);
-  return statefulSetFor(cluster, { name: serversOf(name), replicas: cluster.spec.replicas, annotations });
+  if (servers === undefined) {
+    const wanted = statefulSetFor(cluster, { name: serversOf(name), replicas: cluster.spec.replicas });
+    return [createObject(STATEFUL_SETS, wanted)];
+  }
+  if (controllerOf(servers)?.uid === uid) return [];
+  // Left over from an earlier cluster of this name: that one is gone if this one is there.
+  return [ifUnchanged(RABBITMQ_CLUSTERS, cluster), deleteObject(STATEFUL_SETS, servers)];
 }

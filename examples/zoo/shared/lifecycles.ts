@@ -4,15 +4,21 @@ import {
   create,
   edit,
   type JsonObject,
+  type KubeObject,
   type Millis,
   type ResourceType,
   remove,
   type Workload,
 } from '../hindcast.js';
 
+/** An object of an operator's kind. */
+interface Specified extends KubeObject {
+  readonly spec: JsonObject;
+}
+
 /** What users do to one object of an operator's kind. */
 export interface LifecycleOptions {
-  readonly type: ResourceType;
+  readonly type: ResourceType<Specified>;
   readonly name: string;
   /** Draws the specs that users ask for. */
   readonly spec: fc.Arbitrary<JsonObject>;

@@ -1,5 +1,11 @@
-import { followsNewer } from '../shared/owner-version.js';
+import { kinds } from '../hindcast.js';
+import { ifUnchanged } from '../shared/if-unchanged.js';
+import { ZOOKEEPER_CLUSTERS } from '../shared/zookeeper-cluster.js';
 import { zookeeperOperator } from './operator.js';
 
-/** A child that follows a newer cluster than the one that was read shows that the one that was read is old. */
-export const mended = zookeeperOperator((cluster, children) => children.some((child) => followsNewer(child, cluster)));
+/** Nothing goes before the API has confirmed that the cluster and its StatefulSet are still what was read. */
+export const mended = zookeeperOperator(({ cluster, set }, intents) => [
+  ifUnchanged(ZOOKEEPER_CLUSTERS, cluster),
+  ifUnchanged(kinds.STATEFUL_SETS, set),
+  ...intents,
+]);

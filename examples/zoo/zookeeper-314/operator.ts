@@ -11,7 +11,6 @@ import {
   updateObject,
   watch,
 } from '../hindcast.js';
-import { followingVersionOf, followsOlder } from '../shared/owner-version.js';
 import { claimSpec, statefulSetFor } from '../shared/stateful-set.js';
 import { ZOOKEEPER_CLUSTERS, type ZookeeperCluster } from '../shared/zookeeper-cluster.js';
 
@@ -20,19 +19,21 @@ const { PERSISTENT_VOLUME_CLAIMS, STATEFUL_SETS } = kinds;
 type StatefulSet = NonNullable<typeof STATEFUL_SETS.object>;
 export type Claim = NonNullable<typeof PERSISTENT_VOLUME_CLAIMS.object>;
 
-/** The claim of one server, and which server's claim one is. */
-export const claimName = (cluster: string, ordinal: number): string => `data-${cluster}-${ordinal}`;
+/** Which server's claim one is, from 0. */
 export const ordinalOf = ({ metadata }: Claim): number =>
   Number(metadata.name.slice(metadata.name.lastIndexOf('-') + 1));
 
-/** The part that the bug is in: whether what a reconcile has read of the cluster is too old to act on these children. */
-export type IsStale = (cluster: ZookeeperCluster, children: readonly (StatefulSet | Claim)[]) => boolean;
+/** The part that the bug is in: what is sent, of what the cluster as it was read means for servers and volumes that are to go. */
+export type CutDown = (
+  read: { readonly cluster: ZookeeperCluster; readonly set: StatefulSet },
+  intents: readonly Intent[],
+) => readonly Intent[];
 
 /**
  * Keeps one StatefulSet of the wanted size and one claim a server, and deletes the claims that scaling down leaves over. It makes
  * the claims itself, for which a cluster has the StatefulSet controller; shrinking the StatefulSet stands for the end of its Pods.
  */
-export function zookeeperOperator(isStale: IsStale): Controller {
+export function zookeeperOperator(cutDown: CutDown): Controller {
   return {
     name: 'zookeeper-operator',
     watches: [
@@ -43,64 +44,34 @@ export function zookeeperOperator(isStale: IsStale): Controller {
     reconcile(view, { namespace, name }) {
       const cluster = view.get(ZOOKEEPER_CLUSTERS, namespace, name);
       if (cluster === undefined) return SETTLED;
-      const set = view.ownedBy(STATEFUL_SETS, cluster.metadata.uid)[0];
+      const { replicas } = cluster.spec;
       const claims = view.ownedBy(PERSISTENT_VOLUME_CLAIMS, cluster.metadata.uid);
-      if (isStale(cluster, set === undefined ? claims : [set, ...claims])) return SETTLED;
-      const ready = claimsInPlace(cluster, claims);
-      if (ready.length > 0) return { intents: ready };
-      if (set === undefined) return { intents: [createObject(STATEFUL_SETS, desiredSet(cluster))] };
-      if (set.spec.replicas !== cluster.spec.replicas) return { intents: [resized(set, cluster)] };
-      const orphans = claims.filter((claim) => ordinalOf(claim) >= cluster.spec.replicas);
-      return { intents: orphans.map(deleteClaim) };
+      const missing = missingClaims(cluster, claims);
+      if (missing.length > 0) return { intents: missing };
+      const set = view.ownedBy(STATEFUL_SETS, cluster.metadata.uid)[0];
+      if (set === undefined)
+        return { intents: [createObject(STATEFUL_SETS, statefulSetFor(cluster, { name, replicas }))] };
+      const current = set.spec.replicas ?? 1;
+      if (current < replicas) return { intents: [resized(set, replicas)] };
+      if (current > replicas) return { intents: cutDown({ cluster, set }, [resized(set, replicas)]) };
+      const orphans = claims.filter((claim) => ordinalOf(claim) >= replicas);
+      return orphans.length === 0 ? SETTLED : { intents: cutDown({ cluster, set }, orphans.map(deleteClaim)) };
     },
   };
 }
 
-/** Makes the claims that are missing, and marks those that a server is to use again before it starts. */
-function claimsInPlace(cluster: ZookeeperCluster, claims: readonly Claim[]): readonly Intent[] {
-  const intents: Intent[] = [];
-  for (let ordinal = 0; ordinal < cluster.spec.replicas; ordinal++) {
-    const claim = claims.find((each) => ordinalOf(each) === ordinal);
-    if (claim === undefined) intents.push(createObject(PERSISTENT_VOLUME_CLAIMS, desiredClaim(cluster, ordinal)));
-    else if (followsOlder(claim, cluster))
-      intents.push(updateObject(PERSISTENT_VOLUME_CLAIMS, following(claim, cluster)));
-  }
-  return intents;
-}
-
-function desiredClaim(cluster: ZookeeperCluster, ordinal: number) {
+function missingClaims(cluster: ZookeeperCluster, claims: readonly Claim[]): readonly Intent[] {
   const { namespace, name } = cluster.metadata;
   const ownerReferences = [controllerReference(cluster)];
-  return {
-    metadata: { namespace, name: claimName(name, ordinal), ownerReferences, annotations: followingVersionOf(cluster) },
-    spec: claimSpec('20Gi'),
-  };
+  return Array.from({ length: cluster.spec.replicas }, (_, ordinal) => ordinal)
+    .filter((ordinal) => !claims.some((claim) => ordinalOf(claim) === ordinal))
+    .map((ordinal) => ({ namespace, name: `data-${name}-${ordinal}`, ownerReferences }))
+    .map((metadata) => createObject(PERSISTENT_VOLUME_CLAIMS, { metadata, spec: claimSpec('20Gi') }));
 }
 
-function desiredSet(cluster: ZookeeperCluster) {
-  const { metadata, spec } = cluster;
-  return statefulSetFor(cluster, {
-    name: metadata.name,
-    replicas: spec.replicas,
-    annotations: followingVersionOf(cluster),
-  });
+/** Refused when the StatefulSet changed since it was read. */
+function resized(set: StatefulSet, replicas: number): Intent {
+  return updateObject(STATEFUL_SETS, { ...set, spec: { ...set.spec, replicas } });
 }
 
-function resized(set: StatefulSet, cluster: ZookeeperCluster): Intent {
-  const { spec } = set;
-  return updateObject(STATEFUL_SETS, {
-    ...following(set, cluster),
-    spec: { ...spec, replicas: cluster.spec.replicas },
-  });
-}
-
-function following<T extends StatefulSet | Claim>(child: T, cluster: ZookeeperCluster): T {
-  const annotations = { ...child.metadata.annotations, ...followingVersionOf(cluster) };
-  return { ...child, metadata: { ...child.metadata, annotations } };
-}
-
-/** The very claim that was seen, as it was seen: one that has been taken into use since stays. */
-function deleteClaim(claim: Claim): Intent {
-  const { uid, resourceVersion } = claim.metadata;
-  return deleteObject(PERSISTENT_VOLUME_CLAIMS, claim, { preconditions: { uid, resourceVersion } });
-}
+const deleteClaim = (claim: Claim): Intent => deleteObject(PERSISTENT_VOLUME_CLAIMS, claim);

@@ -1,5 +1,6 @@
 import {
   type Controller,
+  controllerOf,
   createObject,
   deleteObject,
   type Intent,
@@ -7,10 +8,12 @@ import {
   itself,
   kinds,
   SETTLED,
+  updateObject,
   type View,
   watch,
 } from '../hindcast.js';
 import { addFinalizer, hasFinalizer, removeFinalizer } from '../shared/finalizer.js';
+import { ifUnchanged } from '../shared/if-unchanged.js';
 import { statefulSetFor } from '../shared/stateful-set.js';
 import { ZOOKEEPER_CLUSTERS, type ZookeeperCluster } from '../shared/zookeeper-cluster.js';
 
@@ -46,7 +49,14 @@ function reconcileFinalizers(view: View, cluster: ZookeeperCluster): readonly In
 }
 
 function reconcileStatefulSet(view: View, cluster: ZookeeperCluster): readonly Intent[] {
-  if (view.ownedBy(STATEFUL_SETS, cluster.metadata.uid).length > 0) return [];
-  const { metadata, spec } = cluster;
-  return [createObject(STATEFUL_SETS, statefulSetFor(cluster, { name: metadata.name, replicas: spec.replicas }))];
+  const { namespace, name, uid } = cluster.metadata;
+  const { replicas } = cluster.spec;
+  const set = view.get(STATEFUL_SETS, namespace, name);
+  if (set === undefined) return [createObject(STATEFUL_SETS, statefulSetFor(cluster, { name, replicas }))];
+  if (controllerOf(set)?.uid !== uid) {
+    // Left over from an earlier cluster of this name: that one is gone if this one is there.
+    return [ifUnchanged(ZOOKEEPER_CLUSTERS, cluster), deleteObject(STATEFUL_SETS, set)];
+  }
+  if (set.spec.replicas === replicas) return [];
+  return [updateObject(STATEFUL_SETS, { ...set, spec: { ...set.spec, replicas } })];
 }
