@@ -18,6 +18,9 @@ const START = Date.UTC(2026, 0, 1);
 const MOST_WRITES = 2_000;
 const MOST_STEPS = 20_000;
 const NODES = 2;
+/** Time without anything but heartbeats after which a cluster is at rest. Nodes always have heartbeats to wait for, so there it is short. */
+const QUIET = 600_000;
+const QUIET_NODES = 15_000;
 
 /** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
 export function scenarioOf(controllers: readonly Controller[], options: CheckOptions): Scenario {
@@ -43,10 +46,11 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
       ...systemObjects().filter(({ resource }) => cluster !== 'none' || resource === 'namespaces'),
       ...(cluster === 'whole' ? nodeObjects(nodes) : []),
       ...namespacesOf(options),
+      ...serviceAccountsOf(options),
       ...(options.objects ?? []).map((object) => located(object, schemas)),
     ],
     start: START,
-    quietAfter: cluster === 'whole' ? 15_000 : 30_000,
+    quietAfter: cluster === 'whole' ? QUIET_NODES : QUIET,
     mostWrites: MOST_WRITES,
     mostSteps: MOST_STEPS,
     calls: new CallWatch(),
@@ -66,11 +70,24 @@ function others(tested: readonly Controller[], cluster: SimulatedCluster, schema
 
 /** The namespaces that the objects given from the start lie in, so that nobody has to write them down. */
 function namespacesOf({ objects = [] }: CheckOptions): BootstrapObject[] {
-  const names = new Set(objects.flatMap((object) => (object['metadata'] as { namespace?: string })?.namespace ?? []));
+  const names = new Set(objects.flatMap((object) => namespaceOf(object) ?? []));
   return [...names].map((name) => ({
     resource: 'namespaces',
     object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
   }));
+}
+
+/** Pods need their namespace's ServiceAccount, and nobody should have to run the controller that makes it. */
+function serviceAccountsOf({ objects = [] }: CheckOptions): BootstrapObject[] {
+  const names = new Set(['default', ...objects.flatMap((object) => namespaceOf(object) ?? [])]);
+  return [...names].map((namespace) => ({
+    resource: 'serviceaccounts',
+    object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } },
+  }));
+}
+
+function namespaceOf(object: JsonObject): string | undefined {
+  return (object['metadata'] as { namespace?: string } | undefined)?.namespace;
 }
 
 function located(object: JsonObject, schemas: Schemas): BootstrapObject {

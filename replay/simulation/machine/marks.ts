@@ -1,5 +1,6 @@
 import type { Controller } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { Phase } from './simulator.js';
 
 /** How far a controller has come, in the numbers that places are named by. */
 export interface ProcessMarks {
@@ -13,7 +14,7 @@ export interface ProcessMarks {
 
 /** How far a simulation has come. */
 export interface Marks {
-  readonly phase: 'running' | 'resync' | 'over';
+  readonly phase: Phase;
   readonly nextUser: number;
   readonly sinceUser: number;
   readonly rests: number;

@@ -34,8 +34,14 @@ const SETUP: Origin = {
 const RECONCILE_TIME: Millis = 1;
 /** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
 const BEFORE_RESYNC: Millis = 2_000;
+/** So often is a write refused, and so often is waited for a timer, with nothing coming of it, until the cluster counts as at rest. */
+const MOST_IDLE_FAILURES = 20;
+const MOST_IDLE_WAITS = 40;
 /** Kinds whose writes are heartbeats and reports: they go on in a cluster that is at rest. */
 const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s.io', 'events']);
+
+/** Until the cluster is at rest for the first time nobody does anything to it; then users and faults come; then everybody is asked once more. */
+export type Phase = 'starting' | 'running' | 'resync' | 'over';
 
 /**
  * A cluster that lives one step at a time: a user step, a reconcile, one write, or the passing of time. It is decided by its scenario,
@@ -44,7 +50,7 @@ const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s
 export class Simulator {
   readonly scenario: Scenario;
   readonly seed: number;
-  readonly workload: Workload;
+  workload: Workload;
   deviations: readonly Deviation[];
   /** Deviations that have come to pass, by their place in the list. */
   struck: ReadonlySet<number> = new Set();
@@ -56,7 +62,7 @@ export class Simulator {
   rests = 0;
   nextUser = 0;
   steps = 0;
-  phase: 'running' | 'resync' | 'over' = 'running';
+  phase: Phase = 'starting';
   problem: (ControllerProblem & { readonly revision: Revision }) | undefined;
   startsAt: Revision = 0;
   inputsEndAt: Revision = 0;
@@ -64,32 +70,41 @@ export class Simulator {
   /** The tip when nothing was left to do, and how many reconciles there had been. */
   restedAt: { readonly revision: Revision; readonly reconciles: number } | undefined;
   #turns = 0;
+  #isSetUp = false;
   #progressAt: Millis;
   #userDue: Millis | undefined;
+  /** Refused writes since something last changed, and moments that were waited for in vain. */
+  #idleFailures = 0;
+  #idleWaits = 0;
   /** The user step that was refused when it came early, and waits until the cluster is at rest. */
   #refusedUser = -1;
 
-  constructor(
-    scenario: Scenario,
-    run: { seed: number; workload: Workload; deviations: readonly Deviation[] } | Simulator,
-  ) {
+  /** Sets up a cluster, which is then at rest, and nobody has done anything to it. */
+  constructor(scenario: Scenario, from: number | Simulator) {
     this.scenario = scenario;
-    this.seed = run.seed;
-    this.workload = run.workload;
-    this.deviations = run.deviations;
-    if (run instanceof Simulator) {
-      this.history = new History(run.history);
-      this.processes = run.processes.map((process) => process.copy());
-      this.#takeOver(run);
-      this.now = run.now;
-      this.#progressAt = run.#progressAt;
+    if (from instanceof Simulator) {
+      this.seed = from.seed;
+      this.workload = from.workload;
+      this.deviations = from.deviations;
+      this.history = new History(from.history);
+      this.processes = from.processes.map((process) => process.copy());
+      this.#takeOver(from);
+      this.now = from.now;
+      this.#progressAt = from.#progressAt;
       return;
     }
-    this.now = scenario.start + (run.seed % 1000) * 1000;
+    this.seed = from;
+    this.workload = [];
+    this.deviations = [];
+    this.now = scenario.start + (from % 1000) * 1000;
     this.#progressAt = this.now;
     this.history = new History(emptyState({ frozen: true }));
     this.processes = scenario.controllers.map((controller) => new ControllerProcess(controller));
     this.#setUp();
+    while (this.phase === 'starting') this.step();
+    this.startsAt = this.revision;
+    this.inputsEndAt = this.revision;
+    this.steps = 0;
   }
 
   #takeOver(run: Simulator): void {
@@ -105,7 +120,10 @@ export class Simulator {
     this.faultsEndAt = run.faultsEndAt;
     this.restedAt = run.restedAt;
     this.#turns = run.#turns;
+    this.#isSetUp = true;
     this.#userDue = run.#userDue;
+    this.#idleFailures = run.#idleFailures;
+    this.#idleWaits = run.#idleWaits;
     this.#refusedUser = run.#refusedUser;
     for (const process of this.processes) {
       if (process.turn === undefined) continue;
@@ -118,6 +136,14 @@ export class Simulator {
   fork(more: readonly Deviation[] = []): Simulator {
     const copy = new Simulator(this.scenario, this);
     if (more.length > 0) copy.deviations = [...this.deviations, ...more];
+    return copy;
+  }
+
+  /** A copy of a cluster in which nothing has happened yet, with what is to happen. */
+  withPlan(workload: Workload, deviations: readonly Deviation[]): Simulator {
+    const copy = new Simulator(this.scenario, this);
+    copy.workload = workload;
+    copy.deviations = deviations;
     return copy;
   }
 
@@ -157,7 +183,7 @@ export class Simulator {
   step(): void {
     if (this.#hasNoEnd()) return this.#end();
     this.steps++;
-    if (this.phase === 'running') for (const process of this.processes) process.queue.wake(this.now, this.#nextTurn);
+    if (this.phase !== 'resync') for (const process of this.processes) process.queue.wake(this.now, this.#nextTurn);
     if (this.#userComesEarly()) return this.#userStep(false);
     const process = this.#nextProcess();
     if (process === undefined) return this.#rest();
@@ -245,8 +271,7 @@ export class Simulator {
         );
       }
     }
-    this.startsAt = this.revision;
-    this.inputsEndAt = this.revision;
+    this.#isSetUp = true;
     for (const process of this.processes) this.enqueueAll(process, {});
   }
 
@@ -258,6 +283,17 @@ export class Simulator {
   /** Faults come only before the last rest: what follows it is there to see whether all is well. */
   #mayFail(): boolean {
     return this.deviations.length > 0 && this.phase === 'running';
+  }
+
+  /** Something changed, so there may be more to come. */
+  #madeProgress(): void {
+    this.#idleFailures = 0;
+    this.#progressed();
+  }
+
+  #progressed(): void {
+    this.#progressAt = this.now;
+    this.#idleWaits = 0;
   }
 
   #fail(problem: ControllerProblem): void {
@@ -311,7 +347,7 @@ export class Simulator {
     this.nextUser++;
     this.sinceUser = 0;
     this.#userDue = undefined;
-    this.#progressAt = this.now;
+    this.#madeProgress();
     this.inputsEndAt = this.revision;
     this.#tick('userSteps');
   }
@@ -361,6 +397,7 @@ export class Simulator {
     if (!outcome.ok && intent.target.resource !== EVENTS.groupResource) {
       this.#report(process, { intent, error: outcome.error });
       process.turn = undefined;
+      if (++this.#idleFailures <= MOST_IDLE_FAILURES) this.#progressed();
       process.queue.retry(record.request, trigger, this.now);
       return this.#after(process, turn);
     }
@@ -425,8 +462,8 @@ export class Simulator {
   /** Tells every controller of an event, unless it does not see the kind as it is. */
   #deliver(revision: Revision): void {
     const { resource, before, after } = this.history.transitions[revision - 1]!;
-    if (!BACKGROUND.has(resource)) this.#progressAt = this.now;
-    if (this.startsAt === 0) return;
+    if (!BACKGROUND.has(resource)) this.#madeProgress();
+    if (!this.#isSetUp) return;
     const { of, inAll } = this.scenario.interests;
     const trigger = { revision, correlation: this.history.events[revision - 1]!.request.correlation };
     const told = new Set<number>();
@@ -471,7 +508,11 @@ export class Simulator {
       if (this.#release((waiting) => isOver(waiting, this.now))) return;
     }
     const timer = this.#nextTimer();
-    const isQuiet = timer > this.#progressAt + this.scenario.quietAfter;
+    const isQuiet = timer > this.#progressAt + this.scenario.quietAfter || this.#idleWaits > MOST_IDLE_WAITS;
+    if (isQuiet && this.phase === 'starting') {
+      this.phase = 'running';
+      return;
+    }
     const user = this.workload[this.nextUser];
     if (isQuiet && this.#release(({ until }) => !('userSteps' in until || 'millis' in until))) return;
     if (isQuiet && user !== undefined && this.#userDue === undefined) this.#userDue = this.now + (user.after ?? 0);
@@ -482,6 +523,7 @@ export class Simulator {
     }
     if (!isQuiet || (due !== Number.POSITIVE_INFINITY && this.#waitsForTime(due))) {
       this.now = Math.max(this.now, due);
+      this.#idleWaits++;
       return;
     }
     if (this.#release(() => true)) return;
@@ -527,7 +569,10 @@ export class Simulator {
       if (process.stopped.isDown) this.restart(process);
       else process.stopped = undefined;
     }
-    if (released) this.faultsEndAt = this.revision;
+    if (released) {
+      this.faultsEndAt = this.revision;
+      this.#madeProgress();
+    }
     return released;
   }
 

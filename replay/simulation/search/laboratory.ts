@@ -15,9 +15,6 @@ export interface Trial {
   readonly deviations: readonly Deviation[];
 }
 
-/** So many workloads' references are kept. */
-const MOST_REFERENCES = 64;
-
 /** Makes runs of one scenario and judges them by the properties. */
 export class Laboratory {
   readonly scenario: Scenario;
@@ -26,7 +23,8 @@ export class Laboratory {
   schedules = 0;
   /** The trial under way, should it never come back. */
   current: Trial | undefined;
-  readonly #references = new Map<string, SimulatedRun>();
+  readonly #starts = new Map<number, Simulator>();
+  readonly #references = new WeakMap<Workload, Map<number, SimulatedRun>>();
 
   constructor(scenario: Scenario, properties: readonly Property[]) {
     this.scenario = scenario;
@@ -36,7 +34,7 @@ export class Laboratory {
   /** A simulation that has not begun. */
   begin(trial: Trial): Simulator {
     this.current = trial;
-    return new Simulator(this.scenario, trial);
+    return this.#start(trial.seed).withPlan(trial.workload, trial.deviations);
   }
 
   /** Makes a whole run, counts it, and gives what it breaks. */
@@ -66,13 +64,26 @@ export class Laboratory {
     });
   }
 
+  /** A cluster at rest, to be copied: setting one up takes longer than many a run. */
+  #start(seed: number): Simulator {
+    let start = this.#starts.get(seed);
+    if (start === undefined) {
+      start = new Simulator(this.scenario, seed);
+      this.#starts.set(seed, start);
+    }
+    return start;
+  }
+
   #reference(workload: Workload, seed: number): SimulatedRun {
-    const key = `${seed} ${JSON.stringify(workload)}`;
-    let run = this.#references.get(key);
+    let ofSeed = this.#references.get(workload);
+    if (ofSeed === undefined) {
+      ofSeed = new Map();
+      this.#references.set(workload, ofSeed);
+    }
+    let run = ofSeed.get(seed);
     if (run === undefined) {
-      run = this.run(new Simulator(this.scenario, { workload, seed, deviations: [] }).run());
-      if (this.#references.size >= MOST_REFERENCES) this.#references.delete(this.#references.keys().next().value!);
-      this.#references.set(key, run);
+      run = this.run(this.#start(seed).withPlan(workload, []).run());
+      ofSeed.set(seed, run);
     }
     return run;
   }

@@ -1,3 +1,4 @@
+import { isFault } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Finding } from '../search/finding.js';
 import type { Laboratory, Trial } from '../search/laboratory.js';
@@ -7,8 +8,8 @@ import { smallerWorkloads } from './smaller-workloads.js';
 
 /** So many runs may be tried to make a finding smaller. */
 const MOST_TRIALS = 4_000;
-/** And so many of them to find a smaller workload's own place for a fault. */
-const MOST_SEARCHED = 400;
+/** And so many of them, each time, to find another place for a fault. */
+const MOST_SEARCHED = 600;
 
 /**
  * Makes a finding smaller for as long as there is something to leave out or to lessen: user steps, deviations, and how far each goes. Every
@@ -55,21 +56,18 @@ function* candidates(trial: Trial): Generator<Trial> {
 }
 
 /**
- * Places are counted, so a fault may miss its place once a user step before it is gone. With one deviation at most, every place of a
- * workload with one step less is tried.
+ * Places are counted, so a fault may miss its place once something before it is gone. Therefore the same kinds of faults are tried at every
+ * place: one alone, one beside one of those there are, and one on a workload with less to do.
  */
 function* searchSmaller(
   laboratory: Laboratory,
   best: Finding,
 ): Generator<undefined, { readonly finding?: Finding; readonly trials: number }> {
-  const { deviations } = best.run;
-  const [only] = deviations;
+  const kinds = new Set<FaultKind>(best.run.deviations.filter(isFault).map(({ kind }) => kind));
   let trials = 0;
-  if (only === undefined || deviations.length > 1) return { trials };
-  const kinds = new Set<FaultKind>(only.kind === 'pause' || only.kind === 'early' ? [] : [only.kind]);
-  for (const trial of smallerWorkloads(trialOf(best))) {
+  for (const trial of reduced(trialOf(best))) {
     let searched = 0;
-    for (const finding of searchOneFault(laboratory, { ...trial, deviations: [] }, kinds)) {
+    for (const finding of searchOneFault(laboratory, trial, kinds)) {
       trials++;
       yield undefined;
       if (isSame(finding, best)) return { finding, trials };
@@ -77,6 +75,14 @@ function* searchSmaller(
     }
   }
   return { trials };
+}
+
+/** What is left of a trial once a fault more is needed to break something: less than there was even with that fault. */
+function* reduced(trial: Trial): Generator<Trial> {
+  const { deviations } = trial;
+  if (deviations.length > 1) yield { ...trial, deviations: [] };
+  if (deviations.length > 2) for (const one of deviations) yield { ...trial, deviations: [one] };
+  if (deviations.length === 1) for (const smaller of smallerWorkloads(trial)) yield { ...smaller, deviations: [] };
 }
 
 function isSame(finding: Finding | undefined, best: Finding): finding is Finding {

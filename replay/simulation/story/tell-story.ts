@@ -13,7 +13,33 @@ export function tellStory(run: SimulatedRun, until = Number.POSITIVE_INFINITY): 
     if (revisionOf(entry) > until) break;
     lines.push(...tell(entry));
   }
-  return lines;
+  return withoutRepeats(lines);
+}
+
+/** The longest group of lines whose repetition is noticed. */
+const LONGEST_GROUP = 6;
+
+/** A group of lines that comes again and again is told once. */
+function withoutRepeats(lines: readonly string[]): readonly string[] {
+  const told: string[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const { size, times } = repeatsAt(lines, at);
+    told.push(...lines.slice(at, at + size));
+    if (times > 1) told.push(`${' '.repeat(WIDTH)} … the same ${times - 1} more times`);
+    at += size * times;
+  }
+  return told;
+}
+
+/** How many lines from a place on come again right behind themselves, and how often they come in all. */
+function repeatsAt(lines: readonly string[], at: number): { readonly size: number; readonly times: number } {
+  for (let size = 1; size <= LONGEST_GROUP; size++) {
+    const group = lines.slice(at, at + size).join('\n');
+    let times = 1;
+    while (lines.slice(at + times * size, at + (times + 1) * size).join('\n') === group) times++;
+    if (times > 2) return { size, times };
+  }
+  return { size: 1, times: 1 };
 }
 
 /** The newest revision before an entry. */
