@@ -40,6 +40,7 @@ export function nifiOperator(upscaling: Upscaling): Controller {
         intents: [
           ...[...new Set(cluster.spec.nodes)].flatMap((id) => reconcilePod(cluster, pods, id, upscaling)),
           ...leaving.flatMap((pod) => reconcilePodDelete(cluster, pod, upscaling)),
+          ...forgetNodes(cluster, pods),
         ],
       };
     },
@@ -77,6 +78,14 @@ function reconcilePodDelete(cluster: NifiCluster, pod: Pod, upscaling: Upscaling
       if (!upscaling.mayLeave(actionState)) return [];
       return [setNodeState(cluster, id, { actionState: 'GracefulDownscaleRequired' })];
   }
+}
+
+/** What is kept of nodes that are neither wanted nor there, such as after a crash between the two writes above. */
+function forgetNodes(cluster: NifiCluster, pods: readonly Pod[]): readonly Intent[] {
+  return Object.keys(cluster.status?.nodesState ?? {})
+    .map(Number)
+    .filter((id) => !cluster.spec.nodes.includes(id) && !pods.some((pod) => idOf(pod) === id))
+    .map((id) => setNodeState(cluster, id, null));
 }
 
 /** Writes what is kept of one node, and only of this very cluster; null forgets the node. */
