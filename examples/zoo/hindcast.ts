@@ -5,6 +5,7 @@ export { compareQuantities, quantityFrom } from '../../core/model/quantity.js';
 export * from '../../index.js';
 export type { CheckOptions } from '../../replay/simulation/check-options.js';
 export { type CustomKind, customKind } from '../../replay/simulation/custom-kind.js';
+export type { FaultKind } from '../../replay/simulation/fault-kind.js';
 export { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 export { bounded } from '../../replay/simulation/properties/bounded.js';
 export { goesQuiet } from '../../replay/simulation/properties/goes-quiet.js';

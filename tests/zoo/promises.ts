@@ -8,7 +8,7 @@ const SCHEDULES = Number(process.env['ZOO_SCHEDULES'] ?? 1_000);
 
 /** What every entry of the zoo promises. */
 export function keepsZooPromises(entry: ZooEntry): void {
-  const { buggy, mended, breaks, options } = entry;
+  const { buggy, mended, breaks, trigger, options } = entry;
 
   describe(entry.name, () => {
     it(`finds that the buggy one breaks ${breaks}, in a short story that its replay string tells again`, async () => {
@@ -24,13 +24,18 @@ export function keepsZooPromises(entry: ZooEntry): void {
       expect(again.counterexample?.revision).toBe(counterexample!.revision);
     });
 
+    it(`finds it with ${trigger.join(' and ') || 'no fault'} alone, as the issue tells of it`, async () => {
+      const { counterexample } = await findCounterexample(buggy, { ...options, faults: trigger });
+      expect(counterexample?.property).toBe(breaks);
+    });
+
     it('finds nothing wrong with the mended one', async () => {
       const report = await findCounterexample(mended, { ...options, budget: { schedules: SCHEDULES } });
       expect(report.counterexample?.story.join('\n')).toBeUndefined();
       expect(report.schedules).toBeGreaterThanOrEqual(report.ended === 'exhausted' ? 1 : SCHEDULES);
     });
 
-    it('finds that what the buggy one does wrong the mended one does right in the same story', async () => {
+    it('finds that the mended one does right what the buggy one does wrong, whatever else goes wrong in the same story', async () => {
       const { counterexample } = await findCounterexample(buggy, options);
       const report = await findCounterexample(mended, {
         ...options,

@@ -10,6 +10,7 @@ export const cassandra410: ZooEntry = {
   name: 'cassandra-410',
   source: 'https://github.com/instaclustr/cassandra-operator/issues/410',
   breaks: everyNodeServes.name,
+  trigger: [],
   buggy: [buggy],
   mended: [mended],
   options: {

@@ -10,6 +10,7 @@ export const casskop370: ZooEntry = {
   name: 'casskop-370',
   source: 'https://github.com/Orange-OpenSource/casskop/issues/370',
   breaks: rackIsAsAsked.name,
+  trigger: ['crash'],
   buggy: [buggy],
   mended: [mended],
   options: {

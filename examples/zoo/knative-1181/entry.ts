@@ -11,6 +11,7 @@ export const knative1181: ZooEntry = {
   name: 'knative-1181',
   source: 'https://github.com/knative/serving/issues/1181',
   breaks: goesQuiet.name,
+  trigger: [],
   buggy: [buggy],
   mended: [mended],
   options: {

@@ -31,6 +31,7 @@ export const kubernetes129795: ZooEntry = {
   name: 'kubernetes-129795',
   source: 'https://github.com/kubernetes/kubernetes/issues/129795',
   breaks: noMoreThanAsked.name,
+  trigger: ['stale'],
   buggy: [buggy],
   mended: [mended],
   options: { workload: scaling, properties: [noMoreThanAsked] },

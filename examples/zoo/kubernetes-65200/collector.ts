@@ -8,6 +8,7 @@ import {
   type OwnerReference,
   type ResourceType,
   SETTLED,
+  type StatusError,
   type View,
   watch,
 } from '../hindcast.js';
@@ -53,11 +54,15 @@ export function garbageCollector(identity: Identity): Controller {
     refused(view, { namespace, name }, { error }) {
       const dependent = view.get(CONFIG_MAPS, namespace, name);
       const reference = dependent?.metadata.ownerReferences?.[0];
-      const isGone = error.reason === 'NotFound' || error.reason === 'Conflict';
-      if (dependent === undefined || reference === undefined || !isGone) return [];
+      if (dependent === undefined || reference === undefined || !saysGone(error)) return [];
       return [dependent, ...identity.alsoOrphaned(dependent, reference, view)].map(collect);
     },
   };
+}
+
+/** Nothing has that name, or something else has it: another uid. Any other refusal says nothing of the owner. */
+function saysGone({ reason, message }: StatusError): boolean {
+  return reason === 'NotFound' || (reason === 'Conflict' && message.includes('UID in precondition'));
 }
 
 /** Every ConfigMap that names this uid as its owner's. */

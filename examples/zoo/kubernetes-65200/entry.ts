@@ -11,6 +11,7 @@ export const kubernetes65200: ZooEntry = {
   name: 'kubernetes-65200',
   source: 'https://github.com/kubernetes/kubernetes/issues/65200',
   breaks: sameEnd.name,
+  trigger: ['rewind'],
   buggy,
   mended,
   options: {

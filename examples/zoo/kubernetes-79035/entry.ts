@@ -28,6 +28,7 @@ export const kubernetes79035: ZooEntry = {
   name: 'kubernetes-79035',
   source: 'https://github.com/kubernetes/kubernetes/pull/79035',
   breaks: podsWithinSurge.name,
+  trigger: [],
   buggy: [buggy],
   mended: [mended],
   options: {

@@ -11,6 +11,7 @@ export const nifikop79: ZooEntry = {
   name: 'nifikop-79',
   source: 'https://github.com/konpyutaika/nifikop/issues/79',
   breaks: nodesAreAsAsked.name,
+  trigger: ['crash'],
   buggy: [buggy],
   mended: [mended],
   options: {

@@ -10,6 +10,7 @@ export const rabbitmq648: ZooEntry = {
   name: 'rabbitmq-648',
   source: 'https://github.com/rabbitmq/cluster-operator/issues/648',
   breaks: keepsLiveChildren.name,
+  trigger: ['rewind'],
   buggy: [buggy],
   mended: [mended],
   options: {

@@ -23,6 +23,7 @@ export const rabbitmq653: ZooEntry = {
   name: 'rabbitmq-653',
   source: 'https://github.com/rabbitmq/cluster-operator/issues/653',
   breaks: noNeedlessResize.name,
+  trigger: ['rewind'],
   buggy: [buggy],
   mended: [mended],
   options: { kinds: [RABBITMQ_CLUSTERS], workload: growth, properties: [noNeedlessResize] },

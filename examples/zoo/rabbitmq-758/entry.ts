@@ -10,6 +10,7 @@ export const rabbitmq758: ZooEntry = {
   name: 'rabbitmq-758',
   source: 'https://github.com/rabbitmq/cluster-operator/issues/758',
   breaks: sameEnd.name,
+  trigger: ['coalesce'],
   buggy: [buggy],
   mended: [mended],
   options: {

@@ -10,6 +10,7 @@ export const zookeeper314: ZooEntry = {
   name: 'zookeeper-314',
   source: 'https://github.com/pravega/zookeeper-operator/issues/314',
   breaks: noUnaskedShrink.name,
+  trigger: ['rewind'],
   buggy: [buggy],
   mended: [mended],
   options: {

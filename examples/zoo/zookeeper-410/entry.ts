@@ -10,6 +10,7 @@ export const zookeeper410: ZooEntry = {
   name: 'zookeeper-410',
   source: 'https://github.com/pravega/zookeeper-operator/issues/410',
   breaks: noResurrection.name,
+  trigger: [],
   buggy: [buggy],
   mended: [mended],
   options: {
