@@ -129,6 +129,7 @@ class Check {
         `The budget ended the search after ${this.#laboratory.schedules} schedules: ${tried[this.#exhaustive] ?? 'every one and every two faults were tried, and more at random'}.`,
       );
     }
+    if (!this.#laboratory.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
     return notes;
   }
 

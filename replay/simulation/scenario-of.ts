@@ -22,6 +22,16 @@ const NODES = 2;
 const QUIET = 600_000;
 const QUIET_NODES = 15_000;
 
+/**
+ * Built-in controllers whose counterparts in Kubernetes ask the API server, and no cache, before they delete. Source:
+ * pkg/controller/garbagecollector attemptToDeleteItem; pkg/controller/namespace/deletion; pkg/controller/podgc checkIfNodeExists.
+ */
+const READ_LIVE: ReadonlySet<string> = new Set([
+  'generic-garbage-collector',
+  'namespace-controller',
+  'pod-garbage-collector',
+]);
+
 /** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
 export function scenarioOf(controllers: readonly Controller[], options: CheckOptions): Scenario {
   for (const controller of controllers) {
@@ -41,6 +51,7 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
     controllers: all,
     tested: controllers.length,
     interests: interestsOf(all),
+    readLive: READ_LIVE,
     schemas,
     objects: [
       ...systemObjects().filter(({ resource }) => cluster !== 'none' || resource === 'namespaces'),

@@ -19,8 +19,6 @@ export const SHELVES = customKind<Shelf>({
   plural: 'shelves',
 });
 
-const FINALIZER = 'test.hindcast.dev/books';
-
 function booksOf(view: View, shelf: KubeObject) {
   return view.ownedBy(CONFIG_MAPS, shelf.metadata.uid);
 }
@@ -73,9 +71,6 @@ export const hasty: Controller = {
     };
   },
 };
-
-/** Leaves no trace behind when it is deleted, and by name, whoever has it now. */
-export { FINALIZER };
 
 export const shelf = (replicas: number) =>
   apply(SHELVES, { metadata: { namespace: 'default', name: 'a' }, spec: { replicas } });

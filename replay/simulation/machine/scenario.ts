@@ -12,6 +12,8 @@ export interface Scenario {
   /** How many of them are under test. */
   readonly tested: number;
   readonly interests: Interests;
+  /** Names of controllers that ask the API and not a cache, so that what they see never lags behind. */
+  readonly readLive: ReadonlySet<string>;
   readonly schemas: Schemas;
   /** What is there before the first user step, besides what a cluster cannot be without. */
   readonly objects: readonly { readonly resource: GroupResource; readonly object: JsonObject }[];

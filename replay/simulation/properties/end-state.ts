@@ -6,10 +6,15 @@ import type { ClusterState } from '../../../core/state/cluster-state.js';
 
 /** Heartbeats and reports tell of the route, not of where it led. */
 const OF_THE_ROUTE: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s.io', 'events']);
+/** What a node has been through is written on it; only that it is there is compared. */
+const NODES = 'nodes';
 /** Members that no two runs have in common, or that count writes. */
 const CHANCE = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'selfLink']);
-const COUNTS = new Set(['observedGeneration']);
+/** Members that tell how often something was tried, or what came before. */
+const COUNTS = new Set(['observedGeneration', 'restartCount', 'lastState']);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+const DIGEST = /[0-9a-f]{64}/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Every leaf of every object, by object and path. Objects with a generated name have a number instead, in an order that their contents give. */
@@ -17,7 +22,7 @@ export type EndState = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** What a state comes to once everything that is chance is left out: names that were generated, uids, times, versions, and garbage. */
 export function endState(state: ClusterState): EndState {
-  const generated = generatedNames(state);
+  const generated = namesOfChance(state);
   const uids = uidsOf(state);
   const byName = new Map<string, ReadonlyMap<string, string>[]>();
   for (const resource of state.resources()) {
@@ -26,7 +31,7 @@ export function endState(state: ClusterState): EndState {
       if (isGarbage(object, uids)) continue;
       const key = `${resource} ${objectKey(object.metadata.namespace, shownName(object))}`;
       const leaves = new Map<string, string>();
-      collect(toJson(object), '', generated, leaves);
+      if (resource !== NODES) collect(toJson(object), '', generated, leaves);
       const alike = byName.get(key) ?? [];
       alike.push(leaves);
       byName.set(key, alike);
@@ -67,11 +72,13 @@ function isGenerated({ generateName, name }: KubeObject['metadata']): boolean {
   return generateName !== undefined && generateName !== '' && name.startsWith(generateName);
 }
 
-function generatedNames(state: ClusterState): ReadonlyMap<string, string> {
+/** Names that were drawn, and those of nodes: which of them has a Pod is chance. */
+function namesOfChance(state: ClusterState): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const resource of state.resources()) {
     for (const object of state.listResource(resource)) {
-      if (isGenerated(object.metadata)) names.set(object.metadata.name, shownName(object));
+      if (resource === NODES) names.set(object.metadata.name, 'a node');
+      else if (isGenerated(object.metadata)) names.set(object.metadata.name, shownName(object));
     }
   }
   return names;
@@ -85,7 +92,16 @@ function collect(
 ): void {
   if (value === undefined) return;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) collect(item, `${path}[${index}]`, generated, leaves);
+    // The order of a list may be that of generated names, so it is left out where items are objects.
+    const items = value.map((item: Json) => {
+      const own = new Map<string, string>();
+      collect(item, '', generated, own);
+      return { own, text: isJsonObject(item) ? JSON.stringify([...own]) : '' };
+    });
+    items.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+    for (const [index, { own }] of items.entries()) {
+      for (const [member, leaf] of own) leaves.set(`${path}[${index}]${member === '' ? '' : '.'}${member}`, leaf);
+    }
   } else if (isJsonObject(value)) collectMembers(value, path, generated, leaves);
   else leaves.set(path, typeof value === 'string' ? plain(value, generated) : String(value));
 }
@@ -106,5 +122,6 @@ function collectMembers(
 
 function plain(text: string, generated: ReadonlyMap<string, string>): string {
   if (TIME.test(text)) return 'a time';
-  return generated.get(text) ?? text.replace(UUID, 'a uid');
+  if (ADDRESS.test(text)) return 'an address';
+  return generated.get(text) ?? text.replace(UUID, 'a uid').replace(DIGEST, 'a digest');
 }

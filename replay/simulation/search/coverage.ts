@@ -4,6 +4,7 @@ import type { ReconcileRecord } from '../simulated-run.js';
 /** What was seen to happen in all runs so far. */
 export class Coverage {
   readonly #struck = new Map<string, number>();
+  #hasInput = false;
   readonly #outcomes = new Map<string, Set<string>>();
 
   add(simulator: Simulator): void {
@@ -12,6 +13,12 @@ export class Coverage {
       this.#struck.set(kind, (this.#struck.get(kind) ?? 0) + 1);
     }
     for (const record of simulator.history.reconciles) this.#addOutcome(record);
+    this.#hasInput ||= simulator.history.users.some(({ before, after }) => after > before);
+  }
+
+  /** Whether any user step of any run changed anything. */
+  get hasInput(): boolean {
+    return this.#hasInput;
   }
 
   /** How often each kind of deviation came to pass. */

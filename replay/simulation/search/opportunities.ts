@@ -10,6 +10,8 @@ interface StepTaken {
   readonly after: Simulator;
 }
 
+/** Faults of what a controller sees. */
+const OF_VIEWS: ReadonlySet<FaultKind> = new Set(['stale', 'coalesce', 'slow-watch', 'rewind']);
 /** How many events back a controller may find itself after a restart. */
 const FURTHEST_BACK = 6;
 const SHORT: readonly Until[] = [{ rests: 1 }, { userSteps: 1 }];
@@ -26,7 +28,6 @@ const PASTS: readonly Until[] = [{ rests: 1 }, { reconciles: 1 }, { reconciles: 
 /** Everything that could have gone otherwise in one step of a simulation, as deviations that come to pass at it. */
 export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<FaultKind>): readonly Deviation[] {
   const found: Deviation[] = [];
-  const can = (kind: FaultKind) => faults.has(kind);
   if (before.phase !== 'running') return found;
   if (before.nextUser < after.workload.length && before.sinceUser < after.sinceUser) {
     found.push({ kind: 'early', userStep: before.nextUser, steps: before.sinceUser });
@@ -37,6 +38,8 @@ export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<
     const old = before.processes[index]!;
     const now = after.processes[index]!;
     if (now.isFormer || old.isFormer) continue;
+    const lags = !after.scenario.readLive.has(now.name);
+    const can = (kind: FaultKind) => faults.has(kind) && (lags || !OF_VIEWS.has(kind));
     if (now.reconciles > old.reconciles) found.push(...atReconcile(now, after, can));
     if (now.writes > old.writes) found.push(...atWrite(now, can));
     for (const [resource, number] of now.events) {

@@ -7,13 +7,23 @@ import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 const LONGEST = 160;
 
 /** What happened in a run, a line for each user edit, fault, reconcile that mattered, and write, with what was seen against the truth. */
-export function tellStory(run: SimulatedRun, until = Number.POSITIVE_INFINITY): readonly string[] {
+export function tellStory(run: SimulatedRun): readonly string[] {
   const lines: string[] = [];
   for (const entry of run.entries) {
-    if (revisionOf(entry) > until) break;
+    if (revisionOf(entry) < run.startsAt || isBackground(entry)) continue;
     lines.push(...tell(entry));
   }
   return withoutRepeats(lines);
+}
+
+/** Heartbeats and reports are no part of a story. */
+const BACKGROUND = new Set(['leases.coordination.k8s.io', 'events']);
+
+function isBackground(entry: RunEntry): boolean {
+  if (entry.type === 'write') return BACKGROUND.has(entry.write.intent.target.resource);
+  if (entry.type !== 'reconcile') return false;
+  const { intents } = entry.reconcile;
+  return intents.length > 0 && intents.every(({ target }) => BACKGROUND.has(target.resource));
 }
 
 /** The longest group of lines whose repetition is noticed. */

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { GENESIS_HASH } from '../../core/model/event-record.js';
+import type { Deviation } from '../../replay/simulation/deviation.js';
+import { FAULT_KINDS } from '../../replay/simulation/fault-kind.js';
+import { Simulator } from '../../replay/simulation/machine/simulator.js';
+import { logEntries } from '../../replay/simulation/save-timeline.js';
+import { scenarioOf } from '../../replay/simulation/scenario-of.js';
+import { Laboratory } from '../../replay/simulation/search/laboratory.js';
+import { opportunities } from '../../replay/simulation/search/opportunities.js';
+import { librarian, SHELVES, upAndDown } from './replicas-controller.js';
+
+const scenario = scenarioOf([librarian], { workload: upAndDown, kinds: [SHELVES] });
+const laboratory = new Laboratory(scenario, []);
+
+function bytesOf(simulator: Simulator): string {
+  const entries = logEntries(laboratory.run(simulator), GENESIS_HASH);
+  return Buffer.concat(entries.map(({ record }) => record)).toString('base64');
+}
+
+function allDeviations(): readonly Deviation[] {
+  const simulator = laboratory.begin({ seed: 1, workload: upAndDown, deviations: [] });
+  const found: Deviation[] = [];
+  while (!simulator.isOver) {
+    const before = simulator.marks();
+    simulator.step();
+    found.push(...opportunities({ before, after: simulator }, new Set(FAULT_KINDS)));
+  }
+  return found;
+}
+
+const ALL = allDeviations();
+const trials = fc.record({
+  seed: fc.integer({ min: 0, max: 1_000_000 }),
+  deviations: fc.array(fc.constantFrom(...ALL), { maxLength: 5 }),
+});
+
+it('gives the same log, byte for byte, from the same seed and deviations', () => {
+  fc.assert(
+    fc.property(trials, ({ seed, deviations }) => {
+      const [one, other] = [0, 1].map(() => new Simulator(scenario, seed).withPlan(upAndDown, deviations).run());
+      expect(bytesOf(one!)).toBe(bytesOf(other!));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('gives different names and times from different seeds', () => {
+  const [one, other] = [1, 2].map((seed) => new Simulator(scenario, seed).withPlan(upAndDown, []).run());
+  expect(bytesOf(one!)).not.toBe(bytesOf(other!));
+});
+
+it('goes on from a copy at any step as the original does', () => {
+  fc.assert(
+    fc.property(trials, fc.integer({ min: 0, max: 60 }), ({ seed, deviations }, steps) => {
+      const original = new Simulator(scenario, seed).withPlan(upAndDown, deviations);
+      for (let step = 0; step < steps && !original.isOver; step++) original.step();
+      const copy = original.fork();
+      const bytes = bytesOf(copy.run());
+      expect(bytesOf(original.run())).toBe(bytes);
+    }),
+    { numRuns: 40 },
+  );
+});
