@@ -1,5 +1,5 @@
 import type { CheckOptions } from './check-options.js';
-import { CONTROLLER_FAULTS, FAULT_KINDS, type FaultKind } from './fault-kind.js';
+import { API_FAULTS, CONTROLLER_FAULTS, FAULT_KINDS, type FaultKind } from './fault-kind.js';
 
 /** The faults that a check is to try: those it names, or all that can strike there. Throws `TypeError` for one that is none. */
 export function faultsOf({ faults, cluster }: Pick<CheckOptions, 'faults' | 'cluster'>): ReadonlySet<FaultKind> {
@@ -7,5 +7,5 @@ export function faultsOf({ faults, cluster }: Pick<CheckOptions, 'faults' | 'clu
     if (!FAULT_KINDS.includes(fault))
       throw new TypeError(`there is no fault "${fault}"; there are ${FAULT_KINDS.join(', ')}`);
   }
-  return new Set<FaultKind>(faults ?? (cluster === 'whole' ? FAULT_KINDS : CONTROLLER_FAULTS));
+  return new Set<FaultKind>(faults ?? (cluster === 'whole' ? FAULT_KINDS : [...CONTROLLER_FAULTS, ...API_FAULTS]));
 }

@@ -1,5 +1,6 @@
 import type { Controller } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { Revision } from '../../../core/model/revision.js';
 import type { Phase } from './simulator.js';
 
 /** How far a controller has come, in the numbers that places are named by. */
@@ -18,5 +19,6 @@ export interface Marks {
   readonly nextUser: number;
   readonly sinceUser: number;
   readonly rests: number;
+  readonly revision: Revision;
   readonly processes: readonly ProcessMarks[];
 }

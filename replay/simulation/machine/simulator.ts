@@ -1,5 +1,7 @@
 import type { Origin } from '../../../core/engine/commit-queue.js';
 import type { Trigger } from '../../../core/engine/workqueue.js';
+import type { Actor } from '../../../core/model/cluster-event.js';
+import type { Command } from '../../../core/model/command.js';
 import type { ObjectChange, ReconcileRequest } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import { objectKey } from '../../../core/model/object-key.js';
@@ -23,6 +25,7 @@ import type { Marks } from './marks.js';
 import { processView } from './process-view.js';
 import { letArrive, releaseWatch } from './release-watch.js';
 import type { Scenario } from './scenario.js';
+import { beginAndEndSpells, heldUpUntil, SLOW_WRITE, type Spell, writeUnderSpells } from './spells.js';
 import { writeFault } from './write-fault.js';
 
 const USER: Origin = { actor: { user: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } };
@@ -30,6 +33,8 @@ const SETUP: Origin = {
   actor: { user: 'system:apiserver', groups: ['system:masters'] },
   cause: { reason: 'bootstrap' },
 };
+/** The actor of what faults write. */
+const FAULTS: Actor = { user: 'system:simulation', groups: ['system:masters'] };
 /** Every reconcile takes that long, so that no two have the same time. */
 const RECONCILE_TIME: Millis = 1;
 /** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
@@ -60,6 +65,8 @@ export class Simulator {
   /** Steps since the last user step. */
   sinceUser = 0;
   rests = 0;
+  /** Faults of nodes, the clock and the store that last for a while. */
+  spells: readonly Spell[] = [];
   nextUser = 0;
   steps = 0;
   phase: Phase = 'starting';
@@ -111,6 +118,7 @@ export class Simulator {
     this.struck = run.struck;
     this.sinceUser = run.sinceUser;
     this.rests = run.rests;
+    this.spells = run.spells;
     this.nextUser = run.nextUser;
     this.steps = run.steps;
     this.phase = run.phase;
@@ -137,6 +145,11 @@ export class Simulator {
     const copy = new Simulator(this.scenario, this);
     if (more.length > 0) copy.deviations = [...this.deviations, ...more];
     return copy;
+  }
+
+  /** Writes what a fault does to an object. */
+  commitFault(command: Command, reason: string): void {
+    this.#commit(command, { actor: FAULTS, cause: { reason } }, -1);
   }
 
   /** A copy of a cluster in which nothing has happened yet, with what is to happen. */
@@ -184,6 +197,7 @@ export class Simulator {
     if (this.#hasNoEnd()) return this.#end();
     this.steps++;
     if (this.phase !== 'resync') for (const process of this.processes) process.queue.wake(this.now, this.#nextTurn);
+    if (this.#mayFail()) beginAndEndSpells(this);
     if (this.#userComesEarly()) return this.#userStep(false);
     const process = this.#nextProcess();
     if (process === undefined) return this.#rest();
@@ -195,12 +209,12 @@ export class Simulator {
 
   /** How far it has come: to tell afterwards what a step did. */
   marks(): Marks {
-    const { phase, nextUser, sinceUser, rests } = this;
+    const { phase, nextUser, sinceUser, rests, revision } = this;
     const processes = this.processes.map(({ name, controller, isFormer, reconciles, writes, events }) => ({
       ...{ name, controller, isFormer },
       ...{ reconciles, writes, events },
     }));
-    return { phase, nextUser, sinceUser, rests, processes };
+    return { phase, nextUser, sinceUser, rests, revision, processes };
   }
 
   note(text: string): void {
@@ -354,6 +368,8 @@ export class Simulator {
 
   #begin(process: ControllerProcess): void {
     const { request, trigger } = process.queue.take()!;
+    const later = heldUpUntil(this, process, request);
+    if (later !== undefined) return process.queue.addAt(request, trigger, later);
     process.reconciles++;
     this.now += RECONCILE_TIME;
     const { controller } = process;
@@ -381,7 +397,8 @@ export class Simulator {
     const before = this.revision;
     const writer = this.history.reconciles.lastIndexOf(record);
     const fault = this.#mayFail() ? writeFault(this, process) : undefined;
-    const { reason: _, ...command } = intent;
+    const { reason: _, ...command } = writeUnderSpells(this, process, intent);
+    if (this.spells.some(({ kind }) => kind === 'slow-store')) this.now += SLOW_WRITE;
     const committed =
       fault === undefined || fault.isAfter
         ? this.#commit(command, controllerOrigin(record, intent, trigger), writer)
@@ -542,11 +559,13 @@ export class Simulator {
       else next = Math.min(next, stopped.due);
       for (const { waiting } of held.values()) next = Math.min(next, waiting.due);
     }
+    for (const spell of this.spells) next = Math.min(next, spell.due);
     return next;
   }
 
   /** Whether something is held back until a time, so that time must pass though the cluster is at rest. */
   #waitsForTime(due: Millis): boolean {
+    if (this.spells.length > 0) return true;
     return this.processes.some(
       ({ stopped, held }) =>
         (stopped !== undefined && stopped.due >= due && stopped.due !== Number.POSITIVE_INFINITY) ||

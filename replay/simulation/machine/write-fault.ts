@@ -10,6 +10,7 @@ import {
 import type { Deviation } from '../deviation.js';
 import type { ControllerProcess } from './controller-process.js';
 import type { Simulator } from './simulator.js';
+import { storeFault } from './spells.js';
 
 /** How the API fails a write: before it takes effect or after, and what it says. */
 export interface WriteFault {
@@ -21,6 +22,8 @@ type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conf
 
 /** What is to go wrong with the write that a controller is sending, which is its `writes`th. */
 export function writeFault(simulator: Simulator, process: ControllerProcess): WriteFault | undefined {
+  const failing = storeFault(simulator);
+  if (failing !== undefined) return { isAfter: false, result: failing };
   if (process.isFormer) return undefined;
   for (const [index, deviation] of simulator.deviations.entries()) {
     if (!isFailure(deviation) || deviation.controller !== process.name) continue;

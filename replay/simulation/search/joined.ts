@@ -22,9 +22,10 @@ export class Joined {
 }
 
 /** Whether everything that deviates has come to pass, and nothing is held back. */
-function isPlain({ deviations, struck, processes, scenario }: Simulator): boolean {
+function isPlain({ deviations, struck, processes, scenario, spells }: Simulator): boolean {
   return (
     struck.size === deviations.length &&
+    spells.length === 0 &&
     processes.length === scenario.controllers.length &&
     processes.every(({ held, stopped }) => held.size === 0 && stopped === undefined)
   );

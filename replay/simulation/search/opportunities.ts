@@ -1,6 +1,9 @@
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { Millis, Revision } from '../../../core/model/revision.js';
+import { isSimulated } from '../../../core/node/node-power.js';
+import { NODES } from '../../../core/schema/kinds.js';
 import type { Deviation, Until } from '../deviation.js';
-import type { FaultKind } from '../fault-kind.js';
+import { API_FAULTS, type FaultKind, NODE_FAULTS } from '../fault-kind.js';
 import type { Marks, ProcessMarks } from '../machine/marks.js';
 import type { Simulator } from '../machine/simulator.js';
 
@@ -32,6 +35,7 @@ export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<
   if (before.nextUser < after.workload.length && before.sinceUser < after.sinceUser) {
     found.push({ kind: 'early', userStep: before.nextUser, steps: before.sinceUser });
   }
+  if (after.revision > before.revision) found.push(...afterWrites(after, after.revision, faults));
   const { tested } = after.scenario;
   const struck = tested === 0 ? before.processes.length : tested;
   for (let index = 0; index < struck; index++) {
@@ -47,6 +51,23 @@ export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<
         found.push(...atEvent(now, resource, event, can));
     }
     if (after.rests > before.rests) found.push(...atRest(now, after, can));
+  }
+  return found;
+}
+
+/** How long nodes, the clock and the store are in trouble: a moment, until it is noticed, and until Pods are given up. */
+const SPELLS: readonly Millis[] = [5_000, 60_000, 400_000];
+
+/** What can befall nodes, the clock and the store after a write. */
+function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlySet<FaultKind>): readonly Deviation[] {
+  const commits = revision - simulator.startsAt;
+  const found: Deviation[] = [];
+  const nodes = [...simulator.history.tip.list(NODES)].filter(isSimulated).map(({ metadata }) => metadata.name);
+  for (const millis of SPELLS) {
+    for (const kind of API_FAULTS) if (faults.has(kind)) found.push({ kind, commits, millis });
+    for (const kind of NODE_FAULTS) {
+      if (faults.has(kind)) for (const node of nodes) found.push({ kind, node, commits, millis });
+    }
   }
   return found;
 }

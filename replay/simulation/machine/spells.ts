@@ -1,0 +1,133 @@
+import type { Command, Intent } from '../../../core/model/command.js';
+import type { ReconcileRequest } from '../../../core/model/controller.js';
+import type { JsonObject } from '../../../core/model/json.js';
+import { fail, type Result } from '../../../core/model/result.js';
+import type { Millis } from '../../../core/model/revision.js';
+import { serviceUnavailable } from '../../../core/model/status-error.js';
+import { POWER_ANNOTATION } from '../../../core/node/annotations.js';
+import type { Pod } from '../../../core/schema/generated/types/core.js';
+import { NODES, PODS } from '../../../core/schema/kinds.js';
+import type { Deviation } from '../deviation.js';
+import type { ControllerProcess } from './controller-process.js';
+import type { Simulator } from './simulator.js';
+
+/** A fault of a node, the clock or the store that lasts for a while. */
+export type Spell = Extract<Deviation, { readonly commits: number }> & { readonly due: Millis };
+
+/** How long each write takes while the store is slow. */
+export const SLOW_WRITE: Millis = 1_000;
+
+/** Begins what is to begin after so many writes, and ends what has lasted long enough. */
+export function beginAndEndSpells(simulator: Simulator): void {
+  const over = simulator.spells.filter(({ due }) => due <= simulator.now);
+  if (over.length > 0) {
+    simulator.spells = simulator.spells.filter(({ due }) => due > simulator.now);
+    for (const spell of over) end(simulator, spell);
+  }
+  const written = simulator.revision - simulator.startsAt;
+  simulator.deviations.forEach((deviation, index) => {
+    if (!('commits' in deviation) || simulator.struck.has(index) || written < deviation.commits) return;
+    begin(simulator, { ...deviation, due: simulator.now + deviation.millis }, index);
+  });
+}
+
+function begin(simulator: Simulator, spell: Spell, index: number): void {
+  const seconds = spell.millis / 1_000;
+  switch (spell.kind) {
+    case 'node-crash':
+      simulator.strike(index, `${spell.node} loses its power for ${seconds} s`);
+      simulator.commitFault(power(spell.node, 'off'), `${spell.node} loses its power`);
+      break;
+    case 'partition':
+      simulator.strike(index, `${spell.node} cannot reach the API for ${seconds} s`);
+      break;
+    case 'slow-start':
+      simulator.strike(index, `${spell.node} starts no Pod for ${seconds} s`);
+      break;
+    case 'pressure':
+      simulator.strike(index, `${spell.node} runs out of disk for ${seconds} s`);
+      report(simulator, spell.node, 'True');
+      break;
+    case 'clock':
+      simulator.strike(index, `the clock jumps ${seconds} s ahead`);
+      simulator.now += spell.millis;
+      return;
+    case 'slow-store':
+      simulator.strike(index, `every write takes ${SLOW_WRITE / 1_000} s, for ${seconds} s`);
+      break;
+    case 'failing-store':
+      simulator.strike(index, `no write succeeds for ${seconds} s`);
+      break;
+  }
+  simulator.spells = [...simulator.spells, spell];
+}
+
+function end(simulator: Simulator, spell: Spell): void {
+  simulator.faultsEndAt = simulator.revision;
+  if (spell.kind === 'node-crash') {
+    simulator.commitFault(power(spell.node, null), `${spell.node} has power again`);
+  } else if (spell.kind === 'pressure') report(simulator, spell.node, 'False');
+  simulator.note(`${spell.kind} is over`);
+}
+
+function power(node: string, value: 'off' | null): Command {
+  return patchNode(node, { metadata: { annotations: { [POWER_ANNOTATION]: value } } });
+}
+
+function patchNode(name: string, value: JsonObject, subresource?: string): Command {
+  const target = { resource: NODES.groupResource, name, ...(subresource === undefined ? {} : { subresource }) };
+  return { verb: 'patch', target, patch: { type: 'merge', value } };
+}
+
+/** What a kubelet says when its disk is full, or no longer. */
+function report(simulator: Simulator, name: string, status: 'True' | 'False'): void {
+  const node = simulator.history.tip.get(NODES, undefined, name);
+  if (node === undefined) return;
+  const conditions = underPressure((node.status?.conditions ?? []) as unknown as readonly JsonObject[], status);
+  simulator.commitFault(patchNode(name, { status: { conditions } }, 'status'), `the disk of ${name}`);
+}
+
+function underPressure(conditions: readonly JsonObject[], status: 'True' | 'False'): readonly JsonObject[] {
+  const reason = status === 'True' ? 'KubeletHasDiskPressure' : 'KubeletHasNoDiskPressure';
+  return conditions.map((condition) =>
+    condition['type'] === 'DiskPressure' ? { ...condition, status, reason } : condition,
+  );
+}
+
+/** When a kubelet can look at a request, if something keeps it from that now. */
+export function heldUpUntil(
+  simulator: Simulator,
+  process: ControllerProcess,
+  request: ReconcileRequest,
+): Millis | undefined {
+  const { name } = process;
+  if (simulator.spells.length === 0 || (name !== 'kubelet-node' && name !== 'kubelet-pod')) return undefined;
+  const pod: Pod | undefined =
+    name === 'kubelet-pod' ? simulator.history.tip.get(PODS, request.namespace, request.name) : undefined;
+  const node = name === 'kubelet-node' ? request.name : pod?.spec.nodeName;
+  const spell = simulator.spells.find(
+    (one) =>
+      (one.kind === 'partition' && one.node === node) ||
+      (one.kind === 'slow-start' && one.node === node && pod?.status?.phase === 'Pending'),
+  );
+  return spell?.due;
+}
+
+/** A write as it is sent while spells last: kubelets of full nodes say so. */
+export function writeUnderSpells(simulator: Simulator, process: ControllerProcess, intent: Intent): Intent {
+  const { target } = intent;
+  if (process.name !== 'kubelet-node' || target.resource !== NODES.groupResource || intent.verb !== 'patch')
+    return intent;
+  const isFull = simulator.spells.some((spell) => spell.kind === 'pressure' && spell.node === target.name);
+  if (!isFull || intent.patch.type !== 'merge') return intent;
+  const { status } = intent.patch.value as { readonly status?: { readonly conditions?: readonly JsonObject[] } };
+  if (status?.conditions === undefined) return intent;
+  const value = { status: { ...status, conditions: underPressure(status.conditions, 'True') } };
+  return { ...intent, patch: { type: 'merge', value } };
+}
+
+/** What the store says to any write of a controller now. */
+export function storeFault(simulator: Simulator): Result<undefined> | undefined {
+  if (!simulator.spells.some(({ kind }) => kind === 'failing-store')) return undefined;
+  return fail(serviceUnavailable('the event log could not be written'));
+}
