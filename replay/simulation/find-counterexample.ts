@@ -4,6 +4,7 @@ import type { ControllerProblem } from '../guard/controller-problem.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckReport, Counterexample, Progress } from './check-report.js';
 import { faultsOf } from './faults-of.js';
+import { stopBefore } from './machine/stop-before.js';
 import { DEFAULT_PROPERTIES } from './properties/default-properties.js';
 import { type Replay, readReplay, writeReplay } from './replay-string.js';
 import { saveTimeline } from './save-timeline.js';
@@ -179,7 +180,7 @@ class Check {
   /** A controller had to be stopped: its run has no end, so it is told from what decided it. */
   async #neverReturned(problem: ControllerProblem): Promise<Ended> {
     const trial = this.#laboratory.current!;
-    const run = this.#laboratory.run(this.#laboratory.begin(trial).stopBefore(problem));
+    const run = this.#laboratory.run(stopBefore(this.#laboratory.begin(trial), problem));
     const revision = run.problem?.revision ?? 0;
     const counterexample = await this.#counterexample(
       { property: 'controller', revision, message: problem.message, run },

@@ -11,12 +11,15 @@ import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
 import type { CheckOptions, SimulatedCluster } from './check-options.js';
 import { CallWatch } from './machine/call-controller.js';
-import { interestsOf, type Scenario } from './machine/scenario.js';
+import { Interests, type Scenario } from './machine/scenario.js';
 
 /** The first moment of every run: a round one, which nothing depends on. */
 const START = Date.UTC(2026, 0, 1);
-const MOST_WRITES = 2_000;
-const MOST_STEPS = 20_000;
+/** What a run may take: as much as any that ends needs, and not so much that one which does not costs much. */
+const MOST_WRITES = 1_000;
+const MOST_STEPS = 6_000;
+/** Nodes are busy for as long as the clock runs. */
+const MORE_FOR_NODES = 4;
 const NODES = 2;
 /** Time without anything but heartbeats after which a cluster is at rest. Nodes always have heartbeats to wait for, so there it is short. */
 const QUIET = 600_000;
@@ -39,6 +42,7 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
     if (problem !== undefined) throw new TypeError(`this is no controller: ${problem}`);
   }
   const { cluster = 'none', kinds = [], nodes = NODES } = options;
+  const more = cluster === 'whole' ? MORE_FOR_NODES : 1;
   const schemas = extendSchemas(
     loadSchemas(),
     kinds.map(({ resource }) => resource),
@@ -50,7 +54,7 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
   return {
     controllers: all,
     tested: controllers.length,
-    interests: interestsOf(all),
+    interests: new Interests(all),
     readLive: READ_LIVE,
     schemas,
     objects: [
@@ -62,8 +66,8 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
     ],
     start: START,
     quietAfter: cluster === 'whole' ? QUIET_NODES : QUIET,
-    mostWrites: MOST_WRITES,
-    mostSteps: MOST_STEPS,
+    mostWrites: MOST_WRITES * more,
+    mostSteps: MOST_STEPS * more,
     calls: new CallWatch(),
   };
 }

@@ -21,7 +21,7 @@ describe('a correct controller', () => {
     expect(Object.keys(report.struck).sort()).toEqual(
       [
         ...['coalesce', 'conflict', 'crash', 'early', 'error-after', 'error-before', 'pause', 'rewind'],
-        ...['slow-watch', 'stale', 'two-leaders'],
+        ...['slow-watch', 'stale', 'two-leaders', 'clock', 'slow-store', 'failing-store'],
       ].sort(),
     );
     expect(report.notes[0]).toMatch(

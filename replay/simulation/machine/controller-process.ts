@@ -23,8 +23,6 @@ export interface Turn {
   readonly next: number;
   readonly requeueAfter?: number;
   readonly also?: readonly ReconcileRecord['request'][];
-  /** Whether any intent was answered well. */
-  readonly wrote: boolean;
 }
 
 /** One running controller. All it holds is lost when it crashes, but for the counters, by which places are named. */
@@ -41,7 +39,7 @@ export class ControllerProcess {
   instance = 1;
   reconciles = 0;
   writes = 0;
-  events: ReadonlyMap<GroupResource, number> = NO_EVENTS;
+  events = new Map<GroupResource, number>();
 
   constructor(controller: Controller, isFormer = false) {
     this.controller = controller;
@@ -59,14 +57,14 @@ export class ControllerProcess {
     copy.instance = this.instance;
     copy.reconciles = this.reconciles;
     copy.writes = this.writes;
-    copy.events = this.events;
+    copy.events = new Map(this.events);
     return copy;
   }
 
   /** Counts an event of a kind; gives its number, from 1. */
   countEvent(resource: GroupResource): number {
     const number = (this.events.get(resource) ?? 0) + 1;
-    this.events = new Map(this.events).set(resource, number);
+    this.events.set(resource, number);
     return number;
   }
 
@@ -82,4 +80,3 @@ export class ControllerProcess {
 }
 
 const NOTHING_HELD: ReadonlyMap<GroupResource, HeldWatch> = new Map();
-const NO_EVENTS: ReadonlyMap<GroupResource, number> = new Map();

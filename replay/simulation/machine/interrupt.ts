@@ -5,6 +5,7 @@ import { ControllerProcess } from './controller-process.js';
 import { countdown } from './countdown.js';
 import { RequestQueue } from './request-queue.js';
 import type { Simulator } from './simulator.js';
+import { restart } from './tell-process.js';
 
 type Interruption = Extract<Deviation, { readonly at: unknown }>;
 
@@ -39,7 +40,7 @@ function carryOut(simulator: Simulator, process: ControllerProcess, deviation: I
     case 'crash':
       simulator.strike(index, `${name} crashes${where(process)}${downFor(deviation.until)}`);
       crash(process);
-      if (deviation.until === undefined) simulator.restart(process);
+      if (deviation.until === undefined) restart(simulator, process);
       else process.stopped = { ...countdown(deviation.until, simulator.now), isDown: true };
       return true;
     case 'rewind':
@@ -53,7 +54,7 @@ function carryOut(simulator: Simulator, process: ControllerProcess, deviation: I
       simulator.strike(index, `a second ${name} takes over${where(process)}, while the first has not noticed`);
       simulator.processes.push(formerLeader(process, deviation.until, simulator));
       crash(process);
-      simulator.restart(process);
+      restart(simulator, process);
       return true;
   }
 }
@@ -96,7 +97,7 @@ function rewind(
     const waiting = countdown(deviation.until, simulator.now);
     process.hold(resource, { at, pending, waiting, how: 'rewind' });
   }
-  simulator.restart(process);
+  restart(simulator, process);
   return true;
 }
 

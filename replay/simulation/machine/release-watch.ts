@@ -5,6 +5,7 @@ import type { ObjectKey } from '../../../core/model/object-key.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { ControllerProcess, HeldWatch } from './controller-process.js';
 import type { Simulator } from './simulator.js';
+import { tellProcess } from './tell-process.js';
 
 /** Lets a controller see a kind as it is again, and tells it of what it missed. */
 export function releaseWatch(simulator: Simulator, process: ControllerProcess, resource: GroupResource): void {
@@ -12,7 +13,8 @@ export function releaseWatch(simulator: Simulator, process: ControllerProcess, r
   process.letGo(resource);
   simulator.note(`${process.name} sees ${resource} as of revision ${simulator.revision} again`);
   if (process.stopped?.isDown === true) return;
-  for (const { change, trigger } of missed(simulator, watch)) simulator.notify(process, resource, change, trigger);
+  for (const { change, trigger } of missed(simulator, watch))
+    tellProcess(simulator, process, resource, change, trigger);
 }
 
 /** Lets the oldest event arrive that a slow watch has. With none left the watch has caught up, and goes on slowly. */
@@ -22,7 +24,7 @@ export function letArrive(simulator: Simulator, process: ControllerProcess, reso
   if (revision === undefined) return;
   process.hold(resource, { ...watch, at: revision, pending });
   const { before, after } = simulator.history.transitions[revision - 1]!;
-  simulator.notify(process, resource, { before, after }, triggerOf(simulator, revision));
+  tellProcess(simulator, process, resource, { before, after }, triggerOf(simulator, revision));
 }
 
 interface Missed {

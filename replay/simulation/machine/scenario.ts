@@ -1,4 +1,4 @@
-import type { Controller, ControllerWatch } from '../../../core/model/controller.js';
+import type { Controller } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { JsonObject } from '../../../core/model/json.js';
 import type { Millis } from '../../../core/model/revision.js';
@@ -27,26 +27,27 @@ export interface Scenario {
   readonly calls: CallWatch;
 }
 
-/** Which controllers, by their place in the list, look at changes of which kinds. */
-export interface Interests {
-  readonly of: ReadonlyMap<
-    GroupResource,
-    readonly { readonly index: number; readonly requests: ControllerWatch['requests'] }[]
-  >;
-  readonly inAll: readonly { readonly index: number; readonly named: ReadonlySet<GroupResource> }[];
-}
+/** Kinds whose writes are heartbeats and reports: they go on in a cluster that is at rest. */
+export const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s.io', 'events']);
 
-export function interestsOf(controllers: readonly Controller[]): Interests {
-  const of = new Map<GroupResource, { index: number; requests: ControllerWatch['requests'] }[]>();
-  const inAll: { index: number; named: ReadonlySet<GroupResource> }[] = [];
-  controllers.forEach((controller, index) => {
-    for (const { type, requests } of controller.watches) {
-      const interested = of.get(type.groupResource) ?? [];
-      interested.push({ index, requests });
-      of.set(type.groupResource, interested);
+/** Which controllers look at changes of which kinds. */
+export class Interests {
+  readonly #named: readonly ReadonlySet<GroupResource>[];
+  readonly #all: readonly boolean[];
+  readonly #known = new Map<GroupResource, readonly number[]>();
+
+  constructor(controllers: readonly Controller[]) {
+    this.#named = controllers.map(({ watches }) => new Set(watches.map(({ type }) => type.groupResource)));
+    this.#all = controllers.map(({ watchAll }) => watchAll !== undefined);
+  }
+
+  /** The places in the list of those who look at a kind. */
+  in(resource: GroupResource): readonly number[] {
+    let interested = this.#known.get(resource);
+    if (interested === undefined) {
+      interested = this.#named.flatMap((named, index) => (this.#all[index] || named.has(resource) ? [index] : []));
+      this.#known.set(resource, interested);
     }
-    if (controller.watchAll === undefined) return;
-    inAll.push({ index, named: new Set(controller.watches.map(({ type }) => type.groupResource)) });
-  });
-  return { of, inAll };
+    return interested;
+  }
 }

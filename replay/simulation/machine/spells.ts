@@ -1,9 +1,8 @@
 import type { Command, Intent } from '../../../core/model/command.js';
 import type { ReconcileRequest } from '../../../core/model/controller.js';
 import type { JsonObject } from '../../../core/model/json.js';
-import { fail, type Result } from '../../../core/model/result.js';
 import type { Millis } from '../../../core/model/revision.js';
-import { serviceUnavailable } from '../../../core/model/status-error.js';
+import { type StatusError, serviceUnavailable } from '../../../core/model/status-error.js';
 import { POWER_ANNOTATION } from '../../../core/node/annotations.js';
 import type { Pod } from '../../../core/schema/generated/types/core.js';
 import { NODES, PODS } from '../../../core/schema/kinds.js';
@@ -127,7 +126,7 @@ export function writeUnderSpells(simulator: Simulator, process: ControllerProces
 }
 
 /** What the store says to any write of a controller now. */
-export function storeFault(simulator: Simulator): Result<undefined> | undefined {
+export function storeFault(simulator: Simulator): StatusError | undefined {
   if (!simulator.spells.some(({ kind }) => kind === 'failing-store')) return undefined;
-  return fail(serviceUnavailable('the event log could not be written'));
+  return serviceUnavailable('the event log could not be written');
 }

@@ -1,5 +1,4 @@
 import { parseGroupResource } from '../../../core/model/group-resource.js';
-import { fail, type Result } from '../../../core/model/result.js';
 import {
   conflict,
   internalError,
@@ -15,7 +14,7 @@ import { storeFault } from './spells.js';
 /** How the API fails a write: before it takes effect or after, and what it says. */
 export interface WriteFault {
   readonly isAfter: boolean;
-  readonly result: Result<undefined>;
+  readonly error: StatusError;
 }
 
 type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conflict' }>;
@@ -23,7 +22,7 @@ type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conf
 /** What is to go wrong with the write that a controller is sending, which is its `writes`th. */
 export function writeFault(simulator: Simulator, process: ControllerProcess): WriteFault | undefined {
   const failing = storeFault(simulator);
-  if (failing !== undefined) return { isAfter: false, result: failing };
+  if (failing !== undefined) return { isAfter: false, error: failing };
   if (process.isFormer) return undefined;
   for (const [index, deviation] of simulator.deviations.entries()) {
     if (!isFailure(deviation) || deviation.controller !== process.name) continue;
@@ -31,7 +30,7 @@ export function writeFault(simulator: Simulator, process: ControllerProcess): Wr
     if (process.writes < write || process.writes >= write + times) continue;
     const isAfter = deviation.kind === 'error-after';
     simulator.strike(index, TEXT[deviation.kind](process.name));
-    return { isAfter, result: fail(errorOf(deviation, process)) };
+    return { isAfter, error: errorOf(deviation, process) };
   }
   return undefined;
 }

@@ -12,7 +12,8 @@ export class Coverage {
       const { kind } = simulator.deviations[index]!;
       this.#struck.set(kind, (this.#struck.get(kind) ?? 0) + 1);
     }
-    for (const record of simulator.history.reconciles) this.#addOutcome(record);
+    const { reconciles } = simulator.history;
+    for (let index = simulator.copiedAt; index < reconciles.length; index++) this.#addOutcome(reconciles[index]!);
     this.#hasInput ||= simulator.history.users.some(({ before, after }) => after > before);
   }
 

@@ -1,0 +1,115 @@
+import type { Intent } from '../../../core/model/command.js';
+import type { Refusal } from '../../../core/model/controller.js';
+import type { Millis } from '../../../core/model/revision.js';
+import { EVENTS } from '../../../core/schema/kinds.js';
+import type { ReconcileRecord } from '../simulated-run.js';
+import { callController, reconcile } from './call-controller.js';
+import { controllerOrigin } from './controller-origin.js';
+import type { ControllerProcess, Turn } from './controller-process.js';
+import { isOver, tick } from './countdown.js';
+import { processView } from './process-view.js';
+import { letArrive, releaseWatch } from './release-watch.js';
+import type { Simulator } from './simulator.js';
+import { heldUpUntil, SLOW_WRITE, writeUnderSpells } from './spells.js';
+import { writeFault } from './write-fault.js';
+
+/** Every reconcile takes that long, so that no two have the same time. */
+const RECONCILE_TIME: Millis = 1;
+
+/** Takes a controller's next request and asks it what it wants. */
+export function beginTurn(simulator: Simulator, process: ControllerProcess): void {
+  const { request, trigger } = process.queue.take()!;
+  const later = heldUpUntil(simulator, process, request);
+  if (later !== undefined) return process.queue.addAt(request, trigger, later);
+  process.reconciles++;
+  simulator.now += RECONCILE_TIME;
+  const { controller, instance } = process;
+  const { history, now, scenario } = simulator;
+  const call = { controller, view: processView(process, history.states), request, now };
+  const found = reconcile(call, scenario.calls);
+  if (!found.ok) return simulator.fail(found.error);
+  const { intents, requeueAfter, also } = found.value;
+  const record: ReconcileRecord = { ...call, instance, truth: history.tip, intents, writes: [] };
+  history.reconciles.push(record);
+  history.entries.push({ type: 'reconcile', reconcile: history.reconciles.length - 1 });
+  process.turn = { record, trigger, next: 0, requeueAfter, also };
+  if (intents.length === 0) conclude(simulator, process, process.turn);
+}
+
+/** Sends the next write of the reconcile that a controller is in the middle of. */
+export function sendWrite(simulator: Simulator, process: ControllerProcess): void {
+  const turn = process.turn!;
+  const { record, trigger, next } = turn;
+  const intent = record.intents[next]!;
+  process.writes++;
+  const before = simulator.revision;
+  const refused = send(simulator, process, turn, intent);
+  const { revision: after, history } = simulator;
+  record.writes.push({ intent, before, after, ...(refused === undefined ? {} : { refused }) });
+  history.entries.push({ type: 'write', reconcile: turnIndex(simulator, record), write: record.writes.length - 1 });
+  // What it wants rests on what was refused. Events only tell of it: theirs are not missed.
+  if (refused !== undefined && intent.target.resource !== EVENTS.groupResource) {
+    report(simulator, turn, { intent, error: refused });
+    simulator.patience.refused(simulator.now);
+    process.queue.retry(record.request, trigger, simulator.now);
+    return leave(simulator, process);
+  }
+  process.turn = { ...turn, next: next + 1 };
+  if (next + 1 === record.intents.length) conclude(simulator, process, turn);
+}
+
+/** What the controller is told of a write; undefined when all went well. */
+function send(simulator: Simulator, process: ControllerProcess, { record, trigger }: Turn, intent: Intent) {
+  const fault = simulator.mayFail ? writeFault(simulator, process) : undefined;
+  if (simulator.spells.some(({ kind }) => kind === 'slow-store')) simulator.now += SLOW_WRITE;
+  if (fault?.isAfter === false) return fault.error;
+  const { reason: _, ...command } = writeUnderSpells(simulator, process, intent);
+  const origin = controllerOrigin(record, intent, trigger);
+  const outcome = simulator.commit(command, origin, turnIndex(simulator, record));
+  return outcome.ok ? fault?.error : outcome.error;
+}
+
+/** Writes what a controller has to say of a refusal; these writes are tried once. */
+function report(simulator: Simulator, { record, trigger }: Turn, refusal: Refusal): void {
+  const { controller, view, request, now } = record;
+  if (controller.refused === undefined) return;
+  const found = callController(
+    { controller, view, request, now },
+    simulator.scenario.calls,
+    ' when it was refused',
+    () => controller.refused!(view, request, refusal, now),
+  );
+  if (!found.ok) return simulator.fail(found.error);
+  for (const intent of found.value) {
+    const { reason: _, ...command } = intent;
+    simulator.commit(command, controllerOrigin(record, intent, trigger), turnIndex(simulator, record));
+  }
+}
+
+function conclude(
+  simulator: Simulator,
+  process: ControllerProcess,
+  { record, trigger, requeueAfter, also }: Turn,
+): void {
+  const { queue } = process;
+  queue.forget(record.request);
+  if (requeueAfter !== undefined) queue.addAt(record.request, trigger, simulator.now + requeueAfter);
+  for (const other of also ?? []) queue.add(other, trigger, simulator.nextTurn());
+  leave(simulator, process);
+}
+
+/** The end of a reconcile, for which some events may have waited. */
+function leave(simulator: Simulator, process: ControllerProcess): void {
+  process.turn = undefined;
+  if (process.isFormer) simulator.processes = simulator.processes.filter((other) => other !== process);
+  for (const [resource, watch] of process.held) {
+    const waiting = tick(watch.waiting, 'reconciles');
+    if (waiting !== watch.waiting) process.hold(resource, { ...watch, waiting });
+    if (isOver(waiting, simulator.now) && 'reconciles' in waiting.until) releaseWatch(simulator, process, resource);
+    else if (watch.how === 'slow-watch') letArrive(simulator, process, resource);
+  }
+}
+
+function turnIndex({ history }: Simulator, record: ReconcileRecord): number {
+  return history.reconciles.lastIndexOf(record);
+}

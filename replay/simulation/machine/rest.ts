@@ -1,0 +1,64 @@
+import type { Millis } from '../../../core/model/revision.js';
+import { isOver } from './countdown.js';
+import { interruptAtRest } from './interrupt.js';
+import { letGo, nextTimer, tickAll, waitsForTime } from './let-go.js';
+import type { Simulator } from './simulator.js';
+import { tellEverything } from './tell-process.js';
+import { takeUserStep } from './user-turn.js';
+
+/** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
+const BEFORE_RESYNC: Millis = 2_000;
+
+/** Nobody has anything to do now: something that was held back comes, time passes, a user comes, or it is over. */
+export function rest(simulator: Simulator): void {
+  simulator.rests++;
+  simulator.sinceRest = 0;
+  if (simulator.phase === 'resync') {
+    simulator.phase = 'over';
+    return;
+  }
+  if (simulator.deviations.length > 0) {
+    if (interruptAtRest(simulator)) return;
+    tickAll(simulator, 'rests');
+    if (letGo(simulator, (waiting) => isOver(waiting, simulator.now))) return;
+  }
+  const timer = nextTimer(simulator);
+  const isQuiet = simulator.patience.isOver(timer, simulator.scenario.quietAfter);
+  if (isQuiet && simulator.phase === 'starting') {
+    simulator.phase = 'running';
+    return;
+  }
+  if (isQuiet && letGo(simulator, ({ until }) => !('userSteps' in until || 'millis' in until))) return;
+  if (isQuiet) expectUser(simulator);
+  const { userDue = Number.POSITIVE_INFINITY } = simulator;
+  if (userDue !== Number.POSITIVE_INFINITY && userDue <= timer) {
+    simulator.now = Math.max(simulator.now, userDue);
+    return takeUserStep(simulator, true);
+  }
+  const due = Math.min(timer, userDue);
+  if (
+    !isQuiet ||
+    (due !== Number.POSITIVE_INFINITY && (userDue !== Number.POSITIVE_INFINITY || waitsForTime(simulator)))
+  ) {
+    simulator.now = Math.max(simulator.now, due);
+    return simulator.patience.waited();
+  }
+  if (!letGo(simulator, () => true)) askEverybodyOnceMore(simulator);
+}
+
+/** The cluster is at rest, so a user comes, after having waited. */
+function expectUser(simulator: Simulator): void {
+  const user = simulator.workload[simulator.nextUser];
+  if (user === undefined) return;
+  simulator.userDue ??= simulator.now + (user.after ?? 0);
+}
+
+function askEverybodyOnceMore(simulator: Simulator): void {
+  const { history, revision, processes, scenario } = simulator;
+  simulator.restedAt = { revision, reconciles: history.reconciles.length };
+  simulator.phase = 'resync';
+  simulator.now += BEFORE_RESYNC;
+  for (const process of processes.slice(0, scenario.tested)) {
+    tellEverything(simulator, process, { correlation: 'resync' });
+  }
+}
