@@ -21,7 +21,7 @@ describe('a correct controller', () => {
     expect(Object.keys(report.struck).sort()).toEqual(
       [
         ...['coalesce', 'conflict', 'crash', 'early', 'error-after', 'error-before', 'pause', 'rewind'],
-        ...['slow-watch', 'stale', 'two-leaders', 'clock', 'slow-store', 'failing-store'],
+        ...['slow-watch', 'stale', 'two-leaders', 'clock'],
       ].sort(),
     );
     expect(report.notes[0]).toMatch(

@@ -8,6 +8,7 @@ import type { Schemas } from '../../../core/schema/schemas.js';
 import { StateBuilder } from '../../../core/state/reduce.js';
 import { decisionChance } from './decision-chance.js';
 import type { History } from './history.js';
+import { isoTime } from './iso-time.js';
 
 /** Decides a command on the tip and adds its events to the history, as the commit queue does. Gives the refusal, if it is refused. */
 export function commitWrite(
@@ -24,7 +25,7 @@ export function commitWrite(
   const { happenings } = decided.value;
   if (happenings.length === 0) return undefined;
   const correlation = origin.correlation ?? String(tip.revision + 1);
-  const time = new Date(now).toISOString();
+  const time = isoTime(now);
   const { target, options } = command;
   for (const { ref, change } of happenings) {
     const event: EventDraft = {

@@ -3,6 +3,7 @@ import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Actor } from '../../../core/model/cluster-event.js';
 import type { Intent } from '../../../core/model/command.js';
 import type { ReconcileRecord } from '../simulated-run.js';
+import { isoTime } from './iso-time.js';
 
 /** Who stands behind a controller's write and why, as the engine's controller runner stamps it. */
 export function controllerOrigin(record: ReconcileRecord, { reason }: Intent, trigger: Trigger): Origin {
@@ -11,7 +12,7 @@ export function controllerOrigin(record: ReconcileRecord, { reason }: Intent, tr
     ...(trigger.revision === undefined ? {} : { trigger: trigger.revision }),
     seen: view.seen,
     request,
-    now: new Date(now).toISOString(),
+    now: isoTime(now),
     ...(reason === undefined ? {} : { reason }),
   };
   return { actor: actorOf(record), cause, correlation: trigger.correlation };

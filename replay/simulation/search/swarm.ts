@@ -20,12 +20,12 @@ export function* swarm(
   faults: ReadonlySet<FaultKind>,
   random: Random,
 ): Search {
-  const known = new Map<Workload, readonly Deviation[]>();
+  const known = new Map<Workload, ByKind>();
   for (;;) {
     const chosen = workload();
     let possible = known.get(chosen);
     if (possible === undefined) {
-      possible = allOf(laboratory, chosen, seed, faults);
+      possible = byKindOf(laboratory, chosen, seed, faults);
       if (known.size > 100) known.clear();
       known.set(chosen, possible);
     }
@@ -34,30 +34,27 @@ export function* swarm(
   }
 }
 
-/** Everything that can go otherwise in the calm run of a workload. */
-function allOf(
-  laboratory: Laboratory,
-  workload: Workload,
-  seed: number,
-  faults: ReadonlySet<FaultKind>,
-): readonly Deviation[] {
+type ByKind = readonly (readonly Deviation[])[];
+
+/** Everything that can go otherwise in the calm run of a workload, by kind. */
+function byKindOf(laboratory: Laboratory, workload: Workload, seed: number, faults: ReadonlySet<FaultKind>): ByKind {
   const simulator = laboratory.begin({ seed, workload, deviations: [] });
-  const found: Deviation[] = [];
+  const found = new Map<Deviation['kind'], Deviation[]>();
   while (!simulator.isOver) {
     const before = simulator.marks();
     simulator.step();
-    found.push(...opportunities({ before, after: simulator }, faults));
+    for (const deviation of opportunities({ before, after: simulator }, faults)) {
+      const alike = found.get(deviation.kind);
+      if (alike === undefined) found.set(deviation.kind, [deviation]);
+      else alike.push(deviation);
+    }
   }
-  return found;
+  return [...found.values()];
 }
 
-function draw(possible: readonly Deviation[], random: Random): readonly Deviation[] {
-  const kinds = [...new Set(possible.map(({ kind }) => kind))].filter(() => random() < 0.5);
-  const byKind = kinds.map((kind) => possible.filter((deviation) => deviation.kind === kind));
-  if (byKind.length === 0) return [];
-  const count = 1 + Math.floor(random() * MOST_DEVIATIONS);
-  return Array.from({ length: count }, () => {
-    const ofKind = byKind[Math.floor(random() * byKind.length)]!;
-    return ofKind[Math.floor(random() * ofKind.length)]!;
-  });
+function draw(possible: ByKind, random: Random): readonly Deviation[] {
+  const chosen = possible.filter(() => random() < 0.5);
+  if (chosen.length === 0) return [];
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+  return Array.from({ length: 1 + Math.floor(random() * MOST_DEVIATIONS) }, () => pick(pick(chosen)));
 }
