@@ -45,7 +45,9 @@ export {
   type KubeObject,
   type ObjectDraft,
   type ObjectMeta,
+  type OwnerReference,
 } from './core/model/object.js';
+export { compareQuantities, quantityFrom } from './core/model/quantity.js';
 export type { ResourceType } from './core/model/resource-type.js';
 export type { Result } from './core/model/result.js';
 export type { Millis, Revision } from './core/model/revision.js';
