@@ -45,7 +45,9 @@ export {
   type KubeObject,
   type ObjectDraft,
   type ObjectMeta,
+  type OwnerReference,
 } from './core/model/object.js';
+export { compareQuantities, quantityFrom } from './core/model/quantity.js';
 export type { ResourceType } from './core/model/resource-type.js';
 export type { Result } from './core/model/result.js';
 export type { Millis, Revision } from './core/model/revision.js';
@@ -80,6 +82,26 @@ export type { ClosedLoopOutcome } from './replay/rerun/closed-loop-outcome.js';
 export type { OpenLoopDifference } from './replay/rerun/open-loop-difference.js';
 export type { ClosedLoopQuery, ClosedLoopRerun } from './replay/rerun/rerun-closed-loop.js';
 export type { OpenLoopQuery, OpenLoopRerun } from './replay/rerun/rerun-open-loop.js';
+export { type Check, defineCheck } from './replay/simulation/check.js';
+export { CounterexampleError } from './replay/simulation/check-controller.js';
+export type { CheckOptions } from './replay/simulation/check-options.js';
+export type { CheckReport, Counterexample } from './replay/simulation/check-report.js';
+export { type CustomKind, customKind } from './replay/simulation/custom-kind.js';
+export { FAULT_KINDS, type FaultKind } from './replay/simulation/fault-kind.js';
+export { findCounterexample } from './replay/simulation/find-counterexample.js';
+export { bounded } from './replay/simulation/properties/bounded.js';
+export { DEFAULT_PROPERTIES } from './replay/simulation/properties/default-properties.js';
+export { goesQuiet } from './replay/simulation/properties/goes-quiet.js';
+export { keepsLiveChildren } from './replay/simulation/properties/keeps-live-children.js';
+export { monotone } from './replay/simulation/properties/monotone.js';
+export { noResurrection } from './replay/simulation/properties/no-resurrection.js';
+export { sameEnd, sameEndAfterFaults } from './replay/simulation/properties/same-end.js';
+export { settles } from './replay/simulation/properties/settles.js';
+export { always, eventually, leadsTo, until } from './replay/simulation/properties/temporal.js';
+export type { Property, PropertyViolation } from './replay/simulation/property.js';
+export type { SimulatedRun } from './replay/simulation/simulated-run.js';
+export type { UserStep, Workload } from './replay/simulation/user-step.js';
+export * as user from './replay/simulation/user-step.js';
 export type { Timeline } from './replay/timeline.js';
 export type { Consequence, ConsequencesQuery } from './replay/why/consequences.js';
 export type { Why, WhyQuery, WhyStep } from './replay/why/why.js';

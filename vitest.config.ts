@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Examples are written as users write them, and tested on the sources.
+  resolve: { alias: { hindcast: new URL('./index.ts', import.meta.url).pathname } },
   test: {
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],

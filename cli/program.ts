@@ -8,6 +8,7 @@ import { addAttestCommand } from './commands/attest.js';
 import { addAuditCommand } from './commands/audit.js';
 import { addBisectCommand } from './commands/bisect.js';
 import { addBlameCommand } from './commands/blame.js';
+import { addCheckCommand } from './commands/check.js';
 import { addCheckProofCommand } from './commands/check-proof.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDiffCommand } from './commands/diff.js';
@@ -42,6 +43,7 @@ const COMMANDS: readonly AddCommand[] = [
   addForkCommand,
   addRerunCommand,
   addRegressCommand,
+  addCheckCommand,
   addExportCommand,
   addAuditCommand,
   addVerifyCommand,

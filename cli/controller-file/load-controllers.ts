@@ -1,56 +1,17 @@
-import { statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
 import type { Controller } from '../../core/model/controller.js';
-import { fail, type Result } from '../../core/model/result.js';
+import type { Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
-import { errorText } from '../../replay/guard/error-text.js';
-import { timedCall } from '../../replay/guard/timed-call.js';
 import { CommandFailure } from '../command-failure.js';
-import { ControllerFileError, type ControllerFileProblem } from './controller-file-problem.js';
+import type { ControllerFileProblem } from './controller-file-problem.js';
 import { controllersIn } from './controllers-in.js';
-import { ModuleLoader } from './module-loader.js';
+import { loadModule } from './load-module.js';
 
-const CODE = /^\.[mc]?[jt]s$/;
-/** How long a file may take to load, in milliseconds. */
-const LIMIT: Millis = 5_000;
-
-/**
- * Loads the controllers that a TypeScript or JavaScript file exports: its default export first, then the named ones, each a controller or
- * a list of them. What it imports from `hindcast` is this very package. The code runs in this process with all its rights. Every problem
- * is one line that begins with the file as it was named.
- */
-export async function loadControllers(
+/** Loads the controllers that a file exports, see `controllersIn` and `loadModule`. */
+export function loadControllers(
   path: string,
-  limit: Millis = LIMIT,
+  limit?: Millis,
 ): Promise<Result<readonly Controller[], ControllerFileProblem>> {
-  const file = resolve(path);
-  const unusable = unusableFile(file);
-  if (unusable !== undefined) return fail({ ...unusable, message: `${path}: ${unusable.message}` });
-  const loader = new ModuleLoader(new Map([['hindcast', await import('../../index.js')]]));
-  const loaded = loadWithin(limit, () => loader.load(file));
-  const found = loaded.ok ? controllersIn(loaded.value) : loaded;
-  return found.ok
-    ? found
-    : fail({ ...found.error, message: `${path}: ${found.error.message}`.replace(/\s*\n\s*/g, ' ') });
-}
-
-function unusableFile(file: string): ControllerFileProblem | undefined {
-  const status = statSync(file, { throwIfNoEntry: false });
-  if (status === undefined) return { reason: 'missing', message: 'there is no such file' };
-  if (!status.isFile()) return { reason: 'missing', message: 'it is not a file' };
-  if (CODE.test(extname(file))) return undefined;
-  return { reason: 'not-code', message: 'a controller file ends in .ts, .mts, .cts, .js, .mjs or .cjs' };
-}
-
-function loadWithin(limit: Millis, load: () => object): Result<object, ControllerFileProblem> {
-  try {
-    const loaded = timedCall(limit, load);
-    if (loaded.ok) return loaded;
-    return fail({ reason: 'endless', message: `it was not loaded within ${limit / 1000} s and was stopped` });
-  } catch (error) {
-    if (error instanceof ControllerFileError) return fail(error.problem);
-    return fail({ reason: 'threw', message: `it threw while it was loaded: ${errorText(error)}` });
-  }
+  return loadModule(path, controllersIn, limit);
 }
 
 /** The same, for a command: rejects with `CommandFailure`. No file has no controllers. */

@@ -1,0 +1,70 @@
+import {
+  type Controller,
+  controllerReference,
+  createObject,
+  deleteObject,
+  type Intent,
+  itsController,
+  itself,
+  kinds,
+  SETTLED,
+  updateObject,
+  watch,
+} from '../hindcast.js';
+import { EXPECTATIONS_TIMEOUT, expectationOf, withExpectation } from './expectations.js';
+
+const { PODS, REPLICA_SETS } = kinds;
+
+export type ReplicaSet = NonNullable<typeof REPLICA_SETS.object>;
+export type Pod = NonNullable<typeof PODS.object>;
+
+/** The part that the bug is in: what the Pods that are missing are called, given those that are seen. */
+export type PodNames = (
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  missing: number,
+) => readonly ({ readonly name: string } | { readonly generateName: string })[];
+
+/**
+ * Keeps as many Pods as a ReplicaSet asks for. Before it creates any it writes down how many there are to be, and creates no more until it
+ * has seen them or five minutes have passed.
+ */
+export function replicaSetController(podNames: PodNames): Controller {
+  return {
+    name: 'replicaset-model',
+    watches: [watch(REPLICA_SETS, itself), watch(PODS, itsController(REPLICA_SETS.kind))],
+    reconcile(view, { namespace, name }, now) {
+      const set = view.get(REPLICA_SETS, namespace, name);
+      if (set === undefined || set.metadata.deletionTimestamp !== undefined) return SETTLED;
+      const pods = view.ownedBy(PODS, set.metadata.uid);
+      const expectation = expectationOf(set);
+      if (expectation !== undefined) {
+        const left = expectation.since + EXPECTATIONS_TIMEOUT - now;
+        if (pods.length < expectation.pods && left > 0) return { intents: [], requeueAfter: left };
+        return { intents: [updateObject(REPLICA_SETS, withExpectation(set, undefined), 'fulfilled or expired')] };
+      }
+      const wanted = set.spec?.replicas ?? 1;
+      if (pods.length > wanted) return { intents: inOrder(pods).slice(wanted).map(deletePod) };
+      if (pods.length === wanted) return SETTLED;
+      const expecting = withExpectation(set, { pods: wanted, since: now });
+      const names = podNames(set, pods, wanted - pods.length);
+      return { intents: [updateObject(REPLICA_SETS, expecting), ...names.map((metadata) => createPod(set, metadata))] };
+    },
+  };
+}
+
+/** The Pods in the order in which they are kept: the last goes first. */
+function inOrder(pods: readonly Pod[]): readonly Pod[] {
+  return [...pods].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+const deletePod = (pod: Pod): Intent => deleteObject(PODS, pod);
+
+function createPod(set: ReplicaSet, metadata: { readonly name: string } | { readonly generateName: string }): Intent {
+  const { namespace } = set.metadata;
+  const { labels } = set.spec?.template?.metadata ?? {};
+  return createObject(PODS, {
+    metadata: { ...metadata, namespace, labels, ownerReferences: [controllerReference(set)] },
+    spec: { containers: [{ name: 'app', image: 'app:1' }] },
+  });
+}
