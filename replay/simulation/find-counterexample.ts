@@ -3,6 +3,7 @@ import type { Controller } from '../../core/model/controller.js';
 import type { ControllerProblem } from '../guard/controller-problem.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckReport, Counterexample, Progress } from './check-report.js';
+import { explored } from './client/unexplored.js';
 import { faultsOf } from './faults-of.js';
 import { stopBefore } from './machine/stop-before.js';
 import { DEFAULT_PROPERTIES } from './properties/default-properties.js';
@@ -13,6 +14,7 @@ import { Driver } from './search/driver.js';
 import type { Finding } from './search/finding.js';
 import { Laboratory } from './search/laboratory.js';
 import { planSearch } from './search/plan-search.js';
+import type { Search } from './search/search-one-fault.js';
 import { shrink, trialOf } from './shrink/shrink.js';
 import { tellStory } from './story/tell-story.js';
 import type { Workload } from './user-step.js';
@@ -180,7 +182,7 @@ class Check {
   /** A controller had to be stopped: its run has no end, so it is told from what decided it. */
   async #neverReturned(problem: ControllerProblem): Promise<Ended> {
     const trial = this.#laboratory.current!;
-    const run = this.#laboratory.run(stopBefore(this.#laboratory.begin(trial), problem));
+    const run = await explored(() => this.#laboratory.run(stopBefore(this.#laboratory.begin(trial), problem)));
     const revision = run.problem?.revision ?? 0;
     const counterexample = await this.#counterexample(
       { property: 'controller', revision, message: problem.message, run },
@@ -190,6 +192,6 @@ class Check {
   }
 }
 
-function* once(laboratory: Laboratory, replay: Replay): Generator<Finding | undefined, void> {
-  yield laboratory.try(replay);
+function* once(laboratory: Laboratory, replay: Replay): Search {
+  yield yield* laboratory.try(replay);
 }

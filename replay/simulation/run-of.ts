@@ -1,4 +1,8 @@
-import type { Revision } from '../../core/model/revision.js';
+import type { Millis, Revision } from '../../core/model/revision.js';
+import type { View } from '../../core/model/view.js';
+import { ClusterState } from '../../core/state/cluster-state.js';
+import type { CallPath } from './client/call-path.js';
+import { wouldWant } from './client/would-want.js';
 import type { HistoryEntry } from './machine/history.js';
 import type { Simulator } from './machine/simulator.js';
 import type { RunEntry, SimulatedRun, WriteRecord } from './simulated-run.js';
@@ -33,7 +37,8 @@ export function runOf(simulator: Simulator, references: References): SimulatedRu
     },
     ...(simulator.problem === undefined ? {} : { problem: simulator.problem }),
     writerOf: (at) => history.reconciles[history.writers[at - 1] ?? -1],
-    again: ({ controller, request, now }, state) => {
+    again: ({ controller, request, now, path }, state) => {
+      if (path !== undefined) return againAsync(simulator, path, now, state);
       try {
         return controller.reconcile(state, request, now);
       } catch {
@@ -42,6 +47,13 @@ export function runOf(simulator: Simulator, references: References): SimulatedRu
     },
     ...references,
   };
+}
+
+/** Only a whole state can be the world of a reconcile that also writes. */
+function againAsync({ history, seed, scenario }: Simulator, path: CallPath, now: Millis, view: View) {
+  if (!(view instanceof ClusterState)) return undefined;
+  const { transitions } = history;
+  return wouldWant(path, { state: view, transitions, now, seed, schemas: scenario.schemas });
 }
 
 function stateAt({ history }: Simulator, at: Revision) {

@@ -7,6 +7,7 @@ import type { View } from '../../core/model/view.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { Transition } from '../../core/state/reduce.js';
 import type { ControllerProblem } from '../guard/controller-problem.js';
+import type { CallPath } from './client/call-path.js';
 import type { Deviation } from './deviation.js';
 import type { Workload } from './user-step.js';
 
@@ -22,6 +23,8 @@ export interface ReconcileRecord {
   /** What it would have read had it lagged behind nothing. */
   readonly truth: ClusterState;
   readonly intents: readonly Intent[];
+  /** Of a controller that waits for answers: its path when it had been asked. Its intents are those it has come to so far. */
+  readonly path?: CallPath;
   /** What became of the intents that were sent, in order. */
   readonly writes: WriteRecord[];
 }

@@ -2,6 +2,7 @@ import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Controller } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
+import type { CallPath } from '../client/call-path.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import type { Countdown } from './countdown.js';
 import { RequestQueue } from './request-queue.js';
@@ -23,6 +24,8 @@ export interface Turn {
   readonly next: number;
   readonly requeueAfter?: number;
   readonly also?: readonly ReconcileRecord['request'][];
+  /** Of a controller that waits for answers: the path it is on, and whether what it does next has still to be asked. */
+  readonly asked?: { readonly path: CallPath; readonly isOpen: boolean };
 }
 
 /** One running controller. All it holds is lost when it crashes, but for the counters, by which places are named. */
@@ -40,6 +43,8 @@ export class ControllerProcess {
   reconciles = 0;
   writes = 0;
   events = new Map<GroupResource, number>();
+  /** Of a controller that waits for answers: all that its instance has done; undefined before that has done anything. */
+  path: CallPath | undefined;
 
   constructor(controller: Controller, isFormer = false) {
     this.controller = controller;
@@ -58,6 +63,7 @@ export class ControllerProcess {
     copy.reconciles = this.reconciles;
     copy.writes = this.writes;
     copy.events = new Map(this.events);
+    copy.path = this.path;
     return copy;
   }
 

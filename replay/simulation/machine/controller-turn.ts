@@ -1,7 +1,10 @@
+import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Intent } from '../../../core/model/command.js';
 import type { Refusal } from '../../../core/model/controller.js';
 import type { Millis } from '../../../core/model/revision.js';
 import { EVENTS } from '../../../core/schema/kinds.js';
+import { answerWrite } from '../client/answer-write.js';
+import { isAsyncController } from '../client/async-controller.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import { callController, reconcile } from './call-controller.js';
 import { controllerOrigin } from './controller-origin.js';
@@ -26,20 +29,30 @@ export function beginTurn(simulator: Simulator, process: ControllerProcess): voi
   const { controller, instance } = process;
   const { history, now, scenario } = simulator;
   const call = { controller, view: processView(process, history.states), request, now };
+  if (isAsyncController(controller)) {
+    const path = (process.path ?? controller.started).begin(request);
+    open(simulator, process, { ...call, instance, truth: history.tip, path, intents: [], writes: [] }, trigger);
+    process.turn = { ...process.turn!, asked: { path, isOpen: true } };
+    return;
+  }
   const found = reconcile(call, scenario.calls);
   if (!found.ok) return simulator.fail(found.error);
   const { intents, requeueAfter, also } = found.value;
-  const record: ReconcileRecord = { ...call, instance, truth: history.tip, intents, writes: [] };
+  open(simulator, process, { ...call, instance, truth: history.tip, intents, writes: [] }, trigger);
+  process.turn = { ...process.turn!, requeueAfter, also };
+  if (intents.length === 0) conclude(simulator, process, process.turn);
+}
+
+function open({ history }: Simulator, process: ControllerProcess, record: ReconcileRecord, trigger: Trigger): void {
   history.reconciles.push(record);
   history.entries.push({ type: 'reconcile', reconcile: history.reconciles.length - 1 });
-  process.turn = { record, trigger, next: 0, requeueAfter, also };
-  if (intents.length === 0) conclude(simulator, process, process.turn);
+  process.turn = { record, trigger, next: 0 };
 }
 
 /** Sends the next write of the reconcile that a controller is in the middle of. */
 export function sendWrite(simulator: Simulator, process: ControllerProcess): void {
   const turn = process.turn!;
-  const { record, trigger, next } = turn;
+  const { record, next } = turn;
   const intent = record.intents[next]!;
   process.writes++;
   const before = simulator.revision;
@@ -47,12 +60,15 @@ export function sendWrite(simulator: Simulator, process: ControllerProcess): voi
   const { revision: after, history } = simulator;
   record.writes.push({ intent, before, after, ...(refused === undefined ? {} : { refused }) });
   history.entries.push({ type: 'write', reconcile: turnIndex(simulator, record), write: record.writes.length - 1 });
+  if (turn.asked !== undefined) {
+    const path = turn.asked.path.answer(answerWrite(intent, { before, refused }, history));
+    process.turn = { ...turn, next: next + 1, asked: { path, isOpen: true } };
+    return;
+  }
   // What it wants rests on what was refused. Events only tell of it: theirs are not missed.
   if (refused !== undefined && intent.target.resource !== EVENTS.groupResource) {
     report(simulator, turn, { intent, error: refused });
-    simulator.patience.refused(simulator.now);
-    process.queue.retry(record.request, trigger, simulator.now);
-    return leave(simulator, process);
+    return tryAgain(simulator, process, turn);
   }
   process.turn = { ...turn, next: next + 1 };
   if (next + 1 === record.intents.length) conclude(simulator, process, turn);
@@ -86,7 +102,15 @@ function report(simulator: Simulator, { record, trigger }: Turn, refusal: Refusa
   }
 }
 
-function conclude(
+/** Ends a reconcile that is to be tried again. */
+export function tryAgain(simulator: Simulator, process: ControllerProcess, { record, trigger }: Turn): void {
+  simulator.patience.refused(simulator.now);
+  process.queue.retry(record.request, trigger, simulator.now);
+  leave(simulator, process);
+}
+
+/** Ends a reconcile that has come to its end. */
+export function conclude(
   simulator: Simulator,
   process: ControllerProcess,
   { record, trigger, requeueAfter, also }: Turn,

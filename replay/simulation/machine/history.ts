@@ -1,3 +1,4 @@
+import type { Intent } from '../../../core/model/command.js';
 import type { EventDraft } from '../../../core/model/event-record.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { ClusterState } from '../../../core/state/cluster-state.js';
@@ -51,8 +52,15 @@ export class History {
   /** Gives a reconcile that goes on after a copy a record of its own, so that what it writes is written down once only. */
   ownRecord(index: number): ReconcileRecord {
     const shared = this.reconciles[index]!;
-    const own = { ...shared, writes: shared.writes.slice() };
+    const own = { ...shared, intents: shared.intents.slice(), writes: shared.writes.slice() };
     this.reconciles[index] = own;
     return own;
+  }
+
+  /** Adds what a reconcile wants beyond what it wanted so far; gives its record, which takes the place of the former. */
+  addIntent(record: ReconcileRecord, intent: Intent): ReconcileRecord {
+    const longer = { ...record, intents: [...record.intents, intent] };
+    this.reconciles[this.reconciles.lastIndexOf(record)] = longer;
+    return longer;
   }
 }

@@ -62,6 +62,7 @@ function carryOut(simulator: Simulator, process: ControllerProcess, deviation: I
 /** All that a controller holds is gone. */
 function crash(process: ControllerProcess): void {
   process.turn = undefined;
+  process.path = undefined;
   process.queue = new RequestQueue();
   for (const resource of process.held.keys()) process.letGo(resource);
 }

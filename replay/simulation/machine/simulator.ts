@@ -11,6 +11,7 @@ import type { Workload } from '../user-step.js';
 import { commitWrite } from './commit-write.js';
 import { ControllerProcess } from './controller-process.js';
 import { beginTurn, sendWrite } from './controller-turn.js';
+import { goOn } from './go-on.js';
 import { History } from './history.js';
 import { interrupt } from './interrupt.js';
 import { letGo } from './let-go.js';
@@ -162,8 +163,12 @@ export class Simulator {
     return this;
   }
 
-  /** Takes one step. */
+  /**
+   * Takes one step. Throws `Unexplored`, before anything has happened, when it is not known yet what a controller that waits for answers
+   * does next.
+   */
   step(): void {
+    for (const process of this.processes) goOn(this, process);
     if (this.#hasNoEnd()) {
       this.phase = 'over';
       return;

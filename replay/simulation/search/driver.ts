@@ -1,6 +1,8 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Millis } from '../../../core/model/revision.js';
 import type { ControllerProblem } from '../../guard/controller-problem.js';
+import { isAsyncController } from '../client/async-controller.js';
+import { Unexplored } from '../client/unexplored.js';
 import { fenced } from './fence.js';
 import type { Laboratory } from './laboratory.js';
 
@@ -29,25 +31,39 @@ export class Driver {
   }
 
   /** Takes steps until the work is done or `stop`, asked after each, says so. */
-  async drive<Y, T>(work: Generator<Y, T>, stop: (step: Y) => boolean): Promise<Stopped<T>> {
+  async drive<Y, T>(work: Generator<Y | Unexplored, T>, stop: (step: Y) => boolean): Promise<Stopped<T>> {
     const laboratory = this.#laboratory;
-    const { calls } = laboratory.scenario;
+    const { calls, controllers, tested } = laboratory.scenario;
+    // What waits for answers runs outside, between two batches, which are then short; a fence costs more than they do.
+    const isOpen = tested > 0 && controllers.slice(0, tested).every(isAsyncController);
+    const fence = isOpen ? unfenced : fenced;
     for (;;) {
       let stopped: Stopped<T> | undefined;
+      let unexplored: Unexplored | undefined;
       const start = this.#now();
-      const problem = fenced(calls, () => {
+      const problem = fence(calls, () => {
         do {
           const { schedules } = laboratory;
           calls.twice = schedules < TWICE_FIRST || schedules % TWICE_EVERY === 0;
           const next = work.next();
           if (next.done === true) stopped = { type: 'done', value: next.value };
+          else if (next.value instanceof Unexplored) unexplored = next.value;
           else if (stop(next.value)) stopped = { type: 'told' };
-        } while (stopped === undefined && this.#now() - start < BATCH);
+        } while (stopped === undefined && unexplored === undefined && this.#now() - start < BATCH);
       });
       if (problem !== undefined) return { type: 'problem', problem };
       if (stopped !== undefined) return stopped;
+      if (unexplored !== undefined) {
+        await unexplored.explore();
+        continue;
+      }
       this.#onBreak();
       await turnOfTheLoop();
     }
   }
 }
+
+const unfenced: typeof fenced = (_calls, work) => {
+  work();
+  return undefined;
+};

@@ -1,4 +1,5 @@
 import { errorText } from '../../guard/error-text.js';
+import { Unexplored } from '../client/unexplored.js';
 import type { Property, PropertyViolation } from '../property.js';
 import type { SimulatedRun } from '../simulated-run.js';
 
@@ -20,6 +21,7 @@ export function violationOf(run: SimulatedRun, properties: readonly Property[]):
       const violation = property.check(run);
       if (violation !== undefined) return { ...violation, property: property.name, run };
     } catch (error) {
+      if (error instanceof Unexplored) throw error;
       const message = `the property ${property.name} itself threw ${errorText(error)}`;
       return { property: `property ${property.name}`, revision: run.end.revision, message, run };
     }

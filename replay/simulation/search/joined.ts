@@ -32,5 +32,5 @@ function isPlain({ deviations, struck, processes, scenario, spells }: Simulator)
 }
 
 function fingerprint({ nextUser, phase, processes }: Simulator): string {
-  return `${nextUser} ${phase} ${processes.map(({ queue, turn }) => queue.fingerprint + (turn === undefined ? '' : '!')).join('|')}`;
+  return `${nextUser} ${phase} ${processes.map(({ queue, turn, path }) => `${queue.fingerprint}${turn === undefined ? '' : '!'}${path?.id ?? ''}`).join('|')}`;
 }

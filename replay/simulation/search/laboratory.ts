@@ -7,6 +7,7 @@ import type { SimulatedRun } from '../simulated-run.js';
 import type { Workload } from '../user-step.js';
 import { Coverage } from './coverage.js';
 import { type Finding, violationOf } from './finding.js';
+import { retried, type Waiting } from './retried.js';
 
 /** What decides a run, besides the scenario. */
 export interface Trial {
@@ -38,15 +39,18 @@ export class Laboratory {
   }
 
   /** Makes a whole run, counts it, and gives what it breaks. */
-  try(trial: Trial): Finding | undefined {
-    return this.judge(this.begin(trial).run());
+  *try(trial: Trial): Waiting<Finding | undefined> {
+    const simulator = yield* retried(() => this.begin(trial));
+    yield* retried(() => simulator.run());
+    return yield* this.judge(simulator);
   }
 
   /** The first property that a finished simulation breaks. */
-  judge(simulator: Simulator): Finding | undefined {
+  *judge(simulator: Simulator): Waiting<Finding | undefined> {
+    const finding = yield* retried(() => violationOf(this.run(simulator), this.properties));
     this.schedules++;
     this.coverage.add(simulator);
-    return violationOf(this.run(simulator), this.properties);
+    return finding;
   }
 
   /** Counts a run that was not made to its end, because it had become one that is known. */

@@ -34,7 +34,7 @@ export function* planSearch(laboratory: Laboratory, plan: SearchPlan): Search {
   for (let index = 0; index < CALM_FIRST; index++) {
     const workload = plan.workload(index);
     plan.begun(workload);
-    yield laboratory.try({ seed, workload, deviations: [] });
+    yield yield* laboratory.try({ seed, workload, deviations: [] });
   }
   const workloads = Array.from({ length: CALM_FIRST }, (_, index) => plan.workload(index));
   const many = swarm(laboratory, () => workloads[Math.floor(random() * workloads.length)]!, seed, plan.faults, random);

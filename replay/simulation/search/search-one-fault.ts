@@ -1,4 +1,5 @@
 import type { Random } from '../../../core/model/clock.js';
+import type { Unexplored } from '../client/unexplored.js';
 import type { Deviation } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Simulator } from '../machine/simulator.js';
@@ -6,10 +7,22 @@ import type { Finding } from './finding.js';
 import { Joined } from './joined.js';
 import type { Laboratory, Trial } from './laboratory.js';
 import { opportunities } from './opportunities.js';
+import { retried, type Waiting } from './retried.js';
 import { shuffle } from './shuffle.js';
 
 /** What a search gives after every schedule: what it found, if it found something. */
-export type Search = Generator<Finding | undefined, void>;
+export type Search = Generator<Finding | Unexplored | undefined, void>;
+
+/** A simulation before a step, and what could go otherwise in it. */
+interface Fork {
+  readonly before: Simulator;
+  readonly possible: readonly Deviation[];
+}
+
+interface StepsTaken {
+  readonly forks: readonly Fork[];
+  readonly last: Simulator;
+}
 
 export interface OneFaultOptions {
   /** Hears of every deviation, and whether it made a difference. */
@@ -29,39 +42,39 @@ export function* searchOneFault(
   { told, random }: OneFaultOptions = {},
 ): Search {
   const joined = new Joined();
-  const steps = stepsOf(laboratory, trial, joined);
+  const steps = yield* stepsOf(laboratory, trial, joined);
   const base = steps.last;
-  yield laboratory.judge(base);
+  yield yield* laboratory.judge(base);
   const all = steps.forks.flatMap(({ before, possible }) => possible.map((deviation) => ({ before, deviation })));
   if (random !== undefined) shuffle(all, random);
   for (const { before, deviation } of all) {
     const simulator = before.fork([deviation]);
     laboratory.current = { ...trial, deviations: simulator.deviations };
-    const mattered = !runUnlessJoined(simulator, joined);
+    const mattered = !(yield* runUnlessJoined(simulator, joined));
     told?.(deviation, mattered);
-    if (mattered) yield laboratory.judge(simulator);
+    if (mattered) yield yield* laboratory.judge(simulator);
     else {
       laboratory.countJoined(simulator);
       yield undefined;
     }
   }
 
-  function runUnlessJoined(simulator: Simulator, known: Joined): boolean {
+  function* runUnlessJoined(simulator: Simulator, known: Joined): Waiting<boolean> {
     while (!simulator.isOver) {
       const { rests } = simulator;
-      simulator.step();
+      yield* retried(() => simulator.step());
       if (simulator.rests > rests && known.has(simulator)) return true;
     }
     return false;
   }
 
-  function stepsOf(lab: Laboratory, what: Trial, known: Joined) {
-    const forks: { before: Simulator; possible: readonly Deviation[] }[] = [];
-    const simulator = lab.begin(what);
+  function* stepsOf(lab: Laboratory, what: Trial, known: Joined): Waiting<StepsTaken> {
+    const forks: Fork[] = [];
+    const simulator = yield* retried(() => lab.begin(what));
     while (!simulator.isOver) {
       const before = simulator.fork();
       const { rests } = simulator;
-      simulator.step();
+      yield* retried(() => simulator.step());
       const isBeyond = what.deviations.every((_, index) => before.struck.has(index));
       if (isBeyond) forks.push({ before, possible: opportunities({ before, after: simulator }, faults) });
       if (simulator.rests > rests) known.add(simulator);

@@ -4,6 +4,7 @@ import type { FaultKind } from '../fault-kind.js';
 import type { Workload } from '../user-step.js';
 import type { Laboratory } from './laboratory.js';
 import { opportunities } from './opportunities.js';
+import { retried, type Waiting } from './retried.js';
 import type { Search } from './search-one-fault.js';
 
 /** At most so many deviations in one run. */
@@ -25,24 +26,29 @@ export function* swarm(
     const chosen = workload();
     let possible = known.get(chosen);
     if (possible === undefined) {
-      possible = byKindOf(laboratory, chosen, seed, faults);
+      possible = yield* byKindOf(laboratory, chosen, seed, faults);
       if (known.size > 100) known.clear();
       known.set(chosen, possible);
     }
     const deviations = draw(possible, random);
-    yield laboratory.try({ seed, workload: chosen, deviations });
+    yield yield* laboratory.try({ seed, workload: chosen, deviations });
   }
 }
 
 type ByKind = readonly (readonly Deviation[])[];
 
 /** Everything that can go otherwise in the calm run of a workload, by kind. */
-function byKindOf(laboratory: Laboratory, workload: Workload, seed: number, faults: ReadonlySet<FaultKind>): ByKind {
-  const simulator = laboratory.begin({ seed, workload, deviations: [] });
+function* byKindOf(
+  laboratory: Laboratory,
+  workload: Workload,
+  seed: number,
+  faults: ReadonlySet<FaultKind>,
+): Waiting<ByKind> {
+  const simulator = yield* retried(() => laboratory.begin({ seed, workload, deviations: [] }));
   const found = new Map<Deviation['kind'], Deviation[]>();
   while (!simulator.isOver) {
     const before = simulator.marks();
-    simulator.step();
+    yield* retried(() => simulator.step());
     for (const deviation of opportunities({ before, after: simulator }, faults)) {
       const alike = found.get(deviation.kind);
       if (alike === undefined) found.set(deviation.kind, [deviation]);

@@ -1,3 +1,4 @@
+import { Unexplored } from '../client/unexplored.js';
 import { isFault } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Finding } from '../search/finding.js';
@@ -15,7 +16,7 @@ const MOST_SEARCHED = 600;
  * Makes a finding smaller for as long as there is something to leave out or to lessen: user steps, deviations, and how far each goes. Every
  * step is run, and taken when it breaks the same property. Yields after every run; returns the smallest finding.
  */
-export function* shrink(laboratory: Laboratory, found: Finding): Generator<undefined, Shrunk> {
+export function* shrink(laboratory: Laboratory, found: Finding): Generator<Unexplored | undefined, Shrunk> {
   let best = found;
   let trials = 0;
   let progressed = true;
@@ -23,7 +24,7 @@ export function* shrink(laboratory: Laboratory, found: Finding): Generator<undef
     progressed = false;
     for (const trial of candidates(trialOf(best))) {
       if (++trials > MOST_TRIALS) break;
-      const finding = laboratory.try(trial);
+      const finding = yield* laboratory.try(trial);
       yield undefined;
       if (!isSame(finding, best)) continue;
       best = finding;
@@ -62,12 +63,16 @@ function* candidates(trial: Trial): Generator<Trial> {
 function* searchSmaller(
   laboratory: Laboratory,
   best: Finding,
-): Generator<undefined, { readonly finding?: Finding; readonly trials: number }> {
+): Generator<Unexplored | undefined, { readonly finding?: Finding; readonly trials: number }> {
   const kinds = new Set<FaultKind>(best.run.deviations.filter(isFault).map(({ kind }) => kind));
   let trials = 0;
   for (const trial of reduced(trialOf(best))) {
     let searched = 0;
     for (const finding of searchOneFault(laboratory, trial, kinds)) {
+      if (finding instanceof Unexplored) {
+        yield finding;
+        continue;
+      }
       trials++;
       yield undefined;
       if (isSame(finding, best)) return { finding, trials };
