@@ -86,6 +86,13 @@ export { type Check, defineCheck } from './replay/simulation/check.js';
 export { CounterexampleError } from './replay/simulation/check-controller.js';
 export type { CheckOptions } from './replay/simulation/check-options.js';
 export type { CheckReport, Counterexample } from './replay/simulation/check-report.js';
+export { ApiError } from './replay/simulation/client/api-error.js';
+export {
+  type AsyncController,
+  type AsyncControllerOptions,
+  asyncController,
+} from './replay/simulation/client/async-controller.js';
+export type { KubeClient } from './replay/simulation/client/kube-client.js';
 export { type CustomKind, customKind } from './replay/simulation/custom-kind.js';
 export { FAULT_KINDS, type FaultKind } from './replay/simulation/fault-kind.js';
 export { findCounterexample } from './replay/simulation/find-counterexample.js';
@@ -102,6 +109,9 @@ export type { Property, PropertyViolation } from './replay/simulation/property.j
 export type { SimulatedRun } from './replay/simulation/simulated-run.js';
 export type { UserStep, Workload } from './replay/simulation/user-step.js';
 export * as user from './replay/simulation/user-step.js';
+export { arbitraries, objectsOfResource } from './replay/simulation/workload/arbitraries.js';
+export { objectsOf } from './replay/simulation/workload/objects-of.js';
+export { workloadOf } from './replay/simulation/workload/workload-of.js';
 export type { Timeline } from './replay/timeline.js';
 export type { Consequence, ConsequencesQuery } from './replay/why/consequences.js';
 export type { Why, WhyQuery, WhyStep } from './replay/why/why.js';
