@@ -8,6 +8,7 @@ export { type CustomKind, customKind } from '../../replay/simulation/custom-kind
 export type { FaultKind } from '../../replay/simulation/fault-kind.js';
 export { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 export { bounded } from '../../replay/simulation/properties/bounded.js';
+export { DEFAULT_PROPERTIES } from '../../replay/simulation/properties/default-properties.js';
 export { goesQuiet } from '../../replay/simulation/properties/goes-quiet.js';
 export { keepsLiveChildren } from '../../replay/simulation/properties/keeps-live-children.js';
 export { noResurrection } from '../../replay/simulation/properties/no-resurrection.js';
