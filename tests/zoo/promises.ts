@@ -38,11 +38,13 @@ export function keepsZooPromises(entry: ZooEntry): void {
       expect(report.schedules).toBeGreaterThanOrEqual(report.ended === 'exhausted' ? 1 : SCHEDULES);
     });
 
-    it.runIf(exempt === undefined)('finds that the mended one keeps the default properties, too', async () => {
-      const budget = { schedules: SCHEDULES / 2 };
-      const report = await findCounterexample(mended, { ...options, seed, budget, properties: DEFAULT_PROPERTIES });
-      expect(told(report)).toBeUndefined();
-    });
+    if (exempt === undefined) {
+      it('finds that the mended one keeps the default properties, too', async () => {
+        const budget = { schedules: SCHEDULES / 2 };
+        const report = await findCounterexample(mended, { ...options, seed, budget, properties: DEFAULT_PROPERTIES });
+        expect(told(report)).toBeUndefined();
+      });
+    }
 
     it('finds that the mended one does right what the buggy one does wrong, whatever else goes wrong in the same story', async () => {
       const { counterexample } = await findCounterexample(buggy, options);
