@@ -35,6 +35,9 @@ const READ_LIVE: ReadonlySet<string> = new Set([
   'pod-garbage-collector',
 ]);
 
+/** Pods mount the certificate and wait until it is there; nobody reads it. */
+const ROOT_CA = '-----BEGIN CERTIFICATE-----\nSimulated\n-----END CERTIFICATE-----\n';
+
 /** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
 export function scenarioOf(controllers: readonly Controller[], options: CheckOptions): Scenario {
   for (const controller of controllers) {
@@ -77,7 +80,7 @@ function others(tested: readonly Controller[], cluster: SimulatedCluster, schema
   if (cluster === 'none') return [];
   const resourceOf = (apiVersion: string, kind: string) => resourceTypeOf(schemas, apiVersion, kind);
   const builtIn = [
-    ...builtInControllers({ resourceOf }),
+    ...builtInControllers({ resourceOf, rootCa: ROOT_CA }),
     ...(cluster === 'whole' ? [scheduler(), ...simulatedControllers()] : []),
   ];
   return builtIn.filter(({ name }) => !tested.some((controller) => controller.name === name));

@@ -10,7 +10,7 @@ import { isOver, tick } from './countdown.js';
 import { processView } from './process-view.js';
 import { letArrive, releaseWatch } from './release-watch.js';
 import type { Simulator } from './simulator.js';
-import { heldUpUntil, SLOW_WRITE, writeUnderSpells } from './spells.js';
+import { heldUpUntil, SLOW_WRITE, storeFault, writeUnderSpells } from './spells.js';
 import { writeFault } from './write-fault.js';
 
 /** Every reconcile takes that long, so that no two have the same time. */
@@ -72,7 +72,7 @@ function send(simulator: Simulator, process: ControllerProcess, { record, trigge
 /** Writes what a controller has to say of a refusal; these writes are tried once. */
 function report(simulator: Simulator, { record, trigger }: Turn, refusal: Refusal): void {
   const { controller, view, request, now } = record;
-  if (controller.refused === undefined) return;
+  if (controller.refused === undefined || storeFault(simulator) !== undefined) return;
   const found = callController(
     { controller, view, request, now },
     simulator.scenario.calls,

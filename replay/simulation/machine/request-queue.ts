@@ -18,10 +18,10 @@ interface Delayed {
 
 /**
  * First and longest wait after a failure. Source: client-go workqueue DefaultTypedControllerRateLimiter, whose longest is 1,000 s; here it
- * is shorter, so that what is refused for ever is soon known to be.
+ * is shorter, so that what is refused for ever is soon known to be, and what waits for another try is waited for.
  */
 const FIRST_BACKOFF: Millis = 5;
-const LONGEST_BACKOFF: Millis = 30_000;
+const LONGEST_BACKOFF: Millis = 10_000;
 
 /**
  * The work queue of one controller as the engine's `Workqueue` is, but with no timers of its own, so that it can be copied at any moment.

@@ -63,6 +63,7 @@ function begin(simulator: Simulator, spell: Spell, index: number): void {
 
 function end(simulator: Simulator, spell: Spell): void {
   simulator.faultsEndAt = simulator.revision;
+  simulator.patience.changed(simulator.now);
   if (spell.kind === 'node-crash') {
     simulator.commitFault(power(spell.node, null), `${spell.node} has power again`);
   } else if (spell.kind === 'pressure') report(simulator, spell.node, 'False');

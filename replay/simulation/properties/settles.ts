@@ -1,26 +1,84 @@
-import type { Property } from '../property.js';
+import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { KubeObject } from '../../../core/model/object.js';
+import type { ClusterState } from '../../../core/state/cluster-state.js';
+import type { Property, PropertyViolation } from '../property.js';
+import type { SimulatedRun } from '../simulated-run.js';
+import { objectName } from './object-name.js';
 
 /**
- * Once inputs and faults have stopped, the cluster comes to rest, stays there, and what it has come to is what the desired state asks for.
- * The last is judged by the controller's own account: what the same user steps lead to when nothing goes wrong.
+ * Once inputs and faults have stopped, the cluster comes to rest, stays there, and has reached what is asked for. Without a specification the
+ * last is judged by what the same user steps lead to when nothing goes wrong: nothing is stuck in its deletion that is not there, too, and no
+ * field of a status fails to say what the field of the same name in the spec says, as `replicas` does, that says so there.
  */
 export const settles: Property = {
   name: 'settles',
   check(run) {
+    const { revision } = run.end;
     if (!run.isQuiet) {
-      const last = run.events.at(-1);
-      const who = last?.actor.controller ?? 'somebody';
-      return { revision: run.end.revision, message: `the cluster does not come to rest: ${who} writes on and on` };
+      const who = run.events.at(-1)?.actor.controller ?? 'somebody';
+      return { revision, message: `the cluster does not come to rest: ${who} writes on and on` };
     }
     const [late] = run.lateWrites;
     if (late !== undefined) {
       const { verb, target } = late.intent;
-      const what = `${verb} ${target.resource} ${target.name ?? ''}`;
-      return {
-        revision: late.after,
-        message: `something was left to be done and nobody did it, until everybody was asked again: ${what}`,
-      };
+      const what = `${verb} ${target.resource} ${target.name ?? ''}`.trim();
+      const message = `something was left to be done and nobody did it, until everybody was asked again: ${what}`;
+      return { revision: late.after, message };
     }
-    return undefined;
+    return run.deviations.length === 0 ? undefined : notReached(run);
   },
 };
+
+function notReached(run: SimulatedRun): PropertyViolation | undefined {
+  const reference = run.reference();
+  const hasSameInputs =
+    reference.isQuiet &&
+    run.users.every(
+      ({ refused }, index) => (refused === undefined) === (reference.users[index]?.refused === undefined),
+    );
+  if (!hasSameInputs) return undefined;
+  for (const [resource, object] of objectsOf(run.end)) {
+    const { namespace, name, deletionTimestamp } = object.metadata;
+    const right = reference.end.getResource(resource, namespace, name);
+    const what = objectName(resource, object);
+    const violation = (message: string) => ({ revision: run.end.revision, message });
+    if (deletionTimestamp !== undefined && right?.metadata.deletionTimestamp === undefined)
+      return violation(`${what} is never gone`);
+    if (right === undefined) continue;
+    for (const member of echoes(right)) {
+      const { spec, status } = parts(object);
+      if (spec?.[member] === status?.[member]) continue;
+      return violation(
+        `status.${member} of ${what} is ${String(status?.[member] ?? 'absent')}, and ${String(spec?.[member])} is asked for`,
+      );
+    }
+  }
+  return undefined;
+}
+
+function* objectsOf(state: ClusterState): Generator<readonly [GroupResource, KubeObject]> {
+  for (const resource of state.resources()) {
+    for (const object of state.listResource(resource)) yield [resource, object];
+  }
+}
+
+interface Parts {
+  readonly spec?: { readonly [member: string]: unknown };
+  readonly status?: { readonly [member: string]: unknown };
+}
+
+function parts(object: KubeObject): Parts {
+  return object as KubeObject & Parts;
+}
+
+/** The members of a status that say what the spec asks for. */
+function echoes(object: KubeObject): readonly string[] {
+  const { spec, status } = parts(object);
+  if (typeof spec !== 'object' || spec === null || typeof status !== 'object' || status === null) return [];
+  return Object.keys(status).filter((member) => {
+    const value = status[member];
+    return (
+      (typeof value === 'number' || typeof value === 'string') && Object.hasOwn(spec, member) && spec[member] === value
+    );
+  });
+}

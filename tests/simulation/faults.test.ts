@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { type Controller, itself, watch } from '../../core/model/controller.js';
+import { createObject, mergePatch } from '../../core/model/intent.js';
+import { CONFIG_MAPS, DEPLOYMENTS, NODES, PODS } from '../../core/schema/kinds.js';
+import type { CheckOptions } from '../../replay/simulation/check-options.js';
+import type { Deviation } from '../../replay/simulation/deviation.js';
+import { scenarioOf } from '../../replay/simulation/scenario-of.js';
+import { Laboratory } from '../../replay/simulation/search/laboratory.js';
+import type { SimulatedRun } from '../../replay/simulation/simulated-run.js';
+import { create, edit, remove, type Workload } from '../../replay/simulation/user-step.js';
+
+/** Notes what it sees of every ConfigMap `seen-…` in two writes: what the data says, and that it has been there. */
+const scribe: Controller = {
+  name: 'scribe',
+  watches: [watch(CONFIG_MAPS, itself)],
+  reconcile(view, { namespace, name }) {
+    if (name.startsWith('note')) return { intents: [] };
+    const value = view.get(CONFIG_MAPS, namespace, name)?.data?.['value'] ?? 'nothing';
+    const note = (suffix: string) => ({ metadata: { namespace, name: `note-${suffix}` } });
+    const write = (suffix: string, data: Record<string, string>) => {
+      const there = view.get(CONFIG_MAPS, namespace, `note-${suffix}`);
+      if (there === undefined) return [createObject(CONFIG_MAPS, { ...note(suffix), data })];
+      return there.data?.['value'] === data['value'] ? [] : [mergePatch(CONFIG_MAPS, there, { data })];
+    };
+    return { intents: [...write('one', { value }), ...write('two', { value })] };
+  },
+};
+
+const first = create(CONFIG_MAPS, { metadata: { namespace: 'default', name: 'a' }, data: { value: '1' } });
+const second = edit(CONFIG_MAPS, 'default', 'a', { data: { value: '2' } });
+const third = edit(CONFIG_MAPS, 'default', 'a', { data: { value: '3' } });
+
+function runOf(
+  deviations: readonly Deviation[],
+  workload: Workload = [first, second, third],
+  options = {},
+): SimulatedRun {
+  const given: CheckOptions = { workload, ...options };
+  const laboratory = new Laboratory(scenarioOf(given.cluster === 'whole' ? [] : [scribe], given), []);
+  const simulator = laboratory.begin({ seed: 1, workload, deviations }).run();
+  expect(simulator.struck.size).toBe(deviations.length);
+  return laboratory.run(simulator);
+}
+
+const controller = 'scribe';
+/** The values that were written, in order. */
+const written = (run: SimulatedRun) =>
+  run.reconciles.flatMap(({ writes }) =>
+    writes.map(({ intent, refused }) => {
+      const { value } = (
+        intent.verb === 'create' ? intent.object : (intent as { patch: { value: object } }).patch.value
+      )['data' as never] as { value: string };
+      return `${intent.target.name ?? ''}=${value}${refused === undefined ? '' : '!'}`;
+    }),
+  );
+
+describe('the calm schedule', () => {
+  it('lets every controller see everything, and users wait until all is quiet', () => {
+    const run = runOf([]);
+    expect(written(run)).toEqual(['note-one=1', 'note-two=1', 'note-one=2', 'note-two=2', 'note-one=3', 'note-two=3']);
+    expect(run.isQuiet).toBe(true);
+    expect(run.lateWrites).toEqual([]);
+  });
+});
+
+describe('faults of a controller', () => {
+  it('crash: the writes after it are lost until the controller has started again', () => {
+    const run = runOf([{ kind: 'crash', controller, at: { write: 2 } }]);
+    expect(written(run).slice(0, 2)).toEqual(['note-one=1', 'note-two=1']);
+    expect(run.reconciles.map(({ instance }) => instance).slice(0, 2)).toEqual([1, 2]);
+    const down = runOf([{ kind: 'crash', controller, at: { write: 2 }, until: { userSteps: 2 } }]);
+    expect(written(down)).toEqual(['note-one=1', 'note-one=3', 'note-two=3']);
+  });
+
+  it('stale: the kind is seen as it was, and what was missed comes later', () => {
+    const run = runOf([{ kind: 'stale', controller, resource: 'configmaps', event: 2, until: { userSteps: 1 } }]);
+    expect(written(run).slice(0, 3)).toEqual(['note-one=1', 'note-two=1', 'note-one=2']);
+    const stale = run.reconciles.filter(({ view, truth }) => view.seen !== truth.revision);
+    expect(stale).toEqual([]);
+    const calm = runOf([]);
+    expect(run.reconciles.length).toBeLessThan(calm.reconciles.length + 3);
+  });
+
+  it('coalesce: a value that is replaced before it is seen never is', () => {
+    const run = runOf([{ kind: 'coalesce', controller, resource: 'configmaps', event: 4, until: { userSteps: 2 } }]);
+    expect(written(run).filter((line) => line.endsWith('=2'))).toEqual([]);
+    expect(written(run).at(-1)).toBe('note-two=3');
+    const told = runOf(
+      [{ kind: 'coalesce', controller, resource: 'configmaps', event: 1, until: { userSteps: 2 } }],
+      [first, remove(CONFIG_MAPS, 'default', 'a')],
+    );
+    expect(told.reconciles).toEqual([]);
+  });
+
+  it('slow-watch: every value is seen, one after the other', () => {
+    const run = runOf([{ kind: 'slow-watch', controller, resource: 'configmaps', event: 4, until: { userSteps: 9 } }]);
+    expect(written(run).at(-1)).toBe('note-two=3');
+    expect(run.reconciles.some(({ view }) => typeof view.seen === 'object')).toBe(true);
+  });
+
+  it('rewind: after a restart the past is seen once more', () => {
+    const past = { kind: 'rewind', controller, resource: 'configmaps', back: 2, until: { reconciles: 1 } } as const;
+    const rests = new Laboratory(scenarioOf([scribe], { workload: [] }), []).begin({
+      seed: 1,
+      workload: [],
+      deviations: [],
+    }).rests;
+    const run = runOf([{ ...past, at: { rest: rests + 2 } }]);
+    const [back] = run.reconciles.filter(({ view }) => typeof view.seen === 'object');
+    expect(back?.view.seen).toMatchObject({ configmaps: back!.truth.revision - 2 });
+    expect(back?.instance).toBe(2);
+  });
+
+  it('error-before: nothing is written, and it is tried again', () => {
+    const run = runOf([{ kind: 'error-before', controller, write: 1 }]);
+    expect(written(run).slice(0, 3)).toEqual(['note-one=1!', 'note-one=1', 'note-two=1']);
+  });
+
+  it('error-after: it is written, and the controller is told that it is not', () => {
+    const run = runOf([{ kind: 'error-after', controller, write: 1 }]);
+    expect(written(run).slice(0, 2)).toEqual(['note-one=1!', 'note-two=1']);
+  });
+
+  it('conflict: refused as many times as it says', () => {
+    const run = runOf([{ kind: 'conflict', controller, write: 1, times: 3 }]);
+    expect(written(run).slice(0, 4)).toEqual(['note-one=1!', 'note-one=1!', 'note-one=1!', 'note-one=1']);
+    expect(run.reconciles[0]?.writes[0]?.refused).toMatchObject({ code: 409, reason: 'Conflict' });
+  });
+
+  it('two-leaders: the former one finishes what it had begun after its successor has gone on', () => {
+    const run = runOf([{ kind: 'two-leaders', controller, at: { write: 3 }, until: { userSteps: 1 } }]);
+    expect(written(run).slice(2)).toEqual(
+      expect.arrayContaining(['note-one=2', 'note-two=2', 'note-one=3', 'note-two=3']),
+    );
+    expect(new Set(run.reconciles.map(({ instance }) => instance))).toEqual(new Set([1, 2]));
+  });
+
+  it('pause and early: others go first, and that is no fault', () => {
+    const early = runOf([
+      { kind: 'early', userStep: 1, steps: 0 },
+      { kind: 'early', userStep: 2, steps: 0 },
+    ]);
+    expect(written(early)).toEqual(['note-one=3', 'note-two=3']);
+    const paused = runOf([{ kind: 'pause', controller, at: { write: 2 }, until: { userSteps: 1 } }]);
+    expect(written(paused).slice(0, 2)).toEqual(['note-one=1', 'note-two=1']);
+    expect(paused.users[1]!.after).toBeLessThan(paused.reconciles[0]!.writes[1]!.after);
+  });
+});
+
+describe('faults of nodes, the clock and the store', () => {
+  const labels = { app: 'web' };
+  const web = create(DEPLOYMENTS, {
+    metadata: { namespace: 'default', name: 'web' },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app:1' }] } },
+    },
+  });
+  const whole = (...deviations: Deviation[]) => runOf(deviations, [web], { cluster: 'whole' });
+  const running = (run: SimulatedRun) =>
+    [...run.end.list(PODS)].filter(({ status }) => status?.phase === 'Running').length;
+
+  it('node-crash: Pods are given up and made elsewhere, and the node comes back', () => {
+    const calm = whole();
+    expect(running(calm)).toBe(2);
+    const run = whole({
+      kind: 'node-crash',
+      node: 'node-1',
+      commits: calm.end.revision - calm.startsAt,
+      millis: 500_000,
+    });
+    expect(running(run)).toBe(2);
+    expect(
+      run.events.some(({ actor, ref }) => actor.controller === 'taint-eviction-controller' && ref.resource === 'pods'),
+    ).toBe(true);
+    const [node] = [...run.end.list(NODES)];
+    expect(node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
+  });
+
+  it('partition, slow-start, pressure, clock, slow-store and failing-store: all is well again in the end', () => {
+    const node = 'node-1';
+    for (const deviation of [
+      ...(['partition', 'slow-start', 'pressure'] as const).map((kind) => ({ kind, node, commits: 3, millis: 60_000 })),
+      ...(['clock', 'slow-store', 'failing-store'] as const).map((kind) => ({ kind, commits: 3, millis: 60_000 })),
+    ]) {
+      const run = whole(deviation);
+      expect({ kind: deviation.kind, running: running(run), isQuiet: run.isQuiet }).toEqual({
+        kind: deviation.kind,
+        running: 2,
+        isQuiet: true,
+      });
+    }
+  });
+
+  it('pressure: the node says so and is tainted', () => {
+    const run = whole({ kind: 'pressure', node: 'node-1', commits: 3, millis: 60_000 });
+    const states = run.events.map(({ revision }) => run.stateAt(revision).get(NODES, undefined, 'node-1'));
+    const full = states.filter((node) =>
+      node?.status?.conditions?.some(({ type, status }) => type === 'DiskPressure' && status === 'True'),
+    );
+    expect(full.length).toBeGreaterThan(0);
+    expect(full.some((node) => node?.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/disk-pressure'))).toBe(
+      true,
+    );
+  });
+});
