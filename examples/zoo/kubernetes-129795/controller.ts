@@ -11,6 +11,7 @@ import {
   updateObject,
   watch,
 } from '../hindcast.js';
+import { ifUnchanged } from '../shared/if-unchanged.js';
 import { EXPECTATIONS_TIMEOUT, expectationOf, withExpectation } from './expectations.js';
 
 const { PODS, REPLICA_SETS } = kinds;
@@ -50,7 +51,9 @@ export function replicaSetController({ names, isFulfilledByTime }: Creation): Co
         if (!isFulfilled && !isFulfilledByTime && create.length > 0) return { intents: create };
         return { intents: [updateObject(REPLICA_SETS, withExpectation(set, undefined), 'fulfilled or expired')] };
       }
-      if (pods.length > wanted) return { intents: inOrder(pods).slice(wanted).map(deletePod) };
+      if (pods.length > wanted) {
+        return { intents: [ifUnchanged(REPLICA_SETS, set), ...inOrder(pods).slice(wanted).map(deletePod)] };
+      }
       if (pods.length === wanted) return SETTLED;
       return { intents: [updateObject(REPLICA_SETS, withExpectation(set, { pods: wanted, since: now })), ...create] };
     },
