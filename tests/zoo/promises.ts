@@ -27,7 +27,7 @@ export function keepsZooPromises(entry: ZooEntry): void {
       expect(again.counterexample?.revision).toBe(counterexample!.revision);
     });
 
-    it(`finds it with ${trigger.join(' and ') || 'no fault'} alone, as the issue tells of it`, async () => {
+    it(`finds it when no fault can strike${trigger.length === 0 ? '' : ` but ${trigger.join(' and ')}`}, as the issue tells of it`, async () => {
       const { counterexample } = await findCounterexample(buggy, { ...options, faults: trigger });
       expect(counterexample?.property).toBe(breaks);
     });
