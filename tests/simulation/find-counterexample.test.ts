@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rebuildState } from '../../core/engine/load-state.js';
+import { type Controller, itself, watch } from '../../core/model/controller.js';
 import { decodeEvent, GENESIS_HASH } from '../../core/model/event-record.js';
+import { mergePatch } from '../../core/model/intent.js';
 import { CounterexampleError, checkController } from '../../replay/simulation/check-controller.js';
 import { findCounterexample, ReplayError } from '../../replay/simulation/find-counterexample.js';
+import { sameEnd } from '../../replay/simulation/properties/same-end.js';
 import { logEntries } from '../../replay/simulation/save-timeline.js';
 import type { Workload } from '../../replay/simulation/user-step.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { hasty, librarian, SHELVES, shelf, upAndDown } from './replicas-controller.js';
+import { hasty, librarian, SHELVES, type Shelf, shelf, upAndDown } from './replicas-controller.js';
 
 const kinds = [SHELVES];
 const workload = upAndDown;
@@ -107,6 +110,32 @@ describe('a controller that destroys on what it saw alone', () => {
     const events = logEntries(counterexample!.run, GENESIS_HASH).map(({ record }) => decodeEvent(record));
     const stale = events.find(({ cause }) => typeof cause?.seen === 'object');
     expect(stale?.actor.controller).toBe('hasty-librarian');
+  });
+});
+
+describe('a controller that gives up when it is interrupted twice', () => {
+  const mark = (found: Shelf, tries: string | null) =>
+    mergePatch(SHELVES, found, { metadata: { annotations: { tries } } });
+  const weak: Controller = {
+    name: 'weak',
+    watches: [watch(SHELVES, itself)],
+    reconcile(view, { namespace, name }) {
+      const found = view.get(SHELVES, namespace, name);
+      if (found === undefined || found.metadata.annotations?.['done'] === 'yes') return { intents: [] };
+      const tries = found.metadata.annotations?.['tries'];
+      if (tries === '2') return { intents: [] };
+      const done = mergePatch(SHELVES, found, { metadata: { annotations: { done: 'yes', tries: null } } });
+      return { intents: [mark(found, tries === '1' ? '2' : '1'), done] };
+    },
+  };
+
+  it('is caught by two faults together, and no reordering alone', async () => {
+    const options = { workload: [shelf(1)], kinds, properties: [sameEnd], budget: { schedules: 4_000 } };
+    const none = await findCounterexample(weak, { ...options, faults: [] });
+    expect(none.counterexample?.story).toBeUndefined();
+    const { counterexample, exhaustive } = await findCounterexample(weak, { ...options, faults: ['crash'] });
+    expect(exhaustive).toBe(1);
+    expect(counterexample?.deviations.map(({ kind }) => kind)).toEqual(['crash', 'crash']);
   });
 });
 
