@@ -13,4 +13,6 @@ export interface ZooEntry {
   readonly buggy: readonly Controller[];
   readonly mended: readonly Controller[];
   readonly options: CheckOptions;
+  /** Why the default properties do not all hold of the mended one; absent when they do. */
+  readonly exempt?: string;
 }

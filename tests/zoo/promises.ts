@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCounterexample } from '../../examples/zoo/hindcast.js';
+import { DEFAULT_PROPERTIES, findCounterexample } from '../../examples/zoo/hindcast.js';
 import type { ZooEntry } from '../../examples/zoo/zoo-entry.js';
 import type { CheckReport } from '../../replay/simulation/check-report.js';
 import { isFault } from '../../replay/simulation/deviation.js';
@@ -11,7 +11,7 @@ const [seed] = fc.sample(fc.nat(), 1);
 
 /** What every entry of the zoo promises. */
 export function keepsZooPromises(entry: ZooEntry): void {
-  const { buggy, mended, breaks, trigger, options } = entry;
+  const { buggy, mended, breaks, trigger, options, exempt } = entry;
 
   describe(entry.name, () => {
     it(`finds that the buggy one breaks ${breaks}, in a short story that its replay string tells again`, async () => {
@@ -27,7 +27,7 @@ export function keepsZooPromises(entry: ZooEntry): void {
       expect(again.counterexample?.revision).toBe(counterexample!.revision);
     });
 
-    it(`finds it with ${trigger.join(' and ') || 'no fault'} alone, as the issue tells of it`, async () => {
+    it(`finds it when no fault can strike${trigger.length === 0 ? '' : ` but ${trigger.join(' and ')}`}, as the issue tells of it`, async () => {
       const { counterexample } = await findCounterexample(buggy, { ...options, faults: trigger });
       expect(counterexample?.property).toBe(breaks);
     });
@@ -37,6 +37,14 @@ export function keepsZooPromises(entry: ZooEntry): void {
       expect(told(report)).toBeUndefined();
       expect(report.schedules).toBeGreaterThanOrEqual(report.ended === 'exhausted' ? 1 : SCHEDULES);
     });
+
+    if (exempt === undefined) {
+      it('finds that the mended one keeps the default properties, too', async () => {
+        const budget = { schedules: SCHEDULES / 2 };
+        const report = await findCounterexample(mended, { ...options, seed, budget, properties: DEFAULT_PROPERTIES });
+        expect(told(report)).toBeUndefined();
+      });
+    }
 
     it('finds that the mended one does right what the buggy one does wrong, whatever else goes wrong in the same story', async () => {
       const { counterexample } = await findCounterexample(buggy, options);
