@@ -125,13 +125,21 @@ class Check {
   #notes(ended: CheckReport['ended']): readonly string[] {
     const notes: string[] = [];
     if (ended === 'budget') {
-      const tried = ['not even every single fault was tried', 'every single fault was tried, not every two together'];
-      notes.push(
-        `The budget ended the search after ${this.#laboratory.schedules} schedules: ${tried[this.#exhaustive] ?? 'every one and every two faults were tried, and more at random'}.`,
-      );
+      const { schedules } = this.#laboratory;
+      notes.push(`The budget ended the search after ${schedules} schedules: ${this.#tried()}.`);
     }
     if (!this.#laboratory.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
     return notes;
+  }
+
+  #tried(): string {
+    const { size } = this.#workloads;
+    if (!Array.isArray(this.#options.workload)) {
+      return `${size} workloads were drawn, and of single faults in each, and of many at once, some were tried`;
+    }
+    if (this.#exhaustive === 0) return 'not even every single fault was tried';
+    if (this.#exhaustive === 1) return 'every single fault was tried, not every two together';
+    return 'every one and every two faults were tried, and more at random';
   }
 
   async #replay(text: string): Promise<Ended> {

@@ -23,7 +23,7 @@ const MORE_FOR_NODES = 4;
 const NODES = 2;
 /** Time without anything but heartbeats after which a cluster is at rest. Nodes always have heartbeats to wait for, so there it is short. */
 const QUIET = 600_000;
-const QUIET_NODES = 15_000;
+const QUIET_NODES = 11_000;
 
 /**
  * Built-in controllers whose counterparts in Kubernetes ask the API server, and no cache, before they delete. Source:
