@@ -10,6 +10,7 @@ import { type Replay, readReplay, writeReplay } from './replay-string.js';
 import { saveTimeline } from './save-timeline.js';
 import { scenarioOf } from './scenario-of.js';
 import { Driver } from './search/driver.js';
+import { fenced } from './search/fence.js';
 import type { Finding } from './search/finding.js';
 import { Laboratory } from './search/laboratory.js';
 import { planSearch } from './search/plan-search.js';
@@ -187,8 +188,16 @@ class Check {
 
   /** A controller had to be stopped: its run has no end, so it is told from what decided it. */
   async #neverReturned(problem: ControllerProblem): Promise<Ended> {
-    const trial = this.#laboratory.current!;
-    const run = this.#laboratory.run(stopBefore(this.#laboratory.begin(trial), problem));
+    const laboratory = this.#laboratory;
+    const trial = laboratory.current!;
+    let simulator = laboratory.begin(trial);
+    const hangs = fenced(laboratory.scenario.calls, () => void stopBefore(simulator, problem));
+    if (hangs !== undefined) {
+      // It is not a reconcile that hangs but the search for requests, on the way there.
+      simulator = laboratory.begin(trial);
+      simulator.fail(problem);
+    }
+    const run = laboratory.run(simulator.run());
     const revision = run.problem?.revision ?? 0;
     const counterexample = await this.#counterexample(
       { property: 'controller', revision, message: problem.message, run },
