@@ -70,6 +70,9 @@ export type Reordering =
 /** Where a run leaves the calm schedule, in which everything happens in the order it comes and nothing fails. */
 export type Deviation = Fault | Reordering;
 
+/** Kinds of reorderings. */
+export const REORDERINGS = ['pause', 'early'] as const;
+
 /** Whether a deviation is a fault, and not only another order. */
 export function isFault(deviation: Deviation): deviation is Fault {
   return deviation.kind !== 'pause' && deviation.kind !== 'early';

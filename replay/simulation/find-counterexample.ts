@@ -11,6 +11,7 @@ import { type Replay, readReplay, writeReplay } from './replay-string.js';
 import { saveTimeline } from './save-timeline.js';
 import { scenarioOf } from './scenario-of.js';
 import { Driver } from './search/driver.js';
+import { fenced } from './search/fence.js';
 import type { Finding } from './search/finding.js';
 import { Laboratory } from './search/laboratory.js';
 import { planSearch } from './search/plan-search.js';
@@ -127,13 +128,21 @@ class Check {
   #notes(ended: CheckReport['ended']): readonly string[] {
     const notes: string[] = [];
     if (ended === 'budget') {
-      const tried = ['not even every single fault was tried', 'every single fault was tried, not every two together'];
-      notes.push(
-        `The budget ended the search after ${this.#laboratory.schedules} schedules: ${tried[this.#exhaustive] ?? 'every one and every two faults were tried, and more at random'}.`,
-      );
+      const { schedules } = this.#laboratory;
+      notes.push(`The budget ended the search after ${schedules} schedules: ${this.#tried()}.`);
     }
     if (!this.#laboratory.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
     return notes;
+  }
+
+  #tried(): string {
+    const { size } = this.#workloads;
+    if (!Array.isArray(this.#options.workload)) {
+      return `${size} workloads were drawn, and of single faults in each, and of many at once, some were tried`;
+    }
+    if (this.#exhaustive === 0) return 'not even every single fault was tried';
+    if (this.#exhaustive === 1) return 'every single fault was tried, not every two together';
+    return 'every one and every two faults were tried, and more at random';
   }
 
   async #replay(text: string): Promise<Ended> {
@@ -181,8 +190,18 @@ class Check {
 
   /** A controller had to be stopped: its run has no end, so it is told from what decided it. */
   async #neverReturned(problem: ControllerProblem): Promise<Ended> {
-    const trial = this.#laboratory.current!;
-    const run = await explored(() => this.#laboratory.run(stopBefore(this.#laboratory.begin(trial), problem)));
+    const laboratory = this.#laboratory;
+    const run = await explored(() => {
+      const trial = laboratory.current!;
+      let simulator = laboratory.begin(trial);
+      const hangs = fenced(laboratory.scenario.calls, () => void stopBefore(simulator, problem));
+      if (hangs !== undefined) {
+        // It is not a reconcile that hangs but the search for requests, on the way there.
+        simulator = laboratory.begin(trial);
+        simulator.fail(problem);
+      }
+      return laboratory.run(simulator.run());
+    });
     const revision = run.problem?.revision ?? 0;
     const counterexample = await this.#counterexample(
       { property: 'controller', revision, message: problem.message, run },

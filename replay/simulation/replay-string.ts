@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../core/model/result.js';
-import type { Deviation } from './deviation.js';
+import { type Deviation, REORDERINGS } from './deviation.js';
+import { FAULT_KINDS } from './fault-kind.js';
 import type { Trial } from './search/laboratory.js';
 import type { Workload } from './user-step.js';
 
@@ -56,7 +57,14 @@ function isWorkload(value: unknown): value is Workload {
 }
 
 function isDeviations(value: unknown): value is readonly Deviation[] {
-  return Array.isArray(value) && value.every((deviation) => typeof deviation?.kind === 'string');
+  return Array.isArray(value) && value.every((deviation) => KINDS.has(deviation?.kind) && isLasting(deviation));
+}
+
+const KINDS: ReadonlySet<unknown> = new Set([...FAULT_KINDS, ...REORDERINGS]);
+
+/** Whether the parts that a run relies on are what they should be. */
+function isLasting({ until, at }: { readonly until?: unknown; readonly at?: unknown }): boolean {
+  return [until, at].every((part) => part === undefined || (typeof part === 'object' && part !== null));
 }
 
 function list(names: readonly string[]): string {

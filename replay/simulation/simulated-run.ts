@@ -45,6 +45,8 @@ export interface UserRecord {
   /** Which step of the workload, from 0. */
   readonly index: number;
   readonly command: Command;
+  /** Whether it came before the cluster was at rest. */
+  readonly early: boolean;
   readonly before: Revision;
   readonly after: Revision;
   readonly refused?: StatusError;

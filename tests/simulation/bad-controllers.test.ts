@@ -47,6 +47,14 @@ describe('a controller that does what none may is named with the revision', () =
     expect(revision).toBe(6);
   }, 30_000);
 
+  it('when it never finds the requests of a change', async () => {
+    const requests = (): never => {
+      for (;;);
+    };
+    const { message } = await problemOf({ ...librarian, name: 'bad', watches: [{ type: SHELVES, requests }] });
+    expect(message).toMatch(/^the controller bad (takes too long|did not come back)/);
+  }, 60_000);
+
   it('when it changes what it is shown', async () => {
     const { message } = await problemOf(
       like((view, { name, namespace }) => {

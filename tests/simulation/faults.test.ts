@@ -141,6 +141,7 @@ describe('faults of a controller', () => {
       { kind: 'early', userStep: 2, steps: 0 },
     ]);
     expect(written(early)).toEqual(['note-one=3', 'note-two=3']);
+    expect(early.users.map((user) => user.early)).toEqual([false, true, true]);
     const paused = runOf([{ kind: 'pause', controller, at: { write: 2 }, until: { userSteps: 1 } }]);
     expect(written(paused).slice(0, 2)).toEqual(['note-one=1', 'note-two=1']);
     expect(paused.users[1]!.after).toBeLessThan(paused.reconciles[0]!.writes[1]!.after);

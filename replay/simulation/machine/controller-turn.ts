@@ -1,7 +1,7 @@
 import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Intent } from '../../../core/model/command.js';
 import type { Refusal } from '../../../core/model/controller.js';
-import type { Millis } from '../../../core/model/revision.js';
+import type { Millis, Revision } from '../../../core/model/revision.js';
 import { EVENTS } from '../../../core/schema/kinds.js';
 import { answerWrite } from '../client/answer-write.js';
 import { isAsyncController } from '../client/async-controller.js';
@@ -81,8 +81,17 @@ function send(simulator: Simulator, process: ControllerProcess, { record, trigge
   if (fault?.isAfter === false) return fault.error;
   const { reason: _, ...command } = writeUnderSpells(simulator, process, intent);
   const origin = controllerOrigin(record, intent, trigger);
+  const before = simulator.revision;
   const outcome = simulator.commit(command, origin, turnIndex(simulator, record));
+  if (process.held.size > 0 && simulator.scenario.seeOwnWrites.has(process.name)) seeOwn(simulator, process, before);
   return outcome.ok ? fault?.error : outcome.error;
+}
+
+/** Lets a controller see the kinds that it has written since a revision. */
+function seeOwn(simulator: Simulator, process: ControllerProcess, since: Revision): void {
+  for (const { resource } of simulator.history.transitions.slice(since)) {
+    if (process.held.has(resource)) releaseWatch(simulator, process, resource);
+  }
 }
 
 /** Writes what a controller has to say of a refusal; these writes are tried once. */

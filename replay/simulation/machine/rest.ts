@@ -12,7 +12,6 @@ const BEFORE_RESYNC: Millis = 2_000;
 /** Nobody has anything to do now: something that was held back comes, time passes, a user comes, or it is over. */
 export function rest(simulator: Simulator): void {
   simulator.rests++;
-  simulator.sinceRest = 0;
   if (simulator.phase === 'resync') {
     simulator.phase = 'over';
     return;

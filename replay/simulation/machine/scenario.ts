@@ -14,6 +14,8 @@ export interface Scenario {
   readonly interests: Interests;
   /** Names of controllers that ask the API and not a cache, so that what they see never lags behind. */
   readonly readLive: ReadonlySet<string>;
+  /** Names of controllers that never see a kind as it was before their own last write of it. */
+  readonly seeOwnWrites: ReadonlySet<string>;
   readonly schemas: Schemas;
   /** What is there before the first user step, besides what a cluster cannot be without. */
   readonly objects: readonly { readonly resource: GroupResource; readonly object: JsonObject }[];

@@ -27,8 +27,8 @@ const SETUP: Origin = {
   actor: { user: 'system:apiserver', groups: ['system:masters'] },
   cause: { reason: 'bootstrap' },
 };
-/** So many steps without a rest, and whatever is held back is let go. */
-const MOST_RESTLESS_STEPS = 400;
+/** After so many steps whatever is held back is let go. */
+const MOST_HELD_STEPS = 600;
 /** The actor of what faults write. */
 const FAULTS: Actor = { user: 'system:simulation', groups: ['system:masters'] };
 
@@ -52,8 +52,8 @@ export class Simulator {
   /** Steps since the last user step. */
   sinceUser = 0;
   rests = 0;
-  /** Steps since the last rest. */
-  sinceRest = 0;
+  /** Steps that were taken while something was held back. */
+  heldSteps = 0;
   /** Faults of nodes, the clock and the store that last for a while. */
   spells: readonly Spell[] = [];
   nextUser = 0;
@@ -108,7 +108,7 @@ export class Simulator {
     this.struck = run.struck;
     this.sinceUser = run.sinceUser;
     this.rests = run.rests;
-    this.sinceRest = run.sinceRest;
+    this.heldSteps = run.heldSteps;
     this.spells = run.spells;
     this.nextUser = run.nextUser;
     this.steps = run.steps;
@@ -174,7 +174,7 @@ export class Simulator {
       return;
     }
     this.steps++;
-    if (++this.sinceRest > MOST_RESTLESS_STEPS) this.#goOn();
+    if (this.mayFail && this.#isHeldTooLong()) letGo(this, () => true);
     if (this.phase !== 'resync') for (const { queue } of this.processes) queue.wake(this.now, this.nextTurn);
     if (this.mayFail) beginAndEndSpells(this);
     if (userComesEarly(this)) return takeUserStep(this, false);
@@ -262,9 +262,11 @@ export class Simulator {
   }
 
   /** What is held back may keep a cluster from ever coming to rest, and nothing is held back for ever. */
-  #goOn(): void {
-    this.sinceRest = 0;
-    letGo(this, () => true);
+  #isHeldTooLong(): boolean {
+    if (!this.processes.some(({ held, stopped }) => held.size > 0 || stopped !== undefined)) return false;
+    if (++this.heldSteps <= MOST_HELD_STEPS) return false;
+    this.heldSteps = 0;
+    return true;
   }
 
   #hasNoEnd(): boolean {

@@ -27,7 +27,8 @@ export function takeUserStep(simulator: Simulator, isAtRest: boolean): void {
     return;
   }
   const { history, revision } = simulator;
-  history.users.push({ index, command, before, after: revision, ...(outcome.ok ? {} : { refused: outcome.error }) });
+  const refused = outcome.ok ? {} : { refused: outcome.error };
+  history.users.push({ index, command, early: !isAtRest, before, after: revision, ...refused });
   history.entries.push({ type: 'user', user: history.users.length - 1 });
   simulator.nextUser++;
   simulator.sinceUser = 0;

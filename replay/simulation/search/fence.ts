@@ -19,7 +19,10 @@ export function fenced(calls: CallWatch, work: () => void): ControllerProblem | 
   const done = withoutAmbience(told, () => timedCall(BATCH_LIMIT, work));
   const call = calls.current;
   if (done.ok) return undefined;
-  if (call === undefined) throw new Error('a simulation took longer than it may, and no controller is to blame');
+  if (call === undefined)
+    throw new Error(
+      'a simulation, or a property that looks at one, took longer than it may, and no controller is to blame',
+    );
   const again = withoutAmbience(told, () =>
     timedCall(LIMIT, () => void call.controller.reconcile(call.view, call.request, call.now)),
   );

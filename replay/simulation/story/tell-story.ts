@@ -69,8 +69,9 @@ function revisionOf(entry: RunEntry): number {
 function tell(entry: RunEntry): readonly string[] {
   switch (entry.type) {
     case 'user': {
-      const { command, before, after, refused } = entry.user;
-      return [`${place(before, after)} user: ${describe(command)}${refusedText(refused)}`];
+      const { command, early, before, after, refused } = entry.user;
+      const when = early ? ', before all is at rest' : '';
+      return [`${place(before, after)} user${when}: ${describe(command)}${refusedText(refused)}`];
     }
     case 'fault':
       return [`${' '.repeat(WIDTH)} FAULT: ${entry.text}`];
