@@ -5,7 +5,6 @@ import { kubectlContext } from './kubectl/kubectl-context.js';
 import { packageVersion } from './package-version.js';
 import { runProgram } from './program.js';
 import { addServeCommand } from './serve/serve-command.js';
-import { serveReadOnly } from './serve/serve-read-only.js';
 import { systemIo } from './system-io.js';
 
 // kubectl runs this for `kubectl hindcast …`: it is the same program, which asks the cluster that kubectl talks to unless told
@@ -15,7 +14,7 @@ endOnDefects();
 const args = process.argv.slice(2);
 const context = kubectlContext();
 try {
-  process.exitCode = await runProgram(args.length === 0 ? ['--help'] : args, systemIo(serveReadOnly), {
+  process.exitCode = await runProgram(args.length === 0 ? ['--help'] : args, systemIo(), {
     version: packageVersion(),
     first: [context.add, addServeCommand],
   });

@@ -4,12 +4,11 @@ import { INTERRUPTED } from './exit-status.js';
 import { packageVersion } from './package-version.js';
 import { runProgram } from './program.js';
 import { addServeCommand } from './serve/serve-command.js';
-import { serveReadOnly } from './serve/serve-read-only.js';
 import { systemIo } from './system-io.js';
 
 endOnDefects();
 
-process.exitCode = await runProgram(process.argv.slice(2), systemIo(serveReadOnly), {
+process.exitCode = await runProgram(process.argv.slice(2), systemIo(), {
   version: packageVersion(),
   first: [addServeCommand],
 });

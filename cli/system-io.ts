@@ -3,13 +3,13 @@ import { constants } from 'node:os';
 import { systemEnvironment } from '../core/engine/environment.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
 import { CommandFailure } from './command-failure.js';
-import type { Io, ServeReadOnly } from './io.js';
+import type { Io } from './io.js';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
 
 /** The real world around this process. */
-export function systemIo(serveReadOnly: ServeReadOnly): Io {
+export function systemIo(): Io {
   const { clock } = systemEnvironment();
   return {
     stdout: process.stdout,
@@ -22,7 +22,8 @@ export function systemIo(serveReadOnly: ServeReadOnly): Io {
     ...(process.stdin.isTTY === true ? { keys } : {}),
     onInterrupt,
     openLog: (directory) => openLevelLog(directory),
-    serveReadOnly,
+    // What a server needs is loaded by servers only: other commands begin sooner.
+    serveReadOnly: async (log) => (await import('./serve/serve-read-only.js')).serveReadOnly(log),
     run,
   };
 }

@@ -4,7 +4,6 @@ import { parseDuration } from '../../replay/revision-text.js';
 import type { Check } from '../../replay/simulation/check.js';
 import type { CheckOptions } from '../../replay/simulation/check-options.js';
 import type { CheckReport, Progress } from '../../replay/simulation/check-report.js';
-import { findCounterexample, ReplayError } from '../../replay/simulation/find-counterexample.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { positiveNumber } from '../arguments/whole-number.js';
 import { loadCheck } from '../check/load-check.js';
@@ -86,6 +85,8 @@ async function run({ controllers, ...check }: Check, given: CheckCommandOptions,
     saveTimeline: timelineFolder(given.timelines, name),
     onProgress: (progress: Progress) => line.show(progress),
   };
+  // The simulator is loaded by checks only: other commands begin sooner.
+  const { findCounterexample, ReplayError } = await import('../../replay/simulation/find-counterexample.js');
   try {
     return await interruptible(io, () => findCounterexample(controllers, options));
   } catch (error) {

@@ -28,8 +28,9 @@ With one name, compares what the fork was made from, as it is now, with the fork
 the first fork with the second. What a fork itself has changed since it was made shows "hindcast diff BASE HEAD --fork NAME".
 
 Whatever is made again gets another UID and another time, and Events of its own: these are not compared unless --identity or --events
-says so. Ends with status 0 when
-nothing differs, with 1 when something does.
+says so.
+
+Ends with status 0 when nothing differs, with 1 when something does.
 
 Examples:
   hindcast fork diff what-if                       what is different in the fork

@@ -1,5 +1,7 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
+import { groupResource } from '../../core/model/group-resource.js';
 import type { Json } from '../../core/model/json.js';
+import { loadSchemas } from '../../core/schema/schemas.js';
 import type { Attestation } from '../../replay/proof/attestation.js';
 import { markedYaml } from './field-lines.js';
 import { objectText } from './object-text.js';
@@ -35,7 +37,7 @@ export function provedEventPage(event: ClusterEvent, attestation: Attestation, s
     ['Revision', revision],
     ['Time', time],
     ['Hash', hash],
-    ['Object', objectText(change.type === 'created' ? change.object.kind : ref.resource, ref.group, ref.name)],
+    ['Object', objectText(kindOf(event), ref.group, ref.name)],
     ['Namespace', ref.namespace],
     ['UID', ref.uid],
     ['User', actor.user],
@@ -47,6 +49,12 @@ export function provedEventPage(event: ClusterEvent, attestation: Attestation, s
     ['Change', change.type],
   ]);
   return [head, ...changeLines(event, style).map((line) => `${line}\n`)].join('');
+}
+
+/** A proof names the resource; what its kind is called, this release knows. */
+function kindOf({ ref, change }: ClusterEvent): string {
+  if (change.type === 'created') return change.object.kind;
+  return loadSchemas().byGroupResource(groupResource(ref.group, ref.resource))?.kind ?? ref.resource;
 }
 
 function page(fields: readonly (readonly [name: string, value: string | number | undefined])[]): string {

@@ -7,8 +7,7 @@ import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { type ListenAddress, parseListenAddress } from './listen-address.js';
-import { type Serving, serve } from './serve.js';
-import { serveReadOnly } from './serve-read-only.js';
+import type { Serving } from './serve.js';
 
 interface Options {
   readonly dataDir: string;
@@ -74,6 +73,8 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   if (options.bundle !== undefined) return startBundle(options.bundle, options);
   const kubeconfig = options.kubeconfig ?? join(options.dataDir, 'kubeconfig');
   try {
+    // What a server needs is loaded by servers only: other commands begin sooner.
+    const { serve } = await import('./serve.js');
     return await serve({ ...options, kubeconfig, onDefect });
   } catch (error) {
     throw expected(error, options) ?? error;
@@ -83,6 +84,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
 async function startBundle(bundle: string, options: Options): Promise<Serving> {
   const log = await openBundle(bundle);
   try {
+    const { serveReadOnly } = await import('./serve-read-only.js');
     const { url, kubeconfig, close } = await serveReadOnly(log, options);
     return { url, kubeconfig, stop: close };
   } catch (error) {

@@ -241,8 +241,9 @@ class PlayingLog implements Playing {
     if (this.#isOver) return;
     const stopping = (this.#query.breakpoints ?? []).filter((breakpoint) => breakpoint.pausesAt(moment));
     const [breakpoint] = stopping;
-    if (breakpoint !== undefined && this.#isPlaying) this.#rest({ type: 'paused', at: 'breakpoint', breakpoint });
     this.#moments.next(moment);
+    // Whoever saw the moment may have stopped it.
+    if (breakpoint !== undefined && this.#isPlaying) this.#rest({ type: 'paused', at: 'breakpoint', breakpoint });
   }
 
   #end(): void {

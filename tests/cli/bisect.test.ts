@@ -73,7 +73,7 @@ describe('hindcast bisect', () => {
       7   00:00:07.000   └ sidecar-injector updated deployment.apps/frontend, because add sidecar
                            +spec.template.spec.containers[name=sidecar] {"name":"sidecar","image":"proxy:2"}
                            5s after 2, by a timer: nobody else had changed it since
-                           STALE: decided on revision 4, 2 events behind: had not seen 6 (deployment/frontend), 5 (secret/key); it wrote what was at 6 by then
+                           STALE: decided on revision 4, 1 event behind: had not seen 6 (deployment/frontend); it wrote what was at 6 by then
       "
     `);
   });

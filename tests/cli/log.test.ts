@@ -101,7 +101,7 @@ describe('hindcast log', () => {
         "staleness": {
           "missed": 6,
           "seen": 4,
-          "unseen": 2,
+          "unseen": 1,
         },
         "time": "2026-01-01T00:00:07.000Z",
         "version": 1,

@@ -48,7 +48,7 @@ describe('attesting and proving', () => {
     const checked = await check('six.proof');
     expect(checked).toMatchObject({ status: 0, stderr: '' });
     expect(checked.stdout).toMatch(/^The proof holds: event 6 is in the attested history.\n/);
-    expect(checked.stdout).toMatch(/Object: {7}deployments.apps\/frontend\n/);
+    expect(checked.stdout).toMatch(/Object: {7}deployment.apps\/frontend\n/);
     const json = await runCli(['check-proof', path('six.proof'), '--public-key', path('public-1.pem'), '-o', 'json']);
     expect(JSON.parse(json.stdout)).toMatchObject({
       ok: true,

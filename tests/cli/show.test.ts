@@ -29,7 +29,7 @@ describe('hindcast show', () => {
       Verb:         update
       Correlation:  request-7
       Reason:       add sidecar
-      Seen:         deployments.apps 4, pods 6 (2 unseen)
+      Seen:         deployments.apps 4, pods 6 (1 unseen)
       STALE: decided at 4, but the object was at 6
       Change:       modified
       + spec.template.spec.containers[name=sidecar]:

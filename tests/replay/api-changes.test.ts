@@ -70,7 +70,7 @@ describe('a change', () => {
     expect(cause).toEqual({
       seen: 4,
       seenByResource: { 'deployments.apps': 4, pods: 6 },
-      unseen: 2,
+      unseen: 1,
       stale: true,
       missed: 6,
     });

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { EventLog } from '../../model/event-log.js';
+import { type EventLog, originOf } from '../../model/event-log.js';
 import { decodeHeader } from '../../model/event-record.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { KubeObject } from '../../model/object.js';
@@ -63,7 +63,8 @@ export class History {
   async timeOf(revision: Revision): Promise<Millis> {
     const held = this.source.recent.get(revision)?.event.time;
     if (held !== undefined) return Date.parse(held);
-    for await (const records of this.source.log.events({ from: Math.max(1, revision), to: Math.max(1, revision) })) {
+    const first = Math.max(revision, originOf(this.source.log).revision + 1);
+    for await (const records of this.source.log.events({ from: first, to: first })) {
       if (records[0] !== undefined) return Date.parse(decodeHeader(records[0]).time);
     }
     return 0;
