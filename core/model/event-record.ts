@@ -144,6 +144,12 @@ export function decodeHeader(record: Uint8Array): Omit<ClusterEvent, 'change' | 
   return JSON.parse(view.toString('utf8', HEADER_AT, end));
 }
 
+/** The JSON of the header, one character a byte: what is not ASCII comes out as other characters, inside strings. */
+export function headerTextOf(record: Uint8Array): string {
+  const view = asBuffer(record);
+  return view.toString('latin1', HEADER_AT, headerEnd(view));
+}
+
 /** What kind of change a record holds, without reading it. */
 export function changeTypeOf(record: Uint8Array): Change['type'] {
   const type = CHANGES[record[33] ?? CHANGES.length];

@@ -4,7 +4,8 @@ import { groupResource } from '../../core/model/group-resource.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
-import { ChainCheck, type EventHeader } from '../verification/chain-check.js';
+import { ChainCheck } from '../verification/chain-check.js';
+import type { ScannedHeader } from '../verification/header-scan.js';
 import type { Database } from './database.js';
 import { recordsOf } from './event-value.js';
 import { eventKey, indexKey, revisionOfKey, versionKey } from './keys.js';
@@ -30,7 +31,7 @@ export async function checkTail(database: Database, base: LogHead): Promise<LogH
   const first = base.revision + 1;
   const from = Math.max(first, last - TAIL + 1);
   const chain = new ChainCheck(from === first ? base : await headAt(database, from - 1));
-  const newest: EventHeader[] = [];
+  const newest: ScannedHeader[] = [];
   for await (const records of readEvents(database, { from }, last)) {
     for (const record of records) {
       const step = chain.step(record);
@@ -65,7 +66,7 @@ async function headAt(database: Database, revision: Revision): Promise<LogHead> 
   return { revision, hash: record!.subarray(0, HASH_BYTES) };
 }
 
-async function checkComplete(database: Database, events: readonly EventHeader[]): Promise<void> {
+async function checkComplete(database: Database, events: readonly ScannedHeader[]): Promise<void> {
   const keys = events.flatMap(({ ref, revision }) => {
     const resource = groupResource(ref.group, ref.resource);
     return [indexKey(resource, revision), versionKey(resource, objectKey(ref.namespace, ref.name), revision)];

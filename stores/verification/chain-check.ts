@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
 import type { LogHead } from '../../core/model/event-log.js';
-import { decodeHeader, GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
-
-/** An event without its change and hash. */
-export type EventHeader = ReturnType<typeof decodeHeader>;
+import { GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
+import { HeaderScan, type ScannedHeader } from './header-scan.js';
 
 /** What a check found: the event's header, or what is wrong with it, to be read after "event 17 ". */
-export type ChainStep = { readonly header: EventHeader } | { readonly problem: string };
+export type ChainStep = { readonly header: ScannedHeader } | { readonly problem: string };
 
 /** Records up to this long are hashed without asking for memory. */
 const SCRATCH_BYTES = 64 * 1024;
@@ -18,6 +16,7 @@ const SCRATCH_BYTES = 64 * 1024;
 export class ChainCheck {
   #head: LogHead;
   #time: string;
+  readonly #headers = new HeaderScan();
   #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
   /** Starts after `head`, whose event is dated `time`: before the first event when absent. */
@@ -34,9 +33,9 @@ export class ChainCheck {
   /** Checks the next record, and moves on to it when it passes. */
   step(record: Uint8Array): ChainStep {
     const due = this.#head.revision + 1;
-    let header: EventHeader;
+    let header: ScannedHeader;
     try {
-      header = decodeHeader(record);
+      header = this.#headers.read(record);
     } catch (error) {
       return { problem: `does not decode: ${messageOf(error)}` };
     }

@@ -1,10 +1,9 @@
-import type { ObjectRef } from '../../core/model/cluster-event.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FetchSize } from '../fetch-size.js';
-import type { EventHeader } from './chain-check.js';
+import type { ScannedHeader, ScannedRef } from './header-scan.js';
 import { type KnownObjects, placeOf } from './known-objects.js';
 import type {
   EventProblem,
@@ -34,6 +33,8 @@ export class EventWindow {
   readonly #space: WindowSpace;
   readonly #objects: ObjectInWindow[] = [];
   readonly #byPlace = new Map<string, ObjectInWindow>();
+  /** The same, by references that were looked up before: headers share them. */
+  readonly #byRef = new Map<ScannedRef, ObjectInWindow>();
   #first: Revision = 0;
 
   /** Events are kept in `space`, which no other window may use at the same time. */
@@ -45,7 +46,7 @@ export class EventWindow {
   }
 
   /** Adds the event that comes next. */
-  add({ header, record }: { readonly header: EventHeader; readonly record: Uint8Array }): void {
+  add({ header, record }: { readonly header: ScannedHeader; readonly record: Uint8Array }): void {
     const object = this.#objectOf(header.ref);
     const at = this.#space.add(record, object.number);
     if (at === 0) this.#first = header.revision;
@@ -54,7 +55,15 @@ export class EventWindow {
     object.last = at;
   }
 
-  #objectOf(ref: ObjectRef): ObjectInWindow {
+  #objectOf(ref: ScannedRef): ObjectInWindow {
+    const known = this.#byRef.get(ref);
+    if (known !== undefined) return known;
+    const object = this.#objectAt(ref);
+    this.#byRef.set(ref, object);
+    return object;
+  }
+
+  #objectAt(ref: ScannedRef): ObjectInWindow {
     const { group, resource: plural, namespace, name } = ref;
     const resource = groupResource(group, plural);
     const key = objectKey(namespace, name);

@@ -43,14 +43,16 @@ export async function verifyRange(
     const { revision, hash } = chain.head;
     return { head: { revision, hash: Uint8Array.from(hash) }, problem };
   };
-  for await (const step of chainSteps(log, chain, to)) {
-    if ('problem' in step) return found((await window.firstProblem()) ?? step);
-    window.add(step);
-    if (!space.isFull && step.header.revision < to) continue;
-    const problem = await window.firstProblem();
-    if (problem !== undefined) return found(problem);
-    progress?.(step.header.revision);
-    window = new EventWindow(log, objects, space);
+  for await (const steps of chainSteps(log, chain, to)) {
+    for (const step of steps) {
+      if ('problem' in step) return found((await window.firstProblem()) ?? step);
+      window.add(step);
+      if (!space.isFull && step.header.revision < to) continue;
+      const problem = await window.firstProblem();
+      if (problem !== undefined) return found(problem);
+      progress?.(step.header.revision);
+      window = new EventWindow(log, objects, space);
+    }
   }
   if (chain.head.revision >= to) return found(undefined);
   return found((await window.firstProblem()) ?? { revision: chain.head.revision + 1, problem: 'is missing' });
@@ -58,24 +60,26 @@ export async function verifyRange(
 
 type Step = Parameters<EventWindow['add']>[0] | EventProblem;
 
-/** The events that continue the chain, and then the problem that breaks it, if one does. */
-async function* chainSteps(log: VerifiableLog, chain: ChainCheck, to: Revision): AsyncGenerator<Step> {
+/** The events that continue the chain, and then the problem that breaks it, if one does; as many at a time as the log gives. */
+async function* chainSteps(log: VerifiableLog, chain: ChainCheck, to: Revision): AsyncGenerator<readonly Step[]> {
   if (chain.head.revision >= to) return;
   try {
     for await (const records of log.events({ from: chain.head.revision + 1, to })) {
+      const steps: Step[] = [];
       for (const record of records) {
         const step = chain.step(record);
         if ('problem' in step) {
-          yield { revision: chain.head.revision + 1, problem: step.problem };
+          yield [...steps, { revision: chain.head.revision + 1, problem: step.problem }];
           return;
         }
-        yield { header: step.header, record };
+        steps.push({ header: step.header, record });
       }
+      yield steps;
     }
   } catch (error) {
-    if (error instanceof CorruptEventError) yield { revision: error.revision, problem: error.problem };
+    if (error instanceof CorruptEventError) yield [{ revision: error.revision, problem: error.problem }];
     else if (error instanceof EventLogError && error.reason === 'corrupt')
-      yield { revision: chain.head.revision + 1, problem: error.message };
+      yield [{ revision: chain.head.revision + 1, problem: error.message }];
     else throw error;
   }
 }
