@@ -48,10 +48,10 @@ export const shelfController: Controller = {
 
 const [namespace, name] = ['default', 'a'];
 
-/** About twenty writes when all goes well. */
+/** Twenty writes when all goes well, four of them the user's. */
 export const SHELF_LIFE: Workload = [
-  apply(SHELVES, { metadata: { namespace, name }, spec: { replicas: 4 } }),
+  apply(SHELVES, { metadata: { namespace, name }, spec: { replicas: 5 } }),
   scale(SHELVES, namespace, name, 2),
-  scale(SHELVES, namespace, name, 5),
+  scale(SHELVES, namespace, name, 6),
   remove(SHELVES, namespace, name),
 ];
