@@ -18,14 +18,16 @@ export class Bench {
   /** A tenth of everything, for a first look. */
   readonly quick: boolean;
   readonly #progress: (text: string) => void;
+  readonly #tell: (text: string) => void;
   readonly #children = new Set<{ stop(): Promise<void> }>();
   #root: Promise<string> | undefined;
   #directories = 0;
   #bigLog: Promise<BigLog> | undefined;
 
-  constructor(options: { quick: boolean; progress: (text: string) => void }) {
+  constructor(options: { quick: boolean; progress: (text: string) => void; tell: (text: string) => void }) {
     this.quick = options.quick;
     this.#progress = options.progress;
+    this.#tell = options.tell;
   }
 
   /** A number of events, objects or requests: all of them, or a tenth. */
@@ -36,6 +38,11 @@ export class Bench {
   /** Tells whoever waits what is going on. */
   progress(text: string): void {
     this.#progress(text);
+  }
+
+  /** Tells what no number can, and that stays: such as a story that explains a figure. */
+  tell(text: string): void {
+    this.#tell(text);
   }
 
   /** A new name for a directory; nothing is there yet. */

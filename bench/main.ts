@@ -26,7 +26,11 @@ async function main(): Promise<number> {
 
 async function measure(rows: readonly Row[], quick: boolean): Promise<Measurement[]> {
   const progress = new Progress(process.stderr);
-  const bench = new Bench({ quick, progress: (text) => progress.detail(text) });
+  const tell = (text: string): void => {
+    progress.clear();
+    console.error(text);
+  };
+  const bench = new Bench({ quick, progress: (text) => progress.detail(text), tell });
   const interrupted = (): void => void bench.close().finally(() => process.exit(FAILED));
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);

@@ -1,4 +1,5 @@
 import type { Row } from './row.js';
+import { builtInViolations } from './rows/built-in-violations.js';
 import { commitLatency } from './rows/commit-latency.js';
 import { commits } from './rows/commits.js';
 import { configMapCreates } from './rows/config-map-creates.js';
@@ -13,10 +14,15 @@ import { podPatches } from './rows/pod-patches.js';
 import { rebuild } from './rows/rebuild.js';
 import { replayedWatch } from './rows/replayed-watch.js';
 import { rerun } from './rows/rerun.js';
+import { sameSeed } from './rows/same-seed.js';
+import { schedulesDeployment } from './rows/schedules-deployment.js';
+import { schedulesModel } from './rows/schedules-model.js';
 import { startUp } from './rows/start-up.js';
 import { blaming, differences, explaining, opening, playing, wholeState } from './rows/time-travel.js';
 import { timeTravelMemory } from './rows/time-travel-memory.js';
 import { verify } from './rows/verify.js';
+import { zooFalseAlarms } from './rows/zoo-false-alarms.js';
+import { zooFound } from './rows/zoo-found.js';
 
 /** Every row, in the order they are measured: those that only read the big log come before those that serve and change it. */
 export const ROWS: readonly Row[] = [
@@ -44,4 +50,10 @@ export const ROWS: readonly Row[] = [
   memory,
   startUp,
   replayedWatch,
+  schedulesModel,
+  schedulesDeployment,
+  zooFound,
+  zooFalseAlarms,
+  sameSeed,
+  builtInViolations,
 ];
