@@ -17,10 +17,8 @@ import { diffTimelines } from './diff/diff-timelines.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import type { EventQuery } from './events/event-query.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
-import { forkCluster } from './fork/fork-cluster.js';
 import { objectAt } from './object-at.js';
 import { type Playing, type PlayQuery, play } from './play/play.js';
-import { rerunClosedLoop } from './rerun/rerun-closed-loop.js';
 import { rerunOpenLoop } from './rerun/rerun-open-loop.js';
 import type { RevisionBound, RevisionProblem } from './resolve-revision.js';
 import type { NamedResource } from './resource-name.js';
@@ -87,7 +85,9 @@ export abstract class LogTimeline implements Timeline {
     return bisect(this, query, progress, signal);
   }
 
-  fork(...[options]: Parameters<Timeline['fork']>): ReturnType<Timeline['fork']> {
+  // What runs a cluster is loaded when one is to run: most questions only read.
+  async fork(...[options]: Parameters<Timeline['fork']>): ReturnType<Timeline['fork']> {
+    const { forkCluster } = await import('./fork/fork-cluster.js');
     return forkCluster(this, options);
   }
 
@@ -95,7 +95,8 @@ export abstract class LogTimeline implements Timeline {
     return rerunOpenLoop(this, query);
   }
 
-  rerunClosedLoop(...[query]: Parameters<Timeline['rerunClosedLoop']>): ReturnType<Timeline['rerunClosedLoop']> {
+  async rerunClosedLoop(...[query]: Parameters<Timeline['rerunClosedLoop']>): ReturnType<Timeline['rerunClosedLoop']> {
+    const { rerunClosedLoop } = await import('./rerun/rerun-closed-loop.js');
     return rerunClosedLoop(this, query);
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Controller } from '../../core/model/controller.js';
 import { originOf } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
@@ -91,9 +92,12 @@ async function rerunOf(timeline: Timeline, options: RerunOptions, io: Io): Promi
   if (from < first)
     throw new CommandFailure(`the first event is that of revision ${first}, so nothing can begin at ${from}`);
   if (to < from || from > head) throw new CommandFailure(`there are no events from revision ${from} to ${to}`);
-  const code = await todaysControllers(timeline, to, await controllersOfFile(options.with));
-  const { controller } = options;
-  const choice = options.with === undefined ? code.all : code.loaded;
+  const { controller, closedLoop } = options;
+  const given = await controllersOfFile(options.with);
+  // In a closed loop all act: the one chosen from the file, and this release's in the place of the others.
+  const isTaken = ({ name }: Controller) => closedLoop !== true || controller === undefined || name === controller;
+  const code = await todaysControllers(timeline, to, given.filter(isTaken));
+  const choice = options.with === undefined ? code.all : given;
   if (controller !== undefined && !choice.some(({ name }) => name === controller)) {
     const names = choice
       .map(({ name }) => name)
@@ -154,14 +158,11 @@ async function closedLoop(
       'in a closed loop every controller acts; --controller says which one of --with FILE is taken',
     );
   }
-  const chosen = controller === undefined ? code.loaded : code.loaded.filter(({ name }) => name === controller);
-  const names = new Set(chosen.map(({ name }) => name));
-  const ours = (await todaysControllers(timeline, to)).all.filter(({ name }) => !names.has(name));
   const line = new ProgressLine(io, 'events', to - from + 1);
   const query = {
     from,
     to,
-    controllers: [...ours, ...chosen],
+    controllers: code.all,
     runnerOf: code.runnerOf,
     progress: (revision: Revision) => line.show(revision - from + 1),
     signal,

@@ -1,5 +1,6 @@
 import type { CheckOptions } from '../../replay/simulation/check-options.js';
 import type { Progress } from '../../replay/simulation/check-report.js';
+import { progressLine } from '../../replay/simulation/progress-line.js';
 import type { Io } from '../io.js';
 
 /** No more often than this, in milliseconds. */
@@ -16,16 +17,11 @@ export class CheckProgress {
     this.#budget = budget;
   }
 
-  show({ schedules, milliseconds, struck, outcomes }: Progress): void {
+  show(progress: Progress): void {
     const now = this.#io.now();
     if (!this.#io.stderrIsTty || now - this.#shownAt < INTERVAL) return;
     this.#shownAt = now;
-    const speed = Math.round((schedules * 1_000) / Math.max(milliseconds, 1));
-    const different = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-    const kinds = Object.keys(struck).length;
-    this.#io.stderr.write(
-      `\r\u001b[K${schedules} schedules (${speed}/s)${this.#left(milliseconds)}, ${different} outcomes, ${kinds} kinds of fault struck`,
-    );
+    this.#io.stderr.write(`\r\u001b[K${progressLine(progress)}${this.#left(progress)}`);
   }
 
   /** Takes the line away. */
@@ -33,9 +29,11 @@ export class CheckProgress {
     if (this.#shownAt !== Number.NEGATIVE_INFINITY) this.#io.stderr.write('\r\u001b[K');
   }
 
-  #left(milliseconds: number): string {
-    const { schedules, milliseconds: most } = this.#budget ?? {};
-    if (schedules !== undefined) return ` of ${schedules}`;
-    return most === undefined ? '' : `, ${Math.max(0, Math.ceil((most - milliseconds) / 1_000))}s left`;
+  /** How much of the budget is left. */
+  #left(progress: Progress): string {
+    const { schedules, milliseconds } = this.#budget ?? {};
+    if (milliseconds !== undefined)
+      return `; ${Math.max(0, Math.ceil((milliseconds - progress.milliseconds) / 1_000))}s left`;
+    return schedules === undefined ? '' : `; ${Math.max(0, schedules - progress.schedules)} left`;
   }
 }

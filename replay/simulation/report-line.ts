@@ -1,4 +1,5 @@
 import type { CheckReport } from './check-report.js';
+import { counted, schedulesText } from './progress-line.js';
 
 const ENDS = {
   exhausted: 'everything was tried',
@@ -8,12 +9,8 @@ const ENDS = {
 } as const;
 
 /** How a check went, in a line: how much was tried, how fast, how far the faults went, and why it ended. */
-export function reportLine({ name, schedules, milliseconds, workloads, exhaustive, ended }: CheckReport): string {
-  const speed = Math.round((schedules * 1_000) / Math.max(milliseconds, 1));
+export function reportLine(report: CheckReport): string {
+  const { name, workloads, exhaustive, ended } = report;
   const faults = ['', ', every single fault', ', every two faults'][exhaustive];
-  return `${name}: ${counted(schedules, 'schedule')} (${speed.toLocaleString('en')}/s) of ${counted(workloads, 'workload')}${faults}; ${ENDS[ended]}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+  return `${name}: ${schedulesText(report)} of ${counted(workloads, 'workload')}${faults}; ${ENDS[ended]}`;
 }

@@ -8,6 +8,7 @@ import { controllersOfFile } from '../../cli/controller-file/load-controllers.js
 import type { Io } from '../../cli/io.js';
 import { replayIncident } from '../../index.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
+import { webDeployment } from '../support/web-deployment.js';
 import { holding, runCli } from './run-cli.js';
 
 const READY = 'object.status.readyReplicas >= 1';
@@ -26,16 +27,7 @@ let mended: string;
 beforeAll(async () => {
   code = await mkdtemp(join(tmpdir(), 'hindcast-regress-code-'));
   cluster = await testCluster();
-  await cluster.create('deployments.apps', {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'default' },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1' }] } },
-    },
-  });
+  await cluster.create('deployments.apps', webDeployment(1));
   await cluster.run(60_000);
   from = String(cluster.log.head().revision + 1);
   const image = [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'nginx:missing' }];

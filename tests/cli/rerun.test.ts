@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Io } from '../../cli/io.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
+import { webDeployment } from '../support/web-deployment.js';
 import { holding, runCli } from './run-cli.js';
 
 let cluster: TestCluster;
@@ -18,16 +19,7 @@ beforeAll(async () => {
   cluster = await testCluster();
   await cluster.run(30_000);
   asked = cluster.log.head().revision + 1;
-  await cluster.create('deployments.apps', {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'default' },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1' }] } },
-    },
-  });
+  await cluster.create('deployments.apps', webDeployment(1));
   await cluster.run(20_000);
   world = holding(cluster.log);
   await file('broken.ts', replicaSets('missing - 1'));

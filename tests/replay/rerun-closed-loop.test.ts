@@ -14,6 +14,7 @@ import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { anyStory, play } from '../laws/any-story.js';
 import { runs } from '../support/runs.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
+import { webDeployment } from '../support/web-deployment.js';
 import { brokenDeployments } from './broken-deployments.js';
 
 async function rerun({ log }: TestCluster, query: Omit<ClosedLoopQuery, 'newLog'>) {
@@ -73,19 +74,7 @@ describe('a closed loop of a history that took its time', () => {
     const cluster = await testCluster({ controllers: slow });
     await cluster.run(10_000);
     const from = cluster.log.head().revision + 1;
-    await cluster.create('deployments.apps', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'web', namespace: 'default' },
-      spec: {
-        replicas: 2,
-        selector: { matchLabels: { app: 'web' } },
-        template: {
-          metadata: { labels: { app: 'web' } },
-          spec: { serviceAccountName: 'web', containers: [{ name: 'web', image: 'nginx:1' }] },
-        },
-      },
-    });
+    await cluster.create('deployments.apps', webDeployment(2, { serviceAccountName: 'web' }));
     await cluster.run(40);
     await cluster.create('serviceaccounts', {
       apiVersion: 'v1',
@@ -115,16 +104,7 @@ describe('a closed loop with other code', () => {
     cluster = await testCluster();
     await cluster.run(30_000);
     asked = cluster.log.head().revision + 1;
-    await cluster.create('deployments.apps', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'web', namespace: 'default' },
-      spec: {
-        replicas: 3,
-        selector: { matchLabels: { app: 'web' } },
-        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1' }] } },
-      },
-    });
+    await cluster.create('deployments.apps', webDeployment(3));
     await cluster.run(30_000);
     await patch({ spec: { replicas: 5 } });
     await cluster.run(30_000);
@@ -289,16 +269,7 @@ describe('writes from outside come again', () => {
       kind: 'ConfigMap',
       metadata: { generateName: 'made-', namespace: 'default' },
     });
-    await cluster.create('deployments.apps', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'web', namespace: 'default' },
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: { app: 'web' } },
-        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1' }] } },
-      },
-    });
+    await cluster.create('deployments.apps', webDeployment(1));
     await cluster.submit({
       verb: 'patch',
       target: { resource: 'deployments.apps', namespace: 'default', name: 'web', subresource: 'scale' },

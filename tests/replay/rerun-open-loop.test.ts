@@ -8,6 +8,7 @@ import { type OpenLoopQuery, rerunOpenLoop } from '../../replay/rerun/rerun-open
 import { anyStory, play } from '../laws/any-story.js';
 import { runs } from '../support/runs.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
+import { webDeployment } from '../support/web-deployment.js';
 import { brokenDeployments } from './broken-deployments.js';
 
 async function rerun({ log }: TestCluster, query: OpenLoopQuery) {
@@ -42,16 +43,7 @@ describe('an open loop with other code', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await testCluster();
-    await cluster.create('deployments.apps', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'web', namespace: 'default' },
-      spec: {
-        replicas: 3,
-        selector: { matchLabels: { app: 'web' } },
-        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1' }] } },
-      },
-    });
+    await cluster.create('deployments.apps', webDeployment(3));
     await cluster.run(30_000);
     await cluster.submit({
       verb: 'patch',
