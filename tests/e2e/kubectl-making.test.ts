@@ -55,6 +55,17 @@ describe('create', () => {
     expect(await kubectl(`describe ${name} ${namespace}`)).toMatch(/^Name: +made-/m);
   });
 
+  // Kinds that cannot be patched are validated by kubectl itself, against OpenAPI v2 in protobuf.
+  test('a review is validated by kubectl and answered', async () => {
+    const review = (resource: string) =>
+      `apiVersion: authorization.k8s.io/v1\nkind: SubjectAccessReview\nspec: {user: jane, ${resource}}\n`;
+    const good = review('resourceAttributes: {verb: get, resource: pods}');
+    expect(await kubectl('create -f - -o jsonpath={.status.allowed}', { input: good })).toBe('false');
+    expect(await kubectl.fails('create -f -', { input: review('colour: red') })).toContain(
+      'unknown field "colour" in io.k8s.api.authorization.v1.SubjectAccessReviewSpec',
+    );
+  });
+
   test('what is there already is refused', async () => {
     expect(await kubectl.fails('create configmap made-cm')).toBe(
       'error: failed to create configmap: configmaps "made-cm" already exists\n',
