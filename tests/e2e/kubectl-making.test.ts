@@ -171,6 +171,20 @@ describe('nodes', () => {
     await kubectl('delete deployment drained');
   });
 
+  // Regression: no controller filled in what a budget allows, and a drain waited for ever.
+  test('drain goes by a disruption budget', async () => {
+    await kubectl('create deployment budgeted --image=nginx:1.27 --replicas=3');
+    await kubectl('create poddisruptionbudget budgeted --selector=app=budgeted --min-available=3');
+    await kubectl('rollout status deployment/budgeted --timeout=60s');
+    const [node] = (await jsonpath('pods -l app=budgeted', '.items[*].spec.nodeName')).split(' ');
+    const drain = `drain ${node} --ignore-daemonsets --force --delete-emptydir-data`;
+    expect(await kubectl.fails(`${drain} --timeout=1s`)).toContain("would violate the pod's disruption budget");
+    await kubectl('patch poddisruptionbudget budgeted -p {"spec":{"minAvailable":2}}');
+    expect(await kubectl(`${drain} --timeout=60s`)).toContain(`node/${node} drained`);
+    await kubectl(`uncordon ${node}`);
+    await kubectl('delete deployment,poddisruptionbudget budgeted');
+  });
+
   test('taint keeps Pods away', async () => {
     await kubectl('taint nodes --all busy=yes:NoSchedule');
     await kubectl('run homeless --image=nginx:1.27');
