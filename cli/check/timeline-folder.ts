@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { SavedTimeline } from '../../replay/simulation/check-options.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
+import { makeDirectory } from '../make-directory.js';
 
 /** Where the timelines of counterexamples are kept when nobody says otherwise. */
 export const TIMELINES = 'hindcast-timelines';
@@ -14,7 +15,7 @@ export function timelineFolder(folder: string, check: string): (name: string) =>
   return async (name) => {
     const path = join(folder, fileName(`${check}-${name}`));
     await rm(path, { recursive: true, force: true });
-    await mkdir(path, { recursive: true });
+    await makeDirectory(path);
     return { log: await openLevelLog(join(path, 'log'), { create: true }), path: relative('.', path) || path };
   };
 }

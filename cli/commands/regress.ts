@@ -1,4 +1,4 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ObjectAddress } from '../../core/model/event-log.js';
@@ -19,6 +19,7 @@ import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
+import { makeDirectory } from '../make-directory.js';
 import { byteCount } from '../output/byte-count.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -180,7 +181,7 @@ function fileName(address: ObjectAddress | undefined): string {
 
 async function madeFolder(folder: string): Promise<string | undefined> {
   try {
-    return await mkdir(folder, { recursive: true });
+    return await makeDirectory(folder);
   } catch (cause) {
     throw new CommandFailure(`cannot make the folder ${folder}: ${(cause as NodeJS.ErrnoException).code}`, { cause });
   }

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Controller } from '../../core/model/controller.js';
 import { originOf } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
@@ -115,6 +114,7 @@ async function openLoop(
   io: Io,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { rerunOpenLoop } = await import('../../replay/rerun/rerun-open-loop.js');
   const { loaded, all } = code;
   const controllers = loaded.length > 0 ? loaded : all;
   const only = options.controller ?? (loaded.length === 1 ? loaded[0]!.name : undefined);

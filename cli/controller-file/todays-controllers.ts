@@ -3,7 +3,6 @@ import type { Revision } from '../../core/model/revision.js';
 import { ReconcileGuard } from '../../replay/guard/reconcile-guard.js';
 import { type ReconcileRunner, TRUSTING_RUNNER } from '../../replay/guard/reconcile-runner.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { clusterControllers } from '../serve/cluster-controllers.js';
 
 /** The code that history is run with again. */
 export interface TodaysControllers {
@@ -26,6 +25,7 @@ export async function todaysControllers(
   loaded: readonly Controller[] = [],
 ): Promise<TodaysControllers> {
   const authority = await publishedAuthority(timeline, at);
+  const { clusterControllers } = await import('../serve/cluster-controllers.js');
   const ours = clusterControllers(timeline.schemas, authority ?? '').filter(
     ({ name }) => authority !== undefined || name !== CA_PUBLISHER,
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogHead } from '../../core/model/event-log.js';
 import type { LogSource } from '../../replay/events/log-source.js';
-import { type ClosedLoopQuery, type ClosedLoopRerun, rerunClosedLoop } from '../../replay/rerun/rerun-closed-loop.js';
+import type { ClosedLoopQuery, ClosedLoopRerun } from '../../replay/rerun/rerun-closed-loop.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 
@@ -16,6 +16,7 @@ export async function withClosedLoop<T>(
   query: Omit<ClosedLoopQuery, 'newLog'> & { readonly from: number; readonly to: number },
   use: (run: ClosedLoopRerun) => Promise<T>,
 ): Promise<T> {
+  const { rerunClosedLoop } = await import('../../replay/rerun/rerun-closed-loop.js');
   const isShort = query.to - query.from < FEW_EVENTS;
   const folder = isShort ? undefined : await mkdtemp(join(tmpdir(), 'hindcast-rerun-'));
   const newLog = (base: LogHead) =>

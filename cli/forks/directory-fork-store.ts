@@ -1,9 +1,10 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EventLog, EventLogError } from '../../core/model/event-log.js';
 import { type ForkRecord, readForkRecord, writeForkRecord } from '../../replay/fork/fork-record.js';
 import type { ForkStore } from '../../replay/fork/fork-store.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
+import { makeDirectory } from '../make-directory.js';
 
 const RECORD = 'fork.json';
 const LOG = 'log';
@@ -40,7 +41,7 @@ export class DirectoryForkStore implements ForkStore {
       await this.#sweep();
       await rm(folder, { recursive: true, force: true });
       // The log holds Secrets: nobody else may read it.
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeDirectory(folder, 0o700);
       const log = await openLevelLog(join(folder, LOG), { create: true, base: record.base, cacheBytes: CACHE_BYTES });
       try {
         await writeDurably(folder, RECORD, writeForkRecord(record));

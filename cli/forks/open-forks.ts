@@ -1,8 +1,6 @@
-import { systemEnvironment } from '../../core/engine/environment.js';
 import type { ForkAdmin } from '../../replay/fork/fork-admin.js';
 import { RemoteForks } from '../../replay/fork/remote-forks.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
-import { RunningForks } from '../../replay/fork/running-forks.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
@@ -10,11 +8,9 @@ import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
-import { loadCredentials } from '../serve/credentials.js';
 import { forksIn, serverOfFork } from '../source/open-fork.js';
 import { openSource } from '../source/open-source.js';
 import type { SourceOptions } from '../source/source-options.js';
-import { forkWorld } from './fork-world.js';
 import { vouchForFile } from './vouched-file.js';
 
 /** The forks of a history that is open. */
@@ -53,7 +49,8 @@ async function withLocal<T>(
   use: (forks: OpenForks) => Promise<T>,
 ): Promise<T> {
   const forks = forksIn(dataDir, cluster.log);
-  const admin = new RunningForks(forks, worldOf(cluster, dataDir, io), { live: false });
+  const { RunningForks } = await import('../../replay/fork/running-forks.js');
+  const admin = new RunningForks(forks, await worldOf(cluster, dataDir, io), { live: false });
   const timeline = async (name?: string) => {
     if (name === undefined) return cluster;
     const opened = await forks.open(name);
@@ -105,7 +102,10 @@ async function vouching<T>(options: SourceOptions, fork: string, file: string, u
 }
 
 /** A fork that is made to run for a while runs as it would when it is served: with the credentials in the data directory. */
-function worldOf({ schemas }: Timeline, dataDir: string, io: Io): ForkWorld {
+async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<ForkWorld> {
+  const { systemEnvironment } = await import('../../core/engine/environment.js');
+  const { loadCredentials } = await import('../serve/credentials.js');
+  const { forkWorld } = await import('./fork-world.js');
   const environment = systemEnvironment();
   return forkWorld({
     schemas,

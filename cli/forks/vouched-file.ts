@@ -1,5 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../make-directory.js';
 
 /**
  * Says to the server that holds a data directory, by a note in there, that whoever may write to the directory wants the code in a file to
@@ -8,7 +9,7 @@ import { join } from 'node:path';
  */
 export async function vouchForFile(dataDir: string, fork: string, file: string): Promise<() => Promise<void>> {
   const note = noteOf(dataDir, fork);
-  await mkdir(join(dataDir, 'forks'), { recursive: true, mode: 0o700 });
+  await makeDirectory(join(dataDir, 'forks'), 0o700);
   await writeFile(note, file, { mode: 0o600 });
   return () => rm(note, { force: true });
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -8,6 +8,7 @@ import { type EventProof, proofDocument, readProof } from '../../replay/proof/ev
 import { parsePrivateKey, parsePublicKey } from '../../replay/proof/signing-key.js';
 import { CommandFailure } from '../command-failure.js';
 import { DraftFile } from '../draft-file.js';
+import { makeDirectory } from '../make-directory.js';
 import type { SourceOptions } from '../source/source-options.js';
 
 /** Reads the key that attestations are signed with. Rejects with `CommandFailure`. */
@@ -45,7 +46,7 @@ export function attestationFolder(options: SourceOptions): string | undefined {
 
 /** Keeps an attestation under the revision it goes up to. Rejects with `CommandFailure`. */
 export async function keepAttestation(folder: string, attestation: Attestation): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+  await makeDirectory(folder).catch((cause: NodeJS.ErrnoException) => {
     throw new CommandFailure(`cannot write ${folder}: ${cause.code}`, { cause });
   });
   await writeDocument(join(folder, `${attestation.revision}.json`), attestationDocument(attestation), true);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { makeSigningKey } from '../../core/api/auth/signing-key.js';
@@ -7,6 +7,7 @@ import { makeCertificateAuthority } from '../../core/api/tls/certificate-authori
 import { isStillGood } from '../../core/api/tls/is-still-good.js';
 import { issueServerCertificate } from '../../core/api/tls/issue-certificate.js';
 import type { Environment } from '../../core/engine/environment.js';
+import { makeDirectory } from '../make-directory.js';
 
 /** What a server proves itself with, and what proves a client. Kept in the data directory, so that clients survive a restart. */
 export interface Credentials {
@@ -22,7 +23,7 @@ export interface Credentials {
 /** Reads the credentials in a data directory, making what is missing or about to run out. `host` is what clients will dial. */
 export async function loadCredentials(directory: string, host: string, environment: Environment): Promise<Credentials> {
   const folder = join(directory, 'pki');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeDirectory(folder, 0o700);
   const { clock, random } = environment;
   const now = clock.now();
   const authority = await pair(folder, 'ca', [], now, undefined, () =>

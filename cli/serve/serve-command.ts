@@ -52,8 +52,12 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
 
 async function run(options: Options, io: Io): Promise<void> {
   const stderr = new Printer(io.stderr);
+  let isInterrupted = false;
   const interrupted = new Promise<void>((resolve) => {
-    io.onInterrupt(resolve);
+    io.onInterrupt(() => {
+      isInterrupted = true;
+      resolve();
+    });
   });
   const serving = await start(options, (where, error) => {
     const message =
@@ -64,7 +68,7 @@ async function run(options: Options, io: Io): Promise<void> {
         : String(error);
     void stderr.line(`defect in ${where}: ${message.split('\n', 1)[0]}`);
   });
-  await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
+  if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
   await interrupted;
   await serving.stop();
 }
@@ -103,6 +107,7 @@ function expected(error: unknown, { listen, dataDir }: Options): CommandFailure 
     case 'ENOTFOUND':
       return new CommandFailure(`cannot listen on ${address}: this machine has no such address`, { cause: error });
     case 'EACCES':
+    case 'ENOENT':
     case 'EPERM':
     case 'EROFS':
     case 'ENOSPC':

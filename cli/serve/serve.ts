@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { nodeObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
@@ -11,6 +11,7 @@ import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../forks/directory-fork-store.js';
 import { forkWorld } from '../forks/fork-world.js';
 import { isVouchedFor } from '../forks/vouched-file.js';
+import { makeDirectory } from '../make-directory.js';
 import { clusterControllers } from './cluster-controllers.js';
 import { type Credentials, loadCredentials } from './credentials.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
@@ -43,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir } = options;
   const environment = systemEnvironment();
   await mustBeFree(options.listen);
-  await mkdir(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
+  await makeDirectory(join(dataDir, 'log'), 0o700);
   // The log holds every Secret: nobody else may read it, whoever may look into the directory around it.
   await chmod(join(dataDir, 'log'), 0o700);
   const log = await openLevelLog(join(dataDir, 'log'), { create: true });

@@ -1,5 +1,6 @@
 import type { Controller } from '../model/controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
+import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
 import { garbageCollector } from './garbage-collector/garbage-collector.js';
@@ -40,5 +41,6 @@ export function builtInControllers({
     nodeLifecycleController(),
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
+    disruptionController(),
   ];
 }

@@ -5,6 +5,7 @@ import { objectKey } from '../model/object-key.js';
 import type { Revision } from '../model/revision.js';
 import { type ClusterState, emptyState } from '../state/cluster-state.js';
 import { StateBuilder } from '../state/reduce.js';
+import { StateFold } from '../state/state-fold.js';
 
 /** The whole state as of a revision, read from the object versions that the log keeps. */
 export async function loadState(
@@ -29,9 +30,9 @@ export async function rebuildState(
   at: Revision = log.head().revision,
   frozen = false,
 ): Promise<ClusterState> {
-  const builder = new StateBuilder(emptyState({ frozen }));
+  const fold = new StateFold();
   for await (const records of log.events({ to: at })) {
-    for (const record of records) builder.apply(decodeEffect(record));
+    for (const record of records) fold.apply(decodeEffect(record));
   }
-  return builder.build();
+  return fold.build({ frozen });
 }

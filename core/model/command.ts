@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly fieldManager?: string;
   /** What becomes of fields the kind does not have. `Ignore` when absent. */
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  /** What the decoder of the body has to say of fields that came twice, for `fieldValidation` to judge. */
+  readonly duplicateFields?: readonly string[];
 }
 
 /** A patch and how to read it. */

@@ -252,13 +252,16 @@ export function checkFields(type: FieldSchema, value: Json, options: CheckOption
 
 /**
  * The error a strict decoder gives for these problems, or `undefined` for none: the first wrong type where there is one, otherwise
- * all unknown fields. Source: apimachinery runtime.strictDecodingError.
+ * all fields that came twice, in the decoder's own words, and all unknown ones. Source: apimachinery runtime.strictDecodingError.
  */
-export function decodingError(problems: readonly FieldProblem[]): string | undefined {
+export function decodingError(
+  problems: readonly FieldProblem[],
+  duplicates: readonly string[] = [],
+): string | undefined {
   const wrongType = problems.find((problem) => problem.problem === 'type');
   if (wrongType !== undefined) return wrongType.message;
-  if (problems.length === 0) return undefined;
-  return `strict decoding error: ${problems.map((problem) => problem.message).join(', ')}`;
+  const messages = [...duplicates, ...problems.map(({ message }) => message)];
+  return messages.length === 0 ? undefined : `strict decoding error: ${messages.join(', ')}`;
 }
 
 /**

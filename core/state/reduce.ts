@@ -109,20 +109,21 @@ export class StateBuilder {
 
 /** The object after an event. */
 function evolve(before: KubeObject | undefined, event: EventEffect): KubeObject | undefined {
-  const { change, ref, revision } = event;
-  switch (change.type) {
-    case 'created':
-      if (before !== undefined) throw new Error(`event ${revision} creates ${describe(ref)}, which exists`);
-      return change.object;
-    case 'modified': {
-      if (before === undefined) throw new Error(`event ${revision} modifies ${describe(ref)}, which does not exist`);
-      const patched = replayPatch(before, change.patch) as KubeObject;
-      return { ...patched, metadata: { ...patched.metadata, resourceVersion: String(revision) } };
-    }
-    case 'deleted':
-      if (before === undefined) throw new Error(`event ${revision} deletes ${describe(ref)}, which does not exist`);
-      return undefined;
-  }
+  mustFollow(event, before);
+  const { change, revision } = event;
+  if (change.type === 'created') return change.object;
+  if (change.type === 'deleted') return undefined;
+  const patched = replayPatch(before!, change.patch);
+  return { ...patched, metadata: { ...patched.metadata, resourceVersion: String(revision) } };
+}
+
+const DOES = { created: 'creates', modified: 'modifies', deleted: 'deletes' } as const;
+
+/** Throws when an event creates an object that exists, or does anything else to one that does not: such a log is corrupt. */
+export function mustFollow({ change: { type }, ref, revision }: EventEffect, before: KubeObject | undefined): void {
+  if ((before === undefined) === (type === 'created')) return;
+  const found = before === undefined ? 'does not exist' : 'exists';
+  throw new Error(`event ${revision} ${DOES[type]} ${describe(ref)}, which ${found}`);
 }
 
 function describe(ref: ObjectRef): string {

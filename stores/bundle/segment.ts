@@ -1,10 +1,10 @@
 import type { Operation } from 'fast-json-patch';
+import { applyPatch } from '../../core/model/apply-patch.js';
 import { EventLogError, type ObjectVersion } from '../../core/model/event-log.js';
 import { changeBytesOf, decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import { type ObjectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
-import { applyPatch } from '../verification/apply-patch.js';
 import type { BundleFile, PlacedBlock } from './bundle-file.js';
 import { compareObjects, type SegmentFooter, type SegmentRef, type StateHeader } from './format.js';
 import { lastAtMost, lastUpTo } from './last-at-most.js';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Operation } from 'fast-json-patch';
 import { LRUCache } from 'lru-cache';
+import { applyPatch } from '../../core/model/apply-patch.js';
 import { EventLogError, type LogHead, type Verification } from '../../core/model/event-log.js';
 import {
   changeBytesOf,
@@ -14,7 +15,6 @@ import { type GroupResource, groupResource } from '../../core/model/group-resour
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
-import { applyPatch } from '../verification/apply-patch.js';
 import type { Row } from './rows.js';
 import type { Segment } from './segment.js';
 

@@ -1,4 +1,5 @@
 import type { EventRange } from '../../core/model/event-log.js';
+import { decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -8,8 +9,8 @@ import { FetchSize } from '../fetch-size.js';
 import type { Database } from './database.js';
 import { recordsOf } from './event-value.js';
 import { IndexReader } from './index-entry.js';
-import { eventKey, indexKey, revisionOfDescendingKey, revisionOfKey, versionKey } from './keys.js';
-import { scan, scanKeys } from './scan.js';
+import { eventKey, indexKey, revisionOfDescendingKey, versionKey } from './keys.js';
+import { scan, scanKeys, scanValues } from './scan.js';
 import { ValueSeal } from './value-seal.js';
 
 /** Streams the records of a range from a log that ends at `head`. */
@@ -66,37 +67,45 @@ interface Span {
   readonly reverse: boolean;
 }
 
-/** Reads events as they lie. A log has no gaps, so a revision that does not come when it is due is missing or unreadable. */
-async function* readAll(
+/**
+ * Reads events as they lie, without their keys: the checksum of a value tells whether it is the one that is due. A log has no gaps,
+ * so a revision that does not come when it is due is missing or unreadable. What came before damage is good, and is yielded
+ * before the damage is thrown as `CorruptEventError`.
+ */
+export async function* readAll(
   database: Database,
   from: Revision,
   to: Revision,
-  reverse: boolean,
+  reverse = false,
 ): AsyncGenerator<readonly Buffer[]> {
   let due = reverse ? to : from;
   const step = reverse ? -1 : 1;
   const seal = new ValueSeal(eventKey(from), 'ascending');
-  for await (const batch of scan(database, { gte: eventKey(from), lte: eventKey(to), reverse })) {
+  for await (const values of scanValues(database, { gte: eventKey(from), lte: eventKey(to), reverse })) {
     const records: Buffer[] = [];
     let damage: CorruptEventError | undefined;
-    for (const [key, value] of batch) {
-      const here = revisionOfKey(key) === due;
-      const length = here ? seal.lengthOf(due, value) : undefined;
+    for (const value of values) {
+      const length = seal.lengthOf(due, value);
       if (length === undefined) {
-        damage = new CorruptEventError(
-          due,
-          here ? 'is damaged: its checksum does not match' : 'is missing or cannot be read',
-        );
+        damage = new CorruptEventError(due, damageOf(value, due));
         break;
       }
       records.push(value.subarray(0, length));
       due += step;
     }
-    // What came before the damage is good: a reader who wants to know how far the log is sound gets it first.
     if (records.length > 0) yield records;
     if (damage !== undefined) throw damage;
   }
   if (due !== (reverse ? from - 1 : to + 1)) throw new CorruptEventError(due, 'is missing');
+}
+
+function damageOf(value: Buffer, due: Revision): string {
+  try {
+    if (decodeHeader(value).revision !== due) return 'is missing or cannot be read';
+  } catch {
+    // It is damaged, then.
+  }
+  return 'is damaged: its checksum does not match';
 }
 
 /** The revisions of a resource's events whose objects match, from the index of the resource. */

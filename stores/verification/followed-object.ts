@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Operation } from 'fast-json-patch';
-import { applyPatch } from './apply-patch.js';
+import { applyPatch } from '../../core/model/apply-patch.js';
 
 type Members = { [key: string]: unknown };
 

@@ -181,6 +181,50 @@ describe('fields', () => {
     }
   });
 
+  describe('that come twice', () => {
+    const json = (name: string) =>
+      `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}","labels":{"a":"1","a":"2"}},"data":{"k":"x","k" : "y","l":"{\\"k\\":1,\\"k\\":2}"}}`;
+    const yaml = (name: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  k: first\n  k: last\n`;
+    const post = (query: string, body: string, type = 'application/json') =>
+      server.client.post(`${MAPS}?fieldValidation=${query}`, body, { type });
+
+    test('are refused by Strict, each by its path', async () => {
+      const { failure } = await post('Strict', json('twice-strict'));
+      expect(failure).toMatchObject({ code: 400, reason: 'BadRequest' });
+      expect(failure.message).toContain(
+        'strict decoding error: duplicate field "metadata.labels.a", duplicate field "data.k"',
+      );
+      const inYaml = await post('Strict', yaml('twice-yaml'), 'application/yaml');
+      expect(inYaml.failure.message).toContain(
+        'strict decoding error: yaml: unmarshal errors:\n  line 7: key "k" already set in map',
+      );
+      const patch = '{"data":{"k":"1"},"data":{"k":"2"}}';
+      (await post('Ignore', json('twice-patched'))).orThrow();
+      const patched = await server.client.patch(`${MAPS}/twice-patched?fieldValidation=Strict`, 'merge', patch);
+      expect(patched.failure.message).toContain('duplicate field "data"');
+    });
+
+    test('are warned of by Warn; the last one counts', async () => {
+      const answer = (await post('Warn', json('twice-warn'))).orThrow();
+      expect(answer.headers['warning']).toBe(
+        '299 - "duplicate field \\"metadata.labels.a\\"", 299 - "duplicate field \\"data.k\\""',
+      );
+      expect(answer.json()['data']).toMatchObject({ k: 'y' });
+    });
+
+    test("are nobody's business under Ignore", async () => {
+      const answers = [
+        await post('Ignore', json('twice-ignore')),
+        await post('Ignore', yaml('twice-too'), 'application/yaml'),
+      ];
+      for (const answer of answers) {
+        expect(answer.orThrow().headers['warning']).toBeUndefined();
+      }
+      expect(answers.map((answer) => answer.json()['data'])).toMatchObject([{ k: 'y' }, { k: 'last' }]);
+    });
+  });
+
   test.each(['dryRun=Some', 'fieldValidation=Maybe', `fieldManager=${'x'.repeat(129)}`])(
     '%s is refused',
     async (query) => {

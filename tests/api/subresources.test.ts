@@ -99,6 +99,21 @@ test('a binding gives a Pod its node, once', async () => {
   ).toBe(404);
 });
 
+// Regression: a Binding posted by itself was kept as an object, whether its Pod existed or not.
+test('a binding by itself is that of the Pod of its name', async () => {
+  (await server.client.post(PODS, pod('bound-too', {}, { schedulerName: 'ours' }))).orThrow();
+  const binding = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name },
+    target: { kind: 'Node', name: 'node-2' },
+  });
+  const bindings = '/api/v1/namespaces/default/bindings';
+  expect((await server.client.post(bindings, binding('bound-too'))).status).toBe(201);
+  expect((await server.client.read(`${PODS}/bound-too`))['spec']).toMatchObject({ nodeName: 'node-2' });
+  expect((await server.client.post(bindings, binding('nobody'))).failure).toMatchObject({ code: 404 });
+});
+
 test('an eviction asks the disruption budget', async () => {
   const whole = deployment('guarded', 2);
   (await server.client.post(DEPLOYMENTS, whole)).orThrow();

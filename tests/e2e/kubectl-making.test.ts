@@ -55,6 +55,17 @@ describe('create', () => {
     expect(await kubectl(`describe ${name} ${namespace}`)).toMatch(/^Name: +made-/m);
   });
 
+  // Kinds that cannot be patched are validated by kubectl itself, against OpenAPI v2 in protobuf.
+  test('a review is validated by kubectl and answered', async () => {
+    const review = (resource: string) =>
+      `apiVersion: authorization.k8s.io/v1\nkind: SubjectAccessReview\nspec: {user: jane, ${resource}}\n`;
+    const good = review('resourceAttributes: {verb: get, resource: pods}');
+    expect(await kubectl('create -f - -o jsonpath={.status.allowed}', { input: good })).toBe('false');
+    expect(await kubectl.fails('create -f -', { input: review('colour: red') })).toContain(
+      'unknown field "colour" in io.k8s.api.authorization.v1.SubjectAccessReviewSpec',
+    );
+  });
+
   test('what is there already is refused', async () => {
     expect(await kubectl.fails('create configmap made-cm')).toBe(
       'error: failed to create configmap: configmaps "made-cm" already exists\n',
@@ -158,6 +169,20 @@ describe('nodes', () => {
     await kubectl('uncordon node-2 node-3');
     expect(await kubectl('get nodes')).not.toContain('SchedulingDisabled');
     await kubectl('delete deployment drained');
+  });
+
+  // Regression: no controller filled in what a budget allows, and a drain waited for ever.
+  test('drain goes by a disruption budget', async () => {
+    await kubectl('create deployment budgeted --image=nginx:1.27 --replicas=3');
+    await kubectl('create poddisruptionbudget budgeted --selector=app=budgeted --min-available=3');
+    await kubectl('rollout status deployment/budgeted --timeout=60s');
+    const [node] = (await jsonpath('pods -l app=budgeted', '.items[*].spec.nodeName')).split(' ');
+    const drain = `drain ${node} --ignore-daemonsets --force --delete-emptydir-data`;
+    expect(await kubectl.fails(`${drain} --timeout=1s`)).toContain("would violate the pod's disruption budget");
+    await kubectl('patch poddisruptionbudget budgeted -p {"spec":{"minAvailable":2}}');
+    expect(await kubectl(`${drain} --timeout=60s`)).toContain(`node/${node} drained`);
+    await kubectl(`uncordon ${node}`);
+    await kubectl('delete deployment,poddisruptionbudget budgeted');
   });
 
   test('taint keeps Pods away', async () => {

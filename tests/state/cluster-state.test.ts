@@ -1,10 +1,12 @@
 import { test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
+import { decodeEffect } from '../../core/model/event-record.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { CONFIG_MAPS, PODS } from '../../core/schema/kinds.js';
 import { type ClusterState, emptyState } from '../../core/state/cluster-state.js';
 import { reduce, StateBuilder } from '../../core/state/reduce.js';
+import { StateFold } from '../../core/state/state-fold.js';
 import { Recorder } from '../replay/recorder.js';
 import { anyObjects, NODES, OWNERS } from './any-objects.js';
 
@@ -56,7 +58,9 @@ describe('the indexes of a state', () => {
         const { namespace, name } = object.metadata;
         loaded.load(resource, namespace === undefined ? name : `${namespace}/${name}`, object);
       }
-      for (const state of [folded.build(), loaded.at(recorder.revision).build()]) {
+      const refolded = new StateFold();
+      for (const { record } of recorder.entries) refolded.apply(decodeEffect(record));
+      for (const state of [folded.build(), loaded.at(recorder.revision).build(), refolded.build()]) {
         expect(state.revision).toBe(recorder.revision);
         expect(everything(state)).toEqual(everything(recorder.state));
         expectIndexed(state);
@@ -119,6 +123,9 @@ describe('reducing', () => {
     const { event } = entries[index]!;
     const impossible: ClusterEvent = at === 0 ? event : { ...event, revision: at + 1 };
     expect(() => reduce(state, impossible)).toThrow(message);
+    const fold = new StateFold();
+    for (const { record } of entries.slice(0, at)) fold.apply(decodeEffect(record));
+    expect(() => fold.apply(impossible)).toThrow(message);
   });
 
   it('refuses a patch that does not apply', () => {

@@ -17,6 +17,8 @@ import { update } from './update.js';
  * writer came first.
  */
 export function decide(tip: ClusterState, command: Command, context: DecideContext): Decided {
+  if (command.verb === 'create' && command.target.resource === 'bindings')
+    return decide(tip, bindingOfPod(command), context);
   const { target } = command;
   const info = context.schemas.byGroupResource(target.resource);
   if (info === undefined) return fail(badRequest(`the server does not know the resource "${target.resource}"`));
@@ -41,6 +43,12 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
       break;
   }
   return fail(methodNotAllowed(errorResource(info), command.verb));
+}
+
+/** A Binding by itself is kept nowhere: it is that of the Pod of its name. Source: storage.go LegacyBindingREST. */
+function bindingOfPod(command: Extract<Command, { verb: 'create' }>): Command {
+  const { name } = (command.object['metadata'] ?? {}) as { readonly name?: string };
+  return { ...command, target: { ...command.target, resource: 'pods', name, subresource: 'binding' } };
 }
 
 export type { DecideContext, Decided, Decision } from './decision.js';

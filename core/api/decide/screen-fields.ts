@@ -14,7 +14,7 @@ export interface Screened {
 
 /**
  * Checks a body's fields against its kind in the version it was sent in: wrong types are refused, unknown fields are
- * dropped, warned of or refused as `fieldValidation` says. Source: KEP-2885; apiserver pkg/endpoints/handlers/create.go.
+ * dropped, they and fields that came twice are warned of or refused as `fieldValidation` says. Source: KEP-2885; apiserver pkg/endpoints/handlers/create.go.
  */
 export function screenFields(
   scene: Scene,
@@ -25,14 +25,15 @@ export function screenFields(
   const info = servedAs(scene, apiVersion);
   const type = scene.context.schemas.typeOf(info);
   const problems = checkFields(type, object, { unknownFields: true });
-  if (problems.length === 0) return ok({ object, warnings: [] });
+  const { duplicateFields = [], fieldValidation } = options;
+  if (problems.length === 0 && duplicateFields.length === 0) return ok({ object, warnings: [] });
   const isWrong = problems.some((problem) => problem.problem === 'type');
-  if (isWrong || options.fieldValidation === 'Strict') {
-    const error = decodingError(problems) ?? '';
+  if (isWrong || fieldValidation === 'Strict') {
+    const error = decodingError(problems, duplicateFields) ?? '';
     return fail(badRequest(cannotBeHandled(info, info.kind, error)));
   }
   return ok({
     object: pruneUnknown(type, object) as JsonObject,
-    warnings: options.fieldValidation === 'Warn' ? problems.map((problem) => problem.message) : [],
+    warnings: fieldValidation === 'Warn' ? [...duplicateFields, ...problems.map(({ message }) => message)] : [],
   });
 }

@@ -42,11 +42,22 @@ export function decodeObject(
 
 /** Reads any JSON or YAML value in a body: a patch, say. */
 export function decodeText(body: Uint8Array, type: string): Result<Json, StatusError> {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-  if (type === 'application/yaml' || type === 'application/x-yaml' || type === 'text/yaml') return decodeYaml(text);
+  const text = textOf(body);
+  if (isYaml(type)) return decodeYaml(text);
   if (type === '' || type === 'application/json' || type.endsWith('+json')) return decodeJson(text);
-  if (type.endsWith('+yaml')) return decodeYaml(text);
   return fail(unsupportedMediaType(OBJECT_TYPES));
+}
+
+/** The text in a body of UTF-8. */
+export function textOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+}
+
+const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
+
+/** Whether bodies of a media type are YAML. */
+export function isYaml(mediaType: string): boolean {
+  return YAML_TYPES.includes(mediaType) || mediaType.endsWith('+yaml');
 }
 
 function decodeJson(text: string): Result<Json, StatusError> {
@@ -63,7 +74,8 @@ function decodeYaml(text: string): Result<Json, StatusError> {
   if (nesting(text) > DEEPEST) return fail(badRequest('error converting YAML to JSON: exceeded max depth'));
   try {
     const document = parseDocument(text, { version: '1.1', prettyErrors: true, merge: true });
-    const problem = document.errors[0];
+    // A name that comes twice is no error by itself: what becomes of it is for `fieldValidation` to say.
+    const problem = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
     if (problem !== undefined)
       return fail(badRequest(`error converting YAML to JSON: yaml: ${problem.message.split('\n', 1)[0]}`));
     return ok(JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null)) as Json);

@@ -9,9 +9,10 @@ import {
 } from '../../schema/discovery.js';
 import { openApiV2, openApiV3, openApiV3Index } from '../../schema/openapi.js';
 import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguration } from '../auth/open-id.js';
+import { encodeOpenApiV2 } from '../protobuf/encode-openapi-v2.js';
 import { negotiate } from '../table/negotiate.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
-import { respondError, respondJson, respondText } from './respond.js';
+import { respondBytes, respondError, respondJson, respondText } from './respond.js';
 
 /** 404 for a path that nothing answers. Source: apiserver pkg/endpoints/handlers/responsewriters NotFound. */
 export const NO_SUCH_PATH = {
@@ -26,9 +27,33 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
   const path = info.path.length > 1 ? info.path.replace(/\/+$/, '') : info.path;
   if (/^\/(livez|readyz|healthz)(\/|$)/.test(path)) return respondText(exchange, 200, 'ok');
   if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
+  if (path === '/openapi/v2' && acceptsOpenApiProtobuf(exchange.header('accept'))) {
+    return respondBytes(exchange, 200, [openApiV2Protobuf(context)], { contentType: OPENAPI_V2_PROTOBUF });
+  }
   const document = documentAt(context, path);
   if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
   await respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
+}
+
+/** Source: k8s.io/kube-openapi pkg/handler; the form with an at sign is the older one, which clients still ask for. */
+const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+const OPENAPI_V2_ASKED = /application\/com\.github\.proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/;
+
+function acceptsOpenApiProtobuf(accept: string | undefined): boolean {
+  return accept !== undefined && OPENAPI_V2_ASKED.test(accept);
+}
+
+/** Each document is encoded once. */
+const encoded = new WeakMap<JsonObject, Buffer>();
+
+function openApiV2Protobuf({ schemas }: ApiContext): Buffer {
+  const document = openApiV2(schemas);
+  let bytes = encoded.get(document);
+  if (bytes === undefined) {
+    bytes = encodeOpenApiV2(document);
+    encoded.set(document, bytes);
+  }
+  return bytes;
 }
 
 async function serveDiscovery({ exchange, context }: ApiRequest, path: '/api' | '/apis'): Promise<void> {

@@ -15,6 +15,7 @@ import { type Representation, showList, showObject } from '../read/representatio
 import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodeText, mediaTypeOf } from './body.js';
+import { duplicateFields } from './duplicate-fields.js';
 import { noteSent } from './last-sent.js';
 import { originOf } from './origin.js';
 import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
@@ -139,7 +140,9 @@ function readCommand(request: ApiRequest, target: ResourceTarget, body: Uint8Arr
     const options = readWriteOptions(exchange.query, 'PatchOptions', isApply);
     if (!options.ok) return options;
     const patch = readPatch(body, contentType, exchange.query);
-    return patch.ok ? ok({ verb: 'patch', target: to, patch: patch.value, options: options.value }) : patch;
+    if (!patch.ok) return patch;
+    const written = withDuplicates(options.value, body, contentType, patchValue(patch.value));
+    return ok({ verb: 'patch', target: to, patch: patch.value, options: written });
   }
   const options = readWriteOptions(exchange.query, info.verb === 'create' ? 'CreateOptions' : 'UpdateOptions');
   if (!options.ok) return options;
@@ -152,8 +155,24 @@ function readCommand(request: ApiRequest, target: ResourceTarget, body: Uint8Arr
     verb: info.verb === 'create' ? 'create' : 'update',
     target: to,
     object: object.value,
-    options: options.value,
+    options: withDuplicates(options.value, body, contentType, decoded.value),
   });
+}
+
+/** Write options that tell of the fields which come twice in a body, where that matters. */
+function withDuplicates(
+  options: WriteOptions,
+  body: Uint8Array,
+  contentType: string | undefined,
+  value: Json,
+): WriteOptions {
+  if (options.fieldValidation === 'Ignore') return options;
+  const duplicates = duplicateFields(body, mediaTypeOf(contentType), value);
+  return duplicates.length === 0 ? options : { ...options, duplicateFields: duplicates };
+}
+
+function patchValue(patch: Patch): Json {
+  return patch.type === 'json' ? patch.operations : patch.value;
 }
 
 function readPatch(

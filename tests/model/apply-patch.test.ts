@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import jsonPatch from 'fast-json-patch';
 import { describe, expect, it } from 'vitest';
-import { applyPatch } from '../../stores/verification/apply-patch.js';
+import { applyPatch } from '../../core/model/apply-patch.js';
 
 describe('applyPatch', () => {
   it('turns one JSON value into another by any patch between them', () => {

@@ -1,0 +1,174 @@
+import {
+  type Controller,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  type Reconciliation,
+  SETTLED,
+  watch,
+} from '../../model/controller.js';
+import { updateStatus } from '../../model/intent.js';
+import { matchesLabelSelector } from '../../model/label-selector.js';
+import type { KubeObject } from '../../model/object.js';
+import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
+import { parseTimestamp, timestamp } from '../../model/timestamp.js';
+import type { View } from '../../model/view.js';
+import type { Pod } from '../../schema/generated/types/core.js';
+import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
+import { DEPLOYMENTS, POD_DISRUPTION_BUDGETS, PODS, REPLICA_SETS, STATEFUL_SETS } from '../../schema/kinds.js';
+import { recordEvent } from '../../schema/record-event.js';
+import { isPodReady } from '../pods/pod-condition.js';
+import { wantedPods } from './healthy-pods.js';
+
+const NAME = 'disruption-controller';
+
+/** An eviction that was allowed is given so long to mark its Pod. Source: disruption.go DeletionTimeout. */
+const EVICTION_MILLIS = 2 * 60_000;
+
+type Status = NonNullable<PodDisruptionBudget['status']>;
+/** What keeps a number of Pods. */
+type Scaled = KubeObject & { readonly spec?: { readonly replicas?: number } };
+type Condition = NonNullable<Status['conditions']>[number];
+
+/**
+ * Says in the status of every PodDisruptionBudget how many of its Pods may be evicted now, which evictions go by.
+ * Source: pkg/controller/disruption/disruption.go.
+ */
+export function disruptionController(): Controller {
+  return {
+    name: NAME,
+    watches: [
+      watch(POD_DISRUPTION_BUDGETS, itself),
+      watch(PODS, budgetsOfPod),
+      watch(REPLICA_SETS, budgetsOfScaled),
+      watch(DEPLOYMENTS, budgetsOfScaled),
+      watch(STATEFUL_SETS, budgetsOfScaled),
+    ],
+    reconcile(view, { namespace, name }, now) {
+      const budget = view.get(POD_DISRUPTION_BUDGETS, namespace, name);
+      return budget === undefined ? SETTLED : reconcileBudget(view, budget, now);
+    },
+  };
+}
+
+function* budgetsOfPod({ before, after }: ObjectChange<Pod>, view: View): Iterable<ReconcileRequest> {
+  if (before !== undefined && after !== undefined && countsAlike(before, after)) return;
+  for (const { metadata, spec } of view.list(POD_DISRUPTION_BUDGETS, (after ?? before)!.metadata.namespace)) {
+    const isOfIt = [before, after].some(
+      (pod) => pod !== undefined && matchesLabelSelector(spec.selector, pod.metadata.labels),
+    );
+    if (isOfIt) yield { namespace: metadata.namespace, name: metadata.name };
+  }
+}
+
+function countsAlike(before: Pod, after: Pod): boolean {
+  return (
+    isPodReady(before) === isPodReady(after) &&
+    before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
+    sameJson(before.metadata.labels, after.metadata.labels) &&
+    sameJson(before.metadata.ownerReferences, after.metadata.ownerReferences)
+  );
+}
+
+/** Where a controller is to keep more or fewer Pods than before, all budgets around it are asked. */
+function* budgetsOfScaled({ before, after }: ObjectChange<Scaled>, view: View): Iterable<ReconcileRequest> {
+  if (before?.spec?.replicas === after?.spec?.replicas) return;
+  for (const { metadata } of view.list(POD_DISRUPTION_BUDGETS, (after ?? before)!.metadata.namespace)) {
+    yield { namespace: metadata.namespace, name: metadata.name };
+  }
+}
+
+function reconcileBudget(view: View, budget: PodDisruptionBudget, now: Millis): Reconciliation {
+  const { namespace } = budget.metadata;
+  const pods = [...view.list(PODS, namespace)].filter((pod) =>
+    matchesLabelSelector(budget.spec.selector, pod.metadata.labels),
+  );
+  const wanted = wantedPods(view, budget, pods);
+  if (wanted === undefined) return failSafe(view, budget, now);
+  const { disrupted, nextLook } = disruptedPods(budget, pods, now);
+  const healthy = pods.filter((pod) => isHealthy(pod) && !Object.hasOwn(disrupted, pod.metadata.name)).length;
+  const allowed = wanted.expected > 0 ? Math.max(0, healthy - wanted.healthy) : 0;
+  const status = {
+    ...(Object.keys(disrupted).length > 0 && { disruptedPods: disrupted }),
+    currentHealthy: healthy,
+    desiredHealthy: wanted.healthy,
+    disruptionsAllowed: allowed,
+    expectedPods: wanted.expected,
+    observedGeneration: budget.metadata.generation,
+  };
+  const reason = allowed > 0 ? 'SufficientPods' : 'InsufficientPods';
+  const intents = written(budget, {
+    ...status,
+    conditions: conditionsOf(budget, { allowed: allowed > 0, reason }, now),
+  });
+  return { intents, ...(nextLook !== undefined && { requeueAfter: nextLook - now }) };
+}
+
+/** Where nobody can tell how many Pods there should be, none may be evicted. Source: disruption.go failSafe. */
+function failSafe(view: View, budget: PodDisruptionBudget, now: Millis): Reconciliation {
+  const message = 'the controllers of its Pods do not say how many they keep';
+  const conditions = conditionsOf(budget, { allowed: false, reason: 'SyncFailed', message }, now);
+  const { currentHealthy = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
+  const intents = written(budget, {
+    ...budget.status,
+    currentHealthy,
+    desiredHealthy,
+    expectedPods,
+    disruptionsAllowed: 0,
+    conditions,
+  });
+  if (intents.length === 0) return SETTLED;
+  const note = { type: 'Warning', reason: 'CalculateExpectedPodCountFailed', component: NAME } as const;
+  const told = recordEvent(view, now, budget, {
+    ...note,
+    message: `Failed to calculate the number of expected pods: ${message}`,
+  });
+  return { intents: [...intents, told] };
+}
+
+function written(budget: PodDisruptionBudget, status: Status) {
+  return sameJson(status, budget.status) ? [] : [updateStatus(POD_DISRUPTION_BUDGETS, { ...budget, status })];
+}
+
+function isHealthy(pod: Pod): boolean {
+  return isPodReady(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** The Pods that were allowed to be evicted and are not yet marked, and when the next of them is given up on. */
+function disruptedPods(
+  { status }: PodDisruptionBudget,
+  pods: readonly Pod[],
+  now: Millis,
+): { disrupted: Readonly<Record<string, string>>; nextLook: Millis | undefined } {
+  const disrupted: [string, string][] = [];
+  let nextLook: Millis | undefined;
+  for (const { metadata } of pods) {
+    const since = metadata.deletionTimestamp === undefined ? status?.disruptedPods?.[metadata.name] : undefined;
+    const until = since === undefined ? undefined : (parseTimestamp(since) ?? 0) + EVICTION_MILLIS;
+    if (since === undefined || until === undefined || until < now) continue;
+    disrupted.push([metadata.name, since]);
+    nextLook = Math.min(nextLook ?? until + 1, until + 1);
+  }
+  return { disrupted: Object.fromEntries(disrupted), nextLook };
+}
+
+/** Source: component-helpers apps/poddisruptionbudget UpdateDisruptionAllowedCondition. */
+function conditionsOf(
+  { metadata, status }: PodDisruptionBudget,
+  { allowed, reason, message = '' }: { readonly allowed: boolean; readonly reason: string; readonly message?: string },
+  now: Millis,
+): readonly Condition[] {
+  const known = status?.conditions ?? [];
+  const former = known.find(({ type }) => type === 'DisruptionAllowed');
+  const is = allowed ? 'True' : 'False';
+  const condition: Condition = {
+    type: 'DisruptionAllowed',
+    status: is,
+    reason,
+    message,
+    lastTransitionTime: former?.status === is ? former.lastTransitionTime : timestamp(now),
+    observedGeneration: metadata.generation,
+  };
+  return former === undefined ? [...known, condition] : known.map((each) => (each === former ? condition : each));
+}
