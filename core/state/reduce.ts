@@ -99,8 +99,8 @@ export class StateBuilder {
 
   #indexesToChange(): Indexes {
     if (!this.#ownIndexes) {
-      const { owners, podsByNode } = this.#indexes;
-      this.#indexes = { owners: owners.copy(), podsByNode: podsByNode.copy() };
+      const { owners, orphans, podsByNode } = this.#indexes;
+      this.#indexes = { owners: owners.copy(), orphans: orphans.copy(), podsByNode: podsByNode.copy() };
       this.#ownIndexes = true;
     }
     return this.#indexes;
