@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Controller } from '../../core/model/controller.js';
 import { originOf } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
@@ -18,6 +17,7 @@ import { ProgressLine } from '../output/progress-line.js';
 import { closedLoopSink } from '../output/rerun-closed-loop.js';
 import { openLoopSink } from '../output/rerun-open-loop.js';
 import { styleFor } from '../output/style.js';
+import { OpenLoop } from '../rerun-threads/open-loop.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -96,7 +96,7 @@ async function rerunOf(timeline: Timeline, options: RerunOptions, io: Io): Promi
   const given = await controllersOfFile(options.with);
   // In a closed loop all act: the one chosen from the file, and this release's in the place of the others.
   const isTaken = ({ name }: Controller) => closedLoop !== true || controller === undefined || name === controller;
-  const code = await todaysControllers(timeline, to, given.filter(isTaken));
+  const code = await todaysControllers(timeline, to, given.filter(isTaken), options.with);
   const choice = options.with === undefined ? code.all : given;
   if (controller !== undefined && !choice.some(({ name }) => name === controller)) {
     const names = choice
@@ -115,17 +115,15 @@ async function openLoop(
   io: Io,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { loaded, all } = code;
-  const controllers = loaded.length > 0 ? loaded : all;
+  const { loaded, asked: controllers } = code;
   const only = options.controller ?? (loaded.length === 1 ? loaded[0]!.name : undefined);
   const line = new ProgressLine(io, 'events', to - from + 1);
   const sink = openLoopSink(options.output, new Printer(io.stdout), styleFor(io), { from, to });
-  const run = rerunOpenLoop(timeline, {
+  const loop = new OpenLoop(code);
+  const run = loop.rerun(timeline, {
     from,
     to,
-    controllers,
     only,
-    runner: code.runnerOf(controllers[0]!),
     progress: (revision) => line.show(revision - from + 1),
     signal,
   });
@@ -140,6 +138,7 @@ async function openLoop(
     }
   } finally {
     line.clear();
+    await loop.close();
   }
   await sink.end(run.tally, { controllers, only, stopped: options.first === true && run.tally.differing > 0 });
   return run.tally.differing > 0;
