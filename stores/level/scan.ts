@@ -14,9 +14,9 @@ export type Entry = readonly [key: Buffer, value: Buffer];
 const SCAN_ENTRIES = 2_000;
 const SCAN_BYTES = 512 * 1024;
 
-/** Streams the entries of a range in batches of bounded size. */
-export function scan(database: Database, range: KeyRange): AsyncGenerator<readonly Entry[]> {
-  return batchesOf(database.iterator({ ...range, highWaterMarkBytes: SCAN_BYTES }));
+/** Streams the entries of a range in batches of bounded size. `expected` says how many there should be, where that is known. */
+export function scan(database: Database, range: KeyRange, expected?: number): AsyncGenerator<readonly Entry[]> {
+  return batchesOf(database.iterator({ ...range, highWaterMarkBytes: SCAN_BYTES }), expected);
 }
 
 /** Streams the keys of a range in batches of bounded size, and leaves the values where they are. */
@@ -53,13 +53,22 @@ const KEYS_LEFT_OUT = {
  * Reads an iterator to its end. The next batch is read while the consumer works on one, so that LevelDB's thread and
  * JavaScript's run at the same time. Rejects at the latest at the end when LevelDB could not read a block: until then it
  * skips what it cannot read.
+ *
+ * What LevelDB's binding read last stays in its memory until JavaScript's garbage is collected, and uncounted, when the read came to the
+ * end: half a megabyte for each of many short scans. So no more is asked for than is expected, and the end is come to by a read of nothing.
  */
-async function* batchesOf<T>(iterator: BatchIterator<T>): AsyncGenerator<readonly T[]> {
+async function* batchesOf<T>(
+  iterator: BatchIterator<T>,
+  expected = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly T[]> {
   let coming: Promise<T[]> | undefined;
+  let left = expected;
+  const next = () => iterator.nextv(Math.max(1, Math.min(SCAN_ENTRIES, left)));
   try {
-    coming = iterator.nextv(SCAN_ENTRIES);
+    coming = next();
     for (let batch = await coming; batch.length > 0; batch = await coming) {
-      coming = iterator.nextv(SCAN_ENTRIES);
+      left -= batch.length;
+      coming = next();
       // A failure is thrown by the `await` above, unless the consumer goes away before.
       coming.catch(() => undefined);
       yield batch;
