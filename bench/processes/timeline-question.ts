@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { todaysCode } from '../../cli/controller-file/todays-controllers.js';
-import { OpenLoop } from '../../cli/rerun-threads/open-loop.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { ok } from '../../core/model/result.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
@@ -8,6 +7,7 @@ import { bisect } from '../../replay/bisect/bisect.js';
 import { blame } from '../../replay/blame/blame.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import { Player } from '../../replay/play/player.js';
+import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import { consequences } from '../../replay/why/consequences.js';
 import { why } from '../../replay/why/why.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
@@ -53,9 +53,7 @@ const QUESTIONS = {
     if (!found.ok) throw new Error(found.error.message);
   },
   rerun: async (source: Asked) => {
-    const loop = new OpenLoop(todaysCode(source.schemas, {}, []));
-    await drain(loop.rerun(source, {}));
-    await loop.close();
+    await drain(rerunOpenLoop(source, { controllers: todaysCode(source.schemas, {}, []).asked }));
   },
   verify: async ({ log }: Asked) => {
     const found = await log.verify();

@@ -5,6 +5,7 @@ import type { Revision } from '../../core/model/revision.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { positiveNumber } from '../arguments/whole-number.js';
 import { CommandFailure } from '../command-failure.js';
 import { controllersOfFile } from '../controller-file/load-controllers.js';
 import { type TodaysControllers, todaysControllers } from '../controller-file/todays-controllers.js';
@@ -28,6 +29,7 @@ interface RerunOptions extends SourceOptions {
   readonly with?: string;
   readonly closedLoop?: boolean;
   readonly first?: boolean;
+  readonly threads: number;
   readonly output: OutputFormat<'table'>;
 }
 
@@ -71,6 +73,12 @@ export function addRerunCommand(program: Command, io: Io, finish: Finish): void 
     .option('--with <file>', 'take the controllers that this TypeScript or JavaScript file exports')
     .option('--closed-loop', 'let history happen again instead of asking decision by decision')
     .option('--first', 'stop at the first difference')
+    .option(
+      '--threads <n>',
+      'so many processors share the work of an open loop, each with 250 MB or so',
+      positiveNumber,
+      1,
+    )
     .addHelpText('after', HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (options: RerunOptions) => {
@@ -119,7 +127,7 @@ async function openLoop(
   const only = options.controller ?? (loaded.length === 1 ? loaded[0]!.name : undefined);
   const line = new ProgressLine(io, 'events', to - from + 1);
   const sink = openLoopSink(options.output, new Printer(io.stdout), styleFor(io), { from, to });
-  const loop = new OpenLoop(code);
+  const loop = new OpenLoop(code, options.threads);
   const run = loop.rerun(timeline, {
     from,
     to,

@@ -9,22 +9,25 @@ import type { RerunThreadData } from './rerun-thread.js';
 
 /** So many events are worth a thread, which takes a second or two to come up to speed; fewer are run again where it is asked for. */
 const EVENTS_A_THREAD = 20_000;
-/** Each of them takes two hundred megabytes or so. */
-const MOST_THREADS = 2;
 /** Threads run compiled code: where the sources themselves run, as in tests, everything happens in one thread. */
 const IS_COMPILED = import.meta.url.endsWith('.js');
-/** States live for a few hundred events and are then done with: with more room for what is young, few of them are ever moved. */
+/**
+ * States live for a few hundred events and are then done with: with more room for what is young, few of them are ever moved. It counts
+ * for each thread, beside a hundred megabytes or so of what is alive and what is done with.
+ */
 const YOUNG_MEGABYTES = 96;
 
-/** Runs recorded decisions again with some code, see `rerunOpenLoop`: many of them in threads. To be closed. */
+/** Runs recorded decisions again with some code, see `rerunOpenLoop`: many of them in threads, if there are to be some. To be closed. */
 export class OpenLoop {
   readonly #code: TodaysControllers;
-  readonly #threads: RerunThreads | undefined;
+  readonly #count: number;
+  readonly #threads: RerunThreads;
 
-  constructor(code: TodaysControllers) {
+  /** Takes no more threads than there are processors. */
+  constructor(code: TodaysControllers, threads: number) {
     this.#code = code;
-    const threads = Math.min(availableParallelism(), MOST_THREADS);
-    if (IS_COMPILED && threads > 1) this.#threads = new RerunThreads(threads, () => startThread(code.source));
+    this.#count = IS_COMPILED ? Math.min(threads, availableParallelism()) : 1;
+    this.#threads = new RerunThreads(this.#count, () => startThread(code.source));
   }
 
   rerun(
@@ -32,14 +35,15 @@ export class OpenLoop {
     query: Omit<OpenLoopQuery, 'controllers' | 'runner'>,
   ): OpenLoopRerun {
     const { from = 1, to = source.log.head().revision } = query;
-    const isLong = to - from >= MOST_THREADS * EVENTS_A_THREAD;
-    if (this.#threads !== undefined && isLong) return this.#threads.rerun(source, query);
+    const isLong = to - from >= this.#count * EVENTS_A_THREAD;
+    if (this.#count > 1 && isLong) return this.#threads.rerun(source, query);
     const { asked, runnerOf } = this.#code;
     return rerunOpenLoop(source, { ...query, controllers: asked, runner: runnerOf(asked[0]!) });
   }
 
+  /** Ends the threads. */
   async close(): Promise<void> {
-    await this.#threads?.close();
+    await this.#threads.close();
   }
 }
 

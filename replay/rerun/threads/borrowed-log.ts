@@ -13,7 +13,10 @@ type Beginning =
     : never;
 type Waiting = (word: LenderWord) => void;
 
-/** A log that another thread holds, as it was when it was lent, see `lendLog`. */
+/**
+ * A log that another thread holds, as it was when it was lent, see `lendLog`. What a batch holds lasts until the next but one is asked
+ * for.
+ */
 export class BorrowedLog implements ReadableLog {
   readonly #lent: LentLog;
   readonly #waiting = new Map<number, Waiting>();
@@ -63,6 +66,7 @@ export class BorrowedLog implements ReadableLog {
   async *#stream(beginning: Beginning): AsyncGenerator<LenderWord> {
     const stream = ++this.#streams;
     let next = this.#ask({ stream, ...beginning });
+    let spent: ArrayBuffer | undefined;
     let isOver = false;
     try {
       for (;;) {
@@ -70,8 +74,9 @@ export class BorrowedLog implements ReadableLog {
         isOver = word.type === 'end' || word.type === 'failed';
         if (word.type === 'end') return;
         if (word.type === 'failed') throw new Error(word.message);
-        next = this.#ask({ stream, type: 'next' });
+        next = this.#ask({ stream, type: 'next', spent });
         yield word;
+        spent = word.type === 'events' ? word.records.bytes : word.json.bytes;
       }
     } finally {
       this.#waiting.delete(stream);
@@ -86,6 +91,7 @@ export class BorrowedLog implements ReadableLog {
   }
 
   #say(word: BorrowerWord): void {
-    this.#lent.port.postMessage(word);
+    const spent = word.type === 'next' && word.spent !== undefined ? [word.spent] : [];
+    this.#lent.port.postMessage(word, spent);
   }
 }

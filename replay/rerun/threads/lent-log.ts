@@ -18,7 +18,10 @@ export interface LentLog {
   readonly port: MessagePort;
 }
 
-/** What a borrower says: begin a stream, give the next batch of it, or forget it. Streams are told apart by number. */
+/**
+ * What a borrower says: begin a stream, give the next batch of it, or forget it. Streams are told apart by number. The memory of a batch
+ * that is done with comes back with the word for another one: left to the garbage, it would be more than all that is alive.
+ */
 export type BorrowerWord = { readonly stream: number } & (
   | { readonly type: 'events'; readonly range: EventRange }
   | {
@@ -27,7 +30,7 @@ export type BorrowerWord = { readonly stream: number } & (
       readonly namespace: string | undefined;
       readonly at: Revision;
     }
-  | { readonly type: 'next' }
+  | { readonly type: 'next'; readonly spent?: ArrayBuffer }
   | { readonly type: 'forget' }
 );
 
@@ -43,7 +46,7 @@ export type LenderWord = { readonly stream: number } & (
   | { readonly type: 'failed'; readonly message: string }
 );
 
-type Batches = AsyncIterator<LenderWord, void>;
+type Batches = AsyncGenerator<LenderWord, void, ArrayBuffer | undefined>;
 
 /**
  * Lends a log to another thread, which reads it through a port as long as that is open, batch by batch. `failed` hears what reading
@@ -55,11 +58,11 @@ export async function lendLog(
   failed: (error: unknown) => void,
 ): Promise<Omit<LentLog, 'port'>> {
   const streams = new Map<number, Batches>();
-  const answer = async (stream: number): Promise<void> => {
+  const answer = async (stream: number, spent?: ArrayBuffer): Promise<void> => {
     const batches = streams.get(stream);
     if (batches === undefined) return;
     try {
-      const next = await batches.next();
+      const next = await batches.next(spent);
       if (next.done === true) streams.delete(stream);
       say(port, next.done === true ? { stream, type: 'end' } : next.value);
     } catch (error) {
@@ -77,7 +80,7 @@ export async function lendLog(
     }
     if (word.type === 'events') streams.set(stream, events(log, stream, word.range));
     if (word.type === 'objects') streams.set(stream, objects(log, stream, word));
-    void answer(stream);
+    void answer(stream, word.type === 'next' ? word.spent : undefined);
   });
   port.on('close', () => {
     for (const batches of streams.values()) void batches.return?.();
@@ -86,18 +89,22 @@ export async function lendLog(
   return { head: log.head(), origin: originOf(log), resources: await log.resources() };
 }
 
-async function* events(log: ReadableLog, stream: number, range: EventRange): AsyncGenerator<LenderWord, void> {
-  for await (const records of log.events(range)) yield { stream, type: 'events', records: packBytes(records) };
+async function* events(log: ReadableLog, stream: number, range: EventRange): Batches {
+  let spent: ArrayBuffer | undefined;
+  for await (const records of log.events(range))
+    spent = yield { stream, type: 'events', records: packBytes(records, spent) };
 }
 
 async function* objects(
   log: ReadableLog,
   stream: number,
   { resource, namespace, at }: Extract<BorrowerWord, { type: 'objects' }>,
-): AsyncGenerator<LenderWord, void> {
+): Batches {
+  let spent: ArrayBuffer | undefined;
   for await (const found of log.objectsAt(resource, namespace, at)) {
     const versions = found.map(({ json: _, ...version }) => version);
-    yield { stream, type: 'objects', versions, json: packBytes(found.map(({ json }) => json)) };
+    const pieces = found.map(({ json }) => json);
+    spent = yield { stream, type: 'objects', versions, json: packBytes(pieces, spent) };
   }
 }
 
