@@ -21,6 +21,9 @@ const NAMESPACES = 10;
 const ROLL_OUT = 120_000;
 const BATCH = 512;
 
+/** What the recorded cluster publishes in the place of a certificate. */
+export const RECORDED_AUTHORITY = 'authority';
+
 /** How much of a history to record. */
 export interface HistoryShape {
   readonly deployments: number;
@@ -35,7 +38,7 @@ export interface HistoryShape {
 export async function recordHistory(log: EventLog, shape: HistoryShape): Promise<readonly Controller[]> {
   const environment = virtualEnvironment(1, START);
   const schemas = loadSchemas();
-  const controllers = clusterControllers(schemas, 'authority');
+  const controllers = clusterControllers(schemas, RECORDED_AUTHORITY);
   const recorded = new MemoryEventLog();
   const namespaces = Array.from({ length: NAMESPACES }, (_, index) => ({
     resource: 'namespaces',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { clusterControllers } from '../../cli/serve/cluster-controllers.js';
+import { todaysCode } from '../../cli/controller-file/todays-controllers.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { ok } from '../../core/model/result.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
@@ -53,7 +53,8 @@ const QUESTIONS = {
     if (!found.ok) throw new Error(found.error.message);
   },
   rerun: async (source: Asked) => {
-    await drain(rerunOpenLoop(source, { controllers: clusterControllers(source.schemas, 'authority') }));
+    const { asked } = await todaysCode(source.schemas, {}, []);
+    await drain(rerunOpenLoop(source, { controllers: asked }));
   },
   verify: async ({ log }: Asked) => {
     const found = await log.verify();

@@ -5,6 +5,7 @@ import type { Revision } from '../../core/model/revision.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { positiveNumber } from '../arguments/whole-number.js';
 import { CommandFailure } from '../command-failure.js';
 import { controllersOfFile } from '../controller-file/load-controllers.js';
 import { type TodaysControllers, todaysControllers } from '../controller-file/todays-controllers.js';
@@ -27,6 +28,7 @@ interface RerunOptions extends SourceOptions {
   readonly with?: string;
   readonly closedLoop?: boolean;
   readonly first?: boolean;
+  readonly threads: number;
   readonly output: OutputFormat<'table'>;
 }
 
@@ -70,6 +72,12 @@ export function addRerunCommand(program: Command, io: Io, finish: Finish): void 
     .option('--with <file>', 'take the controllers that this TypeScript or JavaScript file exports')
     .option('--closed-loop', 'let history happen again instead of asking decision by decision')
     .option('--first', 'stop at the first difference')
+    .option(
+      '--threads <n>',
+      'so many processors share the work of an open loop, each with 250 MB or so',
+      positiveNumber,
+      1,
+    )
     .addHelpText('after', HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (options: RerunOptions) => {
@@ -95,7 +103,7 @@ async function rerunOf(timeline: Timeline, options: RerunOptions, io: Io): Promi
   const given = await controllersOfFile(options.with);
   // In a closed loop all act: the one chosen from the file, and this release's in the place of the others.
   const isTaken = ({ name }: Controller) => closedLoop !== true || controller === undefined || name === controller;
-  const code = await todaysControllers(timeline, to, given.filter(isTaken));
+  const code = await todaysControllers(timeline, to, given.filter(isTaken), options.with);
   const choice = options.with === undefined ? code.all : given;
   if (controller !== undefined && !choice.some(({ name }) => name === controller)) {
     const names = choice
@@ -114,18 +122,16 @@ async function openLoop(
   io: Io,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { rerunOpenLoop } = await import('../../replay/rerun/rerun-open-loop.js');
-  const { loaded, all } = code;
-  const controllers = loaded.length > 0 ? loaded : all;
+  const { OpenLoop } = await import('../rerun-threads/open-loop.js');
+  const { loaded, asked: controllers } = code;
   const only = options.controller ?? (loaded.length === 1 ? loaded[0]!.name : undefined);
   const line = new ProgressLine(io, 'events', to - from + 1);
   const sink = openLoopSink(options.output, new Printer(io.stdout), styleFor(io), { from, to });
-  const run = rerunOpenLoop(timeline, {
+  const loop = new OpenLoop(code, options.threads);
+  const run = loop.rerun(timeline, {
     from,
     to,
-    controllers,
     only,
-    runner: code.runnerOf(controllers[0]!),
     progress: (revision) => line.show(revision - from + 1),
     signal,
   });
@@ -140,6 +146,7 @@ async function openLoop(
     }
   } finally {
     line.clear();
+    await loop.close();
   }
   await sink.end(run.tally, { controllers, only, stopped: options.first === true && run.tally.differing > 0 });
   return run.tally.differing > 0;

@@ -41,7 +41,7 @@ export function claim<T extends KubeObject>(
       intents.push(updateObject(type, released(object, owner), 'its labels no longer match'));
   }
   if (!ownerStays) return { objects, ineligible, intents };
-  for (const object of orphans(view, type, owner.metadata.namespace)) {
+  for (const object of view.orphans(type, owner.metadata.namespace)) {
     if (object.metadata.deletionTimestamp !== undefined || !eligible(object)) continue;
     if (!matchesLabelSelector(selector, object.metadata.labels)) continue;
     const mine = adopted(object, owner);
@@ -49,17 +49,6 @@ export function claim<T extends KubeObject>(
     intents.push(updateObject(type, mine, 'its labels match and nobody controls it'));
   }
   return { objects, ineligible, intents };
-}
-
-/** The objects of a namespace that no controller manages. */
-export function* orphans<T extends KubeObject>(
-  view: View,
-  type: ResourceType<T>,
-  namespace: string | undefined,
-): Iterable<T> {
-  for (const object of view.list(type, namespace)) {
-    if (controllerOf(object) === undefined) yield object;
-  }
 }
 
 function adopted<T extends KubeObject>(object: T, owner: KubeObject): T {

@@ -1,4 +1,4 @@
-import type { EventLog } from '../model/event-log.js';
+import type { EventLog, ReadableLog } from '../model/event-log.js';
 import { decodeEffect } from '../model/event-record.js';
 import type { KubeObject } from '../model/object.js';
 import { objectKey } from '../model/object-key.js';
@@ -9,7 +9,7 @@ import { StateFold } from '../state/state-fold.js';
 
 /** The whole state as of a revision, read from the object versions that the log keeps. */
 export async function loadState(
-  log: EventLog,
+  log: ReadableLog,
   at: Revision = log.head().revision,
   frozen = false,
 ): Promise<ClusterState> {

@@ -126,7 +126,10 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
+/** What folding a log into states reads of it. */
+export type ReadableLog = Pick<EventLog, 'head' | 'origin' | 'events' | 'objectsAt' | 'resources'>;
+
 /** What stands in front of a log's first event: revision 0, unless the log is a part of a longer one. */
-export function originOf(log: EventLog): LogHead {
+export function originOf(log: Pick<EventLog, 'origin'>): LogHead {
   return log.origin?.() ?? { revision: 0, hash: GENESIS_HASH };
 }

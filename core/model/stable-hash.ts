@@ -7,10 +7,13 @@ export function stableHash(text: string): number {
   return Math.imul(hash, 0x2c1b3c6d) >>> 0;
 }
 
-/** 64 hex digits that stand for a SHA-256: container and image ids look like one, and nobody computes with them. */
-export function stableDigest(text: string): string {
+/**
+ * 64 hex digits that stand for a SHA-256: container and image ids look like one, and nobody computes with them. Where the first few do,
+ * no more are made: a multiple of 8.
+ */
+export function stableDigest(text: string, digits = 64): string {
   let digest = '';
-  for (let part = 0; part < 8; part++) digest += stableHash(`${part}\n${text}`).toString(16).padStart(8, '0');
+  for (let part = 0; part < digits / 8; part++) digest += stableHash(`${part}\n${text}`).toString(16).padStart(8, '0');
   return digest;
 }
 

@@ -16,6 +16,9 @@ export interface View {
   /** Objects of a kind that name this uid in `ownerReferences`, in key order. */
   ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[];
 
+  /** Objects of a kind that no controller manages, all or those of one namespace, in key order. */
+  orphans<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[];
+
   /** Every object of any kind that names this uid in `ownerReferences`, with its resource. */
   dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[];
 

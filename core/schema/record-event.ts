@@ -68,5 +68,5 @@ export function recordEvents(view: View, now: Millis, about: KubeObject, notes: 
 
 function eventName({ metadata }: KubeObject, { type, reason, message, component, host, fieldPath }: EventNote): string {
   const parts = [metadata.uid, type, reason, message, component, host ?? '', fieldPath ?? ''];
-  return `${metadata.name}.${stableDigest(parts.join('\n')).slice(0, 16)}`;
+  return `${metadata.name}.${stableDigest(parts.join('\n'), 16)}`;
 }

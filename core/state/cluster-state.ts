@@ -4,7 +4,7 @@ import { type ObjectKey, objectKey } from '../model/object-key.js';
 import type { ResourceType } from '../model/resource-type.js';
 import type { Revision } from '../model/revision.js';
 import type { View } from '../model/view.js';
-import type { Indexes } from './indexes.js';
+import { ADOPTED, type Indexes, isOrphan } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
 
 /** All objects of one resource, by key. */
@@ -55,14 +55,19 @@ export class ClusterState implements View {
   }
 
   ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[] {
-    const prefix = `${ownerUid}\0${type.groupResource}\0`;
-    const collection = this.collection(type.groupResource);
-    return [...this.indexes.owners.keys(prefix)].map((entry) => collection.get(entry.slice(prefix.length)) as T);
+    return this.#found(type, this.indexes.owners, `${ownerUid}\0${type.groupResource}\0`);
+  }
+
+  orphans<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[] {
+    const inNamespace = namespace === undefined ? '' : `${namespace}/`;
+    const { groupResource } = type;
+    if (!ADOPTED.has(groupResource)) return [...this.list(type, namespace)].filter(isOrphan);
+    return this.#found(type, this.indexes.orphans, `${groupResource}\0`, inNamespace);
   }
 
   dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[] {
     const prefix = `${ownerUid}\0`;
-    return [...this.indexes.owners.keys(prefix)].map((entry) => this.#at(entry.slice(prefix.length)));
+    return this.indexes.owners.keysWith(prefix).map((entry) => this.#at(entry.slice(prefix.length)));
   }
 
   podsOnNode<T extends KubeObject>(_type: ResourceType<T>, nodeName: string): readonly T[] {
@@ -84,6 +89,19 @@ export class ClusterState implements View {
     return [...this.collections.keys()];
   }
 
+  /** The objects of a kind whose keys, of those that begin with some text, lie in an index behind a prefix. */
+  #found<T extends KubeObject>(
+    type: ResourceType<T>,
+    index: SortedMap<true>,
+    prefix: string,
+    keysWith = '',
+  ): readonly T[] {
+    const entries = index.keysWith(prefix + keysWith);
+    if (entries.length === 0) return NONE;
+    const collection = this.collection(type.groupResource);
+    return entries.map((entry) => collection.get(entry.slice(prefix.length)) as T);
+  }
+
   /** Reads a place as the indexes write it: `resource NUL key`. */
   #at(place: string): { resource: GroupResource; object: KubeObject } {
     const nul = place.indexOf('\0');
@@ -99,6 +117,7 @@ export class ClusterState implements View {
 export function emptyState(options: { frozen?: boolean } = {}): ClusterState {
   const indexes = {
     owners: new SortedMap<true>(),
+    orphans: new SortedMap<true>(),
     podsByNode: new SortedMap<Collection>(),
   };
   return new ClusterState(0, new SortedMap<Collection>(), indexes, options.frozen ?? false);

@@ -1,5 +1,5 @@
 import type { GroupResource } from '../model/group-resource.js';
-import type { KubeObject } from '../model/object.js';
+import { controllerOf, type KubeObject } from '../model/object.js';
 import type { ObjectKey } from '../model/object-key.js';
 import { SortedMap } from './sorted-map.js';
 
@@ -7,8 +7,21 @@ import { SortedMap } from './sorted-map.js';
 export interface Indexes {
   /** `ownerUid NUL resource NUL key`. */
   readonly owners: SortedMap<true>;
+  /** `resource NUL key` of the objects that no controller manages, of the resources that controllers adopt objects of. */
+  readonly orphans: SortedMap<true>;
   /** The Pods of each node, by key; those bound to none under the empty name. */
   readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
+}
+
+/**
+ * What controllers adopt when it matches their selector. Of other resources orphans are found by a walk: nobody looks for them at every
+ * turn, and an index of them would cost each write of the many objects that nobody ever owns.
+ */
+export const ADOPTED: ReadonlySet<GroupResource> = new Set(['pods', 'replicasets.apps', 'controllerrevisions.apps']);
+
+/** Whether no controller manages an object. */
+export function isOrphan(object: KubeObject): boolean {
+  return controllerOf(object) === undefined;
 }
 
 /**
@@ -23,10 +36,14 @@ export function reindex(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): void {
+  const place = `${resource}\0${key}`;
   if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) {
-    const place = `${resource}\0${key}`;
     for (const owner of before?.metadata.ownerReferences ?? []) indexes.owners.delete(`${owner.uid}\0${place}`);
     for (const owner of after?.metadata.ownerReferences ?? []) indexes.owners.set(`${owner.uid}\0${place}`, true);
+  }
+  if (mayBecomeOrphan(resource, before, after)) {
+    if (after !== undefined && isOrphan(after)) indexes.orphans.set(place, true);
+    else if (before !== undefined && isOrphan(before)) indexes.orphans.delete(place);
   }
   if (resource === PODS) movePod(indexes, ownNodes, key, before, after);
 }
@@ -70,7 +87,22 @@ export function touchesIndexes(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): boolean {
-  return resource === PODS || before?.metadata.ownerReferences !== after?.metadata.ownerReferences;
+  return (
+    resource === PODS ||
+    before?.metadata.ownerReferences !== after?.metadata.ownerReferences ||
+    mayBecomeOrphan(resource, before, after)
+  );
+}
+
+/** Whether an object may have become an orphan, or have been one: it came, went, or has other owners. */
+function mayBecomeOrphan(
+  resource: GroupResource,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): boolean {
+  if (!ADOPTED.has(resource)) return false;
+  const cameOrWent = before === undefined || after === undefined;
+  return cameOrWent || before.metadata.ownerReferences !== after.metadata.ownerReferences;
 }
 
 function nodeNameOf(pod: KubeObject): string {

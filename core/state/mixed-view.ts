@@ -41,6 +41,10 @@ export class MixedView implements View {
     return this.#stateOf(type.groupResource).ownedBy(type, ownerUid);
   }
 
+  orphans<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[] {
+    return this.#stateOf(type.groupResource).orphans(type, namespace);
+  }
+
   dependents(ownerUid: string): readonly { readonly resource: GroupResource; readonly object: KubeObject }[] {
     const found = this.#states.flatMap((state) =>
       state.dependents(ownerUid).filter(({ resource }) => this.#stateOf(resource) === state),

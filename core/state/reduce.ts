@@ -51,13 +51,23 @@ export class StateBuilder {
     if (event.revision !== this.#revision + 1) {
       throw new Error(`event ${event.revision} does not follow revision ${this.#revision}`);
     }
-    const resource = groupResource(event.ref.group, event.ref.resource);
-    const key = objectKey(event.ref.namespace, event.ref.name);
-    const before = (this.#own.get(resource) ?? this.#collections.get(resource))?.get(key);
-    const after = evolve(before, event);
-    this.#revision = event.revision;
+    const transition = transitionFrom((resource, key) => this.#find(resource, key), event);
+    this.#take(event.revision, transition);
+    return transition;
+  }
+
+  /** Applies the event that follows when it is known already what it does to the object that is there. */
+  follow(transition: Transition): void {
+    this.#take(this.#revision + 1, transition);
+  }
+
+  #find(resource: GroupResource, key: ObjectKey): KubeObject | undefined {
+    return (this.#own.get(resource) ?? this.#collections.get(resource))?.get(key);
+  }
+
+  #take(revision: Revision, { resource, key, before, after }: Transition): void {
+    this.#revision = revision;
     this.#put(resource, key, before, after);
-    return { resource, key, before, after };
   }
 
   /** Puts an object as it was at a revision, when a state is loaded rather than folded. */
@@ -99,12 +109,27 @@ export class StateBuilder {
 
   #indexesToChange(): Indexes {
     if (!this.#ownIndexes) {
-      const { owners, podsByNode } = this.#indexes;
-      this.#indexes = { owners: owners.copy(), podsByNode: podsByNode.copy() };
+      const { owners, orphans, podsByNode } = this.#indexes;
+      this.#indexes = { owners: owners.copy(), orphans: orphans.copy(), podsByNode: podsByNode.copy() };
       this.#ownIndexes = true;
     }
     return this.#indexes;
   }
+}
+
+/** What an event does to the object of a state, without making the next state. Throws when it does not follow from it. */
+export function transitionOf(state: ClusterState, event: EventEffect): Transition {
+  return transitionFrom((resource, key) => state.find(resource, key), event);
+}
+
+function transitionFrom(
+  find: (resource: GroupResource, key: ObjectKey) => KubeObject | undefined,
+  event: EventEffect,
+): Transition {
+  const resource = groupResource(event.ref.group, event.ref.resource);
+  const key = objectKey(event.ref.namespace, event.ref.name);
+  const before = find(resource, key);
+  return { resource, key, before, after: evolve(before, event) };
 }
 
 /** The object after an event. */

@@ -53,6 +53,13 @@ export class SortedMap<V> {
     for (const [key] of this.entries(prefix)) yield key;
   }
 
+  /** The keys that start with a prefix that ends with a character of its own, in order: few at a time, where iterating costs more than them. */
+  keysWith(prefix: string): string[] {
+    const found: string[] = [];
+    if (this.#tree.size > 0) this.#tree.forRange(prefix, behind(prefix), false, (key) => void found.push(key));
+    return found;
+  }
+
   /** Entries in key order, from `after` (left out) on if given; with a prefix, only those whose key starts with it. */
   *entries(prefix = '', after?: string): IterableIterator<[string, V]> {
     const from = after !== undefined && after > prefix ? after : prefix;
@@ -61,4 +68,10 @@ export class SortedMap<V> {
       if (entry[0] !== after) yield entry;
     }
   }
+}
+
+/** The first text behind all that start with a prefix, of one character or more. */
+function behind(prefix: string): string {
+  const last = prefix.length - 1;
+  return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1);
 }

@@ -23,6 +23,7 @@ export function watchedView(view: View, told: (path: string) => void): View {
     },
     list: (type, namespace) => all(type.groupResource, view.list(type, namespace)),
     ownedBy: (type, ownerUid) => all(type.groupResource, view.ownedBy(type, ownerUid)),
+    orphans: (type, namespace) => all(type.groupResource, view.orphans(type, namespace)),
     dependents: (ownerUid) =>
       view.dependents(ownerUid).map(({ resource, object }) => ({ resource, object: watched(resource, object) })),
     podsOnNode: <T extends KubeObject>(type: ResourceType<T>, nodeName: string) =>

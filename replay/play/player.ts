@@ -31,6 +31,9 @@ const REMEMBERED = 256;
 /** What is read ahead ends with the record that goes beyond so many bytes. */
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
+/** How many objects are looked up at a time: each holds blocks of the store until it is found. */
+const AT_ONCE = 32;
+
 /** An event, and what its object was before it. */
 interface Undoable {
   readonly event: ClusterEvent;
@@ -138,7 +141,12 @@ export class Player {
   async #undoableFrom(first: Revision, count: number): Promise<readonly Undoable[]> {
     const from = Math.max(first - count + 1, this.#range.from);
     const events = await this.#read({ from, to: first, reverse: true });
-    return Promise.all(events.map(async (event) => ({ event, before: await this.#before(event) })));
+    const undoable: Undoable[] = [];
+    for (let start = 0; start < events.length; start += AT_ONCE) {
+      const some = events.slice(start, start + AT_ONCE);
+      undoable.push(...(await Promise.all(some.map(async (event) => ({ event, before: await this.#before(event) })))));
+    }
+    return undoable;
   }
 
   async #read(range: { from: Revision; to: Revision; reverse: boolean }): Promise<readonly ClusterEvent[]> {

@@ -3,14 +3,13 @@ import { seededRandom } from '../../core/engine/virtual-environment.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';
 import type { Refusal } from '../../core/model/controller.js';
-import type { EventEffect } from '../../core/model/event-record.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { sameJson } from '../../core/model/same-json.js';
 import { internalError, type StatusError } from '../../core/model/status-error.js';
 import { EVENTS } from '../../core/schema/kinds.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
-import { StateBuilder, type Transition } from '../../core/state/reduce.js';
+import { StateBuilder, type Transition, transitionOf } from '../../core/state/reduce.js';
 import type { Guarded } from '../guard/reconcile-runner.js';
 import { plainlyMakes } from './is-obvious.js';
 import { RecordedChance } from './recorded-chance.js';
@@ -71,6 +70,8 @@ class Decider {
   readonly #chance: RecordedChance;
   readonly #recorded: readonly RecordedEffect[];
   #tip: ClusterState;
+  /** What comes after the tip: the state that it leaves is made only when something has to be decided on it. */
+  #pending: Transition[] = [];
   /** Whether all changes so far are the recorded ones, so that the tip is the state that was there then. */
   #isOnTrack = true;
   #unrecorded = 0;
@@ -90,7 +91,7 @@ class Decider {
   follow(intent: Intent): boolean {
     const effect = this.#recorded[this.changes.length];
     if (!this.#isOnTrack || effect === undefined || !plainlyMakes(intent, effect)) return false;
-    this.#apply(effect.event);
+    this.#pending.push(effect.transition);
     this.#note(intent, effect.event.change.type, effect.transition);
     return true;
   }
@@ -100,21 +101,26 @@ class Decider {
     const { reason: _, ...command } = intent;
     const { newUid, random } = this.#chance;
     const context = { schemas: this.#schemas, now: this.#now, actor: this.#actor, newUid, random };
-    const decided = orDefect(() => decide(this.#tip, command, context));
+    const tip = this.#bringUpToDate();
+    const decided = orDefect(() => decide(tip, command, context));
     if (!decided.ok) return decided;
     for (const { ref, change } of decided.value.happenings) {
-      const transition = this.#apply({ revision: this.#tip.revision + 1, ref, change });
+      const state = this.#bringUpToDate();
+      const transition = transitionOf(state, { revision: state.revision + 1, ref, change });
+      this.#pending.push(transition);
       this.#isOnTrack &&= isSameChange(this.#recorded[this.changes.length], change.type, transition);
       this.#note(command, change.type, transition);
     }
     return ok(undefined);
   }
 
-  #apply(effect: EventEffect): Transition {
+  #bringUpToDate(): ClusterState {
+    if (this.#pending.length === 0) return this.#tip;
     const builder = new StateBuilder(this.#tip);
-    const transition = builder.apply(effect);
+    for (const transition of this.#pending) builder.follow(transition);
+    this.#pending = [];
     this.#tip = builder.build();
-    return transition;
+    return this.#tip;
   }
 
   #note(

@@ -4,6 +4,7 @@ import { groupResource } from '../../core/model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { type KubeObject, toJson } from '../../core/model/object.js';
 import { sameJson } from '../../core/model/same-json.js';
+import { PODS } from '../../core/schema/kinds.js';
 import type { RecordedEffect } from './recorded-reconcile.js';
 
 /** Fields of metadata that are the server's alone: whatever a write says of them, it decides. */
@@ -24,11 +25,12 @@ export function plainlyMakes(intent: Intent, { event, transition }: RecordedEffe
   const { verb, target } = intent;
   const { ref, request, change } = event;
   const { before, after } = transition;
-  if (after === undefined) return false;
   if (verb !== request.verb || target.subresource !== request.subresource) return false;
   if (target.subresource !== undefined && target.subresource !== 'status') return false;
   if (target.name !== ref.name || (target.namespace ?? '') !== (ref.namespace ?? '')) return false;
   if (target.resource !== groupResource(ref.group, ref.resource) || intent.options !== undefined) return false;
+  if (change.type === 'deleted') return before !== undefined && isPlainRemoval(intent, before);
+  if (after === undefined) return false;
   if (change.type === 'created') return intent.verb === 'create' && isAsMade(intent.object, after);
   if (change.type !== 'modified' || before === undefined) return false;
   const wanted = wantedObject(intent, before);
@@ -39,6 +41,16 @@ function wantedObject(intent: Intent, before: KubeObject): Json | undefined {
   if (intent.verb === 'update') return intent.object;
   if (intent.verb !== 'patch' || intent.patch.type !== 'merge') return undefined;
   return mergePatch(toJson(before), intent.patch.value);
+}
+
+/** A Pod that nothing holds is gone at once when it is given no time, whatever it was given before. */
+function isPlainRemoval(intent: Intent, { metadata }: KubeObject): boolean {
+  if (intent.verb !== 'delete' || intent.target.resource !== PODS.groupResource) return false;
+  const { gracePeriodSeconds, preconditions, ...others } = intent.deletion ?? {};
+  if (gracePeriodSeconds !== 0 || Object.keys(others).length > 0 || (metadata.finalizers ?? []).length > 0)
+    return false;
+  const { uid, ...otherConditions } = preconditions ?? {};
+  return (uid === undefined || uid === metadata.uid) && Object.keys(otherConditions).length === 0;
 }
 
 /** A write that was made from an older version than the one it met would have been refused. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { loadState } from '../../core/engine/load-state.js';
 import type { Seen } from '../../core/model/cluster-event.js';
-import { type EventLog, originOf } from '../../core/model/event-log.js';
+import { originOf, type ReadableLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
@@ -22,7 +22,7 @@ const REMEMBERED = 32;
  * milestone and the few events after it, or else read from the log.
  */
 export class RecentStates {
-  readonly #log: EventLog;
+  readonly #log: ReadableLog;
   readonly #frozen: boolean;
   /** In order of revision, oldest first. */
   readonly #kept = new Map<Revision, ClusterState>();
@@ -30,7 +30,7 @@ export class RecentStates {
   readonly #older = new LRUCache<Revision, ClusterState>({ max: REMEMBERED });
   #lastMilestone: Revision = Number.NEGATIVE_INFINITY;
 
-  constructor(log: EventLog, options: { readonly frozen: boolean }) {
+  constructor(log: ReadableLog, options: { readonly frozen: boolean }) {
     this.#log = log;
     this.#frozen = options.frozen;
   }

@@ -51,6 +51,11 @@ export function areOfOneReconcile(left: ClusterEvent, right: ClusterEvent): bool
 export class ReconcileCollector {
   #effects: RecordedEffect[] = [];
 
+  /** Where the reconcile begins of which more events may come; undefined when there is none. */
+  get begin(): Revision | undefined {
+    return this.#effects[0]?.event.revision;
+  }
+
   /** Takes the next event. Gives the reconcile before it when that has ended. */
   add(effect: RecordedEffect): RecordedReconcile | undefined {
     const isOne = isReconciled(effect.event);

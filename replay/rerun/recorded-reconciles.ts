@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import { type EventLog, originOf } from '../../core/model/event-log.js';
+import { originOf, type ReadableLog } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import type { Revision } from '../../core/model/revision.js';
 import { StateBuilder } from '../../core/state/reduce.js';
@@ -10,8 +10,6 @@ import { areOfOneReconcile, isReconciled, ReconcileCollector, type RecordedRecon
 const AHEAD = 256;
 /** How many events are folded at once. Few, so that states are done with before they grow old. */
 const CHUNK = 128;
-/** More events than one reconcile makes. */
-const LONGEST = 2_000;
 
 export interface ReconcileRange {
   /** The first event, and the last one; 1 and the head unless told. */
@@ -35,13 +33,13 @@ export interface ReconcileBatch {
  */
 export class RecordedReconciles {
   readonly states: RecentStates;
-  readonly #log: EventLog;
+  readonly #log: ReadableLog;
   readonly #range: ReconcileRange;
   /** Revisions to come at which a state will be needed. */
   readonly #needed = new Set<Revision>();
   #folded: Revision = 0;
 
-  constructor(log: EventLog, range: ReconcileRange) {
+  constructor(log: ReadableLog, range: ReconcileRange) {
     this.#log = log;
     this.#range = range;
     this.states = new RecentStates(log, range);
@@ -50,8 +48,6 @@ export class RecordedReconciles {
   async *batches(): AsyncGenerator<ReconcileBatch> {
     const { revision: head } = this.#log.head();
     const { from = 1, to = head } = this.#range;
-    // A reconcile that begins within the range may end behind it.
-    const end = Math.min(to + LONGEST, head);
     // What the first reconciles saw lies before them; reading it again is cheaper than looking each state up.
     const base = Math.max(originOf(this.#log).revision, from - 1 - AHEAD);
     if (to <= base) return;
@@ -60,6 +56,7 @@ export class RecordedReconciles {
     this.states.add(start);
     const collector = new ReconcileCollector();
     let builder = new StateBuilder(start);
+    const isOver = () => collector.begin === undefined || collector.begin > to;
     const fold = (events: readonly ClusterEvent[]): ReconcileBatch => {
       const reconciles: RecordedReconcile[] = [];
       const take = (ended: RecordedReconcile | undefined) => {
@@ -68,6 +65,7 @@ export class RecordedReconciles {
         if (revision >= from && revision <= to) reconciles.push(ended);
       };
       for (const event of events) {
+        if (event.revision > to && isOver()) break;
         this.#folded = event.revision;
         take(collector.add({ event, transition: builder.apply(event) }));
         if (!this.#needed.delete(event.revision)) continue;
@@ -76,10 +74,14 @@ export class RecordedReconciles {
         builder = new StateBuilder(state);
       }
       const revision = events.at(-1)?.revision ?? base;
-      if (revision === end) take(collector.end());
+      if (revision === head) take(collector.end());
       return { reconciles, revision: Math.min(revision, to) };
     };
-    for await (const events of readAhead(this.#read(base + 1, end))) yield fold(events);
+    for await (const events of readAhead(this.#read(base + 1, head))) {
+      yield fold(events);
+      // A reconcile that begins within the range may end behind it, and is read to its end.
+      if (this.#folded >= to && isOver()) return;
+    }
   }
 
   async *#read(from: Revision, to: Revision): AsyncGenerator<readonly ClusterEvent[]> {
@@ -94,11 +96,12 @@ export class RecordedReconciles {
 
   /** Notes which states the reconciles of these events were made from. */
   #note(events: readonly ClusterEvent[]): void {
+    const { to = Number.POSITIVE_INFINITY } = this.#range;
     let before: ClusterEvent | undefined;
     for (const event of events) {
       const isFirst = isReconciled(event) && (before === undefined || !areOfOneReconcile(before, event));
       before = isReconciled(event) ? event : undefined;
-      if (!isFirst || !this.#range.wants(event.actor.controller!)) continue;
+      if (!isFirst || !this.#range.wants(event.actor.controller!) || event.revision > to) continue;
       const seen = event.cause!.seen!;
       const looked = typeof seen === 'number' ? [seen] : Object.values(seen);
       for (const revision of [event.revision - 1, ...looked]) if (revision > this.#folded) this.#needed.add(revision);

@@ -1,5 +1,5 @@
 import type { Controller } from '../../core/model/controller.js';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadableLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { kindLookup } from '../events/log-source.js';
@@ -38,7 +38,7 @@ export interface OpenLoopRerun extends AsyncIterable<OpenLoopDifference> {
  * Rejects with `EventLogError`.
  */
 export function rerunOpenLoop(
-  source: { readonly log: EventLog; readonly schemas: Schemas },
+  source: { readonly log: ReadableLog; readonly schemas: Schemas },
   query: OpenLoopQuery,
 ): OpenLoopRerun {
   const tally: OpenLoopTally = { revision: 0, reconciles: 0, differing: 0, unknown: new Map() };
@@ -46,7 +46,7 @@ export function rerunOpenLoop(
 }
 
 async function* differences(
-  { log, schemas }: { readonly log: EventLog; readonly schemas: Schemas },
+  { log, schemas }: { readonly log: ReadableLog; readonly schemas: Schemas },
   query: OpenLoopQuery,
   tally: OpenLoopTally,
 ): AsyncGenerator<OpenLoopDifference> {
@@ -58,23 +58,24 @@ async function* differences(
   for await (const { reconciles, revision } of recorded.batches()) {
     if (signal?.aborted === true) return;
     const jobs: ReconcileJob[] = [];
-    const known: RecordedReconcile[] = [];
     for (const reconcile of reconciles) {
       const controller = controllers.get(reconcile.controller);
-      if (controller === undefined) {
-        tally.unknown.set(reconcile.controller, (tally.unknown.get(reconcile.controller) ?? 0) + 1);
-        continue;
-      }
+      if (controller === undefined) continue;
       const { request, now, seen } = reconcile;
       const view = recorded.states.knownView(seen) ?? (await recorded.states.view(seen));
       jobs.push({ controller, view, request, now });
-      known.push(reconcile);
     }
-    for (const [index, answer] of runner.run(jobs).entries()) {
-      const reconcile = known[index]!;
+    const answers = runner.run(jobs);
+    for (const reconcile of reconciles) {
+      if (!controllers.has(reconcile.controller)) {
+        tally.unknown.set(reconcile.controller, (tally.unknown.get(reconcile.controller) ?? 0) + 1);
+        continue;
+      }
+      const job = jobs.shift()!;
+      const answer = answers.shift()!;
       tally.reconciles++;
       const found = answer.ok
-        ? await compare(reconcile, jobs[index]!, answer.value.intents)
+        ? await compare(reconcile, job, answer.value.intents)
         : { ...aboutReconcile(reconcile), differences: [], problem: answer.error };
       if (found === undefined) continue;
       tally.differing++;

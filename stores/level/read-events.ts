@@ -81,7 +81,7 @@ export async function* readAll(
   let due = reverse ? to : from;
   const step = reverse ? -1 : 1;
   const seal = new ValueSeal(eventKey(from), 'ascending');
-  for await (const values of scanValues(database, { gte: eventKey(from), lte: eventKey(to), reverse })) {
+  for await (const values of scanValues(database, { gte: eventKey(from), lte: eventKey(to), reverse }, to - from + 1)) {
     const records: Buffer[] = [];
     let damage: CorruptEventError | undefined;
     for (const value of values) {

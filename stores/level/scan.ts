@@ -25,8 +25,15 @@ export function scanKeys(database: Database, range: KeyRange): AsyncGenerator<re
   return batchesOf(database.keys({ ...range, highWaterMarkBytes: SCAN_BYTES }));
 }
 
-/** Streams the values of a range in batches of bounded size, once: what else is read had better not be driven out of LevelDB's cache. */
-export async function* scanValues(database: Database, range: KeyRange): AsyncGenerator<readonly Buffer[]> {
+/**
+ * Streams the values of a range in batches of bounded size, once: what else is read had better not be driven out of LevelDB's cache.
+ * `expected` says how many there should be, where that is known.
+ */
+export async function* scanValues(
+  database: Database,
+  range: KeyRange,
+  expected?: number,
+): AsyncGenerator<readonly Buffer[]> {
   const options = {
     ...range,
     keys: false,
@@ -34,7 +41,8 @@ export async function* scanValues(database: Database, range: KeyRange): AsyncGen
     highWaterMarkBytes: SCAN_BYTES,
     fillCache: false,
   };
-  for await (const entries of batchesOf<Entry>(database.iterator(options))) yield entries.map(([, value]) => value);
+  for await (const entries of batchesOf<Entry>(database.iterator(options), expected))
+    yield entries.map(([, value]) => value);
 }
 
 const NO_KEY = Buffer.alloc(0);
@@ -54,13 +62,22 @@ const KEYS_LEFT_OUT = {
  * Reads an iterator to its end. The next batch is read while the consumer works on one, so that LevelDB's thread and
  * JavaScript's run at the same time. Rejects at the latest at the end when LevelDB could not read a block: until then it
  * skips what it cannot read.
+ *
+ * What LevelDB's binding read last stays in its memory until JavaScript's garbage is collected, and uncounted, when the read came to the
+ * end: half a megabyte for each of many short scans. So no more is asked for than is expected, and the end is come to by a read of nothing.
  */
-async function* batchesOf<T>(iterator: BatchIterator<T>): AsyncGenerator<readonly T[]> {
+async function* batchesOf<T>(
+  iterator: BatchIterator<T>,
+  expected = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly T[]> {
   let coming: Promise<T[]> | undefined;
+  let left = expected;
+  const next = () => iterator.nextv(Math.max(1, Math.min(SCAN_ENTRIES, left)));
   try {
-    coming = iterator.nextv(SCAN_ENTRIES);
+    coming = next();
     for (let batch = await coming; batch.length > 0; batch = await coming) {
-      coming = iterator.nextv(SCAN_ENTRIES);
+      left -= batch.length;
+      coming = next();
       // A failure is thrown by the `await` above, unless the consumer goes away before.
       coming.catch(() => undefined);
       yield batch;

@@ -38,6 +38,7 @@ export function viewOf(drafts: readonly object[]): View {
     list: <T extends KubeObject>(type: ResourceType<T>, namespace?: string) =>
       listResource(type.groupResource, namespace) as unknown as T[],
     ownedBy: () => [],
+    orphans: () => [],
     dependents: () => [],
     podsOnNode: () => [],
     getResource: (resource, namespace, name) =>

@@ -7,6 +7,8 @@ interface Step {
   readonly namespace: string;
   readonly name: string;
   readonly owners: readonly string[];
+  /** Whether the first of them manages it. */
+  readonly isManaged: boolean;
   readonly node: string;
   readonly isDeletion: boolean;
 }
@@ -20,6 +22,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   namespace: fc.constantFrom('x', 'x-y', 'y'),
   name: fc.constantFrom('a', 'a-b', 'b', 'c'),
   owners: fc.uniqueArray(fc.constantFrom(...OWNERS), { maxLength: 2 }),
+  isManaged: fc.boolean(),
   node: fc.constantFrom(...NODES),
   isDeletion: fc.boolean(),
 });
@@ -27,10 +30,13 @@ const step: fc.Arbitrary<Step> = fc.record({
 /** Histories of objects that have owners, and of Pods that are bound to nodes. */
 export const anyObjects: fc.Arbitrary<Recorder> = fc.array(step, { maxLength: 60 }).map((steps) => {
   const recorder = new Recorder();
-  for (const { resource, namespace, name, owners, node, isDeletion } of steps) {
+  for (const { resource, namespace, name, owners, isManaged, node, isDeletion } of steps) {
     const isCluster = resource === 'nodes';
     const key = isCluster ? name : `${namespace}/${name}`;
-    const ownerReferences = owners.map((uid): OwnerReference => ({ apiVersion: 'v1', kind: 'Pod', name: uid, uid }));
+    const ownerReferences = owners.map((uid, index): OwnerReference => {
+      const owner = { apiVersion: 'v1', kind: 'Pod', name: uid, uid };
+      return isManaged && index === 0 ? { ...owner, controller: true } : owner;
+    });
     const spec = node === '' ? {} : { nodeName: node };
     if (recorder.state.find(resource, key) === undefined) {
       const metadata = { name, ...(isCluster ? {} : { namespace }), ownerReferences };

@@ -38,6 +38,13 @@ function expectIndexed(state: ClusterState): void {
       expect(state.ownedBy(type, uid)).toEqual(ofKind);
     }
   }
+  const isManaged = (object: KubeObject) => object.metadata.ownerReferences?.some((owner) => owner.controller === true);
+  for (const type of [PODS, CONFIG_MAPS]) {
+    for (const namespace of [undefined, ...new Set(all.map(({ object }) => object.metadata.namespace))]) {
+      const loose = [...state.list(type, namespace)].filter((object) => isManaged(object) !== true);
+      expect(state.orphans(type, namespace)).toEqual(loose);
+    }
+  }
   for (const node of NODES) {
     expect(state.podsOnNode(PODS, node)).toEqual([...state.list(PODS)].filter((pod) => nodeOf(pod) === node));
   }

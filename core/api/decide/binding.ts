@@ -1,4 +1,4 @@
-import { castDraft, produce } from 'immer';
+import { castDraft } from 'immer';
 import type { Command } from '../../model/command.js';
 import { notSupported, required } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
@@ -7,6 +7,7 @@ import { conflict, invalid, notFound, type StatusCause } from '../../model/statu
 import { timestamp } from '../../model/timestamp.js';
 import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
+import { produce } from './produce.js';
 import { settle } from './replace.js';
 
 interface BindingBody {

@@ -1,4 +1,4 @@
-import { castDraft, produce } from 'immer';
+import { castDraft } from 'immer';
 import type { Command, DeleteOptions } from '../../model/command.js';
 import { type KubeObject, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
@@ -7,6 +7,7 @@ import { conflict, notFound } from '../../model/status-error.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { admitDelete } from '../admission/admit.js';
 import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
+import { produce } from './produce.js';
 import { isReleased, settle } from './replace.js';
 
 type Delete = Extract<Command, { verb: 'delete' }>;
