@@ -6,6 +6,7 @@ import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
+import { PastStates } from '../state/past-states.js';
 import type { Cluster } from './cluster.js';
 
 /** What a server is told from outside. */
@@ -38,6 +39,8 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
     history: new History(cluster),
+    past: new PastStates(cluster),
+    faults: cluster.faults,
     clock,
     random,
     newUid,
