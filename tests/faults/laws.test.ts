@@ -6,6 +6,7 @@ import { decodeEvent } from '../../core/model/event-record.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { FAULTS, type FaultSpec } from '../../core/schema/fault.js';
 import { FAULT_TYPES } from '../../core/schema/fault-type.js';
+import { DEPLOYMENTS } from '../../core/schema/kinds.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { OpenLoopDifference } from '../../replay/rerun/open-loop-difference.js';
@@ -146,10 +147,8 @@ describe('under any faults of a running cluster', () => {
       }
     }
     expect(late).toEqual([]);
-    for (const deployment of test.cluster.state.listResource('deployments.apps') as Iterable<
-      JsonObject & { spec: JsonObject; status: JsonObject }
-    >) {
-      expect(deployment.status['replicas'] ?? 0).toBe(deployment.spec['replicas']);
+    for (const { metadata, status } of test.cluster.state.list(DEPLOYMENTS)) {
+      expect(status?.observedGeneration).toBe(metadata.generation);
     }
     await test.stop();
   });

@@ -67,6 +67,8 @@ class TroubledReader implements TransitionReader {
   readonly #reader: TransitionReader;
   readonly #port: ReaderPort;
   #held: ObjectTransition[] = [];
+  /** Whether what is held becomes one for each object. */
+  #merges = false;
 
   constructor(reader: TransitionReader, port: ReaderPort) {
     this.#reader = reader;
@@ -93,7 +95,9 @@ class TroubledReader implements TransitionReader {
     if (newest !== undefined && this.#held.length + due.length > known) {
       for (const fault of viewFaults(faults)) this.#port.strikes(fault, newest.revision);
     }
-    const merged = ofTypes(faults, 'coalesce').length > 0 ? merge(due) : due;
+    this.#merges ||= ofTypes(faults, 'coalesce').length > 0;
+    const merged = this.#merges ? merge(due) : due;
+    if (this.#held.length === 0) this.#merges = false;
     const [sent, isCut] = this.#disturb(merged, faults);
     this.#port.settle();
     if (sent.length > 0) yield sent;

@@ -46,7 +46,8 @@ function horizonUnder(fault: Fault, { head, now, past }: Present): Revision {
     case 'coalesce': {
       const start = parseTimestamp(fault.metadata.creationTimestamp) ?? now;
       const window = Math.max(1, durationOf(delay));
-      return Math.max(began, past.revisionAt(start + Math.floor((now - start) / window) * window));
+      // What happens at the very moment belongs to the next window.
+      return Math.max(began, past.revisionAt(start + Math.floor((now - start) / window) * window - 1));
     }
     default:
       return head;
