@@ -6,7 +6,6 @@ import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
-import { PastStates } from '../state/past-states.js';
 import type { Cluster } from './cluster.js';
 
 /** What a server is told from outside. */
@@ -39,7 +38,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
     history: new History(cluster),
-    past: new PastStates(cluster),
+    past: cluster.past,
     faults: cluster.faults,
     clock,
     random,

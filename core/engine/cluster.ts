@@ -46,6 +46,8 @@ export interface Cluster {
   /** Durable commits as they come. */
   readonly commits: Observable<readonly Commit[]>;
   readonly recent: RecentCommits;
+  /** Whole states of the recent past. */
+  readonly past: PastStates;
   /** The faults that are in force, and what they strike. None is before the cluster is started. */
   readonly faults: FaultDesk;
   /** Settles once the command is refused, or durable. */
@@ -74,6 +76,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await rememberPast(log, state, recent);
   const past = new PastStates({
     recent,
+    now: () => clock.now(),
     get state() {
       return queue.state;
     },
@@ -82,7 +85,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const faults = new FaultDesk({ clock, random, shown, tip: () => queue.tip, submit });
   queue.storeFaults = new StoreFaults(faults, clock);
   const subscription = queue.commits.subscribe((group) => {
-    recent.add(group);
+    recent.add(group, clock.now());
     faults.follow(group);
   });
   const manager = new Manager(
@@ -95,7 +98,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       trouble: (name, at) => {
         const inForce = ofController(faults.inForce(at), name);
         if (inForce.length === 0) return undefined;
-        return new ControllerTrouble(inForce, faults, { head: at.revision, now: shown.now(), past });
+        return new ControllerTrouble(inForce, faults, { head: at.revision, past });
       },
       settleFaults: () => faults.settle(),
     },
@@ -107,6 +110,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     schemas,
     environment,
     recent,
+    past,
     faults,
     get state() {
       return queue.state;

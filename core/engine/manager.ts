@@ -168,7 +168,11 @@ export class Manager {
   /** Lets an event wait until the controller's view has it. */
   #hold(member: Member, notice: Notice, state: ClusterState): void {
     if (member.runner.isDown) return;
-    member.held.add(notice, this.#trouble(member.runner.name, state)?.merges(notice.resource) ?? false);
+    const trouble = this.#trouble(member.runner.name, state);
+    const { resource, revision } = notice;
+    member.held.add(notice, trouble?.merges(resource) ?? false);
+    if (trouble !== undefined && revision > trouble.horizon(resource) && isWatching(member, resource))
+      trouble.countHeld(resource, watchText(notice));
   }
 
   /** Tells a controller of what has come within its sight. */
@@ -182,9 +186,8 @@ export class Manager {
 
   #deliver(member: Member, notice: Notice, state: ClusterState, trouble: ControllerTrouble | undefined): void {
     const { resource } = notice;
-    const isWatched = member.named.has(resource) || member.controller.watchAll !== undefined;
-    if (trouble !== undefined && isWatched) {
-      const what = `the watch of ${resource} at revision ${notice.revision}`;
+    if (trouble !== undefined && isWatching(member, resource)) {
+      const what = watchText(notice);
       if (trouble.strikesEvent('cut-watch', resource, what)) {
         for (const after of state.listResource(resource))
           this.#tellOne(member, { ...notice, change: { after } }, state);
@@ -216,6 +219,14 @@ export class Manager {
 }
 
 const NOBODY: ReadonlySet<Member> = new Set();
+
+function isWatching({ named, controller }: Member, resource: GroupResource): boolean {
+  return named.has(resource) || controller.watchAll !== undefined;
+}
+
+function watchText({ resource, revision }: Notice): string {
+  return `the watch of ${resource} at revision ${revision}`;
+}
 
 /** Whether of a fault only its status was written. */
 function isReport({ before, after }: ObjectChange): boolean {

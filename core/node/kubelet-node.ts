@@ -11,7 +11,7 @@ import { recordEvent } from '../schema/record-event.js';
 import { kubeletPower } from './node-power.js';
 import { nodesOfFault, nodeTrouble, type Pressure } from './node-trouble.js';
 import { kubeletConditions } from './simulated-node.js';
-import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL } from './timings.js';
+import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL, NODE_STATUS_LOOK } from './timings.js';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 
@@ -65,8 +65,11 @@ function reportStatus(view: View, node: Node, pressures: readonly Pressure[], no
   const wanted = kubeletConditions(true, pressures);
   const changed = wanted.some(({ type, status }) => find(type)?.status !== status);
   const heartbeat = parseTimestamp(find('Ready')?.lastHeartbeatTime);
-  const due = heartbeat === undefined ? now : heartbeat + NODE_STATUS_INTERVAL;
-  if (!changed && now < due) return { intents: [], requeueAfter: due - now };
+  // What others wrote over it is put right at the next look and not at once: two whose clocks differ would never end.
+  const isOverwritten = wanted.some(({ type }) => find(type)?.status === 'Unknown');
+  const interval = changed && isOverwritten ? NODE_STATUS_LOOK : NODE_STATUS_INTERVAL;
+  const due = heartbeat === undefined ? now : heartbeat + interval;
+  if ((!changed || isOverwritten) && now < due) return { intents: [], requeueAfter: Math.min(due - now, interval) };
 
   const time = timestamp(now);
   const own = wanted.map((condition): NodeCondition => {

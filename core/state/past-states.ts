@@ -8,6 +8,8 @@ import { StateBuilder } from './reduce.js';
 export interface PastSource {
   readonly state: ClusterState;
   readonly recent: RecentCommits;
+  /** Time as it passes, whatever the clock of the cluster shows. */
+  readonly now: () => Millis;
 }
 
 /** Whole states of the recent past, made from the commits in memory. */
@@ -32,12 +34,17 @@ export class PastStates {
     return this.#last;
   }
 
+  /** What time it is, as `revisionAt` counts. */
+  get now(): Millis {
+    return this.#source.now();
+  }
+
   /** The newest revision that was there at a time; the oldest one in memory when all came later. */
   revisionAt(time: Millis): Revision {
     const { state, recent } = this.#source;
     let revision = state.revision;
-    for (let commit = recent.get(revision); commit !== undefined; commit = recent.get(revision)) {
-      if (Date.parse(commit.event.time) <= time) break;
+    for (let arrival = recent.arrivalOf(revision); arrival !== undefined; arrival = recent.arrivalOf(revision)) {
+      if (arrival <= time) break;
       revision--;
     }
     return revision;

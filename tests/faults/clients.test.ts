@@ -43,7 +43,7 @@ const configMap = (name: string, value = '') => ({
 const write = (name: string, value: string, as = {}) =>
   server.client.patch(`${MAPS}/${name}`, 'merge', { data: { value } }, as);
 
-async function valueOf(name: string, as = {}): Promise<unknown> {
+async function dataOf(name: string, as = {}): Promise<unknown> {
   const answer = await server.client.get(`${MAPS}/${name}`, as);
   return answer.status === 200 ? answer.json<ApiObject & { data: { value: string } }>().data.value : answer.status;
 }
@@ -58,7 +58,7 @@ describe('errors that a client gets', () => {
       reason: 'InternalError',
       message: 'Internal error occurred: fault "broken"',
     });
-    expect(await valueOf('b')).toBe(404);
+    expect(await dataOf('b')).toBe(404);
     expect((await server.client.post(MAPS, configMap('b'), VICTIM)).status).toBe(201);
     expect(await report()).toMatchObject({ phase: 'Expired', struck: 1 });
   });
@@ -67,7 +67,7 @@ describe('errors that a client gets', () => {
     await breakClients({ type: 'error-after' });
     const refused = await server.client.post(MAPS, configMap('a'), VICTIM);
     expect(refused.failure).toMatchObject({ code: 504, reason: 'Timeout' });
-    expect(await valueOf('a')).toBe('');
+    expect(await dataOf('a')).toBe('');
     const changes = await server.client.read<{ items: { object: { name: string }; cause?: { faults?: string[] } }[] }>(
       '/apis/timeline.hindcast.dev/v1/namespaces/default/changes',
     );
@@ -115,24 +115,24 @@ describe('reads of the past', () => {
   it('stale: a client reads what was, others what is', async () => {
     await breakClients({ type: 'stale', revisions: 1_000 });
     await server.client.post(MAPS, configMap('a'));
-    expect(await valueOf('a')).toBe('');
-    expect(await valueOf('a', VICTIM)).toBe(404);
+    expect(await dataOf('a')).toBe('');
+    expect(await dataOf('a', VICTIM)).toBe(404);
     const list = (await server.client.get(MAPS, VICTIM)).json<{ metadata: { resourceVersion: string } }>();
     const truth = (await server.client.get(MAPS)).json<{ metadata: { resourceVersion: string } }>();
     expect(Number(list.metadata.resourceVersion)).toBeLessThan(Number(truth.metadata.resourceVersion));
     await server.client.delete(`${PATH}/broken`);
-    expect(await valueOf('a', VICTIM)).toBe('');
+    expect(await dataOf('a', VICTIM)).toBe('');
   });
 
   it('rewind: a client reads what it had seen change already', async () => {
     await server.client.post(MAPS, configMap('a', '1'));
     await write('a', '2');
-    expect(await valueOf('a', VICTIM)).toBe('2');
+    expect(await dataOf('a', VICTIM)).toBe('2');
     await breakClients({ type: 'rewind', revisions: 1 });
-    expect(await valueOf('a', VICTIM)).toBe('2');
+    expect(await dataOf('a', VICTIM)).toBe('2');
     await server.client.delete(`${PATH}/broken`);
     await breakClients({ type: 'rewind', revisions: 5 }, 'broken');
-    expect(await valueOf('a', VICTIM)).toBe('1');
+    expect(await dataOf('a', VICTIM)).toBe('1');
   });
 
   it('what is written on it says what was seen', async () => {
@@ -220,8 +220,8 @@ describe('after a restart of the server', () => {
     expect((await server.client.post(MAPS, configMap('b'), VICTIM)).status).toBe(500);
     await server.stop();
     await server.start();
-    expect(await valueOf('a')).toBe('2');
-    expect(await valueOf('a', VICTIM)).toBe('1');
+    expect(await dataOf('a')).toBe('2');
+    expect(await dataOf('a', VICTIM)).toBe('1');
     const codes: number[] = [];
     for (let i = 0; i < 3; i++) codes.push((await server.client.post(MAPS, configMap('b'), VICTIM)).status);
     expect(codes).toEqual([500, 500, 201]);

@@ -1,6 +1,6 @@
 import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadState, rebuildState } from '../../core/engine/load-state.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import type { JsonObject } from '../../core/model/json.js';
@@ -14,6 +14,7 @@ import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import { anyStory, type Step } from '../laws/any-story.js';
 import { runs } from '../support/runs.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
+import { webDeployment } from '../support/web-deployment.js';
 import { faultObject } from './support/fault.js';
 
 const MINUTE = 60_000;
@@ -161,6 +162,40 @@ describe('under any faults of a running cluster', () => {
     for await (const difference of run) differences.push(difference);
     expect(differences).toEqual([]);
     await healAll(test);
+    await test.stop();
+  });
+});
+
+describe('a cluster under one fault', () => {
+  const specs: FaultSpec[] = [
+    ...FAULT_TYPES.map((type) => ({ type, ...SPECS[type] })),
+    ...['10m', '-10m'].flatMap((by): FaultSpec[] => [
+      { type: 'clock', by },
+      { type: 'clock', by, controller: 'node-lifecycle-controller' },
+      { type: 'clock', by, controller: 'kubelet-node' },
+      { type: 'clock', by, controller: 'kubelet-pod' },
+    ]),
+    { type: 'crash', controller: '*' },
+    { type: 'two-leaders', controller: '*' },
+    { type: 'rewind', controller: '*', revisions: 50 },
+    { type: 'coalesce', controller: '*', delay: '5s' },
+    { type: 'slow-watch', controller: '*', delay: '5s' },
+    { type: 'error-before', controller: '*' },
+    { type: 'error-after', controller: '*' },
+    { type: 'conflict', controller: '*' },
+  ];
+
+  it.each(specs)('does not write without end: %j', async (spec) => {
+    const test = await testCluster();
+    await test.create('deployments.apps', webDeployment(3));
+    await test.run(20_000);
+    const before = test.log.head().revision;
+    await test.create(FAULTS.groupResource, faultObject('broken', spec));
+    const target = { resource: 'deployments.apps', namespace: 'default', name: 'web' };
+    const scaled = test.submit({ verb: 'patch', target, patch: { type: 'merge', value: { spec: { replicas: 5 } } } });
+    await test.run(2 * MINUTE);
+    await scaled;
+    expect(test.log.head().revision - before).toBeLessThan(2_500);
     await test.stop();
   });
 });

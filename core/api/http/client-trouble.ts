@@ -107,7 +107,6 @@ class Trouble {
     const { head } = context.history;
     const horizon = horizonOf(faults, resourceOf(this.#request), {
       head,
-      now: context.clock.now(),
       past: context.past,
     });
     if (horizon >= head) return undefined;

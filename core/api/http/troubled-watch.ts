@@ -31,8 +31,7 @@ export function troubledWatch(source: WatchSource, request: ApiRequest, resource
     after: (revision) =>
       new TroubledReader(source.after(revision), {
         faultsNow,
-        horizon: (faults) =>
-          horizonOf(faults, resource, { head: context.history.head, now: context.clock.now(), past: context.past }),
+        horizon: (faults) => horizonOf(faults, resource, { head: context.history.head, past: context.past }),
         strikes: (fault, revision) =>
           book.strikes(fault, `the watch of ${resource} at revision ${revision} of ${caller.user.name}`),
         settle: () => book.settle(),

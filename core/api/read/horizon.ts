@@ -1,5 +1,5 @@
 import type { GroupResource } from '../../model/group-resource.js';
-import type { Millis, Revision } from '../../model/revision.js';
+import type { Revision } from '../../model/revision.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { Fault } from '../../schema/fault.js';
 import { durationOf, ofTypes } from '../../schema/faults-in-force.js';
@@ -8,7 +8,6 @@ import type { PastStates } from '../../state/past-states.js';
 /** The present that a lagging view is measured against. */
 export interface Present {
   readonly head: Revision;
-  readonly now: Millis;
   readonly past: PastStates;
 }
 
@@ -33,7 +32,7 @@ export function beganAt({ metadata, status }: Fault): Revision {
 }
 
 /** Views fall behind from where they are when the fault begins; only `rewind` takes them back. */
-function horizonUnder(fault: Fault, { head, now, past }: Present): Revision {
+function horizonUnder(fault: Fault, { head, past }: Present): Revision {
   const { type, revisions = 0, delay } = fault.spec;
   const began = beganAt(fault);
   switch (type) {
@@ -42,12 +41,13 @@ function horizonUnder(fault: Fault, { head, now, past }: Present): Revision {
     case 'rewind':
       return Math.max(0, began - revisions);
     case 'slow-watch':
-      return Math.max(began, past.revisionAt(now - durationOf(delay)));
+      return Math.max(began, past.revisionAt(past.now - durationOf(delay)));
     case 'coalesce': {
-      const start = parseTimestamp(fault.metadata.creationTimestamp) ?? now;
+      const start = parseTimestamp(fault.status?.startTime) ?? past.now;
       const window = Math.max(1, durationOf(delay));
+      const passed = Math.floor((past.now - start) / window) * window;
       // What happens at the very moment belongs to the next window.
-      return Math.max(began, past.revisionAt(start + Math.floor((now - start) / window) * window - 1));
+      return Math.max(began, past.revisionAt(start + passed - 1));
     }
     default:
       return head;

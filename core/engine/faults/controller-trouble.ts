@@ -95,9 +95,10 @@ export class ControllerTrouble {
     return ofTypes(this.#faults, type).some((fault) => isForKind(fault, resource) && this.#desk.strikes(fault, what));
   }
 
-  /** Whether events are held back by time, so that somebody must look again though nothing happens. */
-  get waitsForTime(): boolean {
-    return ofTypes(this.#faults, 'slow-watch', 'coalesce').length > 0;
+  /** Counts an event that is held back. */
+  countHeld(resource: GroupResource, what: string): void {
+    // To count what is written about faults would be written down, and counted, and so on.
+    for (const fault of viewFaults(this.#faults)) if (isForKind(fault, resource)) this.#desk.strikes(fault, what);
   }
 
   /** Whether events that are held back become one. */
