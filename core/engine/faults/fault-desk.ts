@@ -48,6 +48,8 @@ export class FaultDesk {
   readonly #ends = new Map<string, () => void>();
   #cancelTally: (() => void) | undefined;
   #running = false;
+  /** How many faults there are, in force or not. */
+  #known = 0;
 
   constructor(port: FaultPort) {
     this.#port = port;
@@ -56,7 +58,10 @@ export class FaultDesk {
   /** Begins to strike; before that no fault is in force. Goes on with the faults of the state. */
   start(state: ClusterState): void {
     this.#running = true;
-    for (const fault of state.list(FAULTS)) this.#watch(fault);
+    for (const fault of state.list(FAULTS)) {
+      this.#known++;
+      this.#watch(fault);
+    }
     this.#setClock(state);
   }
 
@@ -75,6 +80,8 @@ export class FaultDesk {
       if (transition.resource !== FAULTS.groupResource) continue;
       changed = true;
       const { before, after } = transition as { before?: Fault; after?: Fault };
+      if (before === undefined) this.#known++;
+      if (after === undefined) this.#known--;
       if (after !== undefined) this.#watch(after);
       else if (before !== undefined) this.#forget(before.metadata.uid);
     }
@@ -82,9 +89,9 @@ export class FaultDesk {
     if (changed && state !== undefined) this.#setClock(state);
   }
 
-  /** The faults in force in a state. */
+  /** The faults in force in a state. Costs nothing while there is none, which is what is asked about with each write and request. */
   inForce(state: ClusterState): readonly Fault[] {
-    return this.#running ? faultsInForce(state) : NONE;
+    return this.#running && this.#known > 0 ? faultsInForce(state) : NONE;
   }
 
   /** Whether a fault strikes this time. If it does, it is counted; `what` says in a few words what it strikes. */
