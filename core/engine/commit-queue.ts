@@ -114,6 +114,7 @@ export class CommitQueue {
   /** Takes no more commands; settles when all that was taken is answered. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.storeFaults?.noteTip(() => this.tip);
     while (this.#flight !== undefined) await this.#flight;
     this.#commits.complete();
   }

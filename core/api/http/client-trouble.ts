@@ -1,5 +1,6 @@
 import { type GroupResource, groupResource } from '../../model/group-resource.js';
 import type { Revision } from '../../model/revision.js';
+import type { ErrorResource } from '../../model/status-error.js';
 import type { Fault } from '../../schema/fault.js';
 import { durationOf, isForKind, ofClient, ofTypes } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
@@ -24,10 +25,11 @@ const FAILING = ['error-before', 'error-after', 'conflict'] as const;
 const CONFLICTING: ReadonlySet<string> = new Set(['update', 'patch', 'delete']);
 
 /** The faults that a client is under with a kind. Computed resources have no state that could be seen late, and are spared. */
-export function clientFaults(context: ApiContext, caller: Caller, resource: GroupResource): readonly Fault[] {
-  if (context.faults === undefined || context.computed.has(resource)) return NONE;
-  const inForce = context.faults.inForce(context.history.source.state);
+export function clientFaults(context: ApiContext, caller: Caller, kind: ErrorResource): readonly Fault[] {
+  const inForce = context.faults?.inForce(context.history.source.state) ?? NONE;
   if (inForce.length === 0) return NONE;
+  const resource = groupResource(kind.group, kind.resource);
+  if (context.computed.has(resource)) return NONE;
   const client = { user: caller.user.name, userAgent: caller.userAgent };
   return ofClient(inForce, client).filter((fault) => isForKind(fault, resource));
 }

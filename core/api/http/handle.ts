@@ -1,4 +1,3 @@
-import { groupResource } from '../../model/group-resource.js';
 import type { Result } from '../../model/result.js';
 import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import type { Attributes } from '../auth/attributes.js';
@@ -59,7 +58,7 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   // Documents are the same at every revision; a bad revision is told where its message reaches a person.
   if (!info.isResource) return serveDocument(request);
   if (past === undefined) {
-    const faults = clientFaults(context, caller, groupResource(info.group, info.resource));
+    const faults = clientFaults(context, caller, info);
     return faults.length === 0 ? dispatch(request) : serveInTrouble(request, faults, dispatch);
   }
   const at = await pastRevision(context, past.when);

@@ -1,3 +1,4 @@
+import { type GroupResource, parseGroupResource } from '../../model/group-resource.js';
 import { objectKey } from '../../model/object-key.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { Fault } from '../../schema/fault.js';
@@ -12,14 +13,15 @@ import { clientFaults } from './client-trouble.js';
 const LOOK_AGAIN: Millis = 100;
 
 /** What a client watches, as the faults have it that come over the client while it watches. Without any it is the source itself. */
-export function troubledWatch(source: WatchSource, request: ApiRequest, resource: string): WatchSource {
+export function troubledWatch(source: WatchSource, request: ApiRequest, resource: GroupResource): WatchSource {
   const { context, caller } = request;
   const { faults: book } = context;
   if (book === undefined || context.computed.has(resource)) return source;
   let wake: (() => void) | undefined;
   let end: (() => void) | undefined;
   let cancelLook: (() => void) | undefined;
-  const faultsNow = () => clientFaults(context, caller, resource);
+  const kind = parseGroupResource(resource);
+  const faultsNow = () => clientFaults(context, caller, kind);
   const lookAgain = () => {
     cancelLook ??= context.clock.schedule(LOOK_AGAIN, () => {
       cancelLook = undefined;
