@@ -1,7 +1,9 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Controller, ControllerWatch, ObjectChange } from '../model/controller.js';
 import type { GroupResource } from '../model/group-resource.js';
+import type { KubeObject } from '../model/object.js';
 import type { Millis } from '../model/revision.js';
+import { sameJson } from '../model/same-json.js';
 import { FAULTS, type Fault } from '../schema/fault.js';
 import { ofController } from '../schema/faults-in-force.js';
 import type { ClusterState } from '../state/cluster-state.js';
@@ -230,5 +232,7 @@ function watchText({ resource, revision }: Notice): string {
 
 /** Whether of a fault only its status was written. */
 function isReport({ before, after }: ObjectChange): boolean {
-  return before !== undefined && after !== undefined && before.metadata.generation === after.metadata.generation;
+  if (before === undefined || after === undefined) return false;
+  const withoutVersion = ({ metadata }: KubeObject) => ({ ...metadata, resourceVersion: '', managedFields: [] });
+  return sameJson(withoutVersion(before), withoutVersion(after));
 }

@@ -73,6 +73,8 @@ class Trouble {
       ...(horizon === undefined ? {} : { horizon }),
       ...(names.length === 0 ? {} : { faults: names }),
     };
+    // A watch may last for hours.
+    request.context.faults?.settle();
     return failing === undefined ? serve(request) : this.#serveUnheard(request, failing, serve);
   }
 

@@ -39,7 +39,7 @@ function horizonUnder(fault: Fault, { head, past }: Present): Revision {
     case 'stale':
       return Math.max(began, head - revisions);
     case 'rewind':
-      return Math.max(0, began - revisions);
+      return Math.max(1, began - revisions);
     case 'slow-watch':
       return Math.max(began, past.revisionAt(past.now - durationOf(delay)));
     case 'coalesce': {
