@@ -56,6 +56,8 @@ export type { View } from './core/model/view.js';
 export { simulatedControllers } from './core/node/simulated-controllers.js';
 export { simulatedNode } from './core/node/simulated-node.js';
 export { scheduler } from './core/scheduler/scheduler.js';
+export { FAULTS, type Fault, type FaultSpec, type FaultStatus } from './core/schema/fault.js';
+export { FAULT_TYPES, type FaultType } from './core/schema/fault-type.js';
 export * as kinds from './core/schema/kinds.js';
 export { loadSchemas, type Schemas } from './core/schema/schemas.js';
 export { ClusterState, emptyState } from './core/state/cluster-state.js';

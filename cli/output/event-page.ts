@@ -45,7 +45,7 @@ function request({ actor, request }: EventDetail): readonly string[] {
 
 function cause({ cause, staleness }: EventDetail, style: Style): readonly string[] {
   if (cause === undefined) return [];
-  const { request, trigger, seen, inferred, now, reason } = cause;
+  const { request, trigger, seen, inferred, now, reason, faults } = cause;
   const key = request?.namespace === undefined ? request?.name : `${request.namespace}/${request.name}`;
   const behind = staleness === undefined ? '' : ` (${staleness.unseen} unseen)`;
   const stale =
@@ -62,6 +62,7 @@ function cause({ cause, staleness }: EventDetail, style: Style): readonly string
     ...stale,
     ...field('Reconcile', key),
     ...field('At', now),
+    ...field('Faults', faults?.join(', ')),
   ];
 }
 

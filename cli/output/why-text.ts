@@ -13,6 +13,7 @@ export function whyText({ cause, staleness }: EventSummary): string {
     if (staleness.missed === undefined) parts.push(`saw ${about}${staleness.seen}, ${staleness.unseen} unseen`);
     else parts.push(`STALE: saw ${about}${staleness.seen}, object was at ${staleness.missed}`);
   }
+  if (cause?.faults !== undefined) parts.push(`under ${cause.faults.map(printable).join(', ')}`);
   const reason = cause?.reason === undefined ? '' : printable(cause.reason);
   if (parts.length === 0) return reason;
   const known = parts.join(', ');

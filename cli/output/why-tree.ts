@@ -74,8 +74,15 @@ function detailLines({ event, link, knowledge }: WhyStep, style: Style): readonl
   const lines = change === '' ? [] : [change];
   const waited = link === undefined ? '' : waitText(link);
   if (waited !== '') lines.push(style('dim', waited));
+  const faults = event.cause?.faults;
+  if (faults !== undefined) lines.push(style('warning', `under the ${faultsText(faults)}`));
   if (knowledge?.stale === true) lines.push(style('warning', staleText(knowledge, event)));
   return lines;
+}
+
+/** Faults by their names, as `kubectl get faults` knows them. */
+function faultsText(names: readonly string[]): string {
+  return `${names.length === 1 ? 'fault' : 'faults'} ${names.map(printable).join(', ')}`;
 }
 
 /** How long after its cause a step was decided, where that says something. */

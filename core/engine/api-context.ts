@@ -38,6 +38,8 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
     history: new History(cluster),
+    past: cluster.past,
+    faults: cluster.faults,
     clock,
     random,
     newUid,

@@ -4,13 +4,20 @@ import type { Controller } from '../model/controller.js';
 import type { EventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
 import type { Result } from '../model/result.js';
+import { ofController } from '../schema/faults-in-force.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
+import { PastStates } from '../state/past-states.js';
 import { RecentCommits } from '../state/recent-commits.js';
 import { type BootstrapObject, missing } from './bootstrap.js';
 import { CommitQueue, type Origin } from './commit-queue.js';
 import type { Environment } from './environment.js';
+import { ControllerTrouble } from './faults/controller-trouble.js';
+import { FaultDesk } from './faults/fault-desk.js';
+import { FaultyClock } from './faults/faulty-clock.js';
+import { rememberPast } from './faults/remember-past.js';
+import { StoreFaults } from './faults/store-faults.js';
 import { loadState } from './load-state.js';
 import { Manager } from './manager.js';
 
@@ -39,6 +46,10 @@ export interface Cluster {
   /** Durable commits as they come. */
   readonly commits: Observable<readonly Commit[]>;
   readonly recent: RecentCommits;
+  /** Whole states of the recent past. */
+  readonly past: PastStates;
+  /** The faults that are in force, and what they strike. None is before the cluster is started. */
+  readonly faults: FaultDesk;
   /** Settles once the command is refused, or durable. */
   submit(command: Command, origin: Origin): Promise<Result<CommandOutcome>>;
   /** Starts the controllers. */
@@ -55,31 +66,64 @@ const SYSTEM: Origin = {
 
 /** Opens a cluster on a log: loads its state and makes the objects it cannot be without. Controllers wait for `start`. */
 export async function createCluster(options: ClusterOptions): Promise<Cluster> {
-  const { log, environment, schemas } = options;
+  const { log, schemas } = options;
+  const { clock, random, newUid } = options.environment;
+  const shown = new FaultyClock(clock);
+  const environment: Environment = { clock: shown, random, newUid };
   const state = await loadState(log, log.head().revision, options.frozen ?? false);
   const queue = new CommitQueue({ log, state, schemas, environment, lastTime: await timeOfHead(log) });
   const recent = new RecentCommits(options.recentCommits ?? RECENT_COMMITS);
-  const subscription = queue.commits.subscribe((group) => recent.add(group));
-  const manager = new Manager(options.controllers, {
-    clock: environment.clock,
-    tip: () => queue.tip,
-    submit: (command, origin) => queue.submit(command, origin),
-    onError: options.onControllerError ?? throwOn,
+  await rememberPast(log, state, recent);
+  const past = new PastStates({
+    recent,
+    now: () => clock.now(),
+    get state() {
+      return queue.state;
+    },
   });
+  const submit = (command: Command, origin: Origin) => queue.submit(command, origin);
+  const faults = new FaultDesk({ clock, random, shown, tip: () => queue.tip, submit });
+  queue.storeFaults = new StoreFaults(faults, clock);
+  const subscription = queue.commits.subscribe((group) => {
+    recent.add(group, clock.now());
+    faults.follow(group);
+  });
+  const manager = new Manager(
+    options.controllers,
+    {
+      clock: environment.clock,
+      tip: () => queue.tip,
+      submit,
+      onError: options.onControllerError ?? throwOn,
+      trouble: (name, at) => {
+        const inForce = ofController(faults.inForce(at), name);
+        if (inForce.length === 0) return undefined;
+        return new ControllerTrouble(inForce, faults, { head: at.revision, past });
+      },
+      settleFaults: () => faults.settle(),
+    },
+    past,
+  );
   await Promise.all(missing(state, options.objects ?? []).map((command) => create(queue, command)));
   return {
     log,
     schemas,
     environment,
     recent,
+    past,
+    faults,
     get state() {
       return queue.state;
     },
     commits: queue.commits,
     submit: (command, origin) => queue.submit(command, origin).durable,
-    start: () => manager.start(queue.state, queue.commits),
+    start: () => {
+      faults.start(queue.state);
+      manager.start(queue.state, queue.commits);
+    },
     stop: async () => {
       manager.stop();
+      faults.stop();
       await queue.close();
       subscription.unsubscribe();
       await log.close();

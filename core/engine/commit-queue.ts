@@ -6,14 +6,16 @@ import type { EventLog, LogEntry } from '../model/event-log.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
 import { toJson } from '../model/object.js';
 import { fail, ok, type Result } from '../model/result.js';
-import type { Millis, Revision } from '../model/revision.js';
+import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
+import { FAULTS } from '../schema/fault.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
 import { objectJson, rememberJson } from '../state/object-json.js';
 import { StateBuilder } from '../state/reduce.js';
 import type { Environment } from './environment.js';
+import { StoreFault, type StoreFaults } from './faults/store-faults.js';
 import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
 import { Tip } from './tip.js';
 
@@ -57,6 +59,8 @@ export class CommitQueue {
   #underWay: readonly Commit[] = [];
   #flight: Promise<void> | undefined;
   #closed = false;
+  /** What is in the way of appends; there is none until somebody makes faults possible. */
+  storeFaults: StoreFaults | undefined;
 
   constructor(options: {
     log: EventLog;
@@ -103,12 +107,14 @@ export class CommitQueue {
       this.#pending.wait({ command, origin, answer, resolve }, () => this.#tip.seal());
     });
     if (this.#flight === undefined) this.#flight = Promise.resolve().then(() => this.#flush());
+    else if (command.target.resource === FAULTS.groupResource) this.storeFaults?.noteTip(() => this.tip);
     return { decided: answer, durable };
   }
 
   /** Takes no more commands; settles when all that was taken is answered. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.storeFaults?.noteTip(() => this.tip);
     while (this.#flight !== undefined) await this.#flight;
     this.#commits.complete();
   }
@@ -185,7 +191,7 @@ export class CommitQueue {
     let landed: Batch | undefined;
     while (landed !== undefined || this.#pending.waiting > 0) {
       const batch = this.#take(landed?.waiting.length ?? 0);
-      const appending = batch && this.#append(batch, landed?.state?.revision ?? this.#durable.revision);
+      const appending = batch && this.#append(batch, landed?.state ?? this.#durable);
       if (landed !== undefined) this.#publish(landed);
       landed = (await appending) ? batch : undefined;
     }
@@ -200,20 +206,23 @@ export class CommitQueue {
     return this.#pending.take(isHalved ? Math.ceil(all / 2) : waiting, () => this.#tip.seal());
   }
 
-  /** Whether a batch, which follows `head`, is in the log now. If not, its callers have been answered or wait again. */
-  async #append(batch: Batch, head: Revision): Promise<boolean> {
+  /** Whether a batch, which follows `base`, is in the log now. If not, its callers have been answered or wait again. */
+  async #append(batch: Batch, base: ClusterState): Promise<boolean> {
     if (batch.entries.length === 0) return true;
     const { clock } = this.#environment;
     const start = clock.now();
     this.#underWay = [...this.#underWay, ...batch.commits];
     try {
-      const outcome = await this.#log.append(batch.entries, head);
+      const struck = this.storeFaults?.before(base, batch.waiting.length);
+      if (struck !== undefined && !batch.waiting.every(isAboutFaults)) await struck();
+      const outcome = await this.#log.append(batch.entries, base.revision);
       if (outcome.type === 'conflict') {
         await this.#decideAgain(batch);
         return false;
       }
     } catch (error) {
-      this.#fallBack(batch.waiting, error);
+      if (error instanceof StoreFault) this.#fallBackButFaults(batch.waiting, error);
+      else this.#fallBack(batch.waiting, error);
       return false;
     }
     this.#lastAppend = clock.now() - start;
@@ -241,6 +250,16 @@ export class CommitQueue {
     answer(abandoned.waiting, failure);
   }
 
+  /** A fault made an append fail. What people do about faults, and what is written about them, is decided again and goes first. */
+  #fallBackButFaults(waiting: readonly Waiting[], error: StoreFault): void {
+    const all = [...waiting, ...this.#pending.clear().waiting];
+    this.#fallBack(
+      all.filter((caller) => !isAboutFaults(caller)),
+      error,
+    );
+    this.#waitAgain(all.filter(isAboutFaults));
+  }
+
   /** Another writer of the log came first: take in its events, then decide everything again on the newer head. */
   async #decideAgain(batch: Batch): Promise<void> {
     const stale = [...batch.waiting, ...this.#pending.clear().waiting];
@@ -257,7 +276,12 @@ export class CommitQueue {
     this.#tip = new Tip(this.#durable);
     this.#tipHash = this.#log.head().hash;
     if (commits.length > 0) this.#commits.next(commits);
-    for (const { command, origin, resolve } of stale) {
+    this.#waitAgain(stale);
+  }
+
+  /** Decides again what has to be. */
+  #waitAgain(callers: readonly Waiting[]): void {
+    for (const { command, origin, resolve } of callers) {
       const answer = this.#decideOrRefuse(command, origin);
       this.#pending.wait({ command, origin, resolve, answer }, () => this.#tip.seal());
     }
@@ -286,6 +310,11 @@ export class CommitQueue {
       return fail(internalError(error instanceof Error ? error.message : String(error)));
     }
   }
+}
+
+/** Faults can be seen and healed whatever they do to everything else. */
+function isAboutFaults({ command }: Waiting): boolean {
+  return command.target.resource === FAULTS.groupResource;
 }
 
 function answer(waiting: readonly Waiting[], failure: StatusError | undefined): void {

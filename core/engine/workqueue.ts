@@ -81,6 +81,12 @@ export class Workqueue {
     return undefined;
   }
 
+  /** Forgets everything, as a process does that ends. */
+  reset(): void {
+    this.close();
+    this.#failures.clear();
+  }
+
   /** Cancels every delay. */
   close(): void {
     for (const { cancel } of this.#delayed.values()) cancel();

@@ -37,6 +37,8 @@ export interface Cause {
   readonly now?: string;
   /** The controller's own words. */
   readonly reason?: string;
+  /** The names of the faults that the decider was under: what it wrote may be less than it wanted, or rest on what it should not have seen. */
+  readonly faults?: readonly string[];
 }
 
 /** Which object an event is about. */

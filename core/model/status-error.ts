@@ -197,3 +197,8 @@ export function internalError(message: string): StatusError {
 export function serviceUnavailable(message: string): StatusError {
   return { code: 503, reason: 'ServiceUnavailable', message };
 }
+
+/** 504: nobody knows whether the request took effect. Source: k8s.io/apimachinery pkg/api/errors NewTimeoutError. */
+export function timeout(message: string): StatusError {
+  return { code: 504, reason: 'Timeout', message: `Timeout: ${message}` };
+}

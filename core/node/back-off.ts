@@ -1,7 +1,7 @@
+import { formatDuration, parseDuration } from '../model/duration.js';
 import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { ContainerStateTerminated, ContainerStatus } from '../schema/generated/types/core.js';
-import { formatDuration, parseDuration } from './duration.js';
 import { BACK_OFF_MAX, BACK_OFF_RESET, BACK_OFF_START } from './timings.js';
 
 /** The reason a container shows that died because its node did. */

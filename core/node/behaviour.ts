@@ -1,8 +1,8 @@
+import { parseDuration } from '../model/duration.js';
 import type { Millis } from '../model/revision.js';
 import type { Container, Pod } from '../schema/generated/types/core.js';
 import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
 import { type CommandEnd, commandEnd } from './command-behaviour.js';
-import { parseDuration } from './duration.js';
 import { parseImageName } from './images.js';
 
 /**

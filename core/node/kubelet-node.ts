@@ -4,12 +4,14 @@ import { createObject, mergePatch } from '../model/intent.js';
 import type { Millis } from '../model/revision.js';
 import { microTimestamp, parseTimestamp, timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
+import { FAULTS } from '../schema/fault.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
 import { LEASES, NODES } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
 import { kubeletPower } from './node-power.js';
+import { nodesOfFault, nodeTrouble, type Pressure } from './node-trouble.js';
 import { kubeletConditions } from './simulated-node.js';
-import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL } from './timings.js';
+import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL, NODE_STATUS_LOOK } from './timings.js';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 
@@ -21,15 +23,17 @@ const LEASE_NAMESPACE = 'kube-node-lease';
 export function kubeletNode(): Controller {
   return {
     name: 'kubelet-node',
-    watches: [watch(NODES, itself)],
+    watches: [watch(NODES, itself), watch(FAULTS, nodesOfFault)],
     user: (_view, { name }) => `system:node:${name}`,
     reconcile(view, { name }, now) {
       const node = view.get(NODES, undefined, name);
       if (node === undefined) return SETTLED;
-      const power = kubeletPower(node, now);
+      const trouble = nodeTrouble(view, name);
+      if (trouble.isCutOff) return SETTLED;
+      const power = kubeletPower(view, node, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
       const lease = renewLease(view, node, now);
-      const status = reportStatus(view, node, now);
+      const status = reportStatus(view, node, trouble.pressures, now);
       return {
         intents: [...lease.intents, ...status.intents],
         requeueAfter: Math.min(lease.requeueAfter, status.requeueAfter),
@@ -55,14 +59,17 @@ function renewLease(view: View, node: Node, now: Millis): Duty {
   return { intents: [mergePatch(LEASES, lease, { spec })], requeueAfter: LEASE_RENEW_INTERVAL };
 }
 
-function reportStatus(view: View, node: Node, now: Millis): Duty {
+function reportStatus(view: View, node: Node, pressures: readonly Pressure[], now: Millis): Duty {
   const old = node.status?.conditions ?? [];
   const find = (type: string) => old.find((condition) => condition.type === type);
-  const wanted = kubeletConditions(true);
+  const wanted = kubeletConditions(true, pressures);
   const changed = wanted.some(({ type, status }) => find(type)?.status !== status);
   const heartbeat = parseTimestamp(find('Ready')?.lastHeartbeatTime);
-  const due = heartbeat === undefined ? now : heartbeat + NODE_STATUS_INTERVAL;
-  if (!changed && now < due) return { intents: [], requeueAfter: due - now };
+  // What others wrote over it is put right at the next look and not at once: two whose clocks differ would never end.
+  const isOverwritten = wanted.some(({ type }) => find(type)?.status === 'Unknown');
+  const interval = changed && isOverwritten ? NODE_STATUS_LOOK : NODE_STATUS_INTERVAL;
+  const due = heartbeat === undefined ? now : heartbeat + interval;
+  if ((!changed || isOverwritten) && now < due) return { intents: [], requeueAfter: Math.min(due - now, interval) };
 
   const time = timestamp(now);
   const own = wanted.map((condition): NodeCondition => {

@@ -10,13 +10,17 @@ import {
 import { deleteObject, mergePatch } from '../model/intent.js';
 import type { Millis } from '../model/revision.js';
 import { sameJson } from '../model/same-json.js';
+import { parseTimestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
+import { FAULTS, type Fault } from '../schema/fault.js';
 import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
 import { recordEvents } from '../schema/record-event.js';
 import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION, POWER_ANNOTATION } from './annotations.js';
 import { type ImageName, withImages } from './images.js';
 import { kubeletPower } from './node-power.js';
+import { nodesOfFault, nodeTrouble } from './node-trouble.js';
+import { isEvicted } from './pressure-eviction.js';
 import { syncPod } from './sync-pod.js';
 
 /** Timers hold no more than 2^31 ms, and somebody may ask a container to sleep for a year. */
@@ -29,14 +33,18 @@ const LONGEST_PAUSE: Millis = 86_400_000;
 export function kubeletPod(): Controller {
   return {
     name: 'kubelet-pod',
-    watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode)],
+    watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode), watch(FAULTS, podsOfFault)],
     user: (view, { namespace, name }) => `system:node:${view.get(PODS, namespace, name)?.spec.nodeName ?? ''}`,
     reconcile(view, { namespace, name }, now) {
       const pod = view.get(PODS, namespace, name);
       const node = pod?.spec.nodeName ? view.get(NODES, undefined, pod.spec.nodeName) : undefined;
       if (pod === undefined || node === undefined) return SETTLED;
-      const power = kubeletPower(node, now);
+      const trouble = nodeTrouble(view, node.metadata.name);
+      if (trouble.isCutOff) return SETTLED;
+      const power = kubeletPower(view, node, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+      const startsAt = startOf(pod, trouble.startDelay);
+      if (now < startsAt) return { intents: [], requeueAfter: startsAt - now };
       if (isOver(pod)) return { intents: isLeaving(pod) ? [remove(pod)] : [] };
 
       const sync = syncPod(view, pod, node, power.bootedAt, now);
@@ -58,20 +66,42 @@ export function kubeletPod(): Controller {
   };
 }
 
-function boundPod(change: ObjectChange<Pod>): ReconcileRequest[] {
-  return change.after?.spec.nodeName ? itself(change) : [];
+/** One that was evicted concerns every Pod on its node: now it is another's turn. */
+function boundPod(change: ObjectChange<Pod>, view: View): ReconcileRequest[] {
+  const { before, after } = change;
+  if (!after?.spec.nodeName) return [];
+  const isNews = before !== undefined && isEvicted(after) && !isEvicted(before);
+  return isNews ? podsOn(view, after.spec.nodeName) : itself(change);
 }
 
-/** A node that came, or whose power was switched, concerns every Pod on it. */
+function podsOfFault(change: ObjectChange<Fault>, view: View): ReconcileRequest[] {
+  return nodesOfFault(change).flatMap(({ name }) => podsOn(view, name));
+}
+
+/** When a Pod that waits for its start may start, on a node that is slow to do so. */
+function startOf({ status }: Pod, delay: Millis): Millis {
+  if (delay === 0 || status?.startTime !== undefined) return 0;
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime;
+  return (parseTimestamp(scheduled) ?? 0) + delay;
+}
+
+/** A node that came, whose power was switched, or that ran out of something, concerns every Pod on it. */
 function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
   if (after === undefined) return [];
   const keys = [POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
-  if (before !== undefined && keys.every((key) => annotationOf(before, key) === annotationOf(after, key))) return [];
-  const requests: ReconcileRequest[] = [];
-  for (const { metadata } of view.podsOnNode(PODS, after.metadata.name)) {
-    requests.push({ namespace: metadata.namespace, name: metadata.name });
-  }
-  return requests;
+  const isSwitched = before === undefined || keys.some((key) => annotationOf(before, key) !== annotationOf(after, key));
+  if (!isSwitched && pressureOf(before) === pressureOf(after)) return [];
+  return podsOn(view, after.metadata.name);
+}
+
+function podsOn(view: View, node: string): ReconcileRequest[] {
+  return view.podsOnNode(PODS, node).map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
+}
+
+/** What a node runs out of, as one text. */
+function pressureOf({ status }: Node): string {
+  const high = status?.conditions?.filter((one) => one.status === 'True' && one.type.endsWith('Pressure')) ?? [];
+  return high.map(({ type }) => type).join(' ');
 }
 
 function isOver({ status }: Pod): boolean {

@@ -1,9 +1,9 @@
+import { formatDuration } from '../model/duration.js';
 import type { Millis } from '../model/revision.js';
 import { stableDigest } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus } from '../schema/generated/types/core.js';
 import { behaviourOf } from './behaviour.js';
-import { formatDuration } from './duration.js';
 import { environmentError } from './environment.js';
 import { type PullOutlook, pullOutlook } from './image-pull.js';
 import { type ImageName, imageID, imageSize, parseImageName } from './images.js';

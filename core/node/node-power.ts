@@ -1,5 +1,6 @@
 import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
+import type { View } from '../model/view.js';
 import type { Node } from '../schema/generated/types/core.js';
 import {
   annotationOf,
@@ -8,6 +9,7 @@ import {
   NODE_ANNOTATION,
   POWER_ANNOTATION,
 } from './annotations.js';
+import { nodeTrouble } from './node-trouble.js';
 import { BOOT_TIME } from './timings.js';
 
 /** Whether a node's kubelet works, and since when its containers can have run. */
@@ -22,14 +24,14 @@ export function isSimulated(node: Node): boolean {
   return annotationOf(node, NODE_ANNOTATION) === 'simulated';
 }
 
-/** Whether somebody cut the power of a node. */
-export function isPoweredOff(node: Node): boolean {
-  return annotationOf(node, POWER_ANNOTATION) === 'off';
+/** Whether somebody or a fault cut the power of a node. */
+export function isPoweredOff(view: View, node: Node): boolean {
+  return annotationOf(node, POWER_ANNOTATION) === 'off' || nodeTrouble(view, node.metadata.name).isOff;
 }
 
 /** What of a node's power its kubelet can tell at a moment. A node that boots comes up after `BOOT_TIME`. */
-export function kubeletPower(node: Node, now: Millis): KubeletPower {
-  if (!isSimulated(node) || isPoweredOff(node) || annotationOf(node, DOWN_SINCE_ANNOTATION) !== undefined)
+export function kubeletPower(view: View, node: Node, now: Millis): KubeletPower {
+  if (!isSimulated(node) || isPoweredOff(view, node) || annotationOf(node, DOWN_SINCE_ANNOTATION) !== undefined)
     return { up: false };
   const bootedAt = parseTimestamp(annotationOf(node, BOOTED_AT_ANNOTATION));
   if (bootedAt === undefined) return { up: true };

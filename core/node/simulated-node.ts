@@ -2,6 +2,7 @@ import type { ObjectDraft } from '../model/object.js';
 import { stableDigest } from '../model/stable-hash.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
 import { NODE_ANNOTATION } from './annotations.js';
+import type { Pressure } from './node-trouble.js';
 
 const KUBELET_VERSION = 'v1.36.0';
 const RESOURCES = {
@@ -63,18 +64,37 @@ export function simulatedNode(name: string, index: number): ObjectDraft<Node> {
   };
 }
 
-/** The conditions a kubelet reports of a healthy node, or of one that is still starting. Times are left to the caller. */
-export function kubeletConditions(ready: boolean): readonly NodeCondition[] {
-  const pressure = (type: string, reason: string, message: string): NodeCondition => ({
-    type,
-    status: 'False',
-    reason,
-    message,
-  });
+/** The conditions a kubelet reports of a node, or of one that is still starting. Times are left to the caller. Source: pkg/kubelet/nodestatus/setters.go. */
+export function kubeletConditions(ready: boolean, pressures: readonly Pressure[] = []): readonly NodeCondition[] {
+  const either = (
+    pressure: Pressure,
+    type: string,
+    calm: readonly [string, string],
+    high: readonly [string, string],
+  ) => {
+    const isHigh = pressures.includes(pressure);
+    const [reason, message] = isHigh ? high : calm;
+    return { type, status: isHigh ? 'True' : 'False', reason, message: `kubelet has ${message}` };
+  };
   return [
-    pressure('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-    pressure('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-    pressure('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+    either(
+      'memory',
+      'MemoryPressure',
+      ['KubeletHasSufficientMemory', 'sufficient memory available'],
+      ['KubeletHasInsufficientMemory', 'insufficient memory available'],
+    ),
+    either(
+      'disk',
+      'DiskPressure',
+      ['KubeletHasNoDiskPressure', 'no disk pressure'],
+      ['KubeletHasDiskPressure', 'disk pressure'],
+    ),
+    either(
+      'pid',
+      'PIDPressure',
+      ['KubeletHasSufficientPID', 'sufficient PID available'],
+      ['KubeletHasInsufficientPID', 'insufficient PID available'],
+    ),
     ready
       ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
       : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'node is starting' },

@@ -1,9 +1,11 @@
 import { type Controller, itself, SETTLED, watch } from '../model/controller.js';
 import { mergePatch } from '../model/intent.js';
 import { timestamp } from '../model/timestamp.js';
+import { FAULTS } from '../schema/fault.js';
 import { NODES } from '../schema/kinds.js';
 import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from './annotations.js';
 import { isPoweredOff, isSimulated } from './node-power.js';
+import { nodesOfFault } from './node-trouble.js';
 
 /**
  * Plays the power switch of simulated nodes. It notes on the Node when the power went off and when the machine booted again,
@@ -12,12 +14,12 @@ import { isPoweredOff, isSimulated } from './node-power.js';
 export function simulatedPower(): Controller {
   return {
     name: 'simulated-power',
-    watches: [watch(NODES, itself)],
+    watches: [watch(NODES, itself), watch(FAULTS, nodesOfFault)],
     reconcile(view, { name }, now) {
       const node = view.get(NODES, undefined, name);
       if (node === undefined || !isSimulated(node)) return SETTLED;
       const isDown = annotationOf(node, DOWN_SINCE_ANNOTATION) !== undefined;
-      if (isPoweredOff(node) === isDown) return SETTLED;
+      if (isPoweredOff(view, node) === isDown) return SETTLED;
       const annotations = isDown
         ? { [DOWN_SINCE_ANNOTATION]: null, [BOOTED_AT_ANNOTATION]: timestamp(now) }
         : { [DOWN_SINCE_ANNOTATION]: timestamp(now) };

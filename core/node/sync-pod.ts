@@ -8,6 +8,7 @@ import { hasStarted, isSidecar, podConditions } from './pod-conditions.js';
 import { nodeIP, podIP } from './pod-ip.js';
 import { appsAreDone, initFailed, initRole, podPhase } from './pod-phase.js';
 import { type KubeletNote, PodTurn } from './pod-turn.js';
+import { EVICTED, pressureEviction } from './pressure-eviction.js';
 import { stopContainers } from './stop-containers.js';
 import { runningSince, syncContainer } from './sync-container.js';
 import { mountError } from './volumes.js';
@@ -48,6 +49,9 @@ export function syncPod(view: View, pod: Pod, node: Node, bootedAt: Millis | und
   const deadline = deadlineOf(pod, podStart);
   if (now >= deadline) return exceedDeadline(turn, before, ip);
   turn.wakeAt(deadline);
+  const eviction = pressureEviction(view, pod, node);
+  if (eviction !== undefined && now >= eviction.at) return evict(turn, before, ip, eviction.resource);
+  turn.wakeAt(eviction?.at);
 
   const after = canRun(turn, before, ip) ? runContainers(turn, before) : before;
   return result(turn, after, podPhase(pod, after.init, after.app), ip, false);
@@ -172,11 +176,32 @@ function deadlineOf({ spec }: Pod, podStart: Millis): Millis {
 function exceedDeadline(turn: PodTurn, before: Statuses, ip: string | undefined): PodSync {
   const message = 'Pod was active on the node longer than the specified deadline';
   turn.note('Normal', 'DeadlineExceeded', message);
+  return fail(turn, before, ip, 'DeadlineExceeded', message);
+}
+
+/** Source: pkg/kubelet/eviction/eviction_manager.go evictPod. */
+function evict(turn: PodTurn, before: Statuses, ip: string | undefined, resource: string): PodSync {
+  const message = `The node was low on resource: ${resource}. `;
+  turn.note('Warning', EVICTED, message);
+  const sync = fail(turn, before, ip, EVICTED, message);
+  const others = (sync.status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+  const disruption = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'TerminationByKubelet',
+    message,
+    lastTransitionTime: timestamp(turn.now),
+  };
+  return { ...sync, status: { ...sync.status, conditions: [disruption, ...others] } };
+}
+
+/** Kills what runs, and the Pod has failed. */
+function fail(turn: PodTurn, before: Statuses, ip: string | undefined, reason: string, message: string): PodSync {
   const kill = (status: ContainerStatus) =>
     status.state?.running === undefined ? status : terminated(status, turn.now, KILLED);
   const after = { init: before.init.map(kill), app: before.app.map(kill) };
   const sync = result(turn, after, 'Failed', ip, false);
-  return { ...sync, status: { ...sync.status, reason: 'DeadlineExceeded', message } };
+  return { ...sync, status: { ...sync.status, reason, message } };
 }
 
 function result(

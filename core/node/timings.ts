@@ -38,7 +38,8 @@ export const RETRY_MAX: Millis = 122_000;
 
 /** From power on to a kubelet that works. More than a second, so that whole-second timestamps tell before from after. */
 export const BOOT_TIME: Millis = 3000;
-/** Source: kubelet nodeLeaseDurationSeconds and its quarter; nodeStatusReportFrequency. */
+/** Source: kubelet nodeLeaseDurationSeconds and its quarter; nodeStatusReportFrequency, nodeStatusUpdateFrequency. */
 export const LEASE_DURATION_SECONDS = 40;
 export const LEASE_RENEW_INTERVAL: Millis = 10_000;
 export const NODE_STATUS_INTERVAL: Millis = 300_000;
+export const NODE_STATUS_LOOK: Millis = 10_000;

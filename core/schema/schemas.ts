@@ -1,6 +1,7 @@
 import type { GroupResource } from '../model/group-resource.js';
 import { compareApiVersions } from './api-version-order.js';
 import { type Bundle, loadBundle, type StorageLocation } from './bundle.js';
+import { FAULT_RESOURCE } from './fault-resource.js';
 import type { FieldSchema } from './field-schema.js';
 import { createLinker } from './linker.js';
 import type { ResourceInfo } from './resource-info.js';
@@ -146,8 +147,8 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
 
 let builtIn: Schemas | undefined;
 
-/** The registry of all built-in kinds of the release, in every version. Made once a process. */
+/** The registry of all built-in kinds of the release, in every version, and of what Hindcast adds to them. Made once a process. */
 export function loadSchemas(): Schemas {
-  builtIn ??= createSchemas(loadBundle());
+  builtIn ??= createSchemas(loadBundle(), { extras: [FAULT_RESOURCE] });
   return builtIn;
 }

@@ -1,6 +1,6 @@
+import { describe, TYPE_META } from '../../core/schema/described-schema.js';
 import type { ExtraResource } from '../../core/schema/schemas.js';
 import { TIMELINE_GROUP } from './change.js';
-import { describe, TYPE_META } from './described-schema.js';
 
 const { text, time, revision, flag, anything, list, map, object } = describe;
 
@@ -55,6 +55,7 @@ const CAUSE = object(
       ['name'],
     ),
     now: time('The time that the controller was given.'),
+    faults: list('The names of the faults that the decider was under.', text('A name.')),
   },
   [],
 );

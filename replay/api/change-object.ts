@@ -71,9 +71,9 @@ export function wholeChange(head: Change, { fields, staleness }: EventSummary): 
 
 function causeOf(header: EventHeader): ChangeCause | undefined {
   if (header.cause === undefined) return undefined;
-  const { trigger, seen, inferred, request, now } = header.cause;
+  const { trigger, seen, inferred, request, now, faults } = header.cause;
   const seenByResource = typeof seen === 'object' ? seen : undefined;
-  const cause = { trigger, seen: seenBy(header), seenByResource, inferred, request, now };
+  const cause = { trigger, seen: seenBy(header), seenByResource, inferred, request, now, faults };
   return Object.values(cause).every((value) => value === undefined) ? undefined : cause;
 }
 

@@ -26,13 +26,14 @@ export function whatText({ type, fields = [] }: Change): string {
  * on an older version of the very object it changes is marked `STALE`. Empty when nothing is known.
  */
 export function whyText({ reason = '', cause = {} }: Change): string {
-  const { trigger, seen, unseen, missed, inferred } = cause;
+  const { trigger, seen, unseen, missed, inferred, faults } = cause;
   const parts: string[] = [];
   if (trigger !== undefined) parts.push(`after ${trigger}`);
   if (unseen !== undefined) {
     const saw = `saw ${inferred === true ? 'about ' : ''}${seen}`;
     parts.push(missed === undefined ? `${saw}, ${unseen} unseen` : `STALE: ${saw}, object was at ${missed}`);
   }
+  if (faults !== undefined) parts.push(`under ${faults.join(', ')}`);
   if (parts.length === 0) return reason;
   return reason === '' ? parts.join(', ') : `${reason} (${parts.join(', ')})`;
 }

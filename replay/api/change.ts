@@ -56,4 +56,6 @@ export interface ChangeCause {
   readonly missed?: Revision;
   readonly request?: { readonly namespace?: string; readonly name: string };
   readonly now?: string;
+  /** The names of the faults that the decider was under. */
+  readonly faults?: readonly string[];
 }

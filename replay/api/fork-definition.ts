@@ -1,6 +1,6 @@
+import { describe, TYPE_META } from '../../core/schema/described-schema.js';
 import type { ExtraResource } from '../../core/schema/schemas.js';
 import { TIMELINE_GROUP } from './change.js';
-import { describe, TYPE_META } from './described-schema.js';
 
 const { text, time, revision, flag, object } = describe;
 

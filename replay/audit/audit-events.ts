@@ -81,7 +81,7 @@ function auditEvent(event: ClusterEvent, { level, secrets }: AuditQuery, object?
 
 /** What the history knows beyond an audit log. */
 function annotationsOf({ revision, hash, request, actor, cause }: ClusterEvent): Readonly<Record<string, string>> {
-  const { reason, trigger, seen, inferred } = cause ?? {};
+  const { reason, trigger, seen, inferred, faults } = cause ?? {};
   const values: Readonly<Record<string, string | number | undefined>> = {
     revision,
     hash,
@@ -91,6 +91,7 @@ function annotationsOf({ revision, hash, request, actor, cause }: ClusterEvent):
     trigger,
     seen: typeof seen === 'object' ? JSON.stringify(seen) : seen,
     'seen-inferred': inferred === true ? 'true' : undefined,
+    faults: faults?.join(','),
   };
   return Object.fromEntries(
     Object.entries(values)

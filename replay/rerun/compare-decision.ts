@@ -22,7 +22,10 @@ export function compareDecision(
   kinds: KindLookup,
 ): OpenLoopDifference | undefined {
   const was = recorded.effects.map(recordedChange);
-  const differences = compareChanges(was, decided.changes, kinds);
+  const isUnderFaults = recorded.effects.some(({ event }) => event.cause?.faults !== undefined);
+  const all = compareChanges(was, decided.changes, kinds);
+  // Under faults a controller may have been kept from what it wanted besides.
+  const differences = isUnderFaults ? all.filter(({ type }) => type !== 'newly-decided') : all;
   if (differences.length === 0) return undefined;
   return { ...aboutReconcile(recorded), differences, ...refusedPart(decided.refusal) };
 }

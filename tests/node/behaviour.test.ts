@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatDuration, parseDuration } from '../../core/model/duration.js';
 import { behaviourOf } from '../../core/node/behaviour.js';
 import { commandEnd } from '../../core/node/command-behaviour.js';
-import { formatDuration, parseDuration } from '../../core/node/duration.js';
 import { parseImageName } from '../../core/node/images.js';
 import type { Pod } from '../../core/schema/generated/types/core.js';
 import { podDraft } from './playground.js';

@@ -5,10 +5,12 @@ import type { GroupResource } from '../../model/group-resource.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
 import type { Schemas } from '../../schema/schemas.js';
+import type { PastStates } from '../../state/past-states.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedResource } from '../computed/computed-resource.js';
 import type { History } from '../read/history.js';
+import type { FaultBook } from './client-trouble.js';
 import type { Caller, Exchange } from './exchange.js';
 import type { LastSent } from './last-sent.js';
 import type { RequestInfo } from './request-info.js';
@@ -20,6 +22,10 @@ export interface ApiContext {
   /** The resources whose objects are made when somebody asks. */
   readonly computed: ReadonlyMap<GroupResource, ComputedResource>;
   readonly history: History;
+  /** Whole states of the recent past. */
+  readonly past: PastStates;
+  /** The faults that clients are under; absent where there are none to be. */
+  readonly faults?: FaultBook;
   readonly clock: Clock;
   readonly random: Random;
   readonly newUid: () => string;
@@ -42,4 +48,8 @@ export interface ApiRequest {
   readonly info: RequestInfo;
   /** The revision that `/at/…` chose; absent for the present. */
   readonly at?: Revision;
+  /** The newest revision that a fault lets the client read of the present. */
+  readonly horizon?: Revision;
+  /** The names of the faults that it is under, for the cause of what it writes. */
+  readonly faults?: readonly string[];
 }

@@ -6,6 +6,7 @@ import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
+import { clientFaults, serveInTrouble } from './client-trouble.js';
 import { refusedConnection } from './connect.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
@@ -56,7 +57,10 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   if (extension !== undefined) return extension(request);
   // Documents are the same at every revision; a bad revision is told where its message reaches a person.
   if (!info.isResource) return serveDocument(request);
-  if (past === undefined) return dispatch(request);
+  if (past === undefined) {
+    const faults = clientFaults(context, caller, info);
+    return faults.length === 0 ? dispatch(request) : serveInTrouble(request, faults, dispatch);
+  }
   const at = await pastRevision(context, past.when);
   if (!at.ok) return respondError(exchange, at.error);
   if (READS.has(info.verb)) return dispatch({ ...request, at: at.value });

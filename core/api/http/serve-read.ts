@@ -25,6 +25,7 @@ import {
 } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { respondPages } from './respond-pages.js';
+import { troubledWatch } from './troubled-watch.js';
 
 /** Answers GET of one object or of a subresource. */
 export async function serveGet(request: ApiRequest): Promise<void> {
@@ -39,7 +40,7 @@ export async function serveGet(request: ApiRequest): Promise<void> {
   const minimum = version === '' ? 0 : parseRevision(version);
   if (minimum === undefined) return respondError(exchange, invalidResourceVersion(served, version));
   const collection = collectionOf(request, target.value);
-  const seen = collection.revision(request.at);
+  const seen = collection.revision(request.at ?? request.horizon);
   if (!seen.ok) return respondError(exchange, seen.error);
   const head = seen.value;
   if (head !== undefined && minimum > head) return respondError(exchange, tooLargeResourceVersion(minimum, head));
@@ -72,7 +73,7 @@ export async function serveList(request: ApiRequest): Promise<void> {
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const collection = collectionOf(request, target.value);
-  const seen = collection.revision(request.at);
+  const seen = collection.revision(request.at ?? request.horizon);
   if (!seen.ok) return respondError(exchange, seen.error);
   const head = seen.value;
   const { at, notOlderThan = 0, limit, after } = options.value;
@@ -117,13 +118,13 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
   const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
   await serveWatch({
-    source,
+    source: troubledWatch(source, request, target.value.storage.groupResource),
     clock: context.clock,
     selection: selection.value,
     how: how.value,
     options: options.value,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
-    at: request.at ?? newest,
+    at: request.at ?? request.horizon ?? newest,
     reply,
     sent: (revision) => noteSent(request, revision),
   });

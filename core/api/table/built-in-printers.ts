@@ -18,6 +18,7 @@ import {
 } from './kinds/core.js';
 import { RESOURCE_CLAIM_PRINTER, RESOURCE_SLICE_PRINTER } from './kinds/dynamic-resources.js';
 import { EVENT_PRINTER } from './kinds/events.js';
+import { FAULT_PRINTER } from './kinds/faults.js';
 import { CRON_JOB_PRINTER, JOB_PRINTER } from './kinds/jobs.js';
 import {
   API_SERVICE_PRINTER,
@@ -139,4 +140,5 @@ export const BUILT_IN_PRINTERS: TablePrinters = new Map<GroupResource, TablePrin
   ['resourceclaims.resource.k8s.io', RESOURCE_CLAIM_PRINTER],
   ['resourceclaimtemplates.resource.k8s.io', NAME_AND_AGE],
   ['resourceslices.resource.k8s.io', RESOURCE_SLICE_PRINTER],
+  ['faults.simulation.hindcast.dev', FAULT_PRINTER],
 ]);

@@ -7,6 +7,7 @@ import { configMapRules } from './config-map.js';
 import { cronJobRules } from './cron-job.js';
 import { daemonSetRules } from './daemon-set.js';
 import { deploymentRules } from './deployment.js';
+import { faultRules } from './fault.js';
 import { horizontalPodAutoscalerRules } from './horizontal-pod-autoscaler.js';
 import { ingressRules } from './ingress.js';
 import { jobRules } from './job.js';
@@ -54,6 +55,7 @@ const RULES: ReadonlyMap<GroupResource, KindRules> = new Map<GroupResource, Kind
   ['rolebindings.rbac.authorization.k8s.io', roleBindingRules],
   ['roles.rbac.authorization.k8s.io', roleRules],
   ['priorityclasses.scheduling.k8s.io', priorityClassRules],
+  ['faults.simulation.hindcast.dev', faultRules],
   ['storageclasses.storage.k8s.io', storageClassRules],
 ]);
 
@@ -64,6 +66,7 @@ const CLUSTER_SCOPED: ReadonlySet<GroupResource> = new Set([
   'clusterrolebindings.rbac.authorization.k8s.io',
   'clusterroles.rbac.authorization.k8s.io',
   'priorityclasses.scheduling.k8s.io',
+  'faults.simulation.hindcast.dev',
   'storageclasses.storage.k8s.io',
 ]);
 

@@ -56,9 +56,13 @@ const builtIn = new Map<GroupResource, WorkloadKind>();
  */
 export function builtInKinds(): readonly WorkloadKind[] {
   if (builtIn.size === 0) {
-    for (const info of loadSchemas().resources) {
+    const { resources, extras } = loadSchemas();
+    const added = new Set(extras.map(({ info }) => info));
+    for (const info of resources) {
       const isKept =
-        info.version === info.storageVersion && ['create', 'list'].every((verb) => info.verbs.includes(verb));
+        !added.has(info) &&
+        info.version === info.storageVersion &&
+        ['create', 'list'].every((verb) => info.verbs.includes(verb));
       if (isKept) builtIn.set(info.groupResource, typeOf(info));
     }
   }

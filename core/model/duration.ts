@@ -1,4 +1,4 @@
-import type { Millis } from '../model/revision.js';
+import type { Millis } from './revision.js';
 
 const UNITS: ReadonlyMap<string, Millis> = new Map([
   ['ms', 1],

@@ -1,4 +1,4 @@
-import type { FieldSchema } from '../../core/schema/field-schema.js';
+import type { FieldSchema } from './field-schema.js';
 
 /** Schemas with what `kubectl explain` says of them, written short. */
 export const describe = {
