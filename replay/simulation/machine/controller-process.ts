@@ -20,6 +20,8 @@ export interface HeldWatch {
 /** A reconcile under way: its intents are sent one by one. */
 export interface Turn {
   readonly record: ReconcileRecord;
+  /** Its place among the reconciles of the history. */
+  readonly index: number;
   readonly trigger: Trigger;
   readonly next: number;
   readonly requeueAfter?: number;

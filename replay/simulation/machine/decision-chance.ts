@@ -17,7 +17,8 @@ export function decisionChance(
 /** A version 4 UUID. Source: RFC 9562, section 5.4. */
 function uuid(random: Random): string {
   const word = () => (random() * 2 ** 32) >>> 0;
-  const hex = (value: number) => value.toString(16).padStart(8, '0');
+  // A digit before it keeps its zeros.
+  const hex = (value: number) => (value + 2 ** 32).toString(16).slice(1);
   const first = hex(word());
   const second = hex(((word() & 0xffff0fff) | 0x4000) >>> 0);
   const third = hex(((word() & 0x3fffffff) | 0x80000000) >>> 0);

@@ -18,7 +18,7 @@ export function goOn(simulator: Simulator, process: ControllerProcess): void {
   const next = asyncTurn(turn.asked.path, { view, tip, now, transitions });
   if (next.does === 'offend') return simulator.fail(controllerProblem(next.type, turn.record, next.what));
   if (next.does === 'write') {
-    const record = history.addIntent(turn.record, next.intent);
+    const record = history.addIntent(turn.index, next.intent);
     process.turn = { ...turn, record, asked: { path: next.path, isOpen: false } };
     return;
   }

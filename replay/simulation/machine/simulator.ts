@@ -124,8 +124,7 @@ export class Simulator {
     this.refusedUser = run.refusedUser;
     for (const process of this.processes) {
       if (process.turn === undefined) continue;
-      const index = this.history.reconciles.lastIndexOf(process.turn.record);
-      process.turn = { ...process.turn, record: this.history.ownRecord(index) };
+      process.turn = { ...process.turn, record: this.history.ownRecord(process.turn.index) };
     }
   }
 
