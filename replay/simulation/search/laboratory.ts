@@ -40,7 +40,13 @@ export class Laboratory {
 
   /** Makes a whole run, counts it, and gives what it breaks. */
   *try(trial: Trial): Waiting<Finding | undefined> {
-    const simulator = yield* retried(() => this.begin(trial));
+    return yield* this.goOn(yield* retried(() => this.begin(trial)));
+  }
+
+  /** Makes a run that has begun to its end, counts it, and gives what it breaks. */
+  *goOn(simulator: Simulator): Waiting<Finding | undefined> {
+    const { seed, workload, deviations } = simulator;
+    this.current = { seed, workload, deviations };
     yield* retried(() => simulator.run());
     return yield* this.judge(simulator);
   }
