@@ -9,8 +9,8 @@ import type { RunEntry, SimulatedRun, WriteRecord } from './simulated-run.js';
 
 /** The other runs that a property may compare a run with. */
 export interface References {
-  readonly reference: () => SimulatedRun;
-  readonly secondReference: () => SimulatedRun;
+  readonly reference: (atLeast?: Millis) => SimulatedRun;
+  readonly secondReference: (atLeast?: Millis) => SimulatedRun;
 }
 
 /** The timeline of a simulation that is over. */
@@ -29,6 +29,7 @@ export function runOf(simulator: Simulator, references: References): SimulatedRu
     inputsEndAt: simulator.inputsEndAt,
     faultsEndAt: simulator.faultsEndAt,
     isQuiet: restedAt !== undefined,
+    elapsed: (restedAt?.now ?? simulator.now) - simulator.startedAt,
     lateWrites: lateWrites(simulator),
     reconciles: history.reconciles,
     users: history.users,

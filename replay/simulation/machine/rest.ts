@@ -42,7 +42,9 @@ export function rest(simulator: Simulator): void {
     simulator.now = Math.max(simulator.now, due);
     return simulator.patience.waited();
   }
-  if (!letGo(simulator, () => true)) askEverybodyOnceMore(simulator);
+  if (letGo(simulator, () => true)) return;
+  if (simulator.now < simulator.staysUntil) simulator.now = Math.min(timer, simulator.staysUntil);
+  else askEverybodyOnceMore(simulator);
 }
 
 /** The cluster is at rest, so a user comes, after having waited. */
@@ -53,8 +55,8 @@ function expectUser(simulator: Simulator): void {
 }
 
 function askEverybodyOnceMore(simulator: Simulator): void {
-  const { history, revision, processes, scenario } = simulator;
-  simulator.restedAt = { revision, reconciles: history.reconciles.length };
+  const { history, revision, processes, scenario, now } = simulator;
+  simulator.restedAt = { revision, reconciles: history.reconciles.length, now };
   simulator.phase = 'resync';
   simulator.now += BEFORE_RESYNC;
   for (const process of processes.slice(0, scenario.tested)) {

@@ -69,8 +69,8 @@ export class Laboratory {
   run(simulator: Simulator): SimulatedRun {
     const { workload, seed } = simulator;
     return runOf(simulator, {
-      reference: () => this.#reference(workload, seed + 1),
-      secondReference: () => this.#reference(workload, seed + 2),
+      reference: (atLeast) => this.#reference(workload, seed + 1, atLeast),
+      secondReference: (atLeast) => this.#reference(workload, seed + 2, atLeast),
     });
   }
 
@@ -84,7 +84,7 @@ export class Laboratory {
     return start;
   }
 
-  #reference(workload: Workload, seed: number): SimulatedRun {
+  #reference(workload: Workload, seed: number, atLeast = 0): SimulatedRun {
     let ofSeed = this.#references.get(workload);
     if (ofSeed === undefined) {
       ofSeed = new Map();
@@ -95,6 +95,9 @@ export class Laboratory {
       run = this.run(this.#start(seed).withPlan(workload, []).run());
       ofSeed.set(seed, run);
     }
-    return run;
+    if (run.elapsed >= atLeast) return run;
+    const longer = this.#start(seed).withPlan(workload, []);
+    longer.staysUntil = longer.now + atLeast;
+    return this.run(longer.run());
   }
 }

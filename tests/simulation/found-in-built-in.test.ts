@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../core/model/json.js';
+import { DEPLOYMENTS, ENDPOINTS, PODS, SERVICES } from '../../core/schema/kinds.js';
+import type { Deviation } from '../../replay/simulation/deviation.js';
+import { DEFAULT_PROPERTIES } from '../../replay/simulation/properties/default-properties.js';
+import { sameEndAfterFaults } from '../../replay/simulation/properties/same-end.js';
+import { settles } from '../../replay/simulation/properties/settles.js';
+import { scenarioOf } from '../../replay/simulation/scenario-of.js';
+import { violationOf } from '../../replay/simulation/search/finding.js';
+import { Laboratory } from '../../replay/simulation/search/laboratory.js';
+import type { SimulatedRun } from '../../replay/simulation/simulated-run.js';
+import { create, edit, remove, type Workload } from '../../replay/simulation/user-step.js';
+
+const [namespace, name] = ['default', 'a'];
+const labels = { app: name };
+
+function runOf(cluster: 'controllers' | 'whole', workload: Workload, deviation: Deviation): SimulatedRun {
+  const laboratory = new Laboratory(scenarioOf([], { cluster, workload }), DEFAULT_PROPERTIES);
+  return laboratory.run(laboratory.begin({ seed: 1, workload, deviations: [deviation] }).run());
+}
+
+function violations(run: SimulatedRun): string | undefined {
+  return violationOf(run, DEFAULT_PROPERTIES)?.message;
+}
+
+/** What searches of the built-in controllers have found, each kept by what it taught. */
+describe('the built-in controllers, in what a search once held against them', () => {
+  test('delete the Endpoints of a Service that went while their controller was down', () => {
+    const workload: Workload = [
+      create(SERVICES, { metadata: { namespace, name }, spec: { ports: [{ port: 80 }], selector: labels } }),
+      remove(SERVICES, namespace, name),
+    ];
+    const run = runOf('controllers', workload, {
+      kind: 'crash',
+      controller: 'endpoint-controller',
+      at: { rest: 2 },
+      until: { userSteps: 1 },
+    });
+    expect(run.users).toHaveLength(2);
+    expect(run.end.get(ENDPOINTS, namespace, name)).toBeUndefined();
+    expect(violations(run)).toBeUndefined();
+  });
+
+  test('may let a deadline pass while a fault lasts, as it passes without one', () => {
+    const spec: JsonObject = { containers: [{ name: 'main', image: 'app:1' }] };
+    const workload: Workload = [
+      create(PODS, { metadata: { namespace, name }, spec }),
+      edit(PODS, namespace, name, { spec: { activeDeadlineSeconds: 40 } }),
+    ];
+    const run = runOf('whole', workload, {
+      kind: 'pause',
+      controller: 'kubelet-node',
+      at: { reconcile: 9 },
+      until: { rests: 3 },
+    });
+    const longer = run.reference(run.elapsed + 60_000);
+    expect(run.reference().end.get(PODS, namespace, name)?.status?.phase).toBe('Running');
+    expect(longer.end.get(PODS, namespace, name)?.status?.phase).toBe('Failed');
+    expect(longer.elapsed).toBeGreaterThanOrEqual(run.elapsed + 60_000);
+    const late = { ...run, end: longer.end, elapsed: longer.elapsed };
+    for (const property of [settles, sameEndAfterFaults]) expect(property.check(late)).toBeUndefined();
+    expect(sameEndAfterFaults.check({ ...late, elapsed: 0 })?.message).toContain('of pods default/a is');
+  });
+
+  test('may begin a rollout on an old view, and count the way back as a revision', () => {
+    const spec = (version: number) => ({
+      replicas: 3,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name, image: `app:${version}` }] } },
+    });
+    const workload: Workload = [
+      create(DEPLOYMENTS, { metadata: { namespace, name }, spec: spec(1) }),
+      edit(DEPLOYMENTS, namespace, name, { spec: { template: spec(2).template } }),
+    ];
+    const run = runOf('whole', workload, {
+      kind: 'rewind',
+      controller: 'deployment-controller',
+      at: { reconcile: 15 },
+      resource: DEPLOYMENTS.groupResource,
+      back: 4,
+      until: { reconciles: 1 },
+    });
+    const revision = run.end.get(DEPLOYMENTS, namespace, name)?.metadata.annotations?.[
+      'deployment.kubernetes.io/revision'
+    ];
+    expect(revision).toBe('4');
+    expect(violations(run)).toBeUndefined();
+  });
+});
