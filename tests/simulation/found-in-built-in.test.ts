@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../core/model/json.js';
 import { DEPLOYMENTS, ENDPOINTS, PODS, SERVICES } from '../../core/schema/kinds.js';
 import type { Deviation } from '../../replay/simulation/deviation.js';
 import { DEFAULT_PROPERTIES } from '../../replay/simulation/properties/default-properties.js';
@@ -42,7 +41,7 @@ describe('the built-in controllers, in what a search once held against them', ()
   });
 
   test('may let a deadline pass while a fault lasts, as it passes without one', () => {
-    const spec: JsonObject = { containers: [{ name: 'main', image: 'app:1' }] };
+    const spec = { containers: [{ name: 'main', image: 'app:1' }] };
     const workload: Workload = [
       create(PODS, { metadata: { namespace, name }, spec }),
       edit(PODS, namespace, name, { spec: { activeDeadlineSeconds: 40 } }),
