@@ -2,6 +2,8 @@ import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Controller } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
+import type { View } from '../../../core/model/view.js';
+import type { ClusterState } from '../../../core/state/cluster-state.js';
 import type { CallPath } from '../client/call-path.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import type { Countdown } from './countdown.js';
@@ -36,6 +38,10 @@ export class ControllerProcess {
   readonly name: string;
   queue = new RequestQueue();
   held: ReadonlyMap<GroupResource, HeldWatch> = NOTHING_HELD;
+  /** What it saw last while something was held back: made anew only when it has changed. */
+  shown:
+    | { readonly tip: ClusterState; readonly held: ReadonlyMap<GroupResource, HeldWatch>; readonly view: View }
+    | undefined;
   turn: Turn | undefined;
   /** What it waits for before it goes on; `isDown` when it has crashed. */
   stopped: (Countdown & { readonly isDown: boolean }) | undefined;

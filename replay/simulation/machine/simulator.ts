@@ -169,6 +169,11 @@ export class Simulator {
     return this;
   }
 
+  /** Runs to the nth rest, or to the end if that comes first. */
+  runTo(rest: number): void {
+    while (this.rests < rest && this.phase !== 'over') this.step();
+  }
+
   /**
    * Takes one step. Throws `Unexplored`, before anything has happened, when it is not known yet what a controller that waits for answers
    * does next.

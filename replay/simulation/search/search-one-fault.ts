@@ -62,7 +62,7 @@ export function* searchOneFault(
   function* runUnlessJoined(simulator: Simulator, known: Joined): Waiting<boolean> {
     while (!simulator.isOver) {
       const { rests } = simulator;
-      yield* retried(() => simulator.step());
+      yield* retried(() => simulator.runTo(rests + 1));
       if (simulator.rests > rests && known.has(simulator)) return true;
     }
     return false;
