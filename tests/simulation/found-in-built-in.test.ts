@@ -19,7 +19,7 @@ function runOf(cluster: 'controllers' | 'whole', workload: Workload, deviation: 
 }
 
 function violations(run: SimulatedRun): string | undefined {
-  return violationOf(run, DEFAULT_PROPERTIES)?.message;
+  return violationOf(run, DEFAULT_PROPERTIES, { property: undefined })?.message;
 }
 
 /** What searches of the built-in controllers have found, each kept by what it taught. */

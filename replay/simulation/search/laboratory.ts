@@ -53,7 +53,7 @@ export class Laboratory {
 
   /** The first property that a finished simulation breaks. */
   *judge(simulator: Simulator): Waiting<Finding | undefined> {
-    const finding = yield* retried(() => violationOf(this.run(simulator), this.properties));
+    const finding = yield* retried(() => violationOf(this.run(simulator), this.properties, this.scenario.calls));
     this.schedules++;
     this.coverage.add(simulator);
     return finding;
