@@ -16,7 +16,7 @@ export interface HeldWatch {
   /** Events of the kind that have not arrived, oldest first. */
   readonly pending: readonly Revision[];
   readonly waiting: Countdown;
-  readonly how: 'stale' | 'coalesce' | 'slow-watch' | 'rewind';
+  readonly how: 'stale' | 'coalesce' | 'slow-watch' | 'cut' | 'rewind';
 }
 
 /** A reconcile under way: its intents are sent one by one. */
@@ -43,6 +43,8 @@ export class ControllerProcess {
     | { readonly tip: ClusterState; readonly held: ReadonlyMap<GroupResource, HeldWatch>; readonly view: View }
     | undefined;
   turn: Turn | undefined;
+  /** Events that it is told of once more. */
+  repeated: readonly Revision[] = [];
   /** What it waits for before it goes on; `isDown` when it has crashed. */
   stopped: (Countdown & { readonly isDown: boolean }) | undefined;
   /** Set for a former leader that only finishes what it has begun. */
@@ -66,6 +68,7 @@ export class ControllerProcess {
     copy.queue = new RequestQueue(this.queue);
     copy.held = this.held;
     copy.turn = this.turn;
+    copy.repeated = this.repeated;
     copy.stopped = this.stopped;
     copy.instance = this.instance;
     copy.reconciles = this.reconciles;

@@ -9,7 +9,7 @@ import { controllerOrigin } from './controller-origin.js';
 import type { ControllerProcess, Turn } from './controller-process.js';
 import { isOver, tick } from './countdown.js';
 import { processView } from './process-view.js';
-import { letArrive, releaseWatch } from './release-watch.js';
+import { letArrive, releaseWatch, tellAgain } from './release-watch.js';
 import type { Simulator } from './simulator.js';
 import { heldUpUntil, SLOW_WRITE, storeFault, writeUnderSpells } from './spells.js';
 import { writeFault } from './write-fault.js';
@@ -129,6 +129,7 @@ export function conclude(
 function leave(simulator: Simulator, process: ControllerProcess): void {
   process.turn = undefined;
   if (process.isFormer) simulator.processes = simulator.processes.filter((other) => other !== process);
+  if (process.repeated.length > 0) tellAgain(simulator, process);
   if (process.held.size === 0) return;
   for (const [resource, watch] of process.held) {
     const waiting = tick(watch.waiting, 'reconciles');

@@ -63,6 +63,7 @@ function carryOut(simulator: Simulator, process: ControllerProcess, deviation: I
 function crash(process: ControllerProcess): void {
   process.turn = undefined;
   process.path = undefined;
+  process.repeated = [];
   process.queue = new RequestQueue();
   for (const resource of process.held.keys()) process.letGo(resource);
 }

@@ -27,7 +27,7 @@ function isPlain({ deviations, struck, processes, scenario, spells }: Simulator)
     struck.size === deviations.length &&
     spells.length === 0 &&
     processes.length === scenario.controllers.length &&
-    processes.every(({ held, stopped }) => held.size === 0 && stopped === undefined)
+    processes.every(({ held, stopped, repeated }) => held.size === 0 && stopped === undefined && repeated.length === 0)
   );
 }
 
