@@ -4,6 +4,7 @@ import { ClusterState } from '../../core/state/cluster-state.js';
 import type { CallPath } from './client/call-path.js';
 import { wouldWant } from './client/would-want.js';
 import type { HistoryEntry } from './machine/history.js';
+import { BACKGROUND } from './machine/scenario.js';
 import type { Simulator } from './machine/simulator.js';
 import type { RunEntry, SimulatedRun, WriteRecord } from './simulated-run.js';
 
@@ -67,7 +68,9 @@ function lateWrites({ history, restedAt }: Simulator): readonly WriteRecord[] {
   if (restedAt === undefined) return [];
   return history.reconciles
     .slice(restedAt.reconciles)
-    .flatMap(({ writes }) => writes.filter(({ before, after }) => after > before));
+    .flatMap(({ writes }) =>
+      writes.filter(({ intent, before, after }) => after > before && !BACKGROUND.has(intent.target.resource)),
+    );
 }
 
 function entryOf({ history }: Simulator, entry: HistoryEntry): RunEntry {

@@ -9,6 +9,7 @@ import { logEntries } from '../../replay/simulation/save-timeline.js';
 import { scenarioOf } from '../../replay/simulation/scenario-of.js';
 import { Laboratory } from '../../replay/simulation/search/laboratory.js';
 import { opportunities } from '../../replay/simulation/search/opportunities.js';
+import { searchOneFault } from '../../replay/simulation/search/search-one-fault.js';
 import { swarm } from '../../replay/simulation/search/swarm.js';
 import { librarian, SHELVES, upAndDown } from './replicas-controller.js';
 
@@ -79,5 +80,26 @@ it('goes on from the calm run at the first of many deviations as from the beginn
   for (const simulator of made) {
     const whole = new Simulator(scenario, 1).withPlan(upAndDown, simulator.deviations).run();
     expect(bytesOf(whole)).toBe(bytesOf(simulator));
+  }
+});
+
+it('leaves off a run that has become the calm one again, and only such a run', () => {
+  const written = (simulator: Simulator) =>
+    simulator.history.events.map(({ actor, request, ref, change }) => [
+      actor.controller,
+      request.verb,
+      ref.name,
+      change.type,
+    ]);
+  const calm = laboratory.begin({ seed: 1, workload: upAndDown, deviations: [] }).run();
+  const again: Deviation[] = [];
+  const told = (deviation: Deviation, mattered: boolean) => void (mattered || again.push(deviation));
+  const trial = { seed: 1, workload: upAndDown, deviations: [] };
+  for (const _ of searchOneFault(laboratory, trial, new Set(FAULT_KINDS), { told }));
+  expect(again.length).toBeGreaterThan(20);
+  expect(again.length).toBeLessThan(ALL.length / 2);
+  for (const deviation of again) {
+    const whole = new Simulator(scenario, 1).withPlan(upAndDown, [deviation]).run();
+    expect(written(whole)).toEqual(written(calm));
   }
 });

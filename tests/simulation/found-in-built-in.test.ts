@@ -85,4 +85,29 @@ describe('the built-in controllers, in what a search once held against them', ()
     expect(revision).toBe('4');
     expect(violations(run)).toBeUndefined();
   });
+
+  test('need not begin what is paused before they see it', () => {
+    const template = { metadata: { labels }, spec: { containers: [{ name, image: 'app:1' }] } };
+    const spec = { replicas: 1, selector: { matchLabels: labels }, template };
+    const workload: Workload = [
+      create(DEPLOYMENTS, { metadata: { namespace, name }, spec }),
+      edit(DEPLOYMENTS, namespace, name, { spec: { paused: true } }),
+    ];
+    const run = runOf('controllers', workload, { kind: 'early', userStep: 1, steps: 0 });
+    expect(run.end.get(DEPLOYMENTS, namespace, name)?.status?.replicas).toBeUndefined();
+    expect(violations(run)).toBeUndefined();
+  });
+
+  test('are asked once more at the end, and have left nothing to be done', () => {
+    const workload: Workload = [
+      create(SERVICES, { metadata: { namespace, name }, spec: { ports: [{ port: 80 }], selector: labels } }),
+    ];
+    const crash: Deviation = { kind: 'crash', controller: 'endpoint-controller', at: { write: 1 } };
+    const run = runOf('controllers', workload, crash);
+    const asked = run.reconciles.filter(({ truth, request }) => truth === run.end && request.name === name);
+    expect(asked.map(({ controller }) => controller.name).sort()).toEqual(
+      expect.arrayContaining(['endpoint-controller', 'endpointslice-controller']),
+    );
+    expect(run.lateWrites).toEqual([]);
+  });
 });

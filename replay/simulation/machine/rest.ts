@@ -1,9 +1,12 @@
+import type { Trigger } from '../../../core/engine/workqueue.js';
+import type { KubeObject } from '../../../core/model/object.js';
 import type { Millis } from '../../../core/model/revision.js';
 import { isOver } from './countdown.js';
 import { interruptAtRest } from './interrupt.js';
 import { letGo, nextTimer, tickAll, waitsForTime } from './let-go.js';
+import { BACKGROUND } from './scenario.js';
 import type { Simulator } from './simulator.js';
-import { tellEverything } from './tell-process.js';
+import { tellEverything, tellProcess } from './tell-process.js';
 import { takeUserStep } from './user-turn.js';
 
 /** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
@@ -59,7 +62,22 @@ function askEverybodyOnceMore(simulator: Simulator): void {
   simulator.restedAt = { revision, reconciles: history.reconciles.length, now };
   simulator.phase = 'resync';
   simulator.now += BEFORE_RESYNC;
-  for (const process of processes.slice(0, scenario.tested)) {
-    tellEverything(simulator, process, { correlation: 'resync' });
+  const trigger = { correlation: 'resync' };
+  if (scenario.tested === 0) return tellOfAllThatChanged(simulator, trigger);
+  for (const process of processes.slice(0, scenario.tested)) tellEverything(simulator, process, trigger);
+}
+
+/** Where the built-in controllers are under test: of what was there from the start, and never changed, they need not be told again. */
+function tellOfAllThatChanged(simulator: Simulator, trigger: Trigger): void {
+  const { history, scenario, processes, startsAt } = simulator;
+  const { tip } = history;
+  const changed = new Set<KubeObject>();
+  for (const { resource, key } of history.transitions.slice(startsAt)) {
+    const after = BACKGROUND.has(resource) ? undefined : tip.find(resource, key);
+    if (after === undefined || changed.has(after)) continue;
+    changed.add(after);
+    for (const place of scenario.interests.in(resource)) {
+      tellProcess(simulator, processes[place]!, resource, { after }, trigger);
+    }
   }
 }

@@ -60,10 +60,11 @@ export function* searchOneFault(
   }
 
   function* runUnlessJoined(simulator: Simulator, known: Joined): Waiting<boolean> {
+    const isTheTrial = known.follow(simulator);
     while (!simulator.isOver) {
       const { rests } = simulator;
       yield* retried(() => simulator.runTo(rests + 1));
-      if (simulator.rests > rests && known.has(simulator)) return true;
+      if (simulator.rests > rests && isTheTrial()) return true;
     }
     return false;
   }
