@@ -110,4 +110,19 @@ describe('the built-in controllers, in what a search once held against them', ()
     );
     expect(run.lateWrites).toEqual([]);
   });
+
+  test('leave to its timer what is not due before the last asking', () => {
+    const workload: Workload = [
+      create(PODS, { metadata: { namespace, name }, spec: { containers: [{ name: 'main', image: 'app:1' }] } }),
+    ];
+    const runs = [16, 18, 20, 21, 22, 23, 24, 25, 26, 27, 28, 30].map((activeDeadlineSeconds) =>
+      runOf('whole', [...workload, edit(PODS, namespace, name, { spec: { activeDeadlineSeconds } })], {
+        kind: 'crash',
+        controller: 'kubelet-node',
+        at: { write: 3 },
+      }),
+    );
+
+    for (const run of runs) expect([run.lateWrites, violations(run)]).toEqual([[], undefined]);
+  });
 });

@@ -11,6 +11,8 @@ import { takeUserStep } from './user-turn.js';
 
 /** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
 const BEFORE_RESYNC: Millis = 2_000;
+/** More than asking all of them takes. */
+const LONGEST_RESYNC: Millis = 1_000;
 
 /** Nobody has anything to do now: something that was held back comes, time passes, a user comes, or it is over. */
 export function rest(simulator: Simulator): void {
@@ -61,10 +63,15 @@ function askEverybodyOnceMore(simulator: Simulator): void {
   const { history, revision, processes, scenario, now } = simulator;
   simulator.restedAt = { revision, reconciles: history.reconciles.length, now };
   simulator.phase = 'resync';
-  simulator.now += BEFORE_RESYNC;
+  simulator.now += scenario.tested > 0 ? BEFORE_RESYNC : pauseOfBuiltIn(simulator);
   const trigger = { correlation: 'resync' };
   if (scenario.tested === 0) return tellOfAllThatChanged(simulator, trigger);
   for (const process of processes.slice(0, scenario.tested)) tellEverything(simulator, process, trigger);
+}
+
+/** Deadlines of Pods pass by themselves, each with a timer: what comes of one is not something that was left to be done. */
+function pauseOfBuiltIn(simulator: Simulator): Millis {
+  return Math.max(0, Math.min(BEFORE_RESYNC, nextTimer(simulator) - simulator.now - LONGEST_RESYNC));
 }
 
 /** Where the built-in controllers are under test: of what was there from the start, and never changed, they need not be told again. */
