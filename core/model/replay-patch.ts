@@ -14,6 +14,21 @@ const isContainer = (value: unknown): value is Container => typeof value === 'ob
 export function parsePointer(pointer: string): readonly string[] | undefined {
   if (pointer === '') return [];
   if (pointer.charCodeAt(0) !== 47) return undefined;
+  let tokens = parsed.get(pointer);
+  if (tokens === undefined) {
+    tokens = tokensOf(pointer);
+    if (parsed.size === MOST_PARSED) parsed.clear();
+    if (pointer.length <= LONGEST_PARSED) parsed.set(pointer, tokens);
+  }
+  return tokens;
+}
+
+/** Patches are about the same few fields again and again: their pointers are split once. */
+const parsed = new Map<string, readonly string[]>();
+const MOST_PARSED = 4_096;
+const LONGEST_PARSED = 256;
+
+function tokensOf(pointer: string): readonly string[] {
   const tokens = pointer.split('/');
   tokens.shift();
   if (!pointer.includes('~')) return tokens;

@@ -1,6 +1,13 @@
+const OFFSET_BASIS = 0x811c9dc5;
+
 /** FNV-1a over UTF-16 code units, 32 bits: the same for the same text, in every process. */
 export function stableHash(text: string): number {
-  let hash = 0x811c9dc5;
+  return hashOn(OFFSET_BASIS, text);
+}
+
+/** The hash of a text that `hash` is the beginning of. */
+function hashOn(begun: number, text: string): number {
+  let hash = begun;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   // The last step mixes the high bits down, so that texts which differ only at their end are spread evenly.
   hash ^= hash >>> 15;
@@ -8,12 +15,16 @@ export function stableHash(text: string): number {
 }
 
 /**
- * 64 hex digits that stand for a SHA-256: container and image ids look like one, and nobody computes with them. Where the first few do,
- * no more are made: a multiple of 8.
+ * Up to 64 hex digits that stand for a SHA-256, in steps of 8: container and image ids look like one, and nobody computes with them.
+ * Fewer digits are the first of 64.
  */
 export function stableDigest(text: string, digits = 64): string {
   let digest = '';
-  for (let part = 0; part < digits / 8; part++) digest += stableHash(`${part}\n${text}`).toString(16).padStart(8, '0');
+  for (let part = 0; part < digits / 8; part++) {
+    // Each part is the hash of its number, a line feed and the text.
+    const begun = Math.imul(Math.imul(OFFSET_BASIS ^ (48 + part), 0x01000193) ^ 10, 0x01000193);
+    digest += hashOn(begun, text).toString(16).padStart(8, '0');
+  }
   return digest;
 }
 

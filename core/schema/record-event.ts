@@ -28,8 +28,11 @@ export interface EventNote {
  * Source: client-go tools/record/events_cache.go.
  */
 export function recordEvent(view: View, now: Millis, about: KubeObject, note: EventNote): Intent {
+  return namedEvent(view, now, about, note, eventName(about, note));
+}
+
+function namedEvent(view: View, now: Millis, about: KubeObject, note: EventNote, name: string): Intent {
   const namespace = about.metadata.namespace ?? 'default';
-  const name = eventName(about, note);
   const known = view.get(EVENTS, namespace, name);
   const time = timestamp(now);
   if (known !== undefined) return mergePatch(EVENTS, known, { count: (known.count ?? 1) + 1, lastTimestamp: time });
@@ -59,11 +62,12 @@ export function recordEvent(view: View, now: Millis, about: KubeObject, note: Ev
 
 /** Asks for the Events of several notes on one object; notes that say the same become one. */
 export function recordEvents(view: View, now: Millis, about: KubeObject, notes: readonly EventNote[]): Intent[] {
+  if (notes.length === 0) return [];
   const byName = new Map(notes.map((note) => [eventName(about, note), note]));
   const wasSaid = (name: string) => view.get(EVENTS, about.metadata.namespace ?? 'default', name) !== undefined;
   return [...byName]
     .filter(([name, note]) => note.once !== true || !wasSaid(name))
-    .map(([, note]) => recordEvent(view, now, about, note));
+    .map(([name, note]) => namedEvent(view, now, about, note, name));
 }
 
 function eventName({ metadata }: KubeObject, { type, reason, message, component, host, fieldPath }: EventNote): string {

@@ -2,6 +2,8 @@
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const child of Object.values(value)) deepFreeze(child);
+  if (Array.isArray(value)) for (const child of value) deepFreeze(child);
+  // What is inherited is not the value's own, but plain JSON inherits nothing that can be enumerated.
+  else for (const key in value) deepFreeze(value[key]);
   return value;
 }

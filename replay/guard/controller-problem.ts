@@ -16,6 +16,8 @@ export interface ControllerProblem {
   readonly message: string;
   /** The field that differed or was changed, or the call that was made. */
   readonly path?: string;
+  /** Set when it had to be stopped, and so would have to be each time it is tried. */
+  readonly stopped?: true;
 }
 
 /** Words a problem. `what` goes on from the controller's name: `threw TypeError: x is undefined`. */

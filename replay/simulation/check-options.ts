@@ -27,6 +27,8 @@ export interface CheckOptions {
   readonly faults?: readonly FaultKind[];
   /** Whichever comes first ends the search; 2,000 schedules when both are absent. */
   readonly budget?: { readonly schedules?: number; readonly milliseconds?: Millis };
+  /** How long one reconcile, and one look of a property at a run, may take before it counts as one that never ends; 5 s when absent. */
+  readonly timeout?: Millis;
   readonly seed?: number;
   /** Runs only what this string says. It comes from a counterexample. */
   readonly replay?: string;

@@ -41,7 +41,9 @@ export type Fault =
       readonly back: number;
       readonly until: Until;
     })
-  | (HeldBack & { readonly kind: 'stale' | 'coalesce' | 'slow-watch' })
+  | (HeldBack & { readonly kind: 'stale' | 'coalesce' | 'slow-watch' | 'cut-watch' })
+  /** Comes a second time after the controller's next reconcile, or at the next rest. */
+  | (Omit<HeldBack, 'until'> & { readonly kind: 'duplicate-watch' })
   | {
       readonly kind: 'error-before' | 'error-after' | 'conflict';
       readonly controller: string;

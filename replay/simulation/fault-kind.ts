@@ -6,6 +6,8 @@
  * - `rewind`: it starts again and sees an older past than before;
  * - `coalesce`: events are merged into one, or what comes and goes is never seen;
  * - `slow-watch`: events of one kind arrive one at a time, each after another reconcile;
+ * - `cut-watch`: a watch breaks and cannot go on where it was, so the kind is listed anew, and the controller told of every object again;
+ * - `duplicate-watch`: an event arrives a second time, after the controller has acted on it;
  * - `error-before`, `error-after`: the API fails before a write takes effect, or after it did;
  * - `conflict`: the API refuses writes as made on an old version;
  * - `two-leaders`: a successor works while the one before it still finishes what it had begun;
@@ -21,6 +23,8 @@ export const CONTROLLER_FAULTS = [
   'rewind',
   'coalesce',
   'slow-watch',
+  'cut-watch',
+  'duplicate-watch',
   'error-before',
   'error-after',
   'conflict',

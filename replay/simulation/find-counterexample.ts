@@ -1,6 +1,5 @@
 import { systemEnvironment } from '../../core/engine/environment.js';
 import type { Controller } from '../../core/model/controller.js';
-import type { ControllerProblem } from '../guard/controller-problem.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckReport, Counterexample, Progress } from './check-report.js';
 import { explored } from './client/unexplored.js';
@@ -11,7 +10,7 @@ import { type Replay, readReplay, writeReplay } from './replay-string.js';
 import { saveTimeline } from './save-timeline.js';
 import { scenarioOf } from './scenario-of.js';
 import { Driver } from './search/driver.js';
-import { fenced } from './search/fence.js';
+import { type Endless, fenced } from './search/fence.js';
 import type { Finding } from './search/finding.js';
 import { Laboratory } from './search/laboratory.js';
 import { planSearch } from './search/plan-search.js';
@@ -109,7 +108,7 @@ class Check {
       found = finding;
       return found !== undefined || isSpent();
     });
-    if (stopped.type === 'problem') return this.#neverReturned(stopped.problem);
+    if (stopped.type === 'endless') return this.#neverReturned(stopped.what);
     if (found !== undefined) {
       const counterexample = await this.#shrunk(found);
       return { ended: 'counterexample', counterexample, notes: [] };
@@ -156,12 +155,14 @@ class Check {
       found = finding;
       return true;
     });
-    if (stopped.type === 'problem') return this.#neverReturned(stopped.problem);
+    if (stopped.type === 'endless') return this.#neverReturned(stopped.what);
     if (found === undefined) return { ended: 'replayed', notes: ['What the string replays breaks no property now.'] };
     return { ended: 'replayed', counterexample: await this.#counterexample(found, 0), notes: [] };
   }
 
   async #shrunk(found: Finding): Promise<Counterexample> {
+    // What has to be stopped would have to be each time.
+    if (found.run.problem?.stopped === true) return this.#counterexample(found, 0);
     const stopped = await this.#driver.drive(shrink(this.#laboratory, found), () => false);
     if (stopped.type === 'done') return this.#counterexample(stopped.value.finding, stopped.value.trials);
     return this.#counterexample(found, 0);
@@ -188,25 +189,27 @@ class Check {
     };
   }
 
-  /** A controller had to be stopped: its run has no end, so it is told from what decided it. */
-  async #neverReturned(problem: ControllerProblem): Promise<Ended> {
+  /** Something had to be stopped: a controller, whose run has no end, so it is told from what decided it; or a property. */
+  async #neverReturned(endless: Endless): Promise<Ended> {
     const laboratory = this.#laboratory;
-    const run = await explored(() => {
+    const { calls } = laboratory.scenario;
+    const run = await explored(calls.limit, () => {
       const trial = laboratory.current!;
       let simulator = laboratory.begin(trial);
-      const hangs = fenced(laboratory.scenario.calls, () => void stopBefore(simulator, problem));
+      if (endless.type === 'property') return laboratory.run(simulator.run());
+      const hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
       if (hangs !== undefined) {
         // It is not a reconcile that hangs but the search for requests, on the way there.
         simulator = laboratory.begin(trial);
-        simulator.fail(problem);
+        simulator.fail(endless.problem);
       }
       return laboratory.run(simulator.run());
     });
-    const revision = run.problem?.revision ?? 0;
-    const counterexample = await this.#counterexample(
-      { property: 'controller', revision, message: problem.message, run },
-      0,
-    );
+    const finding: Finding =
+      endless.type === 'property'
+        ? { property: `property ${endless.property}`, revision: run.end.revision, message: endless.message, run }
+        : { property: 'controller', revision: run.problem?.revision ?? 0, message: endless.problem.message, run };
+    const counterexample = await this.#counterexample(finding, 0);
     return { ended: this.#options.replay === undefined ? 'counterexample' : 'replayed', counterexample, notes: [] };
   }
 }

@@ -4,13 +4,14 @@ import { ClusterState } from '../../core/state/cluster-state.js';
 import type { CallPath } from './client/call-path.js';
 import { wouldWant } from './client/would-want.js';
 import type { HistoryEntry } from './machine/history.js';
+import { BACKGROUND } from './machine/scenario.js';
 import type { Simulator } from './machine/simulator.js';
 import type { RunEntry, SimulatedRun, WriteRecord } from './simulated-run.js';
 
 /** The other runs that a property may compare a run with. */
 export interface References {
-  readonly reference: () => SimulatedRun;
-  readonly secondReference: () => SimulatedRun;
+  readonly reference: (atLeast?: Millis) => SimulatedRun;
+  readonly secondReference: (atLeast?: Millis) => SimulatedRun;
 }
 
 /** The timeline of a simulation that is over. */
@@ -29,6 +30,7 @@ export function runOf(simulator: Simulator, references: References): SimulatedRu
     inputsEndAt: simulator.inputsEndAt,
     faultsEndAt: simulator.faultsEndAt,
     isQuiet: restedAt !== undefined,
+    elapsed: (restedAt?.now ?? simulator.now) - simulator.startedAt,
     lateWrites: lateWrites(simulator),
     reconciles: history.reconciles,
     users: history.users,
@@ -66,7 +68,9 @@ function lateWrites({ history, restedAt }: Simulator): readonly WriteRecord[] {
   if (restedAt === undefined) return [];
   return history.reconciles
     .slice(restedAt.reconciles)
-    .flatMap(({ writes }) => writes.filter(({ before, after }) => after > before));
+    .flatMap(({ writes }) =>
+      writes.filter(({ intent, before, after }) => after > before && !BACKGROUND.has(intent.target.resource)),
+    );
 }
 
 function entryOf({ history }: Simulator, entry: HistoryEntry): RunEntry {

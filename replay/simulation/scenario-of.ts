@@ -35,6 +35,9 @@ const READ_LIVE: ReadonlySet<string> = new Set([
   'pod-garbage-collector',
 ]);
 
+/** How long one call of a controller or a property may take. */
+const TIMEOUT = 5_000;
+
 /** Pods mount the certificate and wait until it is there; nobody reads it. */
 const ROOT_CA = '-----BEGIN CERTIFICATE-----\nSimulated\n-----END CERTIFICATE-----\n';
 
@@ -74,8 +77,14 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
     quietAfter: cluster === 'whole' ? QUIET_NODES : QUIET,
     mostWrites: MOST_WRITES * more,
     mostSteps: MOST_STEPS * more,
-    calls: new CallWatch(),
+    calls: new CallWatch(limitOf(options)),
   };
+}
+
+function limitOf({ timeout = TIMEOUT }: CheckOptions): number {
+  if (typeof timeout !== 'number' || !(timeout > 0))
+    throw new TypeError('the timeout must be a number of milliseconds');
+  return timeout;
 }
 
 /** The built-in controllers that act beside those under test, which stand in for one of the same name. */

@@ -81,6 +81,8 @@ export interface SimulatedRun {
   readonly faultsEndAt: Revision;
   /** Whether the cluster came to rest; otherwise it was stopped because it would not. */
   readonly isQuiet: boolean;
+  /** The virtual time from the first rest, before the first user step, to the last. */
+  readonly elapsed: Millis;
   /** Writes that came only because every controller was asked once more at the end, although nothing had changed. */
   readonly lateWrites: readonly WriteRecord[];
   readonly reconciles: readonly ReconcileRecord[];
@@ -92,8 +94,11 @@ export interface SimulatedRun {
   writerOf(revision: Revision): ReconcileRecord | undefined;
   /** What a reconcile would have wanted of another state; undefined when it throws. */
   again(record: ReconcileRecord, state: View): Reconciliation | undefined;
-  /** The same workload with no deviation and another seed and start: what is right by this controller's own account. */
-  reference(): SimulatedRun;
+  /**
+   * The same workload with no deviation and another seed and start: what is right by this controller's own account. It ends as soon as it is
+   * at rest, or when so much time has passed: what has a deadline comes to another end after it.
+   */
+  reference(atLeast?: Millis): SimulatedRun;
   /** A second run like `reference`: what differs between the two is chance. */
-  secondReference(): SimulatedRun;
+  secondReference(atLeast?: Millis): SimulatedRun;
 }

@@ -229,8 +229,13 @@ describe('the Endpoints of a Service', () => {
     expect(requestsFor(legacy, { before: svc }, given(present()))).toEqual(['default/web']);
   });
   test('that a user makes without a Service are left alone', () => {
-    expect(requestsFor(legacy, { after: present() }, given())).toEqual([]);
-    expect(requestsFor(legacy, { before: present(), after: present() }, given())).toEqual([]);
+    const users = present({ metadata: metaOf('web', { uid: 'uid-ep' }) });
+    expect(requestsFor(legacy, { after: users }, given())).toEqual([]);
+    expect(requestsFor(legacy, { before: users, after: users }, given())).toEqual([]);
+  });
+  test('go when they are first seen after their Service went unseen', () => {
+    expect(requestsFor(legacy, { after: present() }, given(present()))).toEqual(['default/web']);
+    expect(requestsFor(legacy, { before: present(), after: present() }, given(present()))).toEqual([]);
   });
   test('hold a thousand at most, and say so', () => {
     const pods = Array.from({ length: 1100 }, (_, i) =>

@@ -98,6 +98,37 @@ describe('a controller that waits for answers, in the simulation', () => {
     );
   });
 
+  test.each([
+    [
+      'before it asks anything',
+      async () => {
+        for (;;);
+      },
+    ],
+    [
+      'after an answer',
+      async (client, { namespace, name }) => {
+        await client.get(SHELVES, namespace, name);
+        for (;;);
+      },
+    ],
+  ] satisfies [string, AsyncReconcile][])('that never comes back %s is stopped and named', async (_when, reconcile) => {
+    const report = await findCounterexample(made(reconcile), { ...options, timeout: 500 });
+    expect(report.counterexample).toMatchObject({
+      property: 'controller',
+      message: expect.stringMatching(
+        /^the controller librarian did not come back within 0.5 s and was stopped, on request default/,
+      ),
+      shrinks: 0,
+    });
+    const again = await findCounterexample(made(reconcile), {
+      ...options,
+      timeout: 500,
+      replay: report.counterexample!.replay,
+    });
+    expect(again.counterexample?.message).toBe(report.counterexample?.message);
+  });
+
   test('passes a search when it is careful', async () => {
     const report = await findCounterexample(made(librarian(true)), { ...options, budget: { schedules: 200 } });
     expect(report.ended).toBe('budget');

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Controller } from '../../core/model/controller.js';
 import { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 import { always } from '../../replay/simulation/properties/temporal.js';
+import type { Property } from '../../replay/simulation/property.js';
 import { librarian, SHELVES, shelf, upAndDown } from './replicas-controller.js';
 
 const kinds = [SHELVES];
 const like = (reconcile: Controller['reconcile']): Controller => ({ ...librarian, name: 'bad', reconcile });
 
 async function problemOf(controller: Controller): Promise<{ readonly message: string; readonly revision: number }> {
-  const { counterexample } = await findCounterexample(controller, { workload: [shelf(1)], kinds });
+  const { counterexample } = await findCounterexample(controller, { workload: [shelf(1)], kinds, timeout: 1_000 });
   expect(counterexample?.property).toBe('controller');
   return counterexample!;
 }
@@ -43,7 +44,7 @@ describe('a controller that does what none may is named with the revision', () =
         return { intents: [] };
       }),
     );
-    expect(message).toContain('the controller bad did not come back within 5 s and was stopped');
+    expect(message).toContain('the controller bad did not come back within 1 s and was stopped');
     expect(revision).toBe(6);
   }, 30_000);
 
@@ -106,6 +107,26 @@ it('names a property that throws', async () => {
   });
 });
 
+it('names a property that never ends, with the run that it looked at', async () => {
+  const endless: Property = {
+    name: 'endless',
+    check(run) {
+      while (run.deviations.length === 0);
+      return undefined;
+    },
+  };
+  const options = { workload: upAndDown, kinds, properties: [endless], timeout: 1_000 };
+  const { counterexample } = await findCounterexample(librarian, options);
+  expect(counterexample).toMatchObject({
+    property: 'property endless',
+    message: 'the property endless itself did not come back within 1 s and was stopped',
+    deviations: [],
+  });
+  expect(counterexample?.story.length).toBeGreaterThan(upAndDown.length);
+  const replayed = await findCounterexample(librarian, { ...options, replay: counterexample!.replay });
+  expect(replayed.counterexample?.property).toBe('property endless');
+}, 30_000);
+
 it('says so when a workload does nothing', async () => {
   const report = await findCounterexample(librarian, { workload: [], kinds });
   expect(report.notes).toContainEqual('No user step changed anything, so there was nothing to see.');
@@ -116,6 +137,7 @@ it('refuses what is no controller, no workload, no fault and no kind', async () 
   await expect(findCounterexample({} as Controller, { workload: [] })).rejects.toThrow('this is no controller');
   await expect(find({ workload: 'x' })).rejects.toThrow('the workload must be a list of user steps');
   await expect(find({ faults: ['fire'] })).rejects.toThrow('there is no fault "fire"');
+  await expect(find({ timeout: 0 })).rejects.toThrow('the timeout must be a number of milliseconds');
   await expect(find({ seed: 0.5 })).rejects.toThrow('the seed must be a whole number');
   await expect(find({ objects: [{ apiVersion: 'v1', kind: 'Nothing', metadata: { name: 'x' } }] })).rejects.toThrow(
     'no kind Nothing of v1 is known',

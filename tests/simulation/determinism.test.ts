@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { seededRandom } from '../../core/engine/virtual-environment.js';
 import { GENESIS_HASH } from '../../core/model/event-record.js';
 import type { Deviation } from '../../replay/simulation/deviation.js';
 import { FAULT_KINDS } from '../../replay/simulation/fault-kind.js';
@@ -8,6 +9,8 @@ import { logEntries } from '../../replay/simulation/save-timeline.js';
 import { scenarioOf } from '../../replay/simulation/scenario-of.js';
 import { Laboratory } from '../../replay/simulation/search/laboratory.js';
 import { opportunities } from '../../replay/simulation/search/opportunities.js';
+import { searchOneFault } from '../../replay/simulation/search/search-one-fault.js';
+import { swarm } from '../../replay/simulation/search/swarm.js';
 import { librarian, SHELVES, upAndDown } from './replicas-controller.js';
 
 const scenario = scenarioOf([librarian], { workload: upAndDown, kinds: [SHELVES] });
@@ -61,4 +64,42 @@ it('goes on from a copy at any step as the original does', () => {
     }),
     { numRuns: 40 },
   );
+});
+
+it('goes on from the calm run at the first of many deviations as from the beginning', () => {
+  const made: Simulator[] = [];
+  class Watched extends Laboratory {
+    override *judge(simulator: Simulator) {
+      made.push(simulator);
+      return yield* super.judge(simulator);
+    }
+  }
+  const search = swarm(new Watched(scenario, []), () => upAndDown, 1, new Set(FAULT_KINDS), seededRandom(1));
+  for (let runs = 0; runs < 150; runs++) search.next();
+  expect(made.filter(({ copiedAt }) => copiedAt > 0).length).toBeGreaterThan(20);
+  for (const simulator of made) {
+    const whole = new Simulator(scenario, 1).withPlan(upAndDown, simulator.deviations).run();
+    expect(bytesOf(whole)).toBe(bytesOf(simulator));
+  }
+});
+
+it('leaves off a run that has become the calm one again, and only such a run', () => {
+  const written = (simulator: Simulator) =>
+    simulator.history.events.map(({ actor, request, ref, change }) => [
+      actor.controller,
+      request.verb,
+      ref.name,
+      change.type,
+    ]);
+  const calm = laboratory.begin({ seed: 1, workload: upAndDown, deviations: [] }).run();
+  const again: Deviation[] = [];
+  const told = (deviation: Deviation, mattered: boolean) => void (mattered || again.push(deviation));
+  const trial = { seed: 1, workload: upAndDown, deviations: [] };
+  for (const _ of searchOneFault(laboratory, trial, new Set(FAULT_KINDS), { told }));
+  expect(again.length).toBeGreaterThan(20);
+  expect(again.length).toBeLessThan(ALL.length / 2);
+  for (const deviation of again) {
+    const whole = new Simulator(scenario, 1).withPlan(upAndDown, [deviation]).run();
+    expect(written(whole)).toEqual(written(calm));
+  }
 });

@@ -98,6 +98,27 @@ describe('faults of a controller', () => {
     expect(run.reconciles.some(({ view }) => typeof view.seen === 'object')).toBe(true);
   });
 
+  it('cut: all of the kind is listed anew, and every object asked about', () => {
+    const asked = (run: SimulatedRun) => run.reconciles.map(({ request }) => request.name);
+    // The third event is the second note; nothing else has happened since it was made.
+    const third = { controller, resource: 'configmaps', event: 3, until: { rests: 1 } } as const;
+    const merged = runOf([{ ...third, kind: 'coalesce' }]);
+    const run = runOf([{ ...third, kind: 'cut-watch' }]);
+    expect(asked(merged).slice(0, 3)).toEqual(['a', 'note-one', 'note-two']);
+    expect(asked(run).slice(0, 5)).toEqual(['a', 'note-one', 'note-two', 'a', 'note-one']);
+    expect(asked(run)).toHaveLength(asked(merged).length + 2);
+    expect(written(run)).toEqual(written(merged));
+  });
+
+  it('duplicate: what has been acted on is asked about again', () => {
+    const run = runOf([{ kind: 'duplicate-watch', controller, resource: 'configmaps', event: 4 }]);
+    const calm = runOf([]);
+    expect(run.reconciles.length).toBe(calm.reconciles.length + 1);
+    expect(written(run)).toEqual(written(calm));
+    const again = run.entries.flatMap((entry) => (entry.type === 'note' ? [entry.text] : []));
+    expect(again).toContain(`the event of revision ${run.startsAt + 4} comes to scribe again`);
+  });
+
   it('rewind: after a restart the past is seen once more', () => {
     const past = { kind: 'rewind', controller, resource: 'configmaps', back: 2, until: { reconciles: 1 } } as const;
     const rests = new Laboratory(scenarioOf([scribe], { workload: [] }), []).begin({

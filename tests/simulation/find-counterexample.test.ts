@@ -24,7 +24,7 @@ describe('a correct controller', () => {
     expect(Object.keys(report.struck).sort()).toEqual(
       [
         ...['coalesce', 'conflict', 'crash', 'early', 'error-after', 'error-before', 'pause', 'rewind'],
-        ...['slow-watch', 'stale', 'two-leaders', 'clock'],
+        ...['slow-watch', 'stale', 'two-leaders', 'clock', 'cut-watch', 'duplicate-watch'],
       ].sort(),
     );
     expect(report.notes[0]).toMatch(

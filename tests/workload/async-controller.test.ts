@@ -319,13 +319,13 @@ test('a controller that is none is refused', () => {
 test('work that stops at the unexplored is done again until it comes through', async () => {
   const path = CallPath.start({ name: 'x', start: () => async (client) => void (await client.now()) });
   let tries = 0;
-  const move = await explored(() => {
+  const move = await explored(5_000, () => {
     tries++;
     return path.begin(REQUEST).move;
   });
   expect([move.does, tries]).toEqual(['call', 2]);
   await expect(
-    explored(() => {
+    explored(5_000, () => {
       throw new Error('other');
     }),
   ).rejects.toThrow('other');

@@ -41,7 +41,7 @@ export class AsyncWorld {
 
   /** What the controller does next on a path, reads answered. */
   turn(path: CallPath): Promise<AsyncTurn> {
-    return explored(() => asyncTurn(path, this.sight));
+    return explored(5_000, () => asyncTurn(path, this.sight));
   }
 
   /** Lets the write happen that the controller is about to make, and gives the path on which it has its answer. */

@@ -28,7 +28,7 @@ const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 export function endpointsController(): Controller {
   return {
     name: 'endpoint-controller',
-    watches: [watch(SERVICES, itself), watch(PODS, servicesOfPod), watch(ENDPOINTS, removed)],
+    watches: [watch(SERVICES, itself), watch(PODS, servicesOfPod), watch(ENDPOINTS, removedOrLeft)],
     reconcile(view, { namespace, name }) {
       const service = view.get(SERVICES, namespace, name);
       const present = view.get(ENDPOINTS, namespace, name);
@@ -42,9 +42,15 @@ export function endpointsController(): Controller {
   };
 }
 
-/** Removals only: Endpoints that somebody makes without a Service are none of this controller's. */
-function removed(change: ObjectChange): ReconcileRequest[] {
-  return change.after === undefined ? itself(change) : [];
+/**
+ * Removals, and its own Endpoints when they are first seen: while it was down their Service may have gone. Endpoints that somebody else makes
+ * without a Service are none of this controller's. Source: pkg/controller/endpoint checkLeftoverEndpoints.
+ */
+function removedOrLeft(change: ObjectChange): ReconcileRequest[] {
+  const { before, after } = change;
+  if (after === undefined) return itself(change);
+  const isOwn = after.metadata.labels?.[MANAGED_BY] === 'endpoint-controller';
+  return before === undefined && isOwn ? itself(change) : [];
 }
 
 function reconcileEndpoints(view: View, service: Service, present: Endpoints | undefined): Reconciliation {

@@ -48,7 +48,9 @@ export function replicaSetController({ names, isFulfilledByTime }: Creation): Co
         const isFulfilled = pods.length >= expectation.pods;
         const left = expectation.since + EXPECTATIONS_TIMEOUT - now;
         if (!isFulfilled && left > 0) return { intents: [], requeueAfter: left };
-        if (!isFulfilled && !isFulfilledByTime && create.length > 0) return { intents: create };
+        // What is missing by an old view of the set need not be missing at all.
+        if (!isFulfilled && !isFulfilledByTime && create.length > 0)
+          return { intents: [ifUnchanged(REPLICA_SETS, set), ...create] };
         return { intents: [updateObject(REPLICA_SETS, withExpectation(set, undefined), 'fulfilled or expired')] };
       }
       if (pods.length > wanted) {

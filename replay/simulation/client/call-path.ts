@@ -1,4 +1,5 @@
 import type { ReconcileRequest } from '../../../core/model/controller.js';
+import type { Millis } from '../../../core/model/revision.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import type { AsyncCode } from './async-code.js';
 import { type ClientAnswer, type ClientCall, eventKey, type Move, type PathEvent } from './client-call.js';
@@ -56,20 +57,20 @@ export class CallPath {
 
   /** What the controller does next. Throws `Unexplored` when that is not known yet. */
   get move(): Move {
-    if (this.#move === undefined) throw new Unexplored(() => this.explore());
+    if (this.#move === undefined) throw new Unexplored((limit) => this.explore(limit));
     return this.#move;
   }
 
-  /** Finds out what the controller does next. */
-  async explore(): Promise<void> {
+  /** Finds out what the controller does next. `limit` is how long that may take. */
+  async explore(limit: Millis): Promise<void> {
     const before = this.#before;
     if (this.#move !== undefined || before === undefined) return;
-    const reached = before.#leave() ?? (await before.#reach());
+    const reached = before.#leave() ?? (await before.#reach(limit));
     if (!(reached instanceof Execution)) {
       this.#move = reached;
       return;
     }
-    this.#move = await reached.take(this.#event!);
+    this.#move = await reached.take(this.#event!, limit);
     this.#execution = reached;
   }
 
@@ -94,12 +95,12 @@ export class CallPath {
   }
 
   /** Tells a new instance all that has happened; gives it, or its offence when it does not do the same. */
-  async #reach(): Promise<Execution | Move> {
+  async #reach(limit: Millis): Promise<Execution | Move> {
     const paths: CallPath[] = [];
     for (let path: CallPath = this; path.#before !== undefined; path = path.#before) paths.unshift(path);
     const execution = new Execution(this.#code);
     for (const path of paths) {
-      const move = await execution.take(path.#event!);
+      const move = await execution.take(path.#event!, limit);
       const was = path.#move;
       if (was !== undefined && !sameJson(move, was)) return impure(was, move);
       path.#move = move;

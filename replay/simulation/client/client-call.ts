@@ -39,7 +39,13 @@ export type Move =
   /** Its reconcile ended with an error of the API, or with one that came of it: it is tried again later. */
   | { readonly does: 'fail'; readonly text: string }
   /** It did what no controller may. `what` goes on from its name. */
-  | { readonly does: 'offend'; readonly type: 'threw' | 'endless' | 'impure' | 'malformed'; readonly what: string };
+  | {
+      readonly does: 'offend';
+      readonly type: 'threw' | 'endless' | 'impure' | 'malformed';
+      readonly what: string;
+      /** Set when it had to be stopped, so that finding it out took long. */
+      readonly stopped?: true;
+    };
 
 /** What happens to a controller: it is asked to reconcile, or its oldest open call is answered. */
 export type PathEvent = { readonly request: ReconcileRequest } | { readonly answer: ClientAnswer };

@@ -1,9 +1,11 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { ReconcileRequest } from '../../../core/model/controller.js';
+import type { Millis } from '../../../core/model/revision.js';
 import { errorText } from '../../guard/error-text.js';
 import { ApiError } from './api-error.js';
 import type { AsyncCode, AsyncReconcile } from './async-code.js';
 import type { ClientAnswer, ClientCall, Move, PathEvent } from './client-call.js';
+import { inOwnTurn } from './in-own-turn.js';
 import type { KubeClient } from './kube-client.js';
 import { promisingClient } from './promising-client.js';
 
@@ -36,11 +38,16 @@ export class Execution {
     this.#client = promisingClient((call) => this.#ask(call));
   }
 
-  /** Lets an event happen, and says what the code does next. */
-  async take(event: PathEvent): Promise<Move> {
-    if ('request' in event) this.#begin(event.request);
-    else this.#answer(event.answer);
-    await turnOfTheLoop();
+  /** Lets an event happen, and says what the code does next. It is stopped when it does not come back from that in time. */
+  async take(event: PathEvent, limit: Millis): Promise<Move> {
+    const came = await inOwnTurn(limit, () => {
+      if ('request' in event) this.#begin(event.request);
+      else this.#answer(event.answer);
+    });
+    if (!came) {
+      const what = `did not come back within ${limit / 1000} s and was stopped`;
+      return { does: 'offend', type: 'endless', what, stopped: true };
+    }
     for (let turn = 0; turn < PATIENCE && this.#isIdle; turn++) await turnOfTheLoop();
     return this.#move();
   }

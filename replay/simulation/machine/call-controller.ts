@@ -26,8 +26,16 @@ export class CallWatch {
   current: Call | undefined;
   /** The first thing that the call under way read though no controller may, such as `Date.now()`. */
   read: string | undefined;
+  /** The property that is looking at a run, by name. */
+  property: string | undefined;
+  /** How long one call of a controller or a property may take. */
+  readonly limit: Millis;
   /** Whether each reconcile is made twice and must come to the same. */
   twice = true;
+
+  constructor(limit: Millis) {
+    this.limit = limit;
+  }
 }
 
 /** Reconciles once, or twice to see whether it says the same, and says what went wrong when it did. */

@@ -1,5 +1,6 @@
 import { type DecideContext, decide } from '../../../core/api/decide/decide.js';
 import type { Origin } from '../../../core/engine/commit-queue.js';
+import type { RequestInfo } from '../../../core/model/cluster-event.js';
 import type { Command } from '../../../core/model/command.js';
 import type { EventDraft } from '../../../core/model/event-record.js';
 import type { Millis } from '../../../core/model/revision.js';
@@ -24,28 +25,29 @@ export function commitWrite(
   if (!decided.ok) return decided.error;
   const { happenings } = decided.value;
   if (happenings.length === 0) return undefined;
-  const correlation = origin.correlation ?? String(tip.revision + 1);
   const time = isoTime(now);
-  const { target, options } = command;
+  const { actor, cause } = origin;
+  const request = requestInfo(command, origin.correlation ?? String(tip.revision + 1));
   for (const { ref, change } of happenings) {
-    const event: EventDraft = {
-      revision: history.tip.revision + 1,
-      time,
-      version: 1,
-      actor: origin.actor,
-      request: {
-        verb: command.verb,
-        ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
-        ...(options?.fieldManager === undefined ? {} : { fieldManager: options.fieldManager }),
-        correlation,
-      },
-      ...(origin.cause === undefined ? {} : { cause: origin.cause }),
-      ref,
-      change,
-    };
+    const revision = history.tip.revision + 1;
+    const event: EventDraft =
+      cause === undefined
+        ? { revision, time, version: 1, actor, request, ref, change }
+        : { revision, time, version: 1, actor, request, cause, ref, change };
     const builder = new StateBuilder(history.tip);
     const transition = builder.apply(event);
     history.add(event, transition, builder.build(), writer);
   }
   return undefined;
+}
+
+/** Written out, since this is done for every write, and copying members one by one takes long. */
+function requestInfo({ verb, target, options }: Command, correlation: string): RequestInfo {
+  const { subresource } = target;
+  const fieldManager = options?.fieldManager;
+  if (subresource === undefined)
+    return fieldManager === undefined ? { verb, correlation } : { verb, fieldManager, correlation };
+  return fieldManager === undefined
+    ? { verb, subresource, correlation }
+    : { verb, subresource, fieldManager, correlation };
 }

@@ -2,6 +2,8 @@ import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Controller } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
+import type { View } from '../../../core/model/view.js';
+import type { ClusterState } from '../../../core/state/cluster-state.js';
 import type { CallPath } from '../client/call-path.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import type { Countdown } from './countdown.js';
@@ -14,12 +16,14 @@ export interface HeldWatch {
   /** Events of the kind that have not arrived, oldest first. */
   readonly pending: readonly Revision[];
   readonly waiting: Countdown;
-  readonly how: 'stale' | 'coalesce' | 'slow-watch' | 'rewind';
+  readonly how: 'stale' | 'coalesce' | 'slow-watch' | 'cut-watch' | 'rewind';
 }
 
 /** A reconcile under way: its intents are sent one by one. */
 export interface Turn {
   readonly record: ReconcileRecord;
+  /** Its place among the reconciles of the history. */
+  readonly index: number;
   readonly trigger: Trigger;
   readonly next: number;
   readonly requeueAfter?: number;
@@ -34,7 +38,13 @@ export class ControllerProcess {
   readonly name: string;
   queue = new RequestQueue();
   held: ReadonlyMap<GroupResource, HeldWatch> = NOTHING_HELD;
+  /** What it saw last while something was held back: made anew only when it has changed. */
+  shown:
+    | { readonly tip: ClusterState; readonly held: ReadonlyMap<GroupResource, HeldWatch>; readonly view: View }
+    | undefined;
   turn: Turn | undefined;
+  /** Events that it is told of once more. */
+  repeated: readonly Revision[] = [];
   /** What it waits for before it goes on; `isDown` when it has crashed. */
   stopped: (Countdown & { readonly isDown: boolean }) | undefined;
   /** Set for a former leader that only finishes what it has begun. */
@@ -58,6 +68,7 @@ export class ControllerProcess {
     copy.queue = new RequestQueue(this.queue);
     copy.held = this.held;
     copy.turn = this.turn;
+    copy.repeated = this.repeated;
     copy.stopped = this.stopped;
     copy.instance = this.instance;
     copy.reconciles = this.reconciles;

@@ -1,17 +1,15 @@
-import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { Intent } from '../../../core/model/command.js';
 import type { Refusal } from '../../../core/model/controller.js';
 import type { Millis, Revision } from '../../../core/model/revision.js';
 import { EVENTS } from '../../../core/schema/kinds.js';
 import { answerWrite } from '../client/answer-write.js';
 import { isAsyncController } from '../client/async-controller.js';
-import type { ReconcileRecord } from '../simulated-run.js';
 import { callController, reconcile } from './call-controller.js';
 import { controllerOrigin } from './controller-origin.js';
 import type { ControllerProcess, Turn } from './controller-process.js';
 import { isOver, tick } from './countdown.js';
 import { processView } from './process-view.js';
-import { letArrive, releaseWatch } from './release-watch.js';
+import { letArrive, releaseWatch, tellAgain } from './release-watch.js';
 import type { Simulator } from './simulator.js';
 import { heldUpUntil, SLOW_WRITE, storeFault, writeUnderSpells } from './spells.js';
 import { writeFault } from './write-fault.js';
@@ -28,25 +26,21 @@ export function beginTurn(simulator: Simulator, process: ControllerProcess): voi
   simulator.now += RECONCILE_TIME;
   const { controller, instance } = process;
   const { history, now, scenario } = simulator;
-  const call = { controller, view: processView(process, history.states), request, now };
+  const view = processView(process, history.states);
+  const truth = history.tip;
   if (isAsyncController(controller)) {
     const path = (process.path ?? controller.started).begin(request);
-    open(simulator, process, { ...call, instance, truth: history.tip, path, intents: [], writes: [] }, trigger);
-    process.turn = { ...process.turn!, asked: { path, isOpen: true } };
+    const record = { controller, view, request, now, instance, truth, path, intents: [], writes: [] };
+    process.turn = { record, index: history.begin(record), trigger, next: 0, asked: { path, isOpen: true } };
     return;
   }
-  const found = reconcile(call, scenario.calls);
+  const found = reconcile({ controller, view, request, now }, scenario.calls);
   if (!found.ok) return simulator.fail(found.error);
   const { intents, requeueAfter, also } = found.value;
-  open(simulator, process, { ...call, instance, truth: history.tip, intents, writes: [] }, trigger);
-  process.turn = { ...process.turn!, requeueAfter, also };
-  if (intents.length === 0) conclude(simulator, process, process.turn);
-}
-
-function open({ history }: Simulator, process: ControllerProcess, record: ReconcileRecord, trigger: Trigger): void {
-  history.reconciles.push(record);
-  history.entries.push({ type: 'reconcile', reconcile: history.reconciles.length - 1 });
-  process.turn = { record, trigger, next: 0 };
+  const record = { controller, view, request, now, instance, truth, intents, writes: [] };
+  const turn = { record, index: history.begin(record), trigger, next: 0, requeueAfter, also };
+  if (intents.length === 0) conclude(simulator, process, turn);
+  else process.turn = turn;
 }
 
 /** Sends the next write of the reconcile that a controller is in the middle of. */
@@ -58,8 +52,8 @@ export function sendWrite(simulator: Simulator, process: ControllerProcess): voi
   const before = simulator.revision;
   const refused = send(simulator, process, turn, intent);
   const { revision: after, history } = simulator;
-  record.writes.push({ intent, before, after, ...(refused === undefined ? {} : { refused }) });
-  history.entries.push({ type: 'write', reconcile: turnIndex(simulator, record), write: record.writes.length - 1 });
+  record.writes.push(refused === undefined ? { intent, before, after } : { intent, before, after, refused });
+  history.entries.push({ type: 'write', reconcile: turn.index, write: record.writes.length - 1 });
   if (turn.asked !== undefined) {
     const path = turn.asked.path.answer(answerWrite(intent, { before, refused }, history));
     process.turn = { ...turn, next: next + 1, asked: { path, isOpen: true } };
@@ -75,14 +69,15 @@ export function sendWrite(simulator: Simulator, process: ControllerProcess): voi
 }
 
 /** What the controller is told of a write; undefined when all went well. */
-function send(simulator: Simulator, process: ControllerProcess, { record, trigger }: Turn, intent: Intent) {
+function send(simulator: Simulator, process: ControllerProcess, { record, index, trigger }: Turn, intent: Intent) {
   const fault = simulator.mayFail ? writeFault(simulator, process) : undefined;
-  if (simulator.spells.some(({ kind }) => kind === 'slow-store')) simulator.now += SLOW_WRITE;
+  if (simulator.spells.length > 0 && simulator.spells.some(({ kind }) => kind === 'slow-store'))
+    simulator.now += SLOW_WRITE;
   if (fault?.isAfter === false) return fault.error;
-  const { reason: _, ...command } = writeUnderSpells(simulator, process, intent);
+  const command = simulator.spells.length === 0 ? intent : writeUnderSpells(simulator, process, intent);
   const origin = controllerOrigin(record, intent, trigger);
   const before = simulator.revision;
-  const outcome = simulator.commit(command, origin, turnIndex(simulator, record));
+  const outcome = simulator.commit(command, origin, index);
   if (process.held.size > 0 && simulator.scenario.seeOwnWrites.has(process.name)) seeOwn(simulator, process, before);
   return outcome.ok ? fault?.error : outcome.error;
 }
@@ -95,7 +90,7 @@ function seeOwn(simulator: Simulator, process: ControllerProcess, since: Revisio
 }
 
 /** Writes what a controller has to say of a refusal; these writes are tried once. */
-function report(simulator: Simulator, { record, trigger }: Turn, refusal: Refusal): void {
+function report(simulator: Simulator, { record, index, trigger }: Turn, refusal: Refusal): void {
   const { controller, view, request, now } = record;
   if (controller.refused === undefined || storeFault(simulator) !== undefined) return;
   const found = callController(
@@ -106,8 +101,7 @@ function report(simulator: Simulator, { record, trigger }: Turn, refusal: Refusa
   );
   if (!found.ok) return simulator.fail(found.error);
   for (const intent of found.value) {
-    const { reason: _, ...command } = intent;
-    simulator.commit(command, controllerOrigin(record, intent, trigger), turnIndex(simulator, record));
+    simulator.commit(intent, controllerOrigin(record, intent, trigger), index);
   }
 }
 
@@ -135,14 +129,12 @@ export function conclude(
 function leave(simulator: Simulator, process: ControllerProcess): void {
   process.turn = undefined;
   if (process.isFormer) simulator.processes = simulator.processes.filter((other) => other !== process);
+  if (process.repeated.length > 0) tellAgain(simulator, process);
+  if (process.held.size === 0) return;
   for (const [resource, watch] of process.held) {
     const waiting = tick(watch.waiting, 'reconciles');
     if (waiting !== watch.waiting) process.hold(resource, { ...watch, waiting });
     if (isOver(waiting, simulator.now) && 'reconciles' in waiting.until) releaseWatch(simulator, process, resource);
     else if (watch.how === 'slow-watch') letArrive(simulator, process, resource);
   }
-}
-
-function turnIndex({ history }: Simulator, record: ReconcileRecord): number {
-  return history.reconciles.lastIndexOf(record);
 }

@@ -16,9 +16,12 @@ export function goOn(simulator: Simulator, process: ControllerProcess): void {
   const view = processView(process, history.states);
   const { tip, transitions } = history;
   const next = asyncTurn(turn.asked.path, { view, tip, now, transitions });
-  if (next.does === 'offend') return simulator.fail(controllerProblem(next.type, turn.record, next.what));
+  if (next.does === 'offend') {
+    const problem = controllerProblem(next.type, turn.record, next.what);
+    return simulator.fail(next.stopped === true ? { ...problem, stopped: true } : problem);
+  }
   if (next.does === 'write') {
-    const record = history.addIntent(turn.record, next.intent);
+    const record = history.addIntent(turn.index, next.intent);
     process.turn = { ...turn, record, asked: { path: next.path, isOpen: false } };
     return;
   }

@@ -49,6 +49,13 @@ export class History {
     this.writers.push(writer);
   }
 
+  /** Writes down that a reconcile begins; gives its place. */
+  begin(record: ReconcileRecord): number {
+    const index = this.reconciles.push(record) - 1;
+    this.entries.push({ type: 'reconcile', reconcile: index });
+    return index;
+  }
+
   /** Gives a reconcile that goes on after a copy a record of its own, so that what it writes is written down once only. */
   ownRecord(index: number): ReconcileRecord {
     const shared = this.reconciles[index]!;
@@ -58,9 +65,10 @@ export class History {
   }
 
   /** Adds what a reconcile wants beyond what it wanted so far; gives its record, which takes the place of the former. */
-  addIntent(record: ReconcileRecord, intent: Intent): ReconcileRecord {
+  addIntent(index: number, intent: Intent): ReconcileRecord {
+    const record = this.reconciles[index]!;
     const longer = { ...record, intents: [...record.intents, intent] };
-    this.reconciles[this.reconciles.lastIndexOf(record)] = longer;
+    this.reconciles[index] = longer;
     return longer;
   }
 }

@@ -11,7 +11,7 @@ type Interruption = Extract<Deviation, { readonly at: unknown }>;
 
 /** Lets a deviation come to pass that is pinned to what a controller is about to do. Says whether one did. */
 export function interrupt(simulator: Simulator, process: ControllerProcess): boolean {
-  if (process.isFormer) return false;
+  if (process.isFormer || simulator.struck.size === simulator.deviations.length) return false;
   return simulator.deviations.some((deviation, index) => {
     if (!('at' in deviation) || deviation.controller !== process.name || simulator.struck.has(index)) return false;
     const { at } = deviation;
@@ -63,6 +63,7 @@ function carryOut(simulator: Simulator, process: ControllerProcess, deviation: I
 function crash(process: ControllerProcess): void {
   process.turn = undefined;
   process.path = undefined;
+  process.repeated = [];
   process.queue = new RequestQueue();
   for (const resource of process.held.keys()) process.letGo(resource);
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../../../core/model/revision.js';
 import { type Countdown, tick } from './countdown.js';
-import { letArrive, releaseWatch } from './release-watch.js';
+import { letArrive, releaseWatch, tellAgain } from './release-watch.js';
 import type { Simulator } from './simulator.js';
 import { restart } from './tell-process.js';
 
@@ -19,6 +19,10 @@ export function tickAll(simulator: Simulator, what: 'rests' | 'userSteps'): void
 export function letGo(simulator: Simulator, isDone: (waiting: Countdown) => boolean): boolean {
   let released = false;
   for (const process of simulator.processes) {
+    if (process.repeated.length > 0) {
+      tellAgain(simulator, process);
+      released = true;
+    }
     for (const [resource, watch] of process.held) {
       if (watch.how === 'slow-watch' && watch.pending.length > 0) letArrive(simulator, process, resource);
       else if (isDone(watch.waiting)) releaseWatch(simulator, process, resource);

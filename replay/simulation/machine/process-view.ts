@@ -7,7 +7,15 @@ import type { ControllerProcess } from './controller-process.js';
 /** What a controller sees: the tip, but for the kinds that are held back. */
 export function processView(process: ControllerProcess, states: readonly ClusterState[]): View {
   const tip = states[states.length - 1]!;
-  if (process.held.size === 0) return tip;
+  const { held, shown } = process;
+  if (held.size === 0) return tip;
+  if (shown?.tip === tip && shown.held === held) return shown.view;
+  const view = mixedView(process, states, tip);
+  process.shown = { tip, held, view };
+  return view;
+}
+
+function mixedView(process: ControllerProcess, states: readonly ClusterState[], tip: ClusterState): View {
   const byResource = new Map<GroupResource, ClusterState>();
   for (const [resource, { at }] of process.held) byResource.set(resource, states[at]!);
   for (const state of new Set([tip, ...byResource.values()])) {

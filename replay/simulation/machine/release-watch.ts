@@ -4,6 +4,7 @@ import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { ObjectKey } from '../../../core/model/object-key.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { ControllerProcess, HeldWatch } from './controller-process.js';
+import { processView } from './process-view.js';
 import type { Simulator } from './simulator.js';
 import { tellProcess } from './tell-process.js';
 
@@ -13,8 +14,25 @@ export function releaseWatch(simulator: Simulator, process: ControllerProcess, r
   process.letGo(resource);
   simulator.note(`${process.name} sees ${resource} as of revision ${simulator.revision} again`);
   if (process.stopped?.isDown === true) return;
-  for (const { change, trigger } of missed(simulator, watch))
-    tellProcess(simulator, process, resource, change, trigger);
+  const changes = missed(simulator, watch);
+  for (const { change, trigger } of changes) tellProcess(simulator, process, resource, change, trigger);
+  if (watch.how !== 'cut-watch') return;
+  const told = new Set(changes.map(({ change }) => change.after));
+  for (const after of processView(process, simulator.history.states).listResource(resource)) {
+    if (!told.has(after)) tellProcess(simulator, process, resource, { before: after, after }, {});
+  }
+}
+
+/** Tells a controller once more of what is to come to it twice. What is held back has not come once. */
+export function tellAgain(simulator: Simulator, process: ControllerProcess): void {
+  const { repeated } = process;
+  process.repeated = [];
+  for (const revision of repeated) {
+    const { resource, before, after } = simulator.history.transitions[revision - 1]!;
+    if (process.held.has(resource)) continue;
+    simulator.note(`the event of revision ${revision} comes to ${process.name} again`);
+    tellProcess(simulator, process, resource, { before, after }, triggerOf(simulator, revision));
+  }
 }
 
 /** Lets the oldest event arrive that a slow watch has. With none left the watch has caught up, and goes on slowly. */

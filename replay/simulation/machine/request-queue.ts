@@ -5,12 +5,14 @@ import type { Millis } from '../../../core/model/revision.js';
 
 /** A request that is ready, and its turn among those of all controllers. */
 export interface ReadyRequest {
+  readonly key: ObjectKey;
   readonly request: ReconcileRequest;
   readonly trigger: Trigger;
   readonly turn: number;
 }
 
 interface Delayed {
+  readonly key: ObjectKey;
   readonly request: ReconcileRequest;
   readonly trigger: Trigger;
   readonly due: Millis;
@@ -25,24 +27,25 @@ const LONGEST_BACKOFF: Millis = 10_000;
 
 /**
  * The work queue of one controller as the engine's `Workqueue` is, but with no timers of its own, so that it can be copied at any moment.
+ * It holds few requests at a time, and a search takes and adds millions: lists are quicker for that than maps.
  */
 export class RequestQueue {
-  #ready: Map<ObjectKey, ReadyRequest>;
-  #delayed: Map<ObjectKey, Delayed>;
-  #failures: Map<ObjectKey, number>;
+  /** In the order of their turns. */
+  readonly #ready: ReadyRequest[];
+  readonly #delayed: Delayed[];
+  readonly #failures: Map<ObjectKey, number>;
   #due: Millis = Number.POSITIVE_INFINITY;
 
   constructor(from?: RequestQueue) {
-    this.#ready = new Map(from === undefined ? [] : from.#ready);
-    this.#delayed = new Map(from === undefined ? [] : from.#delayed);
-    this.#failures = new Map(from === undefined ? [] : from.#failures);
+    this.#ready = from === undefined ? [] : from.#ready.slice();
+    this.#delayed = from === undefined ? [] : from.#delayed.slice();
+    this.#failures = from === undefined ? new Map() : new Map(from.#failures);
     if (from !== undefined) this.#due = from.#due;
   }
 
   /** The turn of the request that has been ready longest; infinite when none is. */
   get turn(): number {
-    for (const { turn } of this.#ready.values()) return turn;
-    return Number.POSITIVE_INFINITY;
+    return this.#ready.length === 0 ? Number.POSITIVE_INFINITY : this.#ready[0]!.turn;
   }
 
   /** When the next delay ends; infinite when there is none. */
@@ -51,25 +54,29 @@ export class RequestQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#ready.size === 0 && this.#delayed.size === 0;
+    return this.#ready.length === 0 && this.#delayed.length === 0;
   }
 
   /** What waits, in order, as a text that is the same for the same requests. */
   get fingerprint(): string {
-    return `${[...this.#ready.keys()].join()};${[...this.#delayed.keys()].join()};${[...this.#failures.keys()].join()}`;
+    const keys = (waiting: readonly { readonly key: ObjectKey }[]) => waiting.map(({ key }) => key).join();
+    return `${keys(this.#ready)};${keys(this.#delayed)};${[...this.#failures.keys()].join()}`;
   }
 
   add(request: ReconcileRequest, trigger: Trigger, turn: number): void {
     const key = objectKey(request.namespace, request.name);
-    this.#ready.set(key, { request, trigger, turn: this.#ready.get(key)?.turn ?? turn });
+    const waiting = placeOf(this.#ready, key);
+    if (waiting < 0) this.#ready.push({ key, request, trigger, turn });
+    else this.#ready[waiting] = { key, request, trigger, turn: this.#ready[waiting]!.turn };
   }
 
   /** Adds a request at a time, unless it is due sooner already. */
   addAt(request: ReconcileRequest, trigger: Trigger, due: Millis): void {
     const key = objectKey(request.namespace, request.name);
-    const waiting = this.#delayed.get(key);
-    if (waiting !== undefined && waiting.due <= due) return;
-    this.#delayed.set(key, { request, trigger, due });
+    const waiting = placeOf(this.#delayed, key);
+    if (waiting < 0) this.#delayed.push({ key, request, trigger, due });
+    else if (this.#delayed[waiting]!.due <= due) return;
+    else this.#delayed[waiting] = { key, request, trigger, due };
     this.#due = Math.min(this.#due, due);
   }
 
@@ -89,27 +96,32 @@ export class RequestQueue {
   /** Makes ready what is due. `turn` gives each its turn. */
   wake(now: Millis, turn: () => number): void {
     if (this.#due > now) return;
-    const due = [...this.#delayed].filter(([, delayed]) => delayed.due <= now).sort(([, a], [, b]) => a.due - b.due);
-    for (const [key, { request, trigger }] of due) {
-      this.#delayed.delete(key);
-      if (!this.#ready.has(key)) this.#ready.set(key, { request, trigger, turn: turn() });
+    const due = this.#delayed.filter((delayed) => delayed.due <= now).sort((a, b) => a.due - b.due);
+    for (const { key, request, trigger } of due) {
+      if (placeOf(this.#ready, key) < 0) this.#ready.push({ key, request, trigger, turn: turn() });
     }
+    let left = 0;
     this.#due = Number.POSITIVE_INFINITY;
-    for (const delayed of this.#delayed.values()) this.#due = Math.min(this.#due, delayed.due);
+    for (const delayed of this.#delayed) {
+      if (delayed.due <= now) continue;
+      this.#delayed[left++] = delayed;
+      this.#due = Math.min(this.#due, delayed.due);
+    }
+    this.#delayed.length = left;
   }
 
   /** Whether this is the request that has been ready longest. */
   isNext({ namespace, name }: ReconcileRequest): boolean {
-    for (const key of this.#ready.keys()) return key === objectKey(namespace, name);
-    return false;
+    return this.#ready[0]?.key === objectKey(namespace, name);
   }
 
   /** Takes the request that has been ready longest. */
   take(): ReadyRequest | undefined {
-    for (const [key, ready] of this.#ready) {
-      this.#ready.delete(key);
-      return ready;
-    }
-    return undefined;
+    return this.#ready.shift();
   }
+}
+
+function placeOf(waiting: readonly { readonly key: ObjectKey }[], key: ObjectKey): number {
+  for (let place = 0; place < waiting.length; place++) if (waiting[place]!.key === key) return place;
+  return -1;
 }

@@ -64,7 +64,11 @@ export class Simulator {
   inputsEndAt: Revision = 0;
   faultsEndAt: Revision = 0;
   /** The tip when nothing was left to do, and how many reconciles there had been. */
-  restedAt: { readonly revision: Revision; readonly reconciles: number } | undefined;
+  restedAt: { readonly revision: Revision; readonly reconciles: number; readonly now: Millis } | undefined;
+  /** When the cluster was at rest for the first time. */
+  startedAt: Millis;
+  /** It does not end before, though it is at rest. */
+  staysUntil: Millis = Number.NEGATIVE_INFINITY;
   patience: Patience;
   /** When the next user step comes, once the cluster is at rest. */
   userDue: Millis | undefined;
@@ -86,6 +90,8 @@ export class Simulator {
       this.processes = from.processes.map((process) => process.copy());
       this.patience = from.patience.copy();
       this.now = from.now;
+      this.startedAt = from.startedAt;
+      this.staysUntil = from.staysUntil;
       this.copiedAt = from.history.reconciles.length;
       this.#takeOver(from);
       return;
@@ -100,6 +106,7 @@ export class Simulator {
     this.#setUp();
     while (this.phase === 'starting') this.step();
     this.startsAt = this.revision;
+    this.startedAt = this.now;
     this.inputsEndAt = this.revision;
     this.steps = 0;
   }
@@ -124,8 +131,7 @@ export class Simulator {
     this.refusedUser = run.refusedUser;
     for (const process of this.processes) {
       if (process.turn === undefined) continue;
-      const index = this.history.reconciles.lastIndexOf(process.turn.record);
-      process.turn = { ...process.turn, record: this.history.ownRecord(index) };
+      process.turn = { ...process.turn, record: this.history.ownRecord(process.turn.index) };
     }
   }
 
@@ -161,6 +167,11 @@ export class Simulator {
   run(): this {
     while (this.phase !== 'over') this.step();
     return this;
+  }
+
+  /** Runs to the nth rest, or to the end if that comes first. */
+  runTo(rest: number): void {
+    while (this.rests < rest && this.phase !== 'over') this.step();
   }
 
   /**

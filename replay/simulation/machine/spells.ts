@@ -18,16 +18,19 @@ export const SLOW_WRITE: Millis = 1_000;
 
 /** Begins what is to begin after so many writes, and ends what has lasted long enough. */
 export function beginAndEndSpells(simulator: Simulator): void {
-  const over = simulator.spells.filter(({ due }) => due <= simulator.now);
-  if (over.length > 0) {
+  if (simulator.spells.length > 0) {
+    const over = simulator.spells.filter(({ due }) => due <= simulator.now);
     simulator.spells = simulator.spells.filter(({ due }) => due > simulator.now);
     for (const spell of over) end(simulator, spell);
   }
+  const { deviations } = simulator;
+  if (simulator.struck.size === deviations.length) return;
   const written = simulator.revision - simulator.startsAt;
-  simulator.deviations.forEach((deviation, index) => {
-    if (!('commits' in deviation) || simulator.struck.has(index) || written < deviation.commits) return;
+  for (let index = 0; index < deviations.length; index++) {
+    const deviation = deviations[index]!;
+    if (!('commits' in deviation) || simulator.struck.has(index) || written < deviation.commits) continue;
     begin(simulator, { ...deviation, due: simulator.now + deviation.millis }, index);
-  });
+  }
 }
 
 function begin(simulator: Simulator, spell: Spell, index: number): void {

@@ -17,7 +17,7 @@ export function deliver(
   const number = process.countEvent(resource);
   if (simulator.mayFail) {
     holdBack(simulator, process, { resource, number, revision });
-    const held = process.held.get(resource);
+    const held = process.held.size === 0 ? undefined : process.held.get(resource);
     if (held !== undefined) return process.hold(resource, { ...held, pending: [...held.pending, revision] });
     if (process.stopped?.isDown === true) return;
   }
@@ -44,15 +44,12 @@ export function tellProcess(
   const view = processView(process, simulator.history.states);
   const { namespace, name } = (change.after ?? change.before)!.metadata;
   const call = { controller, view, request: { namespace, name }, now: simulator.now };
+  const watches = simulator.scenario.interests.watches(controller, resource);
   const found = callController(call, simulator.scenario.calls, ' when it was told of a change', () => {
     const requests: ReconcileRequest[] = [];
-    let isNamed = false;
-    for (const watch of controller.watches) {
-      if (watch.type.groupResource !== resource) continue;
-      isNamed = true;
-      requests.push(...watch.requests(change, view));
-    }
-    if (!isNamed && controller.watchAll !== undefined) requests.push(...controller.watchAll(resource, change, view));
+    for (const watch of watches) for (const wanted of watch.requests(change, view)) requests.push(wanted);
+    if (watches.length > 0 || controller.watchAll === undefined) return requests;
+    for (const wanted of controller.watchAll(resource, change, view)) requests.push(wanted);
     return requests;
   });
   if (!found.ok) return simulator.fail(found.error);

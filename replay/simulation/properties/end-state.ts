@@ -10,8 +10,17 @@ const OF_THE_ROUTE: ReadonlySet<GroupResource> = new Set(['leases.coordination.k
 const NODES = 'nodes';
 /** Members that no two runs have in common, or that count writes. */
 const CHANCE = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'selfLink']);
-/** Members that tell how often something was tried, or what came before. */
-const COUNTS = new Set(['observedGeneration', 'restartCount', 'lastState']);
+/**
+ * Members that tell how often something was tried, or what came before. A Deployment's revision is one: a controller that has started again
+ * on an old view of it begins the rollout of the old template, here as in Kubernetes, and the way back from there counts, too.
+ */
+const COUNTS = new Set([
+  'observedGeneration',
+  'restartCount',
+  'lastState',
+  'deployment.kubernetes.io/revision',
+  'deployment.kubernetes.io/revision-history',
+]);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 const DIGEST = /[0-9a-f]{64}/g;

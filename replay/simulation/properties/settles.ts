@@ -8,7 +8,8 @@ import { objectName } from './object-name.js';
 /**
  * Once inputs and faults have stopped, the cluster comes to rest, stays there, and has reached what is asked for. Without a specification the
  * last is judged by what the same user steps lead to when nothing goes wrong: nothing is stuck in its deletion that is not there, too, and no
- * field of a status fails to say what the field of the same name in the spec says, as `replicas` does, that says so there.
+ * field of a status fails to say what the field of the same name in the spec says, as `replicas` does, that says so there. What is paused is
+ * not asked for.
  */
 export const settles: Property = {
   name: 'settles',
@@ -29,8 +30,15 @@ export const settles: Property = {
   },
 };
 
+/** Faults take time, so what is not reached is compared with what comes of waiting for as long, too: deadlines pass in both. */
 function notReached(run: SimulatedRun): PropertyViolation | undefined {
   const reference = run.reference();
+  const violation = notReachedAs(run, reference);
+  if (violation === undefined || reference.elapsed >= run.elapsed) return violation;
+  return notReachedAs(run, run.reference(run.elapsed));
+}
+
+function notReachedAs(run: SimulatedRun, reference: SimulatedRun): PropertyViolation | undefined {
   const hasSameInputs =
     reference.isQuiet &&
     run.users.every(
@@ -45,8 +53,9 @@ function notReached(run: SimulatedRun): PropertyViolation | undefined {
     if (deletionTimestamp !== undefined && right?.metadata.deletionTimestamp === undefined)
       return violation(`${what} is never gone`);
     if (right === undefined) continue;
+    const { spec, status } = parts(object);
+    if (spec?.['paused'] === true || spec?.['suspend'] === true) continue;
     for (const member of echoes(right)) {
-      const { spec, status } = parts(object);
       if (spec?.[member] === status?.[member]) continue;
       return violation(
         `status.${member} of ${what} is ${String(status?.[member] ?? 'absent')}, and ${String(spec?.[member])} is asked for`,

@@ -38,6 +38,10 @@ export class Coverage {
       outcomes = new Set();
       this.#outcomes.set(controller.name, outcomes);
     }
+    if (intents.length === 0) {
+      outcomes.add('');
+      return;
+    }
     let outcome = '';
     for (let index = 0; index < intents.length; index++) {
       const { verb, target } = intents[index]!;

@@ -1,9 +1,8 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Millis } from '../../../core/model/revision.js';
-import type { ControllerProblem } from '../../guard/controller-problem.js';
 import { isAsyncController } from '../client/async-controller.js';
 import { Unexplored } from '../client/unexplored.js';
-import { fenced } from './fence.js';
+import { type Endless, fenced, timed } from './fence.js';
 import type { Laboratory } from './laboratory.js';
 
 /** How long runs are made without a break, in milliseconds: in a break the process hears others, and tells of its progress. */
@@ -16,7 +15,7 @@ const TWICE_EVERY = 25;
 export type Stopped<T> =
   | { readonly type: 'done'; readonly value: T }
   | { readonly type: 'told' }
-  | { readonly type: 'problem'; readonly problem: ControllerProblem };
+  | { readonly type: 'endless'; readonly what: Endless };
 
 /** Makes the runs of a search, batch by batch, behind a fence. */
 export class Driver {
@@ -34,14 +33,14 @@ export class Driver {
   async drive<Y, T>(work: Generator<Y | Unexplored, T>, stop: (step: Y) => boolean): Promise<Stopped<T>> {
     const laboratory = this.#laboratory;
     const { calls, controllers, tested } = laboratory.scenario;
-    // What waits for answers runs outside, between two batches, which are then short; a fence costs more than they do.
+    // What waits for answers runs outside, between two batches, which are then short.
     const isOpen = tested > 0 && controllers.slice(0, tested).every(isAsyncController);
-    const fence = isOpen ? unfenced : fenced;
+    const fence = isOpen ? timed : fenced;
     for (;;) {
       let stopped: Stopped<T> | undefined;
       let unexplored: Unexplored | undefined;
       const start = this.#now();
-      const problem = fence(calls, () => {
+      const endless = fence(calls, () => {
         do {
           const { schedules } = laboratory;
           calls.twice = schedules < TWICE_FIRST || schedules % TWICE_EVERY === 0;
@@ -51,10 +50,10 @@ export class Driver {
           else if (stop(next.value)) stopped = { type: 'told' };
         } while (stopped === undefined && unexplored === undefined && this.#now() - start < BATCH);
       });
-      if (problem !== undefined) return { type: 'problem', problem };
+      if (endless !== undefined) return { type: 'endless', what: endless };
       if (stopped !== undefined) return stopped;
       if (unexplored !== undefined) {
-        await unexplored.explore();
+        await unexplored.explore(calls.limit);
         continue;
       }
       this.#onBreak();
@@ -62,8 +61,3 @@ export class Driver {
     }
   }
 }
-
-const unfenced: typeof fenced = (_calls, work) => {
-  work();
-  return undefined;
-};

@@ -4,28 +4,43 @@ import { controllerProblem } from '../../guard/controller-problem.js';
 import { timedCall } from '../../guard/timed-call.js';
 import type { CallWatch } from '../machine/call-controller.js';
 
-/** How long one call of a controller may take by itself, and how long a batch of runs, in milliseconds. */
-const LIMIT = 5_000;
-const BATCH_LIMIT = 2 * LIMIT;
+/** What never came back and had to be stopped. */
+export type Endless =
+  | { readonly type: 'controller'; readonly problem: ControllerProblem }
+  | { readonly type: 'property'; readonly property: string; readonly message: string };
 
 /**
- * Makes many runs behind one fence: time, chance and the world are taken away, and what never comes back is stopped. Gives the problem of
- * the controller that had to be stopped. The work must leave alone the clock, and come back by itself well within ten seconds.
+ * Makes many runs behind one fence: time, chance and the world are taken away, and what never comes back is stopped. Gives what had to be
+ * stopped. The work must leave alone the clock, and come back by itself well within the limit.
  */
-export function fenced(calls: CallWatch, work: () => void): ControllerProblem | undefined {
+export function fenced(calls: CallWatch, work: () => void): Endless | undefined {
   const told = (call: string) => {
     calls.read ??= call;
   };
-  const done = withoutAmbience(told, () => timedCall(BATCH_LIMIT, work));
-  const call = calls.current;
+  return stopping(calls, (limit, once) => withoutAmbience(told, () => timedCall(limit, once)), work);
+}
+
+/** The same without a fence, which costs more than short work does: what is outside is not taken away. */
+export function timed(calls: CallWatch, work: () => void): Endless | undefined {
+  return stopping(calls, timedCall, work);
+}
+
+function stopping(calls: CallWatch, call: typeof timedCall, work: () => void): Endless | undefined {
+  const { limit } = calls;
+  // A batch of runs takes some time by itself.
+  const done = call(2 * limit, work);
   if (done.ok) return undefined;
-  if (call === undefined)
-    throw new Error(
-      'a simulation, or a property that looks at one, took longer than it may, and no controller is to blame',
-    );
-  const again = withoutAmbience(told, () =>
-    timedCall(LIMIT, () => void call.controller.reconcile(call.view, call.request, call.now)),
-  );
-  const much = again.ok ? `takes too long` : `did not come back within ${LIMIT / 1000} s and was stopped`;
-  return controllerProblem('endless', call, much);
+  const { current, property } = calls;
+  calls.current = undefined;
+  calls.property = undefined;
+  const stopped = `did not come back within ${limit / 1000} s and was stopped`;
+  if (current !== undefined) {
+    const { controller, view, request, now } = current;
+    const again = call(limit, () => void controller.reconcile(view, request, now));
+    const what = again.ok ? 'takes too long' : stopped;
+    return { type: 'controller', problem: controllerProblem('endless', current, what) };
+  }
+  if (property !== undefined)
+    return { type: 'property', property, message: `the property ${property} itself ${stopped}` };
+  throw new Error('a simulation took longer than it may, and neither a controller nor a property is to blame');
 }

@@ -40,14 +40,20 @@ export class Laboratory {
 
   /** Makes a whole run, counts it, and gives what it breaks. */
   *try(trial: Trial): Waiting<Finding | undefined> {
-    const simulator = yield* retried(() => this.begin(trial));
+    return yield* this.goOn(yield* retried(() => this.begin(trial)));
+  }
+
+  /** Makes a run that has begun to its end, counts it, and gives what it breaks. */
+  *goOn(simulator: Simulator): Waiting<Finding | undefined> {
+    const { seed, workload, deviations } = simulator;
+    this.current = { seed, workload, deviations };
     yield* retried(() => simulator.run());
     return yield* this.judge(simulator);
   }
 
   /** The first property that a finished simulation breaks. */
   *judge(simulator: Simulator): Waiting<Finding | undefined> {
-    const finding = yield* retried(() => violationOf(this.run(simulator), this.properties));
+    const finding = yield* retried(() => violationOf(this.run(simulator), this.properties, this.scenario.calls));
     this.schedules++;
     this.coverage.add(simulator);
     return finding;
@@ -63,8 +69,8 @@ export class Laboratory {
   run(simulator: Simulator): SimulatedRun {
     const { workload, seed } = simulator;
     return runOf(simulator, {
-      reference: () => this.#reference(workload, seed + 1),
-      secondReference: () => this.#reference(workload, seed + 2),
+      reference: (atLeast) => this.#reference(workload, seed + 1, atLeast),
+      secondReference: (atLeast) => this.#reference(workload, seed + 2, atLeast),
     });
   }
 
@@ -78,7 +84,7 @@ export class Laboratory {
     return start;
   }
 
-  #reference(workload: Workload, seed: number): SimulatedRun {
+  #reference(workload: Workload, seed: number, atLeast = 0): SimulatedRun {
     let ofSeed = this.#references.get(workload);
     if (ofSeed === undefined) {
       ofSeed = new Map();
@@ -89,6 +95,9 @@ export class Laboratory {
       run = this.run(this.#start(seed).withPlan(workload, []).run());
       ofSeed.set(seed, run);
     }
-    return run;
+    if (run.elapsed >= atLeast) return run;
+    const longer = this.#start(seed).withPlan(workload, []);
+    longer.staysUntil = longer.now + atLeast;
+    return this.run(longer.run());
   }
 }

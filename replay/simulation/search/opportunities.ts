@@ -14,7 +14,14 @@ interface StepTaken {
 }
 
 /** Faults of what a controller sees. */
-const OF_VIEWS: ReadonlySet<FaultKind> = new Set(['stale', 'coalesce', 'slow-watch', 'rewind']);
+const OF_VIEWS: ReadonlySet<FaultKind> = new Set([
+  'stale',
+  'coalesce',
+  'slow-watch',
+  'cut-watch',
+  'duplicate-watch',
+  'rewind',
+]);
 /** How many events back a controller may find itself after a restart. */
 const FURTHEST_BACK = 6;
 const SHORT: readonly Until[] = [{ rests: 1 }, { userSteps: 1 }];
@@ -107,6 +114,9 @@ function atEvent({ name }: ProcessMarks, resource: GroupResource, event: number,
   for (const kind of ['stale', 'coalesce'] as const) {
     if (can(kind)) for (const until of LAGS) found.push({ kind, controller: name, resource, event, until });
   }
+  if (can('cut-watch'))
+    for (const until of SHORT) found.push({ kind: 'cut-watch', controller: name, resource, event, until });
+  if (can('duplicate-watch')) found.push({ kind: 'duplicate-watch', controller: name, resource, event });
   if (can('slow-watch')) {
     found.push({ kind: 'slow-watch', controller: name, resource, event, until: { userSteps: 2 } });
   }

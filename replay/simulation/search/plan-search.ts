@@ -61,6 +61,8 @@ function* searchGiven(laboratory: Laboratory, plan: SearchPlan, random: () => nu
   plan.begun(workload);
   const effective: Deviation[] = [];
   yield* searchOneFault(laboratory, { seed, workload, deviations: [] }, faults, {
+    // In random order: a budget that ends before all are tried has then tried some at every step, and not all at the first ones.
+    random,
     told: (deviation, mattered) => {
       if (mattered) effective.push(deviation);
     },

@@ -4,11 +4,11 @@ import type { Deviation } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Simulator } from '../machine/simulator.js';
 import type { Finding } from './finding.js';
+import { inTurns } from './in-turns.js';
 import { Joined } from './joined.js';
 import type { Laboratory, Trial } from './laboratory.js';
 import { opportunities } from './opportunities.js';
 import { retried, type Waiting } from './retried.js';
-import { shuffle } from './shuffle.js';
 
 /** What a search gives after every schedule: what it found, if it found something. */
 export type Search = Generator<Finding | Unexplored | undefined, void>;
@@ -27,7 +27,7 @@ interface StepsTaken {
 export interface OneFaultOptions {
   /** Hears of every deviation, and whether it made a difference. */
   readonly told?: (deviation: Deviation, mattered: boolean) => void;
-  /** Tries them in random order, for those who do not mean to try them all. */
+  /** Tries them in random order, kind by kind in turns, for those who may not try them all. */
   readonly random?: Random;
 }
 
@@ -46,8 +46,8 @@ export function* searchOneFault(
   const base = steps.last;
   yield yield* laboratory.judge(base);
   const all = steps.forks.flatMap(({ before, possible }) => possible.map((deviation) => ({ before, deviation })));
-  if (random !== undefined) shuffle(all, random);
-  for (const { before, deviation } of all) {
+  const order = random === undefined ? all : inTurns(all, ({ deviation }) => deviation.kind, random);
+  for (const { before, deviation } of order) {
     const simulator = before.fork([deviation]);
     laboratory.current = { ...trial, deviations: simulator.deviations };
     const mattered = !(yield* runUnlessJoined(simulator, joined));
@@ -60,10 +60,11 @@ export function* searchOneFault(
   }
 
   function* runUnlessJoined(simulator: Simulator, known: Joined): Waiting<boolean> {
+    const isTheTrial = known.follow(simulator);
     while (!simulator.isOver) {
       const { rests } = simulator;
-      yield* retried(() => simulator.step());
-      if (simulator.rests > rests && known.has(simulator)) return true;
+      yield* retried(() => simulator.runTo(rests + 1));
+      if (simulator.rests > rests && isTheTrial()) return true;
     }
     return false;
   }

@@ -35,6 +35,12 @@ function* lessened(deviation: Deviation): Generator<Deviation> {
       if (deviation.back > 1) yield { ...deviation, back: deviation.back - 1 };
       for (const until of shorterThan(deviation.until)) yield { ...deviation, until };
       return;
+    case 'duplicate-watch':
+      return;
+    case 'cut-watch':
+      yield { ...deviation, kind: 'coalesce' };
+      for (const until of shorterThan(deviation.until)) yield { ...deviation, until };
+      return;
     case 'coalesce':
     case 'slow-watch':
       yield { ...deviation, kind: 'stale' };
