@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from '../../cli/serve/serve.js';
+import { peakMemory } from './peak-memory.js';
 import { serveCalls } from './serve-calls.js';
 
 /** `hindcast serve` as a process of its own. Arguments: the data directory, and `--nodes` for how many nodes it simulates. */
 const operations = {
-  /** Resident memory in MiB: now (VmRSS), and the most there ever was (VmHWM). */
+  /** Resident memory in MiB: now, and the most there ever was. */
   memory: async (_: null): Promise<{ now: number; most: number }> => ({
     now: process.memoryUsage.rss() / 2 ** 20,
-    most: process.resourceUsage().maxRSS / 2 ** 10,
+    most: peakMemory(),
   }),
 };
 

@@ -12,6 +12,7 @@ import { consequences } from '../../replay/why/consequences.js';
 import { why } from '../../replay/why/why.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { CHAIN_LENGTH, namespaceOf, podName } from '../stores/fill-log.js';
+import { peakMemory } from './peak-memory.js';
 import { serveCalls } from './serve-calls.js';
 
 /** A log at hand, and how its Pods are spread. */
@@ -78,7 +79,7 @@ const operations = {
     const spread = { objects: Number(objects), namespaces: Number(namespaces) };
     await QUESTIONS[question]({ log, schemas: loadSchemas(), head, ...spread });
     await log.close();
-    return process.resourceUsage().maxRSS / 2 ** 10;
+    return peakMemory();
   },
 };
 

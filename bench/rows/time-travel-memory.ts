@@ -1,6 +1,9 @@
 import { TIMELINE_QUESTIONS } from '../processes/timeline-question.js';
 import type { Row } from '../row.js';
 
+/** 500 MB. */
+const MOST_MEBIBYTES = Math.floor(500e6 / 2 ** 20);
+
 /** What each question about the big log takes in memory. */
 export const timeTravelMemory: Row = {
   name: 'time-travel memory',
@@ -18,7 +21,7 @@ export const timeTravelMemory: Row = {
       name: `memory ${question}`,
       unit: 'MiB',
       values: [mebibytes],
-      bound: { on: 'value' as const, atMost: 500 },
+      bound: { on: 'value' as const, atMost: MOST_MEBIBYTES },
     }));
   },
 };

@@ -12,7 +12,7 @@ export interface KeyRange {
 export type Entry = readonly [key: Buffer, value: Buffer];
 
 /** So few that most of them are gone by the next collection of garbage: what outlives that costs several times as much. */
-const SCAN_ENTRIES = 500;
+const SCAN_ENTRIES = 200;
 const SCAN_BYTES = 512 * 1024;
 
 /** Streams the entries of a range in batches of bounded size. */
