@@ -53,10 +53,15 @@ function renewLease(view: View, node: Node, now: Millis): Duty {
     const draft = { metadata: { namespace: LEASE_NAMESPACE, name, ownerReferences }, spec };
     return { intents: [createObject(LEASES, draft)], requeueAfter: LEASE_RENEW_INTERVAL };
   }
-  const renewed = parseTimestamp(lease.spec.renewTime);
-  const due = renewed === undefined ? now : renewed + LEASE_RENEW_INTERVAL;
+  const due = dueAfter(lease.spec.renewTime, LEASE_RENEW_INTERVAL, now);
   if (now < due && lease.spec.holderIdentity === name) return { intents: [], requeueAfter: due - now };
   return { intents: [mergePatch(LEASES, lease, { spec })], requeueAfter: LEASE_RENEW_INTERVAL };
+}
+
+/** When something is due again that was done last at a time. A time that is yet to come was read from a clock that has gone back: then at once. */
+function dueAfter(last: string | undefined, interval: Millis, now: Millis): Millis {
+  const at = parseTimestamp(last);
+  return at === undefined || at > now ? now : at + interval;
 }
 
 function reportStatus(view: View, node: Node, pressures: readonly Pressure[], now: Millis): Duty {
@@ -64,11 +69,10 @@ function reportStatus(view: View, node: Node, pressures: readonly Pressure[], no
   const find = (type: string) => old.find((condition) => condition.type === type);
   const wanted = kubeletConditions(true, pressures);
   const changed = wanted.some(({ type, status }) => find(type)?.status !== status);
-  const heartbeat = parseTimestamp(find('Ready')?.lastHeartbeatTime);
   // What others wrote over it is put right at the next look and not at once: two whose clocks differ would never end.
   const isOverwritten = wanted.some(({ type }) => find(type)?.status === 'Unknown');
   const interval = changed && isOverwritten ? NODE_STATUS_LOOK : NODE_STATUS_INTERVAL;
-  const due = heartbeat === undefined ? now : heartbeat + interval;
+  const due = dueAfter(find('Ready')?.lastHeartbeatTime, interval, now);
   if ((!changed || isOverwritten) && now < due) return { intents: [], requeueAfter: Math.min(due - now, interval) };
 
   const time = timestamp(now);

@@ -59,6 +59,22 @@ test('conditions that somebody else set to Unknown are put right within ten seco
   expect(playground.node().status?.conditions).toHaveLength(5);
 });
 
+// Regression: after its clock had been fast for a while, a node was silent for as long as it had been fast.
+test('a kubelet whose clock went back reports at once', () => {
+  const playground = running();
+  const later = '2026-03-01T12:30:00Z';
+  playground.change(LEASES, 'kube-node-lease', 'node-1', { spec: { renewTime: later } });
+  const conditions = [...(playground.node().status?.conditions ?? [])].map((one) => ({
+    ...one,
+    status: 'Unknown',
+    lastHeartbeatTime: later,
+  }));
+  playground.change(NODES, undefined, 'node-1', { status: { conditions } });
+  playground.run(10_000);
+  expect(lease(playground)?.spec.renewTime).toBe('2026-03-01T12:00:10.000000Z');
+  expect(ready(playground)).toMatchObject({ status: 'True', lastHeartbeatTime: '2026-03-01T12:00:00Z' });
+});
+
 test('without power nothing is renewed and no Pod looked after', () => {
   const playground = running();
   playground.add(
