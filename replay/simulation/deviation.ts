@@ -53,11 +53,27 @@ export type Fault =
     }
   | (Interruption & { readonly kind: 'two-leaders'; readonly until: Until })
   | {
-      readonly kind: 'node-crash' | 'partition' | 'slow-start' | 'pressure';
+      readonly kind: 'node-crash' | 'partition' | 'slow-start';
       readonly node: string;
       /** How many writes of anybody have come before. */
       readonly commits: number;
       readonly millis: Millis;
+    }
+  | {
+      readonly kind: 'pressure';
+      readonly node: string;
+      /** What the node runs out of; disk when absent. */
+      readonly of?: 'memory';
+      readonly commits: number;
+      readonly millis: Millis;
+    }
+  | {
+      readonly kind: 'clock-skew';
+      readonly controller: string;
+      readonly commits: number;
+      readonly millis: Millis;
+      /** How far the controller's clock is ahead of everybody's; behind when negative. */
+      readonly by: Millis;
     }
   | { readonly kind: 'clock'; readonly commits: number; readonly millis: Millis }
   | { readonly kind: 'slow-store' | 'failing-store'; readonly commits: number; readonly millis: Millis };

@@ -11,7 +11,8 @@
  * - `error-before`, `error-after`: the API fails before a write takes effect, or after it did;
  * - `conflict`: the API refuses writes as made on an old version;
  * - `two-leaders`: a successor works while the one before it still finishes what it had begun;
- * - `node-crash`, `partition`, `slow-start`, `pressure`: a node loses its power, cannot reach the API, starts Pods late, runs out of disk;
+ * - `clock-skew`: its clock is ahead of everybody's, or behind;
+ * - `node-crash`, `partition`, `slow-start`, `pressure`: a node loses its power, cannot reach the API, starts Pods late, runs out of disk or memory;
  * - `clock`: the clock jumps;
  * - `slow-store`, `failing-store`: every write takes long, or none succeeds for a while.
  */
@@ -29,6 +30,7 @@ export const CONTROLLER_FAULTS = [
   'error-after',
   'conflict',
   'two-leaders',
+  'clock-skew',
 ] as const;
 export const NODE_FAULTS = ['node-crash', 'partition', 'slow-start', 'pressure'] as const;
 export const API_FAULTS = ['clock', 'slow-store', 'failing-store'] as const;

@@ -110,6 +110,14 @@ describe('faults of a controller', () => {
     expect(written(run)).toEqual(written(merged));
   });
 
+  it('clock-skew: one controller reads another time than the log, until it is over', () => {
+    const skew = { kind: 'clock-skew', controller, commits: 1, millis: 20, by: -300_000 } as const;
+    const run = runOf([skew]);
+    const off = run.reconciles.map(({ now, truth }) => now - Date.parse(run.events[truth.revision - 1]!.time));
+    expect(off.some((millis) => millis < -200_000)).toBe(true);
+    expect(written(run)).toEqual(written(runOf([])));
+  });
+
   it('duplicate: what has been acted on is asked about again', () => {
     const run = runOf([{ kind: 'duplicate-watch', controller, resource: 'configmaps', event: 4 }]);
     const calm = runOf([]);
@@ -215,15 +223,16 @@ describe('faults of nodes, the clock and the store', () => {
     }
   });
 
-  it('pressure: the node says so and is tainted', () => {
-    const run = whole({ kind: 'pressure', node: 'node-1', commits: 3, millis: 60_000 });
+  it.each([
+    [{}, 'DiskPressure', 'node.kubernetes.io/disk-pressure'],
+    [{ of: 'memory' }, 'MemoryPressure', 'node.kubernetes.io/memory-pressure'],
+  ] as const)('pressure %o: the node says so and is tainted', (what, condition, taint) => {
+    const run = whole({ kind: 'pressure', node: 'node-1', commits: 3, millis: 60_000, ...what });
     const states = run.events.map(({ revision }) => run.stateAt(revision).get(NODES, undefined, 'node-1'));
     const full = states.filter((node) =>
-      node?.status?.conditions?.some(({ type, status }) => type === 'DiskPressure' && status === 'True'),
+      node?.status?.conditions?.some(({ type, status }) => type === condition && status === 'True'),
     );
     expect(full.length).toBeGreaterThan(0);
-    expect(full.some((node) => node?.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/disk-pressure'))).toBe(
-      true,
-    );
+    expect(full.some((node) => node?.spec?.taints?.some(({ key }) => key === taint))).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEPLOYMENTS } from '../../core/schema/kinds.js';
 import { checkController } from '../../replay/simulation/check-controller.js';
-import { FAULT_KINDS } from '../../replay/simulation/fault-kind.js';
+import { faultsOf } from '../../replay/simulation/faults-of.js';
 import { create, edit, scale, type Workload } from '../../replay/simulation/user-step.js';
 
 const labels = { app: 'web' };
@@ -25,6 +25,6 @@ describe('the built-in controllers, scheduler and nodes', () => {
     const report = await checkController([], { workload, cluster: 'whole', budget: { schedules: 400 } });
     expect(report.ended).toBe('budget');
     expect(report.name).toBe('the built-in controllers');
-    expect(FAULT_KINDS.filter((kind) => report.struck[kind] === undefined)).toEqual([]);
+    expect([...faultsOf({ cluster: 'whole' })].filter((kind) => report.struck[kind] === undefined)).toEqual([]);
   }, 120_000);
 });

@@ -11,7 +11,7 @@ import { isOver, tick } from './countdown.js';
 import { processView } from './process-view.js';
 import { letArrive, releaseWatch, tellAgain } from './release-watch.js';
 import type { Simulator } from './simulator.js';
-import { heldUpUntil, SLOW_WRITE, storeFault, writeUnderSpells } from './spells.js';
+import { heldUpUntil, SLOW_WRITE, storeFault, timeOf, writeUnderSpells } from './spells.js';
 import { writeFault } from './write-fault.js';
 
 /** Every reconcile takes that long, so that no two have the same time. */
@@ -25,7 +25,8 @@ export function beginTurn(simulator: Simulator, process: ControllerProcess): voi
   process.reconciles++;
   simulator.now += RECONCILE_TIME;
   const { controller, instance } = process;
-  const { history, now, scenario } = simulator;
+  const { history, scenario } = simulator;
+  const now = timeOf(simulator, process.name);
   const view = processView(process, history.states);
   const truth = history.tip;
   if (isAsyncController(controller)) {

@@ -10,7 +10,7 @@ import type { Deviation } from '../deviation.js';
 import type { ControllerProcess } from './controller-process.js';
 import type { Simulator } from './simulator.js';
 
-/** A fault of a node, the clock or the store that lasts for a while. */
+/** A fault of a node, of a clock or of the store that lasts for a while. */
 export type Spell = Extract<Deviation, { readonly commits: number }> & { readonly due: Millis };
 
 /** How long each write takes while the store is slow. */
@@ -47,9 +47,14 @@ function begin(simulator: Simulator, spell: Spell, index: number): void {
       simulator.strike(index, `${spell.node} starts no Pod for ${seconds} s`);
       break;
     case 'pressure':
-      simulator.strike(index, `${spell.node} runs out of disk for ${seconds} s`);
-      report(simulator, spell.node, 'True');
+      simulator.strike(index, `${spell.node} runs out of ${resourceOf(spell)} for ${seconds} s`);
+      report(simulator, spell, 'True');
       break;
+    case 'clock-skew': {
+      const off = `${Math.abs(spell.by) / 1_000} s ${spell.by < 0 ? 'behind' : 'ahead'}`;
+      simulator.strike(index, `the clock of ${spell.controller} is ${off} for ${seconds} s`);
+      break;
+    }
     case 'clock':
       simulator.strike(index, `the clock jumps ${seconds} s ahead`);
       simulator.now += spell.millis;
@@ -69,7 +74,7 @@ function end(simulator: Simulator, spell: Spell): void {
   simulator.patience.changed(simulator.now);
   if (spell.kind === 'node-crash') {
     simulator.commitFault(power(spell.node, null), `${spell.node} has power again`);
-  } else if (spell.kind === 'pressure') report(simulator, spell.node, 'False');
+  } else if (spell.kind === 'pressure') report(simulator, spell, 'False');
   simulator.note(`${spell.kind} is over`);
 }
 
@@ -82,19 +87,43 @@ function patchNode(name: string, value: JsonObject, subresource?: string): Comma
   return { verb: 'patch', target, patch: { type: 'merge', value } };
 }
 
-/** What a kubelet says when its disk is full, or no longer. */
-function report(simulator: Simulator, name: string, status: 'True' | 'False'): void {
-  const node = simulator.history.tip.get(NODES, undefined, name);
-  if (node === undefined) return;
-  const conditions = underPressure((node.status?.conditions ?? []) as unknown as readonly JsonObject[], status);
-  simulator.commitFault(patchNode(name, { status: { conditions } }, 'status'), `the disk of ${name}`);
+type Pressure = Extract<Spell, { readonly kind: 'pressure' }>;
+
+function resourceOf({ of }: Pressure): 'disk' | 'memory' {
+  return of ?? 'disk';
 }
 
-function underPressure(conditions: readonly JsonObject[], status: 'True' | 'False'): readonly JsonObject[] {
-  const reason = status === 'True' ? 'KubeletHasDiskPressure' : 'KubeletHasNoDiskPressure';
-  return conditions.map((condition) =>
-    condition['type'] === 'DiskPressure' ? { ...condition, status, reason } : condition,
-  );
+/** What a kubelet says when its node has run out of something, or no longer. */
+function report(simulator: Simulator, pressure: Pressure, status: 'True' | 'False'): void {
+  const node = simulator.history.tip.get(NODES, undefined, pressure.node);
+  if (node === undefined) return;
+  const known = (node.status?.conditions ?? []) as unknown as readonly JsonObject[];
+  const conditions = underPressure(known, pressure, status);
+  const command = patchNode(pressure.node, { status: { conditions } }, 'status');
+  simulator.commitFault(command, `the ${resourceOf(pressure)} of ${pressure.node}`);
+}
+
+const PRESSURES = {
+  disk: { type: 'DiskPressure', True: 'KubeletHasDiskPressure', False: 'KubeletHasNoDiskPressure' },
+  memory: { type: 'MemoryPressure', True: 'KubeletHasInsufficientMemory', False: 'KubeletHasSufficientMemory' },
+} as const;
+
+function underPressure(
+  conditions: readonly JsonObject[],
+  pressure: Pressure,
+  status: 'True' | 'False',
+): readonly JsonObject[] {
+  const { type, [status]: reason } = PRESSURES[resourceOf(pressure)];
+  return conditions.map((condition) => (condition['type'] === type ? { ...condition, status, reason } : condition));
+}
+
+/** What time it is for a controller. */
+export function timeOf(simulator: Simulator, controller: string): Millis {
+  let now = simulator.now;
+  for (const spell of simulator.spells) {
+    if (spell.kind === 'clock-skew' && spell.controller === controller) now += spell.by;
+  }
+  return now;
 }
 
 /** When a kubelet can look at a request, if something keeps it from that now. */
@@ -116,16 +145,19 @@ export function heldUpUntil(
   return spell?.due;
 }
 
-/** A write as it is sent while spells last: kubelets of full nodes say so. */
+/** A write as it is sent while spells last: kubelets of nodes that have run out of something say so. */
 export function writeUnderSpells(simulator: Simulator, process: ControllerProcess, intent: Intent): Intent {
   const { target } = intent;
   if (process.name !== 'kubelet-node' || target.resource !== NODES.groupResource || intent.verb !== 'patch')
     return intent;
-  const isFull = simulator.spells.some((spell) => spell.kind === 'pressure' && spell.node === target.name);
-  if (!isFull || intent.patch.type !== 'merge') return intent;
+  const pressures = simulator.spells.filter(
+    (spell): spell is Pressure => spell.kind === 'pressure' && spell.node === target.name,
+  );
+  if (pressures.length === 0 || intent.patch.type !== 'merge') return intent;
   const { status } = intent.patch.value as { readonly status?: { readonly conditions?: readonly JsonObject[] } };
   if (status?.conditions === undefined) return intent;
-  const value = { status: { ...status, conditions: underPressure(status.conditions, 'True') } };
+  const conditions = pressures.reduce((known, pressure) => underPressure(known, pressure, 'True'), status.conditions);
+  const value = { status: { ...status, conditions } };
   return { ...intent, patch: { type: 'merge', value } };
 }
 

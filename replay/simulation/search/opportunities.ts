@@ -58,12 +58,20 @@ export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<
         found.push(...atEvent(now, resource, event, can));
     }
     if (after.rests > before.rests) found.push(...atRest(now, after, can));
+    if (after.revision > before.revision && can('clock-skew')) {
+      const commits = after.revision - after.startsAt;
+      for (const by of SKEWS) found.push({ kind: 'clock-skew', controller: now.name, commits, millis: SKEWED, by });
+    }
   }
   return found;
 }
 
 /** How long nodes, the clock and the store are in trouble: a moment, until it is noticed, and until Pods are given up. */
 const SPELLS: readonly Millis[] = [5_000, 60_000, 400_000];
+
+/** How far a controller's clock is off, and for how long. */
+const SKEWS: readonly Millis[] = [-300_000, 300_000];
+const SKEWED: Millis = 60_000;
 
 /** What can befall nodes, the clock and the store after a write. */
 function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlySet<FaultKind>): readonly Deviation[] {
@@ -75,6 +83,8 @@ function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlyS
     for (const kind of NODE_FAULTS) {
       if (faults.has(kind)) for (const node of nodes) found.push({ kind, node, commits, millis });
     }
+    if (faults.has('pressure'))
+      for (const node of nodes) found.push({ kind: 'pressure', node, of: 'memory', commits, millis });
   }
   return found;
 }
