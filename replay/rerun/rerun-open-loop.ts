@@ -5,7 +5,6 @@ import type { Schemas } from '../../core/schema/schemas.js';
 import { kindLookup } from '../events/log-source.js';
 import { type ReconcileJob, type ReconcileRunner, TRUSTING_RUNNER } from '../guard/reconcile-runner.js';
 import { aboutReconcile, compareDecision } from './compare-decision.js';
-import { decideIntents } from './decide-intents.js';
 import { obviouslyCameTo } from './is-obvious.js';
 import type { OpenLoopDifference, OpenLoopTally } from './open-loop-difference.js';
 import type { RecordedReconcile } from './recorded-reconcile.js';
@@ -55,6 +54,8 @@ async function* differences(
   const isWanted = (name: string) => only === undefined || name === only;
   const recorded = new RecordedReconciles(log, { from, to, wants: isWanted, frozen: runner !== TRUSTING_RUNNER });
   const kinds = kindLookup(schemas);
+  // Whoever only opens a timeline need not load what decides.
+  const { decideIntents } = await import('./decide-intents.js');
   for await (const { reconciles, revision } of recorded.batches()) {
     if (signal?.aborted === true) return;
     const jobs: ReconcileJob[] = [];
