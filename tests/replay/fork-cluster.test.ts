@@ -16,6 +16,7 @@ import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { anyStory, play } from '../laws/any-story.js';
 import { runs } from '../support/runs.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
+import { webDeployment } from '../support/web-deployment.js';
 
 const newLog = (base: LogHead) => new MemoryEventLog(base);
 const ADMIN = { actor: { user: 'kubernetes-admin', groups: ['system:masters'] } };
@@ -123,7 +124,7 @@ describe('a forked cluster', () => {
 
   it('goes on from its revision as its parent went on: the same Deployment comes to the same end', async () => {
     const test = await testCluster();
-    await test.create('deployments.apps', deployment(3));
+    await test.create('deployments.apps', webDeployment(3));
     const { revision } = test.log.head();
     await test.run(120_000);
     const fork = await virtualFork(test, revision);
@@ -147,7 +148,7 @@ describe('a forked cluster', () => {
 
   it('may be one of a fork, with other controllers', async () => {
     const test = await testCluster();
-    await test.create('deployments.apps', deployment(2));
+    await test.create('deployments.apps', webDeployment(2));
     const first = await virtualFork(test, test.log.head().revision, { controllers: [] });
     await first.time.run(60_000);
     expect(phases(first.cluster.state)).toEqual([]);
@@ -217,17 +218,4 @@ describe('a forked cluster', () => {
 
 function phases(state: ClusterState): unknown[] {
   return [...state.list(PODS)].map(({ status }) => status?.phase);
-}
-
-function deployment(replicas: number) {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'default' },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'nginx:1' }] } },
-    },
-  };
 }

@@ -1,15 +1,16 @@
 import { diffObjects } from '../../model/diff-objects.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import { fail, ok, type Result } from '../../model/result.js';
+import type { Millis } from '../../model/revision.js';
 import { forbidden, type StatusError, tooManyRequests } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
+import { withDisruptionAllowed } from '../../schema/disruption-allowed.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
 import { POD_DISRUPTION_BUDGETS } from '../../schema/kinds.js';
 import { type Happening, refTo, type Scene } from './decision.js';
 
 type BudgetStatus = NonNullable<PodDisruptionBudget['status']>;
-type Condition = NonNullable<BudgetStatus['conditions']>[number];
 
 /** Evictions that a budget may have under way before its controller has heard of them. Source: MaxDisruptedPodSize. */
 const MAX_DISRUPTED_PODS = 2000;
@@ -63,27 +64,16 @@ function spend(scene: Scene, budget: PodDisruptionBudget, pod: Pod): Result<read
       ...status,
       disruptionsAllowed: allowed - 1,
       disruptedPods: { ...status.disruptedPods, [pod.metadata.name]: timestamp(scene.context.now) },
-      ...(allowed === 1 ? { conditions: exhausted(status, timestamp(scene.context.now)) } : {}),
+      ...(allowed === 1 ? { conditions: exhausted(status, scene.context.now) } : {}),
     },
   };
   const info = scene.context.schemas.byGroupResource(POD_DISRUPTION_BUDGETS.groupResource)!;
   return ok([{ ref: refTo(info, budget), change: { type: 'modified', patch: diffObjects(budget, after) } }]);
 }
 
-/** The conditions of a budget that just gave its last disruption. Source: component-helpers UpdateDisruptionAllowedCondition. */
-function exhausted({ conditions = [], observedGeneration }: BudgetStatus, now: string): readonly Condition[] {
-  const former = conditions.find(({ type }) => type === 'DisruptionAllowed');
-  const condition: Condition = {
-    type: 'DisruptionAllowed',
-    status: 'False',
-    reason: 'InsufficientPods',
-    message: '',
-    lastTransitionTime: former?.status === 'False' ? former.lastTransitionTime : now,
-    ...(observedGeneration === undefined ? {} : { observedGeneration }),
-  };
-  return former === undefined
-    ? [...conditions, condition]
-    : conditions.map((each) => (each === former ? condition : each));
+/** The conditions of a budget that just gave its last disruption. */
+function exhausted({ conditions, observedGeneration }: BudgetStatus, now: Millis): BudgetStatus['conditions'] {
+  return withDisruptionAllowed(conditions, { status: 'False', reason: 'InsufficientPods', observedGeneration }, now);
 }
 
 function notNow(retryAfterSeconds: number, message: string): StatusError {

@@ -12,14 +12,15 @@ import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
-import { parseTimestamp, timestamp } from '../../model/timestamp.js';
+import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
+import { type DisruptionAllowed, withDisruptionAllowed } from '../../schema/disruption-allowed.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
 import { DEPLOYMENTS, POD_DISRUPTION_BUDGETS, PODS, REPLICA_SETS, STATEFUL_SETS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import { isPodReady } from '../pods/pod-condition.js';
-import { wantedPods } from './healthy-pods.js';
+import { wantedPods } from './wanted-pods.js';
 
 const NAME = 'disruption-controller';
 
@@ -29,7 +30,6 @@ const EVICTION_MILLIS = 2 * 60_000;
 type Status = NonNullable<PodDisruptionBudget['status']>;
 /** What keeps a number of Pods. */
 type Scaled = KubeObject & { readonly spec?: { readonly replicas?: number } };
-type Condition = NonNullable<Status['conditions']>[number];
 
 /**
  * Says in the status of every PodDisruptionBudget how many of its Pods may be evicted now, which evictions go by.
@@ -97,18 +97,18 @@ function reconcileBudget(view: View, budget: PodDisruptionBudget, now: Millis): 
     expectedPods: wanted.expected,
     observedGeneration: budget.metadata.generation,
   };
-  const reason = allowed > 0 ? 'SufficientPods' : 'InsufficientPods';
-  const intents = written(budget, {
-    ...status,
-    conditions: conditionsOf(budget, { allowed: allowed > 0, reason }, now),
-  });
+  const is =
+    allowed > 0
+      ? ({ status: 'True', reason: 'SufficientPods' } as const)
+      : ({ status: 'False', reason: 'InsufficientPods' } as const);
+  const intents = written(budget, { ...status, conditions: conditionsOf(budget, is, now) });
   return { intents, ...(nextLook !== undefined && { requeueAfter: nextLook - now }) };
 }
 
 /** Where nobody can tell how many Pods there should be, none may be evicted. Source: disruption.go failSafe. */
 function failSafe(view: View, budget: PodDisruptionBudget, now: Millis): Reconciliation {
   const message = 'the controllers of its Pods do not say how many they keep';
-  const conditions = conditionsOf(budget, { allowed: false, reason: 'SyncFailed', message }, now);
+  const conditions = conditionsOf(budget, { status: 'False', reason: 'SyncFailed', message }, now);
   const { currentHealthy = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
   const intents = written(budget, {
     ...budget.status,
@@ -131,6 +131,10 @@ function written(budget: PodDisruptionBudget, status: Status) {
   return sameJson(status, budget.status) ? [] : [updateStatus(POD_DISRUPTION_BUDGETS, { ...budget, status })];
 }
 
+function conditionsOf({ metadata, status }: PodDisruptionBudget, is: DisruptionAllowed, now: Millis) {
+  return withDisruptionAllowed(status?.conditions, { ...is, observedGeneration: metadata.generation }, now);
+}
+
 function isHealthy(pod: Pod): boolean {
   return isPodReady(pod) && pod.metadata.deletionTimestamp === undefined;
 }
@@ -141,34 +145,16 @@ function disruptedPods(
   pods: readonly Pod[],
   now: Millis,
 ): { disrupted: Readonly<Record<string, string>>; nextLook: Millis | undefined } {
+  const allowed = new Map(Object.entries(status?.disruptedPods ?? {}));
   const disrupted: [string, string][] = [];
   let nextLook: Millis | undefined;
   for (const { metadata } of pods) {
-    const since = metadata.deletionTimestamp === undefined ? status?.disruptedPods?.[metadata.name] : undefined;
-    const until = since === undefined ? undefined : (parseTimestamp(since) ?? 0) + EVICTION_MILLIS;
-    if (since === undefined || until === undefined || until < now) continue;
+    const since = metadata.deletionTimestamp === undefined ? allowed.get(metadata.name) : undefined;
+    if (since === undefined) continue;
+    const until = (parseTimestamp(since) ?? 0) + EVICTION_MILLIS;
+    if (until < now) continue;
     disrupted.push([metadata.name, since]);
     nextLook = Math.min(nextLook ?? until + 1, until + 1);
   }
   return { disrupted: Object.fromEntries(disrupted), nextLook };
-}
-
-/** Source: component-helpers apps/poddisruptionbudget UpdateDisruptionAllowedCondition. */
-function conditionsOf(
-  { metadata, status }: PodDisruptionBudget,
-  { allowed, reason, message = '' }: { readonly allowed: boolean; readonly reason: string; readonly message?: string },
-  now: Millis,
-): readonly Condition[] {
-  const known = status?.conditions ?? [];
-  const former = known.find(({ type }) => type === 'DisruptionAllowed');
-  const is = allowed ? 'True' : 'False';
-  const condition: Condition = {
-    type: 'DisruptionAllowed',
-    status: is,
-    reason,
-    message,
-    lastTransitionTime: former?.status === is ? former.lastTransitionTime : timestamp(now),
-    observedGeneration: metadata.generation,
-  };
-  return former === undefined ? [...known, condition] : known.map((each) => (each === former ? condition : each));
 }
