@@ -17,13 +17,15 @@ export function sameJson(left: unknown, right: unknown): boolean {
   if (Array.isArray(right)) return false;
   const before = left as { readonly [key: string]: unknown };
   const after = right as { readonly [key: string]: unknown };
+  // Walked by name, not by a list of names: that list is most of what a comparison costs.
   let members = 0;
-  for (const key of Object.keys(before)) {
+  for (const key in before) {
     const value = before[key];
     if (value === undefined) continue;
     members += 1;
-    if (!sameJson(value, memberOf(after, key))) return false;
+    const other = memberOf(after, key);
+    if (value !== other && (typeof value !== 'object' || !sameJson(value, other))) return false;
   }
-  for (const key of Object.keys(after)) if (after[key] !== undefined) members -= 1;
+  for (const key in after) if (after[key] !== undefined) members -= 1;
   return members === 0;
 }

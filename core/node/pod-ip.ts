@@ -15,14 +15,13 @@ export function podIP(view: View, pod: Pod, node: Node): string | undefined {
   if (pod.spec.hostNetwork === true) return nodeIP(node);
   const network = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.0\/24$/.exec(node.spec.podCIDR ?? '')?.[1];
   if (network === undefined) return undefined;
-  const used = new Set<string>();
+  const begin = `${network}.`;
+  const isUsed = new Uint8Array(255);
   for (const other of view.podsOnNode(PODS, node.metadata.name)) {
     const { phase, podIP: taken } = other.status ?? {};
-    if (taken !== undefined && phase !== 'Succeeded' && phase !== 'Failed') used.add(taken);
+    if (taken?.startsWith(begin) === true && phase !== 'Succeeded' && phase !== 'Failed')
+      isUsed[Number(taken.slice(begin.length))] = 1;
   }
-  for (let host = 2; host < 255; host++) {
-    const candidate = `${network}.${host}`;
-    if (!used.has(candidate)) return candidate;
-  }
-  return undefined;
+  const host = isUsed.indexOf(0, 2);
+  return host < 0 ? undefined : `${begin}${host}`;
 }

@@ -1,10 +1,10 @@
 import { controllerOf } from '../model/object.js';
 import { wholeOf } from '../model/quantity.js';
 import type { View } from '../model/view.js';
-import type { Node, Pod } from '../schema/generated/types/core.js';
+import type { Node, Pod, PodSpec } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
 import { type HostPort, hostPorts } from './host-ports.js';
-import { podRequests } from './pod-requests.js';
+import { type PodRequests, podRequests } from './pod-requests.js';
 import { amountsOf, NO_RESOURCES, type ResourceAmounts } from './resource-amounts.js';
 
 /** What the Pods of one node take together. */
@@ -100,21 +100,42 @@ function useOf(pods: readonly Pod[]): NodeUse {
   const byOwner = new Map<string, number>();
   const shunning: Pod[] = [];
   for (const pod of pods) {
-    const { required, guessed } = podRequests(pod);
+    const own = podUse(pod);
+    const { required, guessed } = own.requests;
     cpu += required.cpu;
     memory += required.memory;
     ephemeralStorage += required.ephemeralStorage;
     guessedCpu += guessed.cpu;
     guessedMemory += guessed.memory;
-    for (const [name, amount] of required.extended) extended.set(name, (extended.get(name) ?? 0) + amount);
-    for (const port of hostPorts(pod)) ports.push(port);
+    if (required.extended.size > 0) {
+      for (const [name, amount] of required.extended) extended.set(name, (extended.get(name) ?? 0) + amount);
+    }
+    if (own.ports.length > 0) ports.push(...own.ports);
     const owner = controllerOf(pod)?.uid;
     if (owner !== undefined) byOwner.set(owner, (byOwner.get(owner) ?? 0) + 1);
-    if (pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined)
-      shunning.push(pod);
+    if (own.isShunning) shunning.push(pod);
   }
   const required = { cpu, memory, ephemeralStorage, extended };
   return { pods, required, guessed: { cpu: guessedCpu, memory: guessedMemory }, ports, byOwner, shunning };
+}
+
+/** What one Pod's spec says of all this: it stays the same while the Pod's status changes, and is asked for again and again. */
+interface PodUse {
+  readonly requests: PodRequests;
+  readonly ports: readonly HostPort[];
+  readonly isShunning: boolean;
+}
+
+const useOfSpec = new WeakMap<PodSpec, PodUse>();
+
+function podUse(pod: Pod): PodUse {
+  let use = useOfSpec.get(pod.spec);
+  if (use === undefined) {
+    const shunned = pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+    use = { requests: podRequests(pod), ports: hostPorts(pod), isShunning: shunned !== undefined };
+    useOfSpec.set(pod.spec, use);
+  }
+  return use;
 }
 
 function nodeAllocatable(node: Node): ResourceAmounts {

@@ -75,7 +75,7 @@ export class ClusterState implements View {
     if (pods === undefined) return NONE;
     let list = LISTS.get(pods);
     if (list === undefined) {
-      list = [...pods.values()];
+      list = pods.toArray();
       LISTS.set(pods, list);
     }
     return list as readonly KubeObject[] as readonly T[];

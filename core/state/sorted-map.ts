@@ -4,7 +4,7 @@ import sortedBTree from 'sorted-btree';
 const BTree = sortedBTree.default ?? (sortedBTree as unknown as typeof sortedBTree.default);
 type Tree<V> = InstanceType<typeof BTree<string, V>>;
 
-const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const byCodeUnit = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Half of the default: every change copies the nodes on its way, and that garbage costs more than the deeper search. */
 const NODE_SIZE = 16;
@@ -46,6 +46,11 @@ export class SortedMap<V> {
   /** Values in key order; with a prefix, only those whose key starts with it. */
   *values(prefix = ''): IterableIterator<V> {
     for (const [, value] of this.entries(prefix)) yield value;
+  }
+
+  /** All values in key order, at once. */
+  toArray(): V[] {
+    return this.#tree.valuesArray();
   }
 
   /** Keys in order; with a prefix, only those that start with it. */

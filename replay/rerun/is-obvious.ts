@@ -3,7 +3,7 @@ import type { Intent } from '../../core/model/command.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { type KubeObject, toJson } from '../../core/model/object.js';
-import { sameJson } from '../../core/model/same-json.js';
+import { memberOf, sameJson } from '../../core/model/same-json.js';
 import { PODS } from '../../core/schema/kinds.js';
 import type { RecordedEffect } from './recorded-reconcile.js';
 
@@ -75,10 +75,10 @@ function saysAll(wanted: JsonObject, metadata: JsonObject, after: KubeObject, sk
 }
 
 function haveSameMembers(left: JsonObject, right: JsonObject, skips: (name: string) => boolean): boolean {
-  for (const name of Object.keys(left)) {
-    if (!skips(name) && !sameJson(left[name], Object.hasOwn(right, name) ? right[name] : undefined)) return false;
+  for (const name in left) {
+    if (!skips(name) && !sameJson(left[name], memberOf(right, name))) return false;
   }
-  for (const name of Object.keys(right)) {
+  for (const name in right) {
     if (!skips(name) && right[name] !== undefined && !Object.hasOwn(left, name)) return false;
   }
   return true;

@@ -20,7 +20,7 @@ export function withoutNulls(value: Json): Json {
   if (!isJsonObject(value)) return value;
   const members: Members = {};
   let same = true;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const old = value[key];
     const kept = old === null || old === undefined ? undefined : withoutNulls(old);
     if (kept !== undefined) setOwn(members, key, kept);
@@ -40,7 +40,7 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
     return target !== undefined && sameJson(target, value) ? target : value;
   }
   let merged: Members | undefined;
-  for (const key of Object.keys(patch)) {
+  for (const key in patch) {
     const change = patch[key];
     if (change === undefined) continue;
     const old = Object.hasOwn(target, key) ? target[key] : undefined;

@@ -27,6 +27,7 @@ export function resizeReplicaSets(
   now: Millis,
 ): Intent[] {
   return allOf(replicaSets).flatMap((replicaSet) => {
+    if (replicaSet !== replicaSets.newest && !sizes.has(replicaSet.metadata.name)) return [];
     const next = resized(deployment, replicaSets, replicaSet, sizes);
     if (sameJson(next, replicaSet)) return [];
     const update = updateObject(REPLICA_SETS, next);

@@ -26,20 +26,29 @@ export function inDeletionOrder(
   now: Millis,
 ): readonly Pod[] {
   return [...pods].sort((a, b) => {
-    const criteria = [
-      Number(isAssigned(a)) - Number(isAssigned(b)),
-      (PHASE_ORDER.get(a.status?.phase) ?? 0) - (PHASE_ORDER.get(b.status?.phase) ?? 0),
-      Number(isPodReady(a)) - Number(isPodReady(b)),
-      deletionCost(a) - deletionCost(b),
-      kinOf(b, kinOnNode) - kinOf(a, kinOnNode),
-      isPodReady(a) && isPodReady(b) ? ageOrder(readySince(a), readySince(b), now) : 0,
-      restarts(b, false) - restarts(a, false),
-      restarts(b, true) - restarts(a, true),
-      ageOrder(parseTimestamp(a.metadata.creationTimestamp), parseTimestamp(b.metadata.creationTimestamp), now),
-    ];
-    return criteria.find((difference) => difference !== 0) ?? (a.metadata.uid < b.metadata.uid ? -1 : 1);
+    for (const criterion of CRITERIA) {
+      const difference = criterion(a, b, kinOnNode, now);
+      if (difference !== 0) return difference;
+    }
+    return a.metadata.uid < b.metadata.uid ? -1 : 1;
   });
 }
+
+type Criterion = (a: Pod, b: Pod, kinOnNode: ReadonlyMap<string, number>, now: Millis) => number;
+
+/** Below zero when `a` goes first. Asked one after the other: the first mostly tells, and the last are the dearest. */
+const CRITERIA: readonly Criterion[] = [
+  (a, b) => Number(isAssigned(a)) - Number(isAssigned(b)),
+  (a, b) => (PHASE_ORDER.get(a.status?.phase) ?? 0) - (PHASE_ORDER.get(b.status?.phase) ?? 0),
+  (a, b) => Number(isPodReady(a)) - Number(isPodReady(b)),
+  (a, b) => deletionCost(a) - deletionCost(b),
+  (a, b, kinOnNode) => kinOf(b, kinOnNode) - kinOf(a, kinOnNode),
+  (a, b, _, now) => (isPodReady(a) && isPodReady(b) ? ageOrder(readySince(a), readySince(b), now) : 0),
+  (a, b) => restarts(b, false) - restarts(a, false),
+  (a, b) => restarts(b, true) - restarts(a, true),
+  (a, b, _, now) =>
+    ageOrder(parseTimestamp(a.metadata.creationTimestamp), parseTimestamp(b.metadata.creationTimestamp), now),
+];
 
 function isAssigned(pod: Pod): boolean {
   return (pod.spec.nodeName ?? '') !== '';
