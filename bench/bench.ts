@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BigLog, bigLogShape, makeBigLog } from './big-log.js';
+import { recordLife } from './histories/cluster-life.js';
+import { withLog } from './lent-log.js';
 import type { BareServerOperations, BareServerReady } from './processes/bare-server.js';
 import { Child } from './processes/child.js';
 import type { LoadOperations } from './processes/load.js';
@@ -23,6 +25,7 @@ export class Bench {
   #root: Promise<string> | undefined;
   #directories = 0;
   #bigLog: Promise<BigLog> | undefined;
+  #life: Promise<string> | undefined;
 
   constructor(options: { quick: boolean; progress: (text: string) => void; tell: (text: string) => void }) {
     this.quick = options.quick;
@@ -55,6 +58,12 @@ export class Bench {
   bigLog(): Promise<BigLog> {
     this.#bigLog ??= this.#makeBigLog();
     return this.#bigLog;
+  }
+
+  /** The data directory with the log of a cluster's life, made when it is first asked for. */
+  life(): Promise<string> {
+    this.#life ??= this.#makeLife();
+    return this.#life;
   }
 
   /** Serves a data directory. */
@@ -109,5 +118,13 @@ export class Bench {
     const shape = bigLogShape(this.scaled(1_000_000));
     this.progress(`filling a log of ${shape.events} events`);
     return makeBigLog(await this.directory(), shape);
+  }
+
+  async #makeLife(): Promise<string> {
+    const events = this.scaled(1_000_000);
+    this.progress(`recording ${events} events of a cluster's life`);
+    const dataDir = await this.directory();
+    await withLog(dataDir, (log) => recordLife(log, { events, deployments: 120 }));
+    return dataDir;
   }
 }

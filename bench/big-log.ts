@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { nodeObjects } from '../core/engine/bootstrap.js';
-import type { EventLog } from '../core/model/event-log.js';
-import { openLevelLog } from '../stores/level/open-level-log.js';
 import { openBareCluster } from './bare-cluster.js';
+import { withLog } from './lent-log.js';
 import { fillLog, namespaceOf } from './stores/fill-log.js';
 
 /** How a big log is made: from these numbers alone. */
@@ -31,12 +29,7 @@ export function bigLogShape(events: number): BigLogShape {
  * takes them for Pods that run and not for what lost nodes left behind.
  */
 export async function makeBigLog(dataDir: string, shape: BigLogShape): Promise<BigLog> {
-  const log = await openLevelLog(join(dataDir, 'log'), { create: true });
-  try {
-    await fillLog(log, shape);
-  } finally {
-    await log.close();
-  }
+  await withLog(dataDir, (log) => fillLog(log, shape));
   const cluster = await openBareCluster(dataDir, [
     ...Array.from({ length: shape.namespaces }, (_, index) => ({
       resource: 'namespaces',
@@ -50,16 +43,6 @@ export async function makeBigLog(dataDir: string, shape: BigLogShape): Promise<B
 
 /** How many nodes the Pods of a filled log are spread over. */
 const FILLED_NODES = 50;
-
-/** Opens a big log, lends it, and closes it whatever happens. */
-export async function withBigLog<T>({ dataDir }: BigLog, use: (log: EventLog) => Promise<T>): Promise<T> {
-  const log = await openLevelLog(join(dataDir, 'log'));
-  try {
-    return await use(log);
-  } finally {
-    await log.close();
-  }
-}
 
 /** A namespace of a big log by its number. */
 export function bigNamespace(index: number, { namespaces }: BigLogShape): string {

@@ -13,7 +13,7 @@ import { podList } from './rows/pod-list.js';
 import { podPatches } from './rows/pod-patches.js';
 import { rebuild } from './rows/rebuild.js';
 import { replayedWatch } from './rows/replayed-watch.js';
-import { rerun } from './rows/rerun.js';
+import { rerun, rerunRollOuts } from './rows/rerun.js';
 import { sameSeed } from './rows/same-seed.js';
 import { schedulesDeployment } from './rows/schedules-deployment.js';
 import { schedulesModel } from './rows/schedules-model.js';
@@ -45,6 +45,7 @@ export const ROWS: readonly Row[] = [
   explaining,
   forking,
   rerun,
+  rerunRollOuts,
   verify,
   timeTravelMemory,
   memory,

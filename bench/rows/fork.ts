@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DirectoryForkStore } from '../../cli/forks/directory-fork-store.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import { Forks } from '../../replay/fork/forks.js';
-import { withBigLog } from '../big-log.js';
+import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { once } from '../stores/measure.js';
 import { seededRandom } from '../stores/random.js';
@@ -19,7 +19,7 @@ export const forking: Row = {
   measure: async (bench) => {
     const big = await bench.bigLog();
     const directory = await bench.directory();
-    return withBigLog(big, async (log) => {
+    return withLog(big.dataDir, async (log) => {
       const random = seededRandom(19);
       const forks = new Forks(log, new DirectoryForkStore(directory), systemEnvironment().clock);
       const times: number[] = [];

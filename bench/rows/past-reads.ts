@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { eventKey } from '../../stores/level/keys.js';
-import { withBigLog } from '../big-log.js';
+import { withLog } from '../lent-log.js';
 import { rawReads } from '../raw-level.js';
 import type { Row } from '../row.js';
 import { percentile } from '../statistics.js';
@@ -31,7 +31,7 @@ export const pastReads: Row = {
       });
       gets.push([...raw.get]);
       getManys.push([...raw.getMany]);
-      await withBigLog(big, async (log) => {
+      await withLog(big.dataDir, async (log) => {
         const asked = { ...big, seed: big.seed + 10 * round };
         objects.push(await objectLatency(log, asked, bench.scaled(5_000)));
         namespaces.push(await namespaceLatency(log, asked, bench.scaled(200)));

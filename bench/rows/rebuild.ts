@@ -1,5 +1,5 @@
 import { rebuildState } from '../../core/engine/load-state.js';
-import { withBigLog } from '../big-log.js';
+import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { eventRate } from '../stores/measure.js';
 
@@ -11,7 +11,7 @@ export const rebuild: Row = {
   about: 'state rebuilt from every event of a log of 1,000,000; floor: reading the same records',
   measure: async (bench) => {
     const big = await bench.bigLog();
-    return withBigLog(big, async (log) => {
+    return withLog(big.dataDir, async (log) => {
       const values: number[] = [];
       const floors: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {

@@ -1,4 +1,4 @@
-import { withBigLog } from '../big-log.js';
+import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { once } from '../stores/measure.js';
 
@@ -13,7 +13,7 @@ export const startUp: Row = {
     const values: number[] = [];
     const floors: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      floors.push((await once(() => withBigLog(big, async () => undefined))).milliseconds);
+      floors.push((await once(() => withLog(big.dataDir, async () => undefined))).milliseconds);
       values.push((await once(() => bench.serve(big.dataDir, 0))).milliseconds);
       await bench.endProcesses();
     }

@@ -5,7 +5,8 @@ import { LocalTimeline } from '../../replay/local-timeline.js';
 import { Player } from '../../replay/play/player.js';
 import { why } from '../../replay/why/why.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
-import { type BigLog, withBigLog } from '../big-log.js';
+import type { BigLog } from '../big-log.js';
+import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { percentile } from '../statistics.js';
 import { CHAIN_LENGTH, fillLog, namespaceOf, podName } from '../stores/fill-log.js';
@@ -23,7 +24,7 @@ async function times(tries: number, action: (attempt: number) => Promise<unknown
 }
 
 function withTimeline<T>(big: BigLog, use: (timeline: LocalTimeline) => Promise<T>): Promise<T> {
-  return withBigLog(big, (log) => use(new LocalTimeline({ log, schemas: loadSchemas() })));
+  return withLog(big.dataDir, (log) => use(new LocalTimeline({ log, schemas: loadSchemas() })));
 }
 
 /** Opening the big log and asking for its head. */
@@ -83,7 +84,7 @@ export const playing: Row = {
   about: 'the next and the previous step while playing the big log, from a revision in its middle',
   measure: async (bench) => {
     const big = await bench.bigLog();
-    return withBigLog(big, async (log) => {
+    return withLog(big.dataDir, async (log) => {
       const steps = bench.scaled(2_000);
       const player = new Player(log, { from: 1, to: big.events });
       await player.seek(Math.floor(big.events / 2));

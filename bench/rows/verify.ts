@@ -1,4 +1,4 @@
-import { withBigLog } from '../big-log.js';
+import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { chainRate, verifyRate } from '../stores/measure.js';
 
@@ -8,7 +8,7 @@ export const verify: Row = {
   about: 'hash chain, indexes and stored versions of the big log checked; floor: the hash chain alone',
   measure: async (bench) => {
     const big = await bench.bigLog();
-    return withBigLog(big, async (log) => {
+    return withLog(big.dataDir, async (log) => {
       const floor = await chainRate(log);
       const values = [await verifyRate(log)];
       return [{ name: 'verify', unit: 'events/s', values, floors: [floor], bound: { on: 'value', atLeast: 100_000 } }];
