@@ -4,7 +4,7 @@ import type { Revision } from '../../../core/model/revision.js';
 import type { OpenLoopDifference, OpenLoopTally } from '../open-loop-difference.js';
 import type { OpenLoopQuery, OpenLoopRerun } from '../rerun-open-loop.js';
 import { lendLog } from './lent-log.js';
-import { RerunThread, type Thread } from './rerun-thread.js';
+import { ThreadWords, type Thread } from './thread-words.js';
 
 /** What to run again; which code is for whoever starts the threads to say. */
 export type ThreadedQuery = Pick<OpenLoopQuery, 'from' | 'to' | 'only' | 'progress' | 'signal'>;
@@ -21,7 +21,7 @@ interface Range {
 export class RerunThreads {
   readonly #count: number;
   readonly #start: () => Thread;
-  #idle: RerunThread[] = [];
+  #idle: ThreadWords[] = [];
 
   constructor(count: number, start: () => Thread) {
     this.#count = count;
@@ -55,7 +55,7 @@ export class RerunThreads {
     const ranges = rangesOf(from, to, this.#count);
     const reached = ranges.map((range) => range.from - 1);
     const channels = ranges.map(() => new MessageChannel());
-    const running = ranges.map(() => this.#idle.pop() ?? new RerunThread(this.#start()));
+    const running = ranges.map(() => this.#idle.pop() ?? new ThreadWords(this.#start()));
     const unfinished = new Set(running);
     try {
       for (const [index, range] of ranges.entries()) {

@@ -11,7 +11,7 @@ export interface Thread {
 }
 
 /** Keeps what a thread says of a part until somebody asks for it. */
-export class RerunThread {
+export class ThreadWords {
   readonly #thread: Thread;
   #said: RerunThreadWord[] = [];
   #told: (tally: OpenLoopTally) => void = () => {};
