@@ -42,7 +42,7 @@ export async function* scanValues(
     fillCache: false,
   };
   for await (const entries of batchesOf<Entry>(database.iterator(options), expected))
-    yield entries.map(([, value]) => value);
+    yield entries.map((entry) => entry[1]);
 }
 
 const NO_KEY = Buffer.alloc(0);

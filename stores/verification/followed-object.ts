@@ -11,8 +11,9 @@ type Members = { [key: string]: unknown };
 export class FollowedObject {
   #object: Members;
   #json: string;
-  /** The names of the members in their order, and their JSON as far as it is known; nothing when members may have come or gone. */
+  /** The names of the members in their order, how each begins in JSON, and all of its JSON as far as it is known; nothing when members may have come or gone. */
   #names: string[] | undefined;
+  #begins: readonly string[] = [];
   #texts: (string | undefined)[] = [];
 
   /** Reads an object from its JSON. Throws when it is none. */
@@ -61,18 +62,15 @@ export class FollowedObject {
   #isWrittenAs(json: string): boolean {
     if (this.#names === undefined) {
       this.#names = Object.keys(this.#object);
+      this.#begins = this.#names.map((name, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`);
       this.#texts = this.#names.map(() => undefined);
     }
     let text = '';
     for (let index = 0; index < this.#names.length; index++) {
-      this.#texts[index] ??= this.#write(this.#names[index]!);
-      text += (index === 0 ? '{' : ',') + this.#texts[index];
+      this.#texts[index] ??= this.#begins[index] + JSON.stringify(this.#object[this.#names[index]!]);
+      text += this.#texts[index];
     }
     return `${text}}` === json;
-  }
-
-  #write(name: string): string {
-    return `${JSON.stringify(name)}:${JSON.stringify(this.#object[name])}`;
   }
 
   #forget(path: string, op: Operation['op']): void {

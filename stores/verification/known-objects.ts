@@ -26,27 +26,36 @@ export class KnownObjects {
   readonly #kept = new LRUCache<string, string>({
     maxSize: KEPT_LENGTH,
     sizeCalculation: ({ length }) => length + KEPT_ENTRY,
+    dispose: (_json, _place, reason) => {
+      if (reason === 'evict') this.#areAllKept = false;
+    },
   });
+  /** Whether every object that there is is kept, so that there is none where none is kept. */
+  #areAllKept: boolean;
 
-  constructor(log: VerifiableLog, objectAtBase?: VerifiedPart['objectAtBase']) {
+  /** `after` is the revision after which events are followed. */
+  constructor(log: VerifiableLog, after: Revision, objectAtBase?: VerifiedPart['objectAtBase']) {
     this.#log = log;
     this.#objectAtBase = objectAtBase;
+    this.#areAllKept = after === 0;
   }
 
-  /** Whether the object at a place is kept; see `placeOf`. */
-  isKept(place: string): boolean {
-    return this.#kept.has(place);
+  /** Whether it is known what stands at a place, without reading it; see `placeOf`. */
+  isKnown(place: string): boolean {
+    return this.#areAllKept || this.#kept.has(place);
   }
 
-  /** The object at a place, which must be kept. */
-  kept(place: string): FollowedObject | undefined {
-    const json = this.#kept.get(place)!;
+  /** The object at a place, of which that must be known. */
+  known(place: string): FollowedObject | undefined {
+    const json = this.#kept.get(place) ?? NOTHING;
     return json === NOTHING ? undefined : new FollowedObject(json);
   }
 
   /** Keeps the object that events left at a place, or that they left none. */
   keep(place: string, object: FollowedObject | undefined): void {
     this.#kept.set(place, object?.json ?? NOTHING);
+    // One that is larger than all the room there is is let go at once.
+    this.#areAllKept &&= this.#kept.has(place);
   }
 
   /** Reads the object that an event finds. */

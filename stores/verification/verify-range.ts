@@ -36,7 +36,7 @@ export async function verifyRange(
   size = WINDOW,
 ): Promise<RangeVerification> {
   const chain = new ChainCheck(after, afterTime);
-  const objects = new KnownObjects(log, objectAtBase);
+  const objects = new KnownObjects(log, after.revision, objectAtBase);
   const space = new WindowSpace(size);
   let window = new EventWindow(log, objects, space);
   const found = (problem: EventProblem | undefined): RangeVerification => {

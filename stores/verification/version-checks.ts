@@ -26,7 +26,7 @@ export class VersionChecks {
     this.#objects = objects;
   }
 
-  /** Reads the objects that the next events find and that are not kept. Rejects when the log cannot be asked. */
+  /** Reads the objects that the next events find and that are not known. Rejects when the log cannot be asked. */
   async prepare(events: readonly VersionedEvent[]): Promise<void> {
     this.#read.clear();
     const firsts = events.filter(
@@ -35,7 +35,7 @@ export class VersionChecks {
     await Promise.all(
       firsts.map(async (event) => {
         const { place } = event.object;
-        if (!this.#objects.isKept(place)) this.#read.set(place, await this.#readBefore(event));
+        if (!this.#objects.isKnown(place)) this.#read.set(place, await this.#readBefore(event));
       }),
     );
   }
@@ -64,7 +64,7 @@ export class VersionChecks {
     this.#leave();
     this.#place = place;
     this.#isBroken = false;
-    const found = this.#read.has(place) ? this.#read.get(place) : this.#objects.kept(place);
+    const found = this.#read.has(place) ? this.#read.get(place) : this.#objects.known(place);
     if (typeof found === 'object' && 'problem' in found) return found.problem;
     this.#object = found;
     return undefined;
