@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordRollOuts } from '../../bench/histories/roll-outs.js';
+import { withLog } from '../../bench/lent-log.js';
+import { runProgramToEnd } from '../support/program.js';
+
+/** A log that is long enough for two threads is worth their start; see `EVENTS_A_THREAD` in open-loop.ts. */
+const ENOUGH_EVENTS = 40_000;
+
+let folder: string;
+let head = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hindcast-threads-'));
+  head = await withLog(folder, async (log) => {
+    await recordRollOuts(log, { deployments: 40, rollOuts: 7 });
+    return log.head().revision;
+  });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function hindcast(...args: string[]) {
+  return runProgramToEnd([...args, '--data-dir', folder], { cwd: folder });
+}
+
+describe('a long log, in threads', () => {
+  test('is long', () => {
+    expect(head).toBeGreaterThan(ENOUGH_EVENTS);
+  });
+
+  test('is verified', async () => {
+    const { status, stdout } = await hindcast('verify');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining(String(head)) });
+  });
+
+  test('decides the same again, with the same code', async () => {
+    const { status, stdout } = await hindcast('rerun', '--threads', '2');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: (await hindcast('rerun')).stdout });
+  });
+
+  test('tells the same differences in the same order as one thread, with other code', async () => {
+    const file = join(folder, 'idle-scheduler.mjs');
+    await writeFile(
+      file,
+      `import { itself, kinds, watch } from 'hindcast';
+       export default { name: 'kube-scheduler', watches: [watch(kinds.PODS, itself)], reconcile: () => ({ intents: [] }) };`,
+    );
+    const [one, two] = [
+      await hindcast('rerun', '--with', file, '--to', String(ENOUGH_EVENTS + 1), '-o', 'json'),
+      await hindcast('rerun', '--with', file, '--to', String(ENOUGH_EVENTS + 1), '-o', 'json', '--threads', '2'),
+    ];
+    expect(two.status).toBe(1);
+    expect(two.stdout).toContain('not-decided');
+    expect(two).toEqual(one);
+  });
+
+  test('ends with one line when the code does not load', async () => {
+    const { status, stdout, stderr } = await hindcast('rerun', '--with', join(folder, 'missing.mjs'), '--threads', '2');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
