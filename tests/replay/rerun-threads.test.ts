@@ -11,8 +11,8 @@ import { type ReconcileRunner, TRUSTING_RUNNER } from '../../replay/guard/reconc
 import type { OpenLoopDifference, OpenLoopTally } from '../../replay/rerun/open-loop-difference.js';
 import { type OpenLoopRerun, rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import { type RerunCode, type RerunThreadOrder, rerunParts } from '../../replay/rerun/threads/rerun-part.js';
-import type { Thread } from '../../replay/rerun/threads/thread-words.js';
 import { RerunThreads, type ThreadedQuery } from '../../replay/rerun/threads/rerun-threads.js';
+import type { Thread } from '../../replay/rerun/threads/thread-words.js';
 import { anyStory, play } from '../laws/any-story.js';
 import { runs } from '../support/runs.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';

@@ -4,7 +4,7 @@ import type { Revision } from '../../../core/model/revision.js';
 import type { OpenLoopDifference, OpenLoopTally } from '../open-loop-difference.js';
 import type { OpenLoopQuery, OpenLoopRerun } from '../rerun-open-loop.js';
 import { lendLog } from './lent-log.js';
-import { ThreadWords, type Thread } from './thread-words.js';
+import { type Thread, ThreadWords } from './thread-words.js';
 
 /** What to run again; which code is for whoever starts the threads to say. */
 export type ThreadedQuery = Pick<OpenLoopQuery, 'from' | 'to' | 'only' | 'progress' | 'signal'>;
