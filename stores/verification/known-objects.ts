@@ -16,12 +16,15 @@ const NOTHING = '';
 /** An object as an event finds it: undefined when there is none; unknown when it lies before the log's base, and nobody can tell. */
 export type FoundObject = FollowedObject | 'unknown' | undefined;
 
+/** What of a log tells of its objects. */
+type ObjectLog = Pick<VerifiableLog, 'base' | 'events' | 'objectAt'>;
+
 /**
  * The objects that events find before them. The JSON of as many is kept as memory allows; any other is read again from the version
  * its last event left. What is kept is not parsed, which would take several times the memory.
  */
 export class KnownObjects {
-  readonly #log: VerifiableLog;
+  readonly #log: ObjectLog;
   readonly #objectAtBase: VerifiedPart['objectAtBase'];
   readonly #kept = new LRUCache<string, string>({
     maxSize: KEPT_LENGTH,
@@ -34,7 +37,7 @@ export class KnownObjects {
   #areAllKept: boolean;
 
   /** `after` is the revision after which events are followed. */
-  constructor(log: VerifiableLog, after: Revision, objectAtBase?: VerifiedPart['objectAtBase']) {
+  constructor(log: ObjectLog, after: Revision, objectAtBase?: VerifiedPart['objectAtBase']) {
     this.#log = log;
     this.#objectAtBase = objectAtBase;
     this.#areAllKept = after === 0;
