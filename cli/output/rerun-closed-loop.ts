@@ -61,6 +61,10 @@ function textSink(printer: Printer, style: Style, outcome: ClosedLoopOutcome): C
       await printer.line(`\n${style('heading', 'Where the histories part')}`);
       await printer.line(`  was             ${eventText(divergence.recorded)}`);
       await printer.line(`  would have been ${eventText(divergence.happened)}`);
+      if (divergence.recorded === undefined && divergence.happened?.time === time)
+        await printer.line(
+          style('dim', 'The recorded history ends at that very moment: it may just not have come to this.'),
+        );
     },
     add: async (diff) => {
       if (count++ === 0) await printer.line(`\n${style('heading', `At the end, what was and what would have been`)}`);

@@ -146,6 +146,21 @@ describe('hindcast rerun, in an open loop', () => {
 });
 
 describe('hindcast rerun, in a closed loop', () => {
+  test('says so when the history was over before anybody could act on the last write', async () => {
+    const brief = await testCluster();
+    await brief.run(30_000);
+    await brief.create('deployments.apps', webDeployment(1));
+    const from = String(brief.log.head().revision);
+    const { status, stdout } = await runCli(
+      ['rerun', '--data-dir', tmpdir(), '--closed-loop', '--from', from],
+      holding(brief.log),
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^ {2}was +nothing\n {2}would have been .*replicaset\.apps\/web-\w+: created\n/m);
+    expect(stdout).toContain('The recorded history ends at that very moment: it may just not have come to this.\n');
+    await brief.stop();
+  });
+
   test('says that the same would have happened', async () => {
     const { status, stdout, stderr } = await rerun('--closed-loop');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
