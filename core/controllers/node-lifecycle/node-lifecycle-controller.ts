@@ -9,6 +9,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { updateObject, updateStatus } from '../../model/intent.js';
+import { CLOCK_LOOK, pastTime, untilOver } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import { parseTimestamp } from '../../model/timestamp.js';
@@ -19,7 +20,7 @@ import { LEASES, NODES, PODS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import { podCondition, withPodCondition } from '../pods/pod-condition.js';
 import { isFullyDisrupted, untilNextEviction } from './eviction-pace.js';
-import { isNodeReady, nodeCondition, silentAt, unknownConditions } from './heartbeat.js';
+import { isNodeReady, NODE_MONITOR_GRACE_PERIOD, nodeCondition, silentAt, unknownConditions } from './heartbeat.js';
 import { desiredTaints, isEvictionTaint, NOT_READY, UNREACHABLE } from './node-taints.js';
 
 /** Where kubelets keep their Leases. Source: core/v1 NamespaceNodeLease. */
@@ -54,7 +55,11 @@ function reconcileNode(view: View, node: Node, now: Millis): Reconciliation {
   const eviction = chooseEviction(view, node, now);
   const intents = [...taintIntents(view, node, eviction.key, now), ...markPodsNotReady(view, node, now)];
   // One millisecond more, because a node is silent only past its grace period.
-  const waits = [eviction.wait, now > silent ? undefined : silent - now + 1].filter((wait) => wait !== undefined);
+  const silence =
+    now > silent ? undefined : untilOver(silent - NODE_MONITOR_GRACE_PERIOD, NODE_MONITOR_GRACE_PERIOD, now) + 1;
+  // Evictions count from when the taint was added, so that is put right when the clock has gone back.
+  const taintLook = node.spec.taints?.some(isEvictionTaint) === true ? CLOCK_LOOK : undefined;
+  const waits = [eviction.wait, silence, taintLook].filter((wait) => wait !== undefined);
   return { intents, requeueAfter: waits.length === 0 ? undefined : Math.min(...waits) };
 }
 
@@ -96,7 +101,7 @@ function markPodsNotReady(view: View, node: Node, now: Millis): Intent[] {
   return [...view.podsOnNode(PODS, node.metadata.name)].flatMap((pod: Pod) => {
     const condition = podCondition(pod, 'Ready');
     if (condition?.status !== 'True') return [];
-    if ((parseTimestamp(condition.lastTransitionTime) ?? 0) > downSince) return [];
+    if ((pastTime(condition.lastTransitionTime, now) ?? 0) > downSince) return [];
     const conditions = withPodCondition(pod.status?.conditions, { ...condition, status: 'False' }, now);
     const note = {
       type: 'Warning' as const,
