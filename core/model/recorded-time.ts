@@ -3,10 +3,11 @@ import { parseTimestamp } from './timestamp.js';
 
 /**
  * Times in objects were read from the clock of whoever wrote them, and clocks differ and are put right. So a time that is yet to come says
- * nothing of how long ago something was. Whoever wrote it puts it right, and others look again until that is done.
+ * nothing of how long ago something was: whoever wrote it puts it right. And a wait that was reckoned on a clock is reckoned anew now and
+ * then, since timers do not know of a clock that was set meanwhile.
  */
 
-/** How soon is looked again at a time that is yet to come: as often as kubelets put right what they wrote. */
+/** How often that is, and how soon a time that is yet to come is put right. As often as a kubelet looks at its own node. */
 export const CLOCK_LOOK: Millis = 10_000;
 
 /** When something was; undefined when it is not said, or when what is said is yet to come. */
@@ -21,10 +22,7 @@ export function dueAfter(recorded: string | undefined, period: Millis, now: Mill
   return at === undefined ? now : at + period;
 }
 
-/**
- * How long to wait until a period since a moment is over, for one who must not be early: never longer than the period, and when the moment
- * is yet to come only until the next look. Zero or less when it is over.
- */
-export function untilOver(since: Millis, period: Millis, now: Millis): Millis {
-  return since > now ? Math.max(1, Math.min(period, CLOCK_LOOK)) : since + period - now;
+/** How long to wait for a moment: no longer than until the next look, for the clock may have been set by then. Zero or less when it has come. */
+export function untilDue(due: Millis, now: Millis): Millis {
+  return Math.min(due - now, CLOCK_LOOK);
 }

@@ -9,7 +9,7 @@ import {
   watch,
 } from '../model/controller.js';
 import { deleteObject, mergePatch } from '../model/intent.js';
-import { CLOCK_LOOK, dueAfter } from '../model/recorded-time.js';
+import { CLOCK_LOOK, dueAfter, untilDue } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import { sameJson } from '../model/same-json.js';
 import type { View } from '../model/view.js';
@@ -24,9 +24,6 @@ import { nodesOfFault, nodeTrouble } from './node-trouble.js';
 import { isEvicted } from './pressure-eviction.js';
 import { isAhead, putRight } from './put-right.js';
 import { syncPod } from './sync-pod.js';
-
-/** Timers hold no more than 2^31 ms, and somebody may ask a container to sleep for a year. */
-const LONGEST_PAUSE: Millis = 86_400_000;
 
 /**
  * The kubelet's care for the Pods bound to simulated nodes, with container runtime, images, probes and volumes played by
@@ -48,7 +45,7 @@ export function kubeletPod(): Controller {
       const power = kubeletPower(view, node, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
       const startsAt = startOf(pod, trouble.startDelay, now);
-      if (now < startsAt) return { intents: [], requeueAfter: startsAt - now };
+      if (now < startsAt) return { intents: [], requeueAfter: untilDue(startsAt, now) };
       if (isOver(pod)) return { intents: isLeaving(pod) ? [remove(pod)] : [] };
 
       const sync = syncPod(view, putRight(pod, now), node, power.boot, now);
@@ -65,7 +62,7 @@ export function kubeletPod(): Controller {
       ];
       return sync.gone || sync.due === Number.POSITIVE_INFINITY
         ? { intents }
-        : { intents, requeueAfter: Math.min(sync.due - now, LONGEST_PAUSE) };
+        : { intents, requeueAfter: untilDue(sync.due, now) };
     },
   };
 }

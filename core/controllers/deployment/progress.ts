@@ -1,6 +1,6 @@
-import { untilOver } from '../../model/recorded-time.js';
+import { pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
-import { parseTimestamp } from '../../model/timestamp.js';
+import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import type { Deployment, DeploymentCondition, DeploymentStatus } from '../../schema/generated/types/apps.js';
 import { findCondition, newCondition, removeCondition, setCondition } from './condition.js';
 import { isComplete } from './deployment-status.js';
@@ -44,7 +44,7 @@ export function untilDeadline(deployment: Deployment, status: DeploymentStatus, 
   if (isComplete(deployment, status) || condition.reason === 'ProgressDeadlineExceeded') return undefined;
   const since = parseTimestamp(condition.lastUpdateTime);
   // A second more, because the times in a condition are cut to whole seconds.
-  return since === undefined ? undefined : Math.max(1, untilOver(since, deadlineOf(deployment), now)) + 1000;
+  return since === undefined ? undefined : untilDue(Math.max(since + deadlineOf(deployment), now + 1) + 1000, now);
 }
 
 function estimateProgress(
@@ -71,7 +71,14 @@ function estimateProgress(
     const message = `${subject} has timed out progressing.`;
     return setCondition(conditions, newCondition('Progressing', 'False', 'ProgressDeadlineExceeded', message, now));
   }
-  return conditions;
+  return conditions.map((condition) => (condition.type === 'Progressing' ? countedFrom(condition, now) : condition));
+}
+
+/** The deadline counts from a time, so one that is yet to come is put right. */
+function countedFrom(condition: DeploymentCondition, now: Millis): DeploymentCondition {
+  const { lastUpdateTime } = condition;
+  if (lastUpdateTime === undefined || pastTime(lastUpdateTime, now) !== undefined) return condition;
+  return { ...condition, lastUpdateTime: timestamp(now) };
 }
 
 /** Whether the last rollout had come to its end and no new one began. */

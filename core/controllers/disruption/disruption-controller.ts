@@ -10,7 +10,7 @@ import {
 import { updateStatus } from '../../model/intent.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
-import { pastTime } from '../../model/recorded-time.js';
+import { pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import { timestamp } from '../../model/timestamp.js';
@@ -103,7 +103,7 @@ function reconcileBudget(view: View, budget: PodDisruptionBudget, now: Millis): 
       ? ({ status: 'True', reason: 'SufficientPods' } as const)
       : ({ status: 'False', reason: 'InsufficientPods' } as const);
   const intents = written(budget, { ...status, conditions: conditionsOf(budget, is, now) });
-  return { intents, ...(nextLook !== undefined && { requeueAfter: nextLook - now }) };
+  return { intents, ...(nextLook !== undefined && { requeueAfter: untilDue(nextLook, now) }) };
 }
 
 /** Where nobody can tell how many Pods there should be, none may be evicted. Source: disruption.go failSafe. */

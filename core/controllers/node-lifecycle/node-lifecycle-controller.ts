@@ -9,7 +9,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { updateObject, updateStatus } from '../../model/intent.js';
-import { CLOCK_LOOK, pastTime, untilOver } from '../../model/recorded-time.js';
+import { CLOCK_LOOK, pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import { parseTimestamp } from '../../model/timestamp.js';
@@ -20,7 +20,7 @@ import { LEASES, NODES, PODS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import { podCondition, withPodCondition } from '../pods/pod-condition.js';
 import { isFullyDisrupted, untilNextEviction } from './eviction-pace.js';
-import { isNodeReady, NODE_MONITOR_GRACE_PERIOD, nodeCondition, silentAt, unknownConditions } from './heartbeat.js';
+import { isNodeReady, nodeCondition, silentAt, unknownConditions } from './heartbeat.js';
 import { desiredTaints, isEvictionTaint, NOT_READY, UNREACHABLE } from './node-taints.js';
 
 /** Where kubelets keep their Leases. Source: core/v1 NamespaceNodeLease. */
@@ -55,11 +55,11 @@ function reconcileNode(view: View, node: Node, now: Millis): Reconciliation {
   const eviction = chooseEviction(view, node, now);
   const intents = [...taintIntents(view, node, eviction.key, now), ...markPodsNotReady(view, node, now)];
   // One millisecond more, because a node is silent only past its grace period.
-  const silence =
-    now > silent ? undefined : untilOver(silent - NODE_MONITOR_GRACE_PERIOD, NODE_MONITOR_GRACE_PERIOD, now) + 1;
+  const silence = now > silent ? undefined : untilDue(silent + 1, now);
+  const turn = eviction.wait === undefined ? undefined : untilDue(now + eviction.wait, now);
   // Evictions count from when the taint was added, so that is put right when the clock has gone back.
-  const taintLook = node.spec.taints?.some(isEvictionTaint) === true ? CLOCK_LOOK : undefined;
-  const waits = [eviction.wait, silence, taintLook].filter((wait) => wait !== undefined);
+  const taint = node.spec.taints?.some(isEvictionTaint) === true ? CLOCK_LOOK : undefined;
+  const waits = [turn, silence, taint].filter((wait) => wait !== undefined);
   return { intents, requeueAfter: waits.length === 0 ? undefined : Math.min(...waits) };
 }
 

@@ -1,5 +1,5 @@
 import { matchesLabelSelector } from '../../model/label-selector.js';
-import { untilOver } from '../../model/recorded-time.js';
+import { untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../schema/generated/types/apps.js';
 import type { Pod } from '../../schema/generated/types/core.js';
@@ -47,10 +47,8 @@ export function replicaSetStatus(
 export function nextAvailability(replicaSet: ReplicaSet, pods: readonly Pod[], now: Millis): Millis | undefined {
   const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
   if (minReadySeconds === 0) return undefined;
-  const period = minReadySeconds * 1_000;
   const waits = pods
-    .map((pod) => podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY)
-    .map((at) => untilOver(at - period, period, now))
+    .map((pod) => untilDue(podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY, now))
     .filter((wait) => wait > 0);
   return waits.length === 0 ? undefined : Math.min(...waits);
 }

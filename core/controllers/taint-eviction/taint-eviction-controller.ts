@@ -8,7 +8,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { deleteObject, updateStatus } from '../../model/intent.js';
-import { pastTime, untilOver } from '../../model/recorded-time.js';
+import { pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import { parseTimestamp } from '../../model/timestamp.js';
@@ -42,7 +42,7 @@ export function taintEvictionController(): Controller {
 function reconcilePod(view: View, pod: Pod, taints: readonly Taint[], now: Millis): Reconciliation {
   const seconds = toleratedSeconds(pod.spec.tolerations ?? [], taints);
   if (seconds === Infinity) return SETTLED;
-  const wait = seconds === 0 ? 0 : untilOver(tolerationStart(pod, taints, now), seconds * 1000, now);
+  const wait = seconds === 0 ? 0 : untilDue(tolerationStart(pod, taints, now) + seconds * 1000, now);
   return wait > 0 ? { intents: [], requeueAfter: wait } : evict(view, pod, now);
 }
 

@@ -80,6 +80,7 @@ function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlyS
   const nodes = [...simulator.history.tip.list(NODES)].filter(isSimulated).map(({ metadata }) => metadata.name);
   for (const millis of SPELLS) {
     for (const kind of API_FAULTS) if (faults.has(kind)) found.push({ kind, commits, millis });
+    if (faults.has('clock')) found.push({ kind: 'clock', commits, millis: -millis });
     for (const kind of NODE_FAULTS) {
       if (faults.has(kind)) for (const node of nodes) found.push({ kind, node, commits, millis });
     }
