@@ -174,9 +174,18 @@ describe('the Pods of a node that is not ready', () => {
     ]);
     expect(outcome.events).toContain('NodeNotReady: Node is not ready');
   });
-  test('are left alone when their kubelet said so later', () => {
-    const outcome = when(controller, given(down, healthy, pod('a', { node: 'n1', readyAt: 105 })), n1, 110);
-    expect(outcome.statuses(PODS)).toEqual([]);
+  // Regression: with the controller's clock ahead of a kubelet's, they told each other otherwise at every renewal of the Lease.
+  test('are left alone once the node is tainted: later word comes from a kubelet that works', () => {
+    const taints = [taint('unreachable', 'NoSchedule', 110)];
+    const tainted = node('n1', { ready: 'Unknown', heartbeat: 100, spec: { taints } });
+    for (const readyAt of [10, 900]) {
+      const outcome = when(controller, given(tainted, healthy, pod('a', { node: 'n1', readyAt })), n1, 111);
+      expect(outcome.statuses(PODS)).toEqual([]);
+    }
+  });
+  test('are marked before the node is tainted, so that what fails is tried again', () => {
+    const outcome = when(controller, given(down, healthy, pod('a', { node: 'n1', readyAt: 10 })), n1, 110);
+    expect(outcome.steps).toEqual(['update pods/status a', 'update nodes n1']);
   });
 });
 
