@@ -2,9 +2,13 @@ import type { Millis } from '../model/revision.js';
 import { parseTimestamp, timestamp } from '../model/timestamp.js';
 import type { ContainerState, ContainerStatus, Pod, PodCondition } from '../schema/generated/types/core.js';
 
-/** Conditions whose times are the kubelet's. `Ready` is not among them: others set it as well. */
-const OWN_CONDITIONS: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'ContainersReady']);
-const SHIFTED_CONDITIONS: ReadonlySet<string> = new Set([...OWN_CONDITIONS, 'Ready']);
+/** Conditions that are the kubelet's. */
+const OWN_CONDITIONS: ReadonlySet<string> = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+]);
 
 /** Whether a kubelet wrote a time on a Pod that is yet to come: its clock has gone back since. */
 export function isAhead(pod: Pod, now: Millis): boolean {
@@ -36,8 +40,10 @@ function ownTimes({ status }: Pod): readonly string[] {
   if (status === undefined) return [];
   const { startTime, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status;
   const times = startTime === undefined ? [] : [startTime];
-  for (const { type, lastTransitionTime } of conditions) {
-    if (lastTransitionTime !== undefined && OWN_CONDITIONS.has(type)) times.push(lastTransitionTime);
+  for (const { type, status: is, lastTransitionTime } of conditions) {
+    // That a Pod is not ready others say as well, by their own clocks; and when the kubelet does, its containers are not ready either.
+    const isOwn = OWN_CONDITIONS.has(type) && (type !== 'Ready' || is === 'True');
+    if (lastTransitionTime !== undefined && isOwn) times.push(lastTransitionTime);
   }
   for (const statuses of [initContainerStatuses, containerStatuses]) {
     for (const { state, lastState } of statuses) {
@@ -55,7 +61,7 @@ function shifted(time: string, back: Millis): string {
 
 function shiftedCondition(condition: PodCondition, back: Millis): PodCondition {
   const { type, lastTransitionTime } = condition;
-  if (lastTransitionTime === undefined || !SHIFTED_CONDITIONS.has(type)) return condition;
+  if (lastTransitionTime === undefined || !OWN_CONDITIONS.has(type)) return condition;
   return { ...condition, lastTransitionTime: shifted(lastTransitionTime, back) };
 }
 

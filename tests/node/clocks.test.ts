@@ -60,6 +60,21 @@ describe('a kubelet whose clock goes back', () => {
     expect(playground.writes.slice(length).filter((write) => write.includes('pods'))).toEqual([]);
   });
 
+  // Regression: a Pod that had been marked not ready for a while was not available until the clock had caught up.
+  test('dates the readiness of a Pod to the past that it has put right itself', () => {
+    const playground = bound();
+    playground.run(60_000);
+    const conditions = playground.pod().status?.conditions?.map((one) => {
+      return one.type === 'Ready' ? { ...one, status: 'False' } : one;
+    });
+    playground.change(PODS, 'default', 'web', { status: { conditions } });
+    playground.run(0);
+    expect(ready(playground)).toMatchObject({ status: 'True', lastTransitionTime: '2026-03-01T12:01:00Z' });
+    playground.skew = -30_000;
+    playground.run(10_000);
+    expect(isAhead(playground)).toBe(false);
+  });
+
   test('lets a container run for as long as it was to, give or take one look', () => {
     const playground = bound(simulation('exit', '0 after 60s for 1 run'));
     playground.run(20_000);
