@@ -1,5 +1,7 @@
+import { pastTime } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
-import { parseTimestamp, timestamp } from '../model/timestamp.js';
+import { stableDigest } from '../model/stable-hash.js';
+import { timestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus, Pod } from '../schema/generated/types/core.js';
 import { DIED_WITH_NODE } from './back-off.js';
 import type { Behaviour } from './behaviour.js';
@@ -74,10 +76,18 @@ export function terminated(status: ContainerStatus, at: Millis, exitCode: number
   };
 }
 
-/** The status of a container after its node has booted: what ran before is dead. */
-export function afterBoot(status: ContainerStatus, bootedAt: Millis): ContainerStatus {
-  const startedAt = parseTimestamp(status.state?.running?.startedAt);
-  return startedAt !== undefined && startedAt <= bootedAt
-    ? terminated(status, bootedAt, EXIT_UNKNOWN, DIED_WITH_NODE)
-    : status;
+/** What the runtime calls the nth run of a container, in one boot of its node. */
+export function containerID(pod: Pod, container: string, run: number, boot: string | undefined): string {
+  const parts = [pod.metadata.uid, container, run, ...(boot === undefined ? [] : [boot])];
+  return `containerd://${stableDigest(parts.join('/'))}`;
+}
+
+/**
+ * The status of a container after its node has booted: what ran before is dead. Which that is its name says. Its start does not, as that
+ * was read from another clock than the time of the boot.
+ */
+export function afterBoot(pod: Pod, status: ContainerStatus, boot: string, now: Millis): ContainerStatus {
+  const { name, restartCount, state } = status;
+  if (state?.running === undefined || status.containerID === containerID(pod, name, restartCount, boot)) return status;
+  return terminated(status, pastTime(boot, now) ?? now, EXIT_UNKNOWN, DIED_WITH_NODE);
 }

@@ -1,8 +1,9 @@
 import type { Intent } from '../model/command.js';
 import { type Controller, itself, type Reconciliation, SETTLED, watch } from '../model/controller.js';
 import { createObject, mergePatch } from '../model/intent.js';
+import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
-import { microTimestamp, parseTimestamp, timestamp } from '../model/timestamp.js';
+import { microTimestamp, timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import { FAULTS } from '../schema/fault.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
@@ -56,12 +57,6 @@ function renewLease(view: View, node: Node, now: Millis): Duty {
   const due = dueAfter(lease.spec.renewTime, LEASE_RENEW_INTERVAL, now);
   if (now < due && lease.spec.holderIdentity === name) return { intents: [], requeueAfter: due - now };
   return { intents: [mergePatch(LEASES, lease, { spec })], requeueAfter: LEASE_RENEW_INTERVAL };
-}
-
-/** When something is due again that was done last at a time. A time that is yet to come was read from a clock that has gone back: then at once. */
-function dueAfter(last: string | undefined, interval: Millis, now: Millis): Millis {
-  const at = parseTimestamp(last);
-  return at === undefined || at > now ? now : at + interval;
 }
 
 function reportStatus(view: View, node: Node, pressures: readonly Pressure[], now: Millis): Duty {

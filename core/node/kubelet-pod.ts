@@ -4,13 +4,14 @@ import {
   itself,
   type ObjectChange,
   type ReconcileRequest,
+  type Reconciliation,
   SETTLED,
   watch,
 } from '../model/controller.js';
 import { deleteObject, mergePatch } from '../model/intent.js';
+import { CLOCK_LOOK, dueAfter, untilDue } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import { sameJson } from '../model/same-json.js';
-import { parseTimestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import { FAULTS, type Fault } from '../schema/fault.js';
 import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
@@ -21,14 +22,13 @@ import { type ImageName, withImages } from './images.js';
 import { kubeletPower } from './node-power.js';
 import { nodesOfFault, nodeTrouble } from './node-trouble.js';
 import { isEvicted } from './pressure-eviction.js';
+import { isAhead, putRight } from './put-right.js';
 import { syncPod } from './sync-pod.js';
-
-/** Timers hold no more than 2^31 ms, and somebody may ask a container to sleep for a year. */
-const LONGEST_PAUSE: Millis = 86_400_000;
 
 /**
  * The kubelet's care for the Pods bound to simulated nodes, with container runtime, images, probes and volumes played by
- * rules (see `behaviour.ts` for what containers do). One request is one Pod; each look writes the status at most once.
+ * rules (see `behaviour.ts` for what containers do). One request is one Pod; each look writes the status at most once. Or it is one Node,
+ * whose Pods are looked at for times that are yet to come, as often as the kubelet looks at its own: then its clock went back.
  */
 export function kubeletPod(): Controller {
   return {
@@ -36,6 +36,7 @@ export function kubeletPod(): Controller {
     watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode), watch(FAULTS, podsOfFault)],
     user: (view, { namespace, name }) => `system:node:${view.get(PODS, namespace, name)?.spec.nodeName ?? ''}`,
     reconcile(view, { namespace, name }, now) {
+      if (namespace === undefined) return lookForTimesAhead(view, name, now);
       const pod = view.get(PODS, namespace, name);
       const node = pod?.spec.nodeName ? view.get(NODES, undefined, pod.spec.nodeName) : undefined;
       if (pod === undefined || node === undefined) return SETTLED;
@@ -43,11 +44,11 @@ export function kubeletPod(): Controller {
       if (trouble.isCutOff) return SETTLED;
       const power = kubeletPower(view, node, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
-      const startsAt = startOf(pod, trouble.startDelay);
-      if (now < startsAt) return { intents: [], requeueAfter: startsAt - now };
+      const startsAt = startOf(pod, trouble.startDelay, now);
+      if (now < startsAt) return { intents: [], requeueAfter: untilDue(startsAt, now) };
       if (isOver(pod)) return { intents: isLeaving(pod) ? [remove(pod)] : [] };
 
-      const sync = syncPod(view, pod, node, power.bootedAt, now);
+      const sync = syncPod(view, putRight(pod, now), node, power.boot, now);
       const intents = [
         ...imagesPatch(node, sync.pulled),
         ...statusPatch(pod, sync.status),
@@ -61,7 +62,7 @@ export function kubeletPod(): Controller {
       ];
       return sync.gone || sync.due === Number.POSITIVE_INFINITY
         ? { intents }
-        : { intents, requeueAfter: Math.min(sync.due - now, LONGEST_PAUSE) };
+        : { intents, requeueAfter: untilDue(sync.due, now) };
     },
   };
 }
@@ -75,23 +76,33 @@ function boundPod(change: ObjectChange<Pod>, view: View): ReconcileRequest[] {
 }
 
 function podsOfFault(change: ObjectChange<Fault>, view: View): ReconcileRequest[] {
-  return nodesOfFault(change).flatMap(({ name }) => podsOn(view, name));
+  return nodesOfFault(change).flatMap((node) => [node, ...podsOn(view, node.name)]);
+}
+
+function lookForTimesAhead(view: View, name: string, now: Millis): Reconciliation {
+  const node = view.get(NODES, undefined, name);
+  if (node === undefined || nodeTrouble(view, name).isCutOff) return SETTLED;
+  const power = kubeletPower(view, node, now);
+  if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+  const ahead = view.podsOnNode(PODS, name).filter((pod) => !isOver(pod) && isAhead(pod, now));
+  const also = ahead.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
+  return { intents: [], also, requeueAfter: CLOCK_LOOK };
 }
 
 /** When a Pod that waits for its start may start, on a node that is slow to do so. */
-function startOf({ status }: Pod, delay: Millis): Millis {
+function startOf({ status }: Pod, delay: Millis, now: Millis): Millis {
   if (delay === 0 || status?.startTime !== undefined) return 0;
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime;
-  return (parseTimestamp(scheduled) ?? 0) + delay;
+  return dueAfter(scheduled, delay, now);
 }
 
-/** A node that came, whose power was switched, or that ran out of something, concerns every Pod on it. */
+/** A node that came, whose power was switched, or that ran out of something, concerns itself and every Pod on it. */
 function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
   if (after === undefined) return [];
   const keys = [POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
   const isSwitched = before === undefined || keys.some((key) => annotationOf(before, key) !== annotationOf(after, key));
   if (!isSwitched && pressureOf(before) === pressureOf(after)) return [];
-  return podsOn(view, after.metadata.name);
+  return [{ name: after.metadata.name }, ...podsOn(view, after.metadata.name)];
 }
 
 function podsOn(view: View, node: string): ReconcileRequest[] {

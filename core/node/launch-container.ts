@@ -1,9 +1,9 @@
 import { formatDuration } from '../model/duration.js';
 import type { Millis } from '../model/revision.js';
-import { stableDigest } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus } from '../schema/generated/types/core.js';
 import { behaviourOf } from './behaviour.js';
+import { containerID } from './container-run.js';
 import { environmentError } from './environment.js';
 import { type PullOutlook, pullOutlook } from './image-pull.js';
 import { type ImageName, imageID, imageSize, parseImageName } from './images.js';
@@ -78,7 +78,7 @@ function started(
     restartCount: runs,
     image: image.full,
     imageID: imageID(image),
-    containerID: `containerd://${stableDigest(`${turn.pod.metadata.uid}/${container.name}/${runs}`)}`,
+    containerID: containerID(turn.pod, container.name, runs, turn.boot),
     state: { running: { startedAt: timestamp(turn.now) } },
     lastState:
       status.state?.terminated === undefined ? (status.lastState ?? {}) : { terminated: status.state.terminated },

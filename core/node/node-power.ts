@@ -1,5 +1,5 @@
+import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
-import { parseTimestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import type { Node } from '../schema/generated/types/core.js';
 import {
@@ -12,12 +12,12 @@ import {
 import { nodeTrouble } from './node-trouble.js';
 import { BOOT_TIME } from './timings.js';
 
-/** Whether a node's kubelet works, and since when its containers can have run. */
+/** Whether a node's kubelet works, and which boot of the node its containers run in. */
 export type KubeletPower =
   /** Not a simulated node, or one without power, or one whose boot has not been noted yet. */
   | { readonly up: false; readonly upAt?: Millis }
-  /** `bootedAt` is undefined for a node that never lost its power. */
-  | { readonly up: true; readonly bootedAt?: Millis };
+  /** `boot` tells the boots of a node apart; undefined for a node that never lost its power. */
+  | { readonly up: true; readonly boot?: string };
 
 /** Whether these controllers play a node's kubelet. */
 export function isSimulated(node: Node): boolean {
@@ -33,7 +33,8 @@ export function isPoweredOff(view: View, node: Node): boolean {
 export function kubeletPower(view: View, node: Node, now: Millis): KubeletPower {
   if (!isSimulated(node) || isPoweredOff(view, node) || annotationOf(node, DOWN_SINCE_ANNOTATION) !== undefined)
     return { up: false };
-  const bootedAt = parseTimestamp(annotationOf(node, BOOTED_AT_ANNOTATION));
-  if (bootedAt === undefined) return { up: true };
-  return now < bootedAt + BOOT_TIME ? { up: false, upAt: bootedAt + BOOT_TIME } : { up: true, bootedAt };
+  const boot = annotationOf(node, BOOTED_AT_ANNOTATION);
+  const upAt = dueAfter(boot, BOOT_TIME, now);
+  if (now < upAt) return { up: false, upAt };
+  return boot === undefined ? { up: true } : { up: true, boot };
 }

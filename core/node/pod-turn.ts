@@ -23,6 +23,8 @@ export class PodTurn {
     /** `status.startTime`. */
     readonly podStart: Millis,
     readonly podIP: string,
+    /** Which boot of the node it is; undefined when it never lost its power. */
+    readonly boot: string | undefined,
     readonly now: Millis,
   ) {}
 

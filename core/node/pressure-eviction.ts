@@ -1,5 +1,5 @@
+import { pastTime } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
-import { parseTimestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
@@ -35,14 +35,14 @@ const QOS: ReadonlyMap<string, number> = new Map([
  * which of simulated Pods are those that asked for nothing; then those of lower priority. Undefined when it is another's turn.
  * Source: pkg/kubelet/eviction/eviction_manager.go synchronize, helpers.go rankMemoryPressure.
  */
-export function pressureEviction(view: View, pod: Pod, node: Node): PressureEviction | undefined {
+export function pressureEviction(view: View, pod: Pod, node: Node, now: Millis): PressureEviction | undefined {
   const condition = node.status?.conditions?.find(({ type, status }) => status === 'True' && RESOURCES.has(type));
   if (condition === undefined) return undefined;
   const pods = view.podsOnNode<Pod>(PODS, node.metadata.name);
   const [next] = pods.filter(isCandidate).sort(compareCandidates);
   if (next?.metadata.uid !== pod.metadata.uid) return undefined;
-  const since = parseTimestamp(condition.lastTransitionTime) ?? 0;
-  const evictions = pods.map(evictedAt).filter((at) => at >= since);
+  const since = pastTime(condition.lastTransitionTime, now) ?? 0;
+  const evictions = pods.map((each) => evictedAt(each, now)).filter((at) => at >= since);
   const at = evictions.length === 0 ? since : Math.max(...evictions) + BETWEEN_EVICTIONS;
   return { at, resource: RESOURCES.get(condition.type)! };
 }
@@ -72,8 +72,8 @@ function rankOf({ status }: Pod): number {
   return QOS.get(status?.qosClass ?? '') ?? 0;
 }
 
-function evictedAt(pod: Pod): Millis {
+function evictedAt(pod: Pod, now: Millis): Millis {
   if (!isEvicted(pod)) return Number.NEGATIVE_INFINITY;
   const condition = pod.status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
-  return parseTimestamp(condition?.lastTransitionTime) ?? Number.NEGATIVE_INFINITY;
+  return pastTime(condition?.lastTransitionTime, now) ?? Number.NEGATIVE_INFINITY;
 }

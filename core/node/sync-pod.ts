@@ -37,19 +37,19 @@ const DEFAULT_GRACE_SECONDS = 30;
  * state at the same time finds the same.
  * Source: pkg/kubelet/kubelet.go SyncPod; kuberuntime_manager.go computePodActions for the order of containers.
  *
- * @param bootedAt when the node last came up after it had lost its power
+ * @param boot tells which boot of the node it is; undefined when it never lost its power
  */
-export function syncPod(view: View, pod: Pod, node: Node, bootedAt: Millis | undefined, now: Millis): PodSync {
+export function syncPod(view: View, pod: Pod, node: Node, boot: string | undefined, now: Millis): PodSync {
   const podStart = parseTimestamp(pod.status?.startTime) ?? parseTimestamp(timestamp(now)) ?? now;
   const ip = pod.status?.podIP ?? podIP(view, pod, node);
-  const turn = new PodTurn(view, pod, node, podStart, ip ?? '', now);
-  const before = survivors(turn, currentStatuses(pod), bootedAt);
+  const turn = new PodTurn(view, pod, node, podStart, ip ?? '', boot, now);
+  const before = survivors(turn, currentStatuses(pod));
 
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(turn, before, ip);
   const deadline = deadlineOf(pod, podStart);
   if (now >= deadline) return exceedDeadline(turn, before, ip);
   turn.wakeAt(deadline);
-  const eviction = pressureEviction(view, pod, node);
+  const eviction = pressureEviction(view, pod, node, now);
   if (eviction !== undefined && now >= eviction.at) return evict(turn, before, ip, eviction.resource);
   turn.wakeAt(eviction?.at);
 
@@ -78,10 +78,11 @@ function currentStatuses(pod: Pod): Statuses {
   };
 }
 
-function survivors(turn: PodTurn, statuses: Statuses, bootedAt: Millis | undefined): Statuses {
-  if (bootedAt === undefined) return statuses;
-  const init = statuses.init.map((status) => afterBoot(status, bootedAt));
-  const app = statuses.app.map((status) => afterBoot(status, bootedAt));
+function survivors(turn: PodTurn, statuses: Statuses): Statuses {
+  const { pod, boot, now } = turn;
+  if (boot === undefined) return statuses;
+  const init = statuses.init.map((status) => afterBoot(pod, status, boot, now));
+  const app = statuses.app.map((status) => afterBoot(pod, status, boot, now));
   if ([...init, ...app].some((status, index) => status !== [...statuses.init, ...statuses.app][index])) {
     turn.note('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
@@ -157,7 +158,9 @@ function terminate(turn: PodTurn, before: Statuses, ip: string | undefined): Pod
   const { pod } = turn;
   const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
   const grace = deletionGracePeriodSeconds * 1000;
-  const askedAt = (parseTimestamp(deletionTimestamp) ?? turn.now) - grace;
+  const asked = (parseTimestamp(deletionTimestamp) ?? turn.now) - grace;
+  // The API's clock says that it was asked only later: nobody can tell how long ago it was, so there is no grace left.
+  const askedAt = asked > turn.now ? turn.now - grace : asked;
   const init = stopContainers(turn, pod.spec.initContainers ?? [], before.init, askedAt, grace);
   const app = stopContainers(turn, pod.spec.containers, before.app, askedAt, grace);
   const runs = [...init, ...app].some(({ state }) => state?.running !== undefined);

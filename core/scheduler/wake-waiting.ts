@@ -5,13 +5,38 @@ import { PODS } from '../schema/kinds.js';
 import { rejectionOf } from './find-node.js';
 import { isFinished, nodeInfo, nodeInfos, withPod } from './node-info.js';
 import { tooLittleFor } from './plugins/node-resources-fit.js';
+import { toleratesNode, UNTOLERATED } from './plugins/taint-toleration.js';
 import { podRequests } from './pod-requests.js';
 import { priorityOf } from './preemption.js';
 import { waitsForScheduler } from './waits-for-scheduler.js';
 
-/** A node that came or changed may take Pods that wait. */
-export function afterNodeChange({ before, after }: ObjectChange<Node>): ReconcileRequest[] {
-  return after !== undefined && becameBetter(before, after) ? [{ name: after.metadata.name }] : [];
+/** A node that came or changed may take Pods that wait, and is looked at. What others were told of its taints may no longer be so. */
+export function afterNodeChange({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
+  if (after === undefined || !becameBetter(before, after)) return [];
+  const look = { name: after.metadata.name };
+  return before === undefined ? [look] : [look, ...toldOfTaints(before, after, view).map(requestFor)];
+}
+
+/**
+ * The Pods that still cannot run on a node, but that its taints no longer keep off: they are tried again, so that they say what does.
+ * Source: pkg/scheduler/framework/plugins/tainttoleration isSchedulableAfterNodeChange.
+ */
+function toldOfTaints(before: Node, after: Node, view: View): readonly Pod[] {
+  if (!differ(before.spec.taints, after.spec.taints)) return [];
+  const told = view
+    .podsOnNode<Pod>(PODS, '')
+    .filter(
+      (pod) => waitsForScheduler(pod) && wasTold(pod) && !toleratesNode(pod, before) && toleratesNode(pod, after),
+    );
+  if (told.length === 0) return [];
+  const scope = { view, infos: nodeInfos(view) };
+  const info = nodeInfo(view, after);
+  return told.filter((pod) => rejectionOf(pod, info, scope) !== undefined);
+}
+
+function wasTold({ status }: Pod): boolean {
+  const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  return condition?.message?.includes(UNTOLERATED) === true;
 }
 
 /**

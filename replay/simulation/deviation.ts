@@ -75,7 +75,15 @@ export type Fault =
       /** How far the controller's clock is ahead of everybody's; behind when negative. */
       readonly by: Millis;
     }
-  | { readonly kind: 'clock'; readonly commits: number; readonly millis: Millis }
+  | {
+      readonly kind: 'clock';
+      readonly commits: number;
+      /**
+       * How far it jumps. Ahead, as after a machine has slept: what fell due meanwhile is due at once. Back when negative, as when a clock is
+       * put right: what is waited for takes as long as before, and only what the clock says is less.
+       */
+      readonly millis: Millis;
+    }
   | { readonly kind: 'slow-store' | 'failing-store'; readonly commits: number; readonly millis: Millis };
 
 /** A choice of the schedule that is no fault: everything may take its time. */

@@ -13,7 +13,7 @@
  * - `two-leaders`: a successor works while the one before it still finishes what it had begun;
  * - `clock-skew`: its clock is ahead of everybody's, or behind;
  * - `node-crash`, `partition`, `slow-start`, `pressure`: a node loses its power, cannot reach the API, starts Pods late, runs out of disk or memory;
- * - `clock`: the clock jumps;
+ * - `clock`: the clock jumps, ahead or back;
  * - `slow-store`, `failing-store`: every write takes long, or none succeeds for a while.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -331,9 +331,20 @@ describe('the progress deadline', () => {
     });
   });
   test('is looked at again when it may have passed', () => {
-    const outcome = when(controller, stuck([progress('ReplicaSetUpdated')]), web, 20);
+    const outcome = when(controller, stuck([progress('ReplicaSetUpdated')]), web, 55);
     expect(progressing(outcome)?.reason).toBe('ReplicaSetUpdated');
-    expect(outcome.requeueAfter).toBe(41_000);
+    expect(outcome.requeueAfter).toBe(6_000);
+  });
+  test('is looked at every ten seconds until then, for its clock may be set', () => {
+    expect(when(controller, stuck([progress('ReplicaSetUpdated')]), web, 20).requeueAfter).toBe(10_000);
+  });
+  // Regression: a rollout that got stuck while the clock was fast was told of only when the right clock had caught up.
+  test('counts from now when it counted from a time that is yet to come', () => {
+    const ahead = { ...progress('ReplicaSetUpdated'), lastUpdateTime: at(300) };
+    const outcome = when(controller, stuck([ahead]), web, 20);
+    expect(progressing(outcome)).toMatchObject({ reason: 'ReplicaSetUpdated', lastUpdateTime: at(20) });
+    const again = stuck([{ ...ahead, lastUpdateTime: at(20) }]);
+    expect(progressing(when(controller, again, web, 81))?.reason).toBe('ProgressDeadlineExceeded');
   });
   test('starts anew with every sign of progress', () => {
     const outcome = when(controller, stuck([progress('NewReplicaSetCreated')], { updatedReplicas: 1 }), web, 50);

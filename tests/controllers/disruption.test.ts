@@ -84,9 +84,10 @@ describe('what a budget allows', () => {
 });
 
 describe('an eviction that was allowed', () => {
-  const evicted = (seconds: number) => {
+  const evicted = (seconds: number, since = 0) => {
     const status = { currentHealthy: 3, desiredHealthy: 1, disruptionsAllowed: 1, expectedPods: 3 };
-    const view = given(budget({ minAvailable: 1 }, { ...status, disruptedPods: { a: at(0), gone: at(0) } }), ...pods);
+    const disruptedPods = { a: at(since), gone: at(since) };
+    const view = given(budget({ minAvailable: 1 }, { ...status, disruptedPods }), ...pods);
     return when(controller, view, web, seconds);
   };
 
@@ -97,7 +98,14 @@ describe('an eviction that was allowed', () => {
       disruptionsAllowed: 1,
       disruptedPods: { a: at(0) },
     });
-    expect(outcome.requeueAfter).toBe(90_001);
+    expect(outcome.requeueAfter).toBe(10_000);
+    expect(evicted(115).requeueAfter).toBe(5_001);
+  });
+
+  test('counts from now when it is dated to a time that is yet to come', () => {
+    const outcome = evicted(30, 300);
+    expect(outcome.statuses(POD_DISRUPTION_BUDGETS)[0]?.status).toMatchObject({ disruptedPods: { a: at(30) } });
+    expect(outcome.requeueAfter).toBe(10_000);
   });
 
   test('is forgotten after that', () => {

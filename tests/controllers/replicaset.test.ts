@@ -184,6 +184,14 @@ describe('the status of a ReplicaSet', () => {
     });
     expect(outcome.requeueAfter).toBe(5000);
   });
+  test('is looked at every ten seconds while a Pod has yet to be ready for long enough, for clocks may be set', () => {
+    const rs = replicaSet('web', { replicas: 1, minReadySeconds: 600 });
+    for (const readyAt of [15, 900]) {
+      const outcome = when(controller, given(rs, pod('a', { owner: rs, readyAt })), web, 20);
+      expect(outcome.statuses(REPLICA_SETS)[0]?.status?.availableReplicas).toBeUndefined();
+      expect(outcome.requeueAfter).toBe(10_000);
+    }
+  });
   test('is not written when it says so already', () => {
     const rs = replicaSet('web', { replicas: 1, status: healthy(1) });
     expect(when(controller, given(rs, pod('a', { owner: rs, readyAt: 0 })), web).intents).toEqual([]);

@@ -46,6 +46,8 @@ interface Job {
 export class Playground {
   now = START;
   revision = 0;
+  /** How far the clock of the controllers is off; what the API writes is dated rightly. */
+  skew = 0;
   /** Every write in order, as `verb resource/name`. */
   readonly writes: string[] = [];
   readonly #objects = new Map<string, readonly [ResourceType, KubeObject]>();
@@ -137,7 +139,11 @@ export class Playground {
       }
       this.#jobs.delete(jobKey(job));
       this.now = Math.max(this.now, job.due);
-      const { intents, requeueAfter, also = [] } = job.controller.reconcile(this.view, job.request, this.now);
+      const {
+        intents,
+        requeueAfter,
+        also = [],
+      } = job.controller.reconcile(this.view, job.request, this.now + this.skew);
       for (const request of also) this.#schedule({ ...job, request, due: this.now });
       if (requeueAfter !== undefined) this.#schedule({ ...job, due: this.now + requeueAfter });
       for (const intent of intents) this.apply(intent);

@@ -200,7 +200,7 @@ describe('containers that end', () => {
       { namespace: 'default', name: 'web' },
       playground.now,
     );
-    expect(requeueAfter).toBe(86_400_000);
+    expect(requeueAfter).toBe(10_000);
   });
 
   test('are replaced when their image changes', () => {

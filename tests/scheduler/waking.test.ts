@@ -90,3 +90,18 @@ test('heartbeats, images and the scheduler’s own notes wake nobody', () => {
   const noted = { ...pod, status: { ...pod.status, conditions: [] } };
   expect(woken(playground, PODS, { before: pod, after: noted })).toEqual([]);
 });
+
+// Regression: a Pod that fits nowhere went on saying for minutes that a taint was in its way which was gone.
+test('a node that loses a taint wakes those that were told of it and still cannot run there', () => {
+  const playground = crowded();
+  const told = (name: string, message: string) =>
+    playground.change(PODS, 'default', name, {
+      status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] },
+    });
+  told('waiting-1', '0/1 nodes are available: 1 node(s) had untolerated taint(s).');
+  told('waiting-2', '0/1 nodes are available: 1 Insufficient cpu.');
+  playground.change(NODES, undefined, 'node-1', { spec: { taints: [{ key: 'full', effect: 'NoSchedule' }] } });
+  const before = playground.node();
+  playground.change(NODES, undefined, 'node-1', { spec: { taints: null } });
+  expect(woken(playground, NODES, { before, after: playground.node() })).toEqual(['waiting-1']);
+});

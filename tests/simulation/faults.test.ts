@@ -3,10 +3,13 @@ import { type Controller, itself, watch } from '../../core/model/controller.js';
 import { createObject, mergePatch } from '../../core/model/intent.js';
 import { CONFIG_MAPS, DEPLOYMENTS, NODES, PODS } from '../../core/schema/kinds.js';
 import type { CheckOptions } from '../../replay/simulation/check-options.js';
+import { asyncController } from '../../replay/simulation/client/async-controller.js';
+import { explored } from '../../replay/simulation/client/unexplored.js';
 import type { Deviation } from '../../replay/simulation/deviation.js';
 import { scenarioOf } from '../../replay/simulation/scenario-of.js';
 import { Laboratory } from '../../replay/simulation/search/laboratory.js';
 import type { SimulatedRun } from '../../replay/simulation/simulated-run.js';
+import { tellStory } from '../../replay/simulation/story/tell-story.js';
 import { create, edit, remove, type Workload } from '../../replay/simulation/user-step.js';
 
 /** Notes what it sees of every ConfigMap `seen-…` in two writes: what the data says, and that it has been there. */
@@ -118,6 +121,58 @@ describe('faults of a controller', () => {
     expect(written(run)).toEqual(written(runOf([])));
   });
 
+  it('clock-skew: a controller that waits for answers reads it too', async () => {
+    const told: number[] = [];
+    const keeper = asyncController({
+      name: 'keeper',
+      watches: [watch(CONFIG_MAPS, itself)],
+      reconcile: async (client) => void told.push(await client.now()),
+    });
+    const laboratory = new Laboratory(scenarioOf([keeper], { workload: [first] }), []);
+    const by = 300_000;
+    const skew = { kind: 'clock-skew', controller: 'keeper', commits: 1, millis: 60_000, by } as const;
+    const simulator = await explored(1_000, () =>
+      laboratory.begin({ seed: 1, workload: [first], deviations: [skew] }).run(),
+    );
+    expect(Math.max(...told) - simulator.now).toBeGreaterThan(200_000);
+  });
+
+  it('clock: it jumps back for all, no event is dated before the one in front of it, and nothing takes longer', () => {
+    const calm = runOf([]);
+    const run = runOf([{ kind: 'clock', commits: 1, millis: -300_000 }]);
+    const off = run.reconciles.map(({ now, truth }) => now - Date.parse(run.events[truth.revision - 1]!.time));
+    expect(off.some((millis) => millis < -200_000)).toBe(true);
+    const times = run.events.map(({ time }) => time);
+    expect(times).toEqual(times.toSorted());
+    expect(written(run)).toEqual(written(calm));
+    expect(run.elapsed).toBe(calm.elapsed);
+    expect(tellStory(run)).toContain('       FAULT: the clock jumps 300 s back');
+  });
+
+  it('clock: what is waited for is not waited for longer when it has jumped back', () => {
+    const waiter: Controller = {
+      name: 'waiter',
+      watches: [watch(CONFIG_MAPS, itself)],
+      reconcile(view, { namespace, name }) {
+        const later = { namespace, name: 'later' };
+        if (name !== 'a' || view.get(CONFIG_MAPS, namespace, 'later') !== undefined) return { intents: [] };
+        const isFirst = view.get(CONFIG_MAPS, namespace, 'waits') === undefined;
+        const made = createObject(CONFIG_MAPS, { metadata: isFirst ? { ...later, name: 'waits' } : later });
+        return isFirst ? { intents: [made], requeueAfter: 40_000 } : { intents: [made] };
+      },
+    };
+    const elapsed = [0, -300_000].map((millis) => {
+      const laboratory = new Laboratory(scenarioOf([waiter], { workload: [first] }), []);
+      const deviations = millis === 0 ? [] : [{ kind: 'clock', commits: 1, millis } as const];
+      const run = laboratory.run(laboratory.begin({ seed: 1, workload: [first], deviations }).run());
+      expect(run.end.get(CONFIG_MAPS, 'default', 'later')).toBeDefined();
+      return run.elapsed;
+    });
+    expect(elapsed[1]).toBe(elapsed[0]);
+    expect(elapsed[0]).toBeGreaterThan(40_000);
+    expect(elapsed[0]).toBeLessThan(50_000);
+  });
+
   it('duplicate: what has been acted on is asked about again', () => {
     const run = runOf([{ kind: 'duplicate-watch', controller, resource: 'configmaps', event: 4 }]);
     const calm = runOf([]);
@@ -213,6 +268,7 @@ describe('faults of nodes, the clock and the store', () => {
     for (const deviation of [
       ...(['partition', 'slow-start', 'pressure'] as const).map((kind) => ({ kind, node, commits: 3, millis: 60_000 })),
       ...(['clock', 'slow-store', 'failing-store'] as const).map((kind) => ({ kind, commits: 3, millis: 60_000 })),
+      ...[-5_000, -400_000].map((millis) => ({ kind: 'clock' as const, commits: 3, millis })),
     ]) {
       const run = whole(deviation);
       expect({ kind: deviation.kind, running: running(run), isQuiet: run.isQuiet }).toEqual({

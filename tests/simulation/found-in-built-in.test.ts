@@ -13,9 +13,9 @@ import { create, edit, remove, type Workload } from '../../replay/simulation/use
 const [namespace, name] = ['default', 'a'];
 const labels = { app: name };
 
-function runOf(cluster: 'controllers' | 'whole', workload: Workload, deviation: Deviation): SimulatedRun {
+function runOf(cluster: 'controllers' | 'whole', workload: Workload, ...deviations: Deviation[]): SimulatedRun {
   const laboratory = new Laboratory(scenarioOf([], { cluster, workload }), DEFAULT_PROPERTIES);
-  return laboratory.run(laboratory.begin({ seed: 1, workload, deviations: [deviation] }).run());
+  return laboratory.run(laboratory.begin({ seed: 1, workload, deviations }).run());
 }
 
 function violations(run: SimulatedRun): string | undefined {
@@ -124,5 +124,84 @@ describe('the built-in controllers, in what a search once held against them', ()
     );
 
     for (const run of runs) expect([run.lateWrites, violations(run)]).toEqual([[], undefined]);
+  });
+
+  test('try a Pod again that fits nowhere when a taint is gone that it was told of', () => {
+    const containers = [{ name: 'main', image: 'app:1' }];
+    const workload: Workload = [
+      create(PODS, { metadata: { namespace, name }, spec: { containers, nodeSelector: { disk: 'a' } } }),
+    ];
+    const run = runOf('whole', workload, { kind: 'partition', node: 'node-1', commits: 1, millis: 400_000 });
+    const { message = '' } = run.end.get(PODS, namespace, name)?.status?.conditions?.[0] ?? {};
+    expect(message).toContain("2 node(s) didn't match Pod's node affinity/selector.");
+    expect(violations(run)).toBeUndefined();
+  });
+});
+
+describe('the built-in controllers, while and after their clock is off', () => {
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'app:1' }] } };
+  const spec = { replicas: 2, selector: { matchLabels: labels }, template };
+  const deployment: Workload = [create(DEPLOYMENTS, { metadata: { namespace, name }, spec })];
+  const pod: Workload = [create(PODS, { metadata: { namespace, name }, spec: template.spec })];
+  const off = (controller: string, by: number, commits: number, millis = 60_000): Deviation => {
+    return { kind: 'clock-skew', controller, commits, millis, by };
+  };
+  const stuck: Workload = [
+    create(DEPLOYMENTS, {
+      metadata: { namespace, name },
+      spec: { ...spec, template: { ...template, spec: { ...template.spec, nodeSelector: { disk: 'a' } } } },
+    }),
+  ];
+
+  test('keep a Pod ready whose start is yet to come', () => {
+    const run = runOf('whole', deployment, off('kubelet-pod', 300_000, 1, 1_875));
+    expect(violations(run)).toBeUndefined();
+  });
+
+  test('start a Pod that was bound while the clock was right as soon as ever', () => {
+    const run = runOf('whole', pod, off('kubelet-pod', -300_000, 5, 1_875));
+    expect(violations(run)).toBeUndefined();
+    expect(run.end.get(PODS, namespace, name)?.status?.phase).toBe('Running');
+  });
+
+  test('do not think all containers dead that were started after a boot', () => {
+    const crash: Deviation = { kind: 'node-crash', node: 'node-1', commits: 12, millis: 20_000 };
+    for (const by of [-300_000, 300_000]) {
+      const run = runOf('whole', deployment, crash, off('kubelet-pod', by, 16));
+      expect(violations(run)).toBeUndefined();
+    }
+  });
+
+  test('notice a deadline that a clock which was put right has left behind', () => {
+    const slow = off('deployment-controller', -170_000, 1, 30_000);
+    for (let commits = 15; commits < 30; commits++) {
+      const run = runOf('whole', stuck, slow, { kind: 'clock', commits, millis: 400_000 });
+      expect([commits, violations(run)]).toEqual([commits, undefined]);
+    }
+  });
+
+  test.each(['kubelet-pod', 'kubelet-node', 'node-lifecycle-controller', 'deployment-controller', 'simulated-power'])(
+    'of %s, at any moment of a rollout',
+    (controller) => {
+      const workload = [...deployment, edit(DEPLOYMENTS, namespace, name, { spec: { minReadySeconds: 5 } })];
+      for (let commits = 0; commits < 40; commits += 5) {
+        for (const by of [-300_000, 300_000]) {
+          expect([commits, by, violations(runOf('whole', workload, off(controller, by, commits)))]).toEqual([
+            commits,
+            by,
+            undefined,
+          ]);
+        }
+      }
+    },
+  );
+
+  test('of all of them, which jumps back at any moment of a rollout', () => {
+    for (let commits = 0; commits < 40; commits += 5) {
+      for (const millis of [-5_000, -60_000, -400_000]) {
+        const run = runOf('whole', deployment, { kind: 'clock', commits, millis });
+        expect([commits, millis, violations(run)]).toEqual([commits, millis, undefined]);
+      }
+    }
   });
 });

@@ -1,5 +1,6 @@
+import { pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
-import { parseTimestamp } from '../../model/timestamp.js';
+import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import type { Deployment, DeploymentCondition, DeploymentStatus } from '../../schema/generated/types/apps.js';
 import { findCondition, newCondition, removeCondition, setCondition } from './condition.js';
 import { isComplete } from './deployment-status.js';
@@ -41,9 +42,9 @@ export function untilDeadline(deployment: Deployment, status: DeploymentStatus, 
   const condition = findCondition(status.conditions, 'Progressing');
   if (!hasProgressDeadline(deployment) || condition === undefined) return undefined;
   if (isComplete(deployment, status) || condition.reason === 'ProgressDeadlineExceeded') return undefined;
-  const deadline = deadlineOf(deployment, condition);
+  const since = parseTimestamp(condition.lastUpdateTime);
   // A second more, because the times in a condition are cut to whole seconds.
-  return deadline === undefined ? undefined : Math.max(1, deadline - now) + 1000;
+  return since === undefined ? undefined : untilDue(Math.max(since + deadlineOf(deployment), now + 1) + 1000, now);
 }
 
 function estimateProgress(
@@ -70,7 +71,14 @@ function estimateProgress(
     const message = `${subject} has timed out progressing.`;
     return setCondition(conditions, newCondition('Progressing', 'False', 'ProgressDeadlineExceeded', message, now));
   }
-  return conditions;
+  return conditions.map((condition) => (condition.type === 'Progressing' ? countedFrom(condition, now) : condition));
+}
+
+/** The deadline counts from a time, so one that is yet to come is put right. */
+function countedFrom(condition: DeploymentCondition, now: Millis): DeploymentCondition {
+  const { lastUpdateTime } = condition;
+  if (lastUpdateTime === undefined || pastTime(lastUpdateTime, now) !== undefined) return condition;
+  return { ...condition, lastUpdateTime: timestamp(now) };
 }
 
 /** Whether the last rollout had come to its end and no new one began. */
@@ -94,13 +102,12 @@ function hasTimedOut(deployment: Deployment, conditions: readonly DeploymentCond
   const condition = findCondition(conditions, 'Progressing');
   if (condition === undefined || condition.reason === 'NewReplicaSetAvailable') return false;
   if (condition.reason === 'ProgressDeadlineExceeded') return true;
-  const deadline = deadlineOf(deployment, condition);
-  return deadline !== undefined && deadline < now;
+  const since = parseTimestamp(condition.lastUpdateTime);
+  return since !== undefined && since + deadlineOf(deployment) < now;
 }
 
-function deadlineOf({ spec }: Deployment, condition: DeploymentCondition): Millis | undefined {
-  const since = parseTimestamp(condition.lastUpdateTime);
-  return since === undefined ? undefined : since + (spec.progressDeadlineSeconds ?? MAX_INT32) * 1000;
+function deadlineOf({ spec }: Deployment): Millis {
+  return (spec.progressDeadlineSeconds ?? MAX_INT32) * 1000;
 }
 
 /** What keeps a ReplicaSet from creating Pods, the new one's first. */

@@ -10,9 +10,10 @@ import {
 import { updateStatus } from '../../model/intent.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
+import { pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
-import { parseTimestamp } from '../../model/timestamp.js';
+import { timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import { type DisruptionAllowed, withDisruptionAllowed } from '../../schema/disruption-allowed.js';
 import type { Pod } from '../../schema/generated/types/core.js';
@@ -102,7 +103,7 @@ function reconcileBudget(view: View, budget: PodDisruptionBudget, now: Millis): 
       ? ({ status: 'True', reason: 'SufficientPods' } as const)
       : ({ status: 'False', reason: 'InsufficientPods' } as const);
   const intents = written(budget, { ...status, conditions: conditionsOf(budget, is, now) });
-  return { intents, ...(nextLook !== undefined && { requeueAfter: nextLook - now }) };
+  return { intents, ...(nextLook !== undefined && { requeueAfter: untilDue(nextLook, now) }) };
 }
 
 /** Where nobody can tell how many Pods there should be, none may be evicted. Source: disruption.go failSafe. */
@@ -139,7 +140,10 @@ function isHealthy(pod: Pod): boolean {
   return isPodReady(pod) && pod.metadata.deletionTimestamp === undefined;
 }
 
-/** The Pods that were allowed to be evicted and are not yet marked, and when the next of them is given up on. */
+/**
+ * The Pods that were allowed to be evicted and are not yet marked, and when the next of them is given up on. A time that is yet to come was
+ * read from another clock, and counts as now.
+ */
 function disruptedPods(
   { status }: PodDisruptionBudget,
   pods: readonly Pod[],
@@ -151,9 +155,10 @@ function disruptedPods(
   for (const { metadata } of pods) {
     const since = metadata.deletionTimestamp === undefined ? allowed.get(metadata.name) : undefined;
     if (since === undefined) continue;
-    const until = (parseTimestamp(since) ?? 0) + EVICTION_MILLIS;
+    const at = pastTime(since, now);
+    const until = (at ?? now) + EVICTION_MILLIS;
     if (until < now) continue;
-    disrupted.push([metadata.name, since]);
+    disrupted.push([metadata.name, at === undefined ? timestamp(now) : since]);
     nextLook = Math.min(nextLook ?? until + 1, until + 1);
   }
   return { disrupted: Object.fromEntries(disrupted), nextLook };

@@ -1,5 +1,5 @@
+import { pastTime } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
-import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Node } from '../../schema/generated/types/core.js';
 import { NODES } from '../../schema/kinds.js';
@@ -42,7 +42,7 @@ export function untilNextEviction(view: View, node: Node, now: Millis): Millis |
   const tainted = nodes
     .flatMap((each) => each.spec.taints ?? [])
     .filter(isEvictionTaint)
-    .map(({ timeAdded }) => parseTimestamp(timeAdded) ?? 0);
+    .map(({ timeAdded }) => pastTime(timeAdded, now) ?? 0);
   return Math.max(0, Math.max(0, ...tainted) + interval - now);
 }
 

@@ -9,9 +9,9 @@ import {
   watch,
 } from '../../model/controller.js';
 import { updateObject, updateStatus } from '../../model/intent.js';
+import { CLOCK_LOOK, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
-import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Lease } from '../../schema/generated/types/coordination.js';
 import type { Node, Pod } from '../../schema/generated/types/core.js';
@@ -52,9 +52,13 @@ function reconcileNode(view: View, node: Node, now: Millis): Reconciliation {
     return { intents: [updateStatus(NODES, { ...node, status: { ...node.status, conditions } }, 'it fell silent')] };
   }
   const eviction = chooseEviction(view, node, now);
-  const intents = [...taintIntents(view, node, eviction.key, now), ...markPodsNotReady(view, node, now)];
+  const intents = taintIntents(view, node, eviction.key, now);
   // One millisecond more, because a node is silent only past its grace period.
-  const waits = [eviction.wait, now > silent ? undefined : silent - now + 1].filter((wait) => wait !== undefined);
+  const silence = now > silent ? undefined : untilDue(silent + 1, now);
+  const turn = eviction.wait === undefined ? undefined : untilDue(now + eviction.wait, now);
+  // Evictions count from when the taint was added, so that is put right when the clock has gone back.
+  const taint = node.spec.taints?.some(isEvictionTaint) === true ? CLOCK_LOOK : undefined;
+  const waits = [turn, silence, taint].filter((wait) => wait !== undefined);
   return { intents, requeueAfter: waits.length === 0 ? undefined : Math.min(...waits) };
 }
 
@@ -78,25 +82,21 @@ function taintIntents(view: View, node: Node, evicting: string | undefined, now:
   });
   const isDown = ({ key }: { key: string }) => key === NOT_READY || key === UNREACHABLE;
   if (isNodeReady(node) || node.spec.taints?.some(isDown) || !taints.some(isDown)) return [update];
-  // The taint is what shows that the change was already told of.
+  // The taint is what shows that the change was already told of, so it comes behind what it stands for.
   const message = `Node ${node.metadata.name} status is now: NodeNotReady`;
   const note = { type: 'Normal' as const, reason: 'NodeNotReady', message, component: COMPONENT };
-  return [update, recordEvent(view, now, node, note)];
+  return [...markPodsNotReady(view, node, now), update, recordEvent(view, now, node, note)];
 }
 
 /**
- * Sets Ready to False on the Pods of a node that is not ready, so that no Service sends to them. Only on those that became
- * ready before the node went down: later word comes from a kubelet that works.
- * Source: pkg/controller/util/node/controller_utils.go MarkPodsNotReady.
+ * Sets Ready to False on the Pods of a node that has just ceased to be ready, so that no Service sends to them. Once, and whenever they
+ * became ready: later word comes from a kubelet that works, whatever its clock says.
+ * Source: pkg/controller/util/node/controller_utils.go MarkPodsNotReady; node_lifecycle_controller.go monitorNodeHealth for when.
  */
 function markPodsNotReady(view: View, node: Node, now: Millis): Intent[] {
-  const ready = nodeCondition(node, 'Ready');
-  if (ready === undefined || ready.status === 'True') return [];
-  const downSince = parseTimestamp(ready.lastTransitionTime) ?? now;
   return [...view.podsOnNode(PODS, node.metadata.name)].flatMap((pod: Pod) => {
     const condition = podCondition(pod, 'Ready');
     if (condition?.status !== 'True') return [];
-    if ((parseTimestamp(condition.lastTransitionTime) ?? 0) > downSince) return [];
     const conditions = withPodCondition(pod.status?.conditions, { ...condition, status: 'False' }, now);
     const note = {
       type: 'Warning' as const,

@@ -1,3 +1,4 @@
+import { pastTime } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { Node, Taint } from '../../schema/generated/types/core.js';
@@ -27,8 +28,8 @@ export function isEvictionTaint({ key, effect }: Taint): boolean {
 
 /**
  * The taints a node should have: NoSchedule ones that follow its conditions and `spec.unschedulable`, and `evicting`, the
- * key of the NoExecute one it should have, if any. Others stay. A NoExecute taint that does not say since when it is there
- * gets the time, because evictions count from it.
+ * key of the NoExecute one it should have, if any. Others stay. A NoExecute taint that does not say since when it is there,
+ * or says a time that is yet to come, gets the time, because evictions count from it.
  * Source: node_lifecycle_controller.go doNoScheduleTaintingPass, SwapNodeControllerTaint.
  */
 export function desiredTaints(node: Node, evicting: string | undefined, now: Millis): readonly Taint[] {
@@ -39,7 +40,9 @@ export function desiredTaints(node: Node, evicting: string | undefined, now: Mil
   const timeAdded = timestamp(now);
   const kept = present
     .filter((taint) => !isManaged(taint) || wanted.some((each) => isSameTaint(each, taint)))
-    .map((taint) => (taint.effect === 'NoExecute' && taint.timeAdded === undefined ? { ...taint, timeAdded } : taint));
+    .map((taint) =>
+      taint.effect === 'NoExecute' && pastTime(taint.timeAdded, now) === undefined ? { ...taint, timeAdded } : taint,
+    );
   const added = wanted.filter((each) => !present.some((taint) => isSameTaint(each, taint)));
   return [...kept, ...added.map((taint) => ({ ...taint, timeAdded }))];
 }

@@ -1,4 +1,5 @@
 import { matchesLabelSelector } from '../../model/label-selector.js';
+import { untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../schema/generated/types/apps.js';
 import type { Pod } from '../../schema/generated/types/core.js';
@@ -47,7 +48,7 @@ export function nextAvailability(replicaSet: ReplicaSet, pods: readonly Pod[], n
   const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
   if (minReadySeconds === 0) return undefined;
   const waits = pods
-    .map((pod) => (podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY) - now)
+    .map((pod) => untilDue(podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY, now))
     .filter((wait) => wait > 0);
   return waits.length === 0 ? undefined : Math.min(...waits);
 }

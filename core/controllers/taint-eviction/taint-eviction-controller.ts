@@ -8,6 +8,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { deleteObject, updateStatus } from '../../model/intent.js';
+import { pastTime, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import { parseTimestamp } from '../../model/timestamp.js';
@@ -41,7 +42,7 @@ export function taintEvictionController(): Controller {
 function reconcilePod(view: View, pod: Pod, taints: readonly Taint[], now: Millis): Reconciliation {
   const seconds = toleratedSeconds(pod.spec.tolerations ?? [], taints);
   if (seconds === Infinity) return SETTLED;
-  const wait = seconds === 0 ? 0 : tolerationStart(pod, taints, now) + seconds * 1000 - now;
+  const wait = seconds === 0 ? 0 : untilDue(tolerationStart(pod, taints, now) + seconds * 1000, now);
   return wait > 0 ? { intents: [], requeueAfter: wait } : evict(view, pod, now);
 }
 
@@ -50,10 +51,10 @@ function reconcilePod(view: View, pod: Pod, taints: readonly Taint[], now: Milli
  * counts from when it noticed, which is nowhere in the state.
  */
 function tolerationStart(pod: Pod, taints: readonly Taint[], now: Millis): Millis {
-  const bound = parseTimestamp(podCondition(pod, 'PodScheduled')?.lastTransitionTime);
-  // A taint without a time is about to get one from the node lifecycle controller.
+  const bound = pastTime(podCondition(pod, 'PodScheduled')?.lastTransitionTime, now);
+  // A taint without a time, or with one that is yet to come, is about to get another from the node lifecycle controller.
   const added = taints.map(({ timeAdded }) => parseTimestamp(timeAdded) ?? now);
-  return Math.max(bound ?? parseTimestamp(pod.metadata.creationTimestamp) ?? 0, ...added);
+  return Math.max(bound ?? pastTime(pod.metadata.creationTimestamp, now) ?? 0, ...added);
 }
 
 function evict(view: View, pod: Pod, now: Millis): Reconciliation {

@@ -2,13 +2,16 @@ import { parseInt64 } from '../../model/label-requirement.js';
 import type { Node, Pod, Taint, Toleration } from '../../schema/generated/types/core.js';
 import { type FilterPlugin, normalizeScores, type ScorePlugin } from '../plugin.js';
 
+/** What a Pod is told that a node's taints keep off. Source: pkg/scheduler/framework/plugins/tainttoleration. */
+export const UNTOLERATED = 'node(s) had untolerated taint(s)';
+
 /** Keeps Pods off nodes with a NoSchedule or NoExecute taint they do not tolerate; prefers nodes with fewer soft taints. */
 export const taintToleration: FilterPlugin & ScorePlugin = {
   name: 'TaintToleration',
   weight: 3,
 
   filter(pod, { node }) {
-    return toleratesNode(pod, node) ? undefined : { reasons: ['node(s) had untolerated taint(s)'], resolvable: false };
+    return toleratesNode(pod, node) ? undefined : { reasons: [UNTOLERATED], resolvable: false };
   },
 
   score(pod, infos) {

@@ -84,7 +84,10 @@ function decommission(pod: Pod, now: Millis) {
 }
 
 function finish(pod: Pod, now: Millis): Reconciliation {
-  const left = (leavingSince(pod) ?? now) + HANDING_OVER - now;
+  const since = leavingSince(pod) ?? now;
+  // A time that is yet to come: the clock went back, and nobody can tell how long ago it was. So it counts from now.
+  if (since > now) return { intents: [decommission(pod, now)] };
+  const left = since + HANDING_OVER - now;
   if (left > 0) return { intents: [], requeueAfter: left };
   return { intents: [deleteObject(PODS, pod, {}, 'the node has left the ring')] };
 }

@@ -48,7 +48,12 @@ export class Simulator {
   struck: ReadonlySet<number> = new Set();
   history: History;
   processes: ControllerProcess[];
+  /** The time that passes and never goes back: what is waited for is waited for on it. */
   now: Millis;
+  /** How much less than that clocks say, since they were put back; zero or negative. */
+  clockOffset: Millis = 0;
+  /** The time of the newest event. No event is dated before it, whatever the clock says, as in the engine. */
+  #lastTime: Millis = 0;
   /** Steps since the last user step. */
   sinceUser = 0;
   rests = 0;
@@ -113,6 +118,8 @@ export class Simulator {
 
   #takeOver(run: Simulator): void {
     this.struck = run.struck;
+    this.clockOffset = run.clockOffset;
+    this.#lastTime = run.#lastTime;
     this.sinceUser = run.sinceUser;
     this.rests = run.rests;
     this.heldSteps = run.heldSteps;
@@ -250,9 +257,11 @@ export class Simulator {
   /** Decides a command on the tip, and tells every controller of what comes of it. `writer` is the reconcile's place in the history. */
   commit(command: Command, origin: Origin, writer: number): Result<undefined> {
     const from = this.revision;
-    const { now, seed } = this;
+    const { seed } = this;
+    const now = Math.max(this.now + this.clockOffset, this.#lastTime);
     const refused = commitWrite(this.history, command, origin, { now, seed, writer, schemas: this.scenario.schemas });
     if (refused !== undefined) return fail(refused);
+    if (this.revision > from) this.#lastTime = now;
     for (let revision = from + 1; revision <= this.revision; revision++) this.#publish(revision);
     return ok(undefined);
   }

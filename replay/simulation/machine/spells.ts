@@ -10,8 +10,11 @@ import type { Deviation } from '../deviation.js';
 import type { ControllerProcess } from './controller-process.js';
 import type { Simulator } from './simulator.js';
 
-/** A fault of a node, of a clock or of the store that lasts for a while. */
-export type Spell = Extract<Deviation, { readonly commits: number }> & { readonly due: Millis };
+/** A fault of a node, of one controller's clock or of the store that lasts for a while. */
+export type Spell = Exclude<AfterCommits, ClockJump> & { readonly due: Millis };
+
+type AfterCommits = Extract<Deviation, { readonly commits: number }>;
+type ClockJump = Extract<AfterCommits, { readonly kind: 'clock' }>;
 
 /** How long each write takes while the store is slow. */
 export const SLOW_WRITE: Millis = 1_000;
@@ -29,8 +32,16 @@ export function beginAndEndSpells(simulator: Simulator): void {
   for (let index = 0; index < deviations.length; index++) {
     const deviation = deviations[index]!;
     if (!('commits' in deviation) || simulator.struck.has(index) || written < deviation.commits) continue;
-    begin(simulator, { ...deviation, due: simulator.now + deviation.millis }, index);
+    if (deviation.kind === 'clock') jump(simulator, deviation, index);
+    else begin(simulator, { ...deviation, due: simulator.now + deviation.millis }, index);
   }
+}
+
+function jump(simulator: Simulator, { millis }: ClockJump, index: number): void {
+  simulator.strike(index, `the clock jumps ${Math.abs(millis) / 1_000} s ${millis < 0 ? 'back' : 'ahead'}`);
+  if (millis > 0) simulator.now += millis;
+  else simulator.clockOffset += millis;
+  simulator.patience.changed(simulator.now);
 }
 
 function begin(simulator: Simulator, spell: Spell, index: number): void {
@@ -55,10 +66,6 @@ function begin(simulator: Simulator, spell: Spell, index: number): void {
       simulator.strike(index, `the clock of ${spell.controller} is ${off} for ${seconds} s`);
       break;
     }
-    case 'clock':
-      simulator.strike(index, `the clock jumps ${seconds} s ahead`);
-      simulator.now += spell.millis;
-      return;
     case 'slow-store':
       simulator.strike(index, `every write takes ${SLOW_WRITE / 1_000} s, for ${seconds} s`);
       break;
@@ -119,7 +126,7 @@ function underPressure(
 
 /** What time it is for a controller. */
 export function timeOf(simulator: Simulator, controller: string): Millis {
-  let now = simulator.now;
+  let now = simulator.now + simulator.clockOffset;
   for (const spell of simulator.spells) {
     if (spell.kind === 'clock-skew' && spell.controller === controller) now += spell.by;
   }

@@ -7,6 +7,7 @@ import type { ControllerProcess } from './controller-process.js';
 import { holdBack } from './hold-back.js';
 import { processView } from './process-view.js';
 import type { Simulator } from './simulator.js';
+import { timeOf } from './spells.js';
 
 /** Lets an event come to a controller: it is held back where the kind is, and otherwise means requests. */
 export function deliver(
@@ -43,7 +44,7 @@ export function tellProcess(
   const { controller } = process;
   const view = processView(process, simulator.history.states);
   const { namespace, name } = (change.after ?? change.before)!.metadata;
-  const call = { controller, view, request: { namespace, name }, now: simulator.now };
+  const call = { controller, view, request: { namespace, name }, now: timeOf(simulator, process.name) };
   const watches = simulator.scenario.interests.watches(controller, resource);
   const found = callController(call, simulator.scenario.calls, ' when it was told of a change', () => {
     const requests: ReconcileRequest[] = [];

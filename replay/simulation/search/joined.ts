@@ -47,6 +47,6 @@ function isPlain({ deviations, struck, processes, scenario, spells }: Simulator)
   );
 }
 
-function fingerprint({ nextUser, phase, processes }: Simulator): string {
-  return `${nextUser} ${phase} ${processes.map(({ queue, turn, path }) => `${queue.fingerprint}${turn === undefined ? '' : '!'}${path?.id ?? ''}`).join('|')}`;
+function fingerprint({ nextUser, phase, processes, clockOffset }: Simulator): string {
+  return `${nextUser} ${phase} ${clockOffset} ${processes.map(({ queue, turn, path }) => `${queue.fingerprint}${turn === undefined ? '' : '!'}${path?.id ?? ''}`).join('|')}`;
 }

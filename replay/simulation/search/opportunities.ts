@@ -6,6 +6,7 @@ import type { Deviation, Until } from '../deviation.js';
 import { API_FAULTS, type FaultKind, NODE_FAULTS } from '../fault-kind.js';
 import type { Marks, ProcessMarks } from '../machine/marks.js';
 import type { Simulator } from '../machine/simulator.js';
+import { clockMatters } from './clock-matters.js';
 
 /** What a step did, by which a fault of it can be named. */
 interface StepTaken {
@@ -58,10 +59,7 @@ export function opportunities({ before, after }: StepTaken, faults: ReadonlySet<
         found.push(...atEvent(now, resource, event, can));
     }
     if (after.rests > before.rests) found.push(...atRest(now, after, can));
-    if (after.revision > before.revision && can('clock-skew')) {
-      const commits = after.revision - after.startsAt;
-      for (const by of SKEWS) found.push({ kind: 'clock-skew', controller: now.name, commits, millis: SKEWED, by });
-    }
+    if (now.reconciles > old.reconciles && can('clock-skew')) found.push(...skews(now, after));
   }
   return found;
 }
@@ -80,6 +78,7 @@ function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlyS
   const nodes = [...simulator.history.tip.list(NODES)].filter(isSimulated).map(({ metadata }) => metadata.name);
   for (const millis of SPELLS) {
     for (const kind of API_FAULTS) if (faults.has(kind)) found.push({ kind, commits, millis });
+    if (faults.has('clock')) found.push({ kind: 'clock', commits, millis: -millis });
     for (const kind of NODE_FAULTS) {
       if (faults.has(kind)) for (const node of nodes) found.push({ kind, node, commits, millis });
     }
@@ -87,6 +86,16 @@ function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlyS
       for (const node of nodes) found.push({ kind: 'pressure', node, of: 'memory', commits, millis });
   }
   return found;
+}
+
+/** The clocks that would have let a controller decide otherwise, from the write before its reconcile on. */
+function skews({ name, controller }: ProcessMarks, { history, startsAt, scenario }: Simulator): readonly Deviation[] {
+  const record = history.reconciles.at(-1);
+  if (record?.controller !== controller) return [];
+  const commits = Math.max(0, record.truth.revision - startsAt);
+  return SKEWS.filter((by) => clockMatters(record, by, scenario.calls)).map((by) => {
+    return { kind: 'clock-skew', controller: name, commits, millis: SKEWED, by };
+  });
 }
 
 type Can = (kind: FaultKind) => boolean;

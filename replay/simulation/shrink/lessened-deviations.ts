@@ -60,8 +60,12 @@ function* lessened(deviation: Deviation): Generator<Deviation> {
     case 'early':
       if (deviation.steps > 0) yield { ...deviation, steps: deviation.steps - 1 };
       return;
-    default:
+    case 'clock-skew':
       if (deviation.millis > 1_000) yield { ...deviation, millis: Math.floor(deviation.millis / 2) };
+      if (Math.abs(deviation.by) > 1_000) yield { ...deviation, by: Math.trunc(deviation.by / 2) };
+      return;
+    default:
+      if (Math.abs(deviation.millis) > 1_000) yield { ...deviation, millis: Math.trunc(deviation.millis / 2) };
   }
 }
 
