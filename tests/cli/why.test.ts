@@ -31,7 +31,7 @@ describe('hindcast why', () => {
       159   00:02:20.001    └ node-lifecycle-controller updated status of node/node-1, because it fell silent
                               status.conditions[type=MemoryPressure].status False → Unknown, status.conditions[type=MemoryPressure].reason KubeletHasSufficientMemory → NodeStatusUnknown, st…
                               45s after 148, by a timer: nobody else had changed it since
-      160   00:02:20.001     └ node-lifecycle-controller updated node/node-1
+      162   00:02:20.001     └ node-lifecycle-controller updated node/node-1
                                +spec.taints [{"key":"node.kubernetes.io/unreachable…
       "
     `);
