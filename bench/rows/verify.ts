@@ -2,6 +2,8 @@ import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { chainRate, verifyRate } from '../stores/measure.js';
 
+const ROUNDS = 3;
+
 /** A whole verification of the big log. */
 export const verify: Row = {
   name: 'verify',
@@ -9,9 +11,13 @@ export const verify: Row = {
   measure: async (bench) => {
     const big = await bench.bigLog();
     return withLog(big.dataDir, async (log) => {
-      const floor = await chainRate(log);
-      const values = [await verifyRate(log)];
-      return [{ name: 'verify', unit: 'events/s', values, floors: [floor], bound: { on: 'value', atLeast: 100_000 } }];
+      const floors: number[] = [];
+      const values: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        floors.push(await chainRate(log));
+        values.push(await verifyRate(log));
+      }
+      return [{ name: 'verify', unit: 'events/s', values, floors, bound: { on: 'value', atLeast: 100_000 } }];
     });
   },
 };

@@ -23,7 +23,7 @@ export interface RangeVerification {
 }
 
 /** How much is looked at together: of the more events, the fewer reads find their versions, since those lie by object. */
-const WINDOW = { events: 128 * 1024, bytes: 16 * 1024 * 1024 };
+const WINDOW = { events: 128 * 1024, bytes: 24 * 1024 * 1024 };
 
 /**
  * Verifies events up to the first bad one: their chain in order, and what is kept of them beside their records window by window.
