@@ -74,7 +74,7 @@ export function addRerunCommand(program: Command, io: Io, finish: Finish): void 
     .option('--first', 'stop at the first difference')
     .option(
       '--threads <n>',
-      'so many processors share the work of an open loop, each with 250 MB or so',
+      'so many processors share the work of an open loop, each with 300 MB or so',
       positiveNumber,
       1,
     )
