@@ -5,7 +5,7 @@ import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
 import type { PastStates } from '../state/past-states.js';
 import { ControllerRunner, type RunnerPort } from './controller-runner.js';
-import { TroubledWatch } from './faults/troubled-watch.js';
+import { ControllerWatches } from './faults/controller-watches.js';
 import { Interests, type Member, type News } from './interests.js';
 
 const NOBODY: ReadonlySet<Member> = new Set();
@@ -16,7 +16,7 @@ export class Manager {
   readonly #past: PastStates;
   readonly #interests = new Interests();
   /** Every controller, and its watches as faults make them. */
-  readonly #members = new Map<Member, TroubledWatch>();
+  readonly #members = new Map<Member, ControllerWatches>();
   #subscription: Subscription | undefined;
 
   constructor(controllers: readonly Controller[], port: RunnerPort, past: PastStates) {
@@ -39,18 +39,18 @@ export class Manager {
   /** Stops following and stops every controller. */
   stop(): void {
     this.#subscription?.unsubscribe();
-    for (const [{ runner }, watch] of this.#members) {
-      watch.stop();
+    for (const [{ runner }, watches] of this.#members) {
+      watches.stop();
       runner.stop();
     }
   }
 
   #add(controller: Controller): void {
-    const runner = new ControllerRunner(controller, this.#port, () => watch.begin(this.#port.tip()));
+    const runner = new ControllerRunner(controller, this.#port, () => watches.begin(this.#port.tip()));
     const member: Member = { controller, runner };
     const tell = (news: News, state: ClusterState) => this.#interests.tell(news, state, (other) => other === member);
-    const watch = new TroubledWatch(member, { port: this.#port, past: this.#past, tell });
-    this.#members.set(member, watch);
+    const watches = new ControllerWatches(member, { port: this.#port, past: this.#past, tell });
+    this.#members.set(member, watches);
     this.#interests.add(member);
   }
 
@@ -69,7 +69,7 @@ export class Manager {
     for (const { transition } of group) {
       const { resource, before, after } = transition;
       if (resource !== FAULTS.groupResource || before !== undefined) continue;
-      for (const watch of this.#members.values()) watch.meet(after as Fault, now);
+      for (const watches of this.#members.values()) watches.meet(after as Fault, now);
     }
     for (const member of troubled) this.#members.get(member)!.release(now);
   }
@@ -78,8 +78,8 @@ export class Manager {
   #troubled(state: ClusterState): ReadonlySet<Member> {
     const isAnybody = state.collections.get(FAULTS.groupResource) !== undefined;
     let troubled: Set<Member> | undefined;
-    for (const [member, watch] of this.#members) {
-      if (!(isAnybody ? watch.isTroubled(state) : watch.isHolding)) continue;
+    for (const [member, watches] of this.#members) {
+      if (!(isAnybody ? watches.isTroubled(state) : watches.isHolding)) continue;
       troubled ??= new Set();
       troubled.add(member);
     }

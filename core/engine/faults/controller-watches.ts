@@ -23,7 +23,7 @@ export interface WatchScene {
 }
 
 /** The watches of one controller as faults make them: its events are held back, become one, or come again. */
-export class TroubledWatch {
+export class ControllerWatches {
   readonly #member: Member;
   readonly #scene: WatchScene;
   readonly #held = new HeldNotices();
