@@ -124,7 +124,7 @@ export class Bench {
     const events = this.scaled(1_000_000);
     this.progress(`recording ${events} events of a cluster's life`);
     const dataDir = await this.directory();
-    await withLog(dataDir, (log) => recordLife(log, { events, deployments: 120 }));
+    await withLog(dataDir, (log) => recordLife(log, { events, deployments: 140 }));
     return dataDir;
   }
 }
