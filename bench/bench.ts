@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BigLog, bigLogShape, makeBigLog } from './big-log.js';
 import { recordLife } from './histories/cluster-life.js';
-import { withLog } from './lent-log.js';
 import type { BareServerOperations, BareServerReady } from './processes/bare-server.js';
 import { Child } from './processes/child.js';
 import type { LoadOperations } from './processes/load.js';
@@ -11,6 +10,7 @@ import type { Operations } from './processes/operations.js';
 import type { ServedClusterOperations, ServedClusterReady } from './processes/served-cluster.js';
 import type { TimelineQuestionOperations } from './processes/timeline-question.js';
 import type { WatchedEngineOperations, WatchedEngineReady } from './processes/watched-engine.js';
+import { withLog } from './with-log.js';
 
 /** A cluster as a user serves it, in a process of its own. */
 export type ServedCluster = Child<ServedClusterReady, ServedClusterOperations>;

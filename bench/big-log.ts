@@ -1,7 +1,7 @@
 import { nodeObjects } from '../core/engine/bootstrap.js';
 import { openBareCluster } from './bare-cluster.js';
-import { withLog } from './lent-log.js';
 import { fillLog, namespaceOf } from './stores/fill-log.js';
+import { withLog } from './with-log.js';
 
 /** How a big log is made: from these numbers alone. */
 export interface BigLogShape {

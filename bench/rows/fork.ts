@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DirectoryForkStore } from '../../cli/forks/directory-fork-store.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import { Forks } from '../../replay/fork/forks.js';
-import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { once } from '../stores/measure.js';
 import { seededRandom } from '../stores/random.js';
+import { withLog } from '../with-log.js';
 
 const FORKS = 20;
 /** The files of an empty log, and a record: nothing that grows with the parent. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { eventKey } from '../../stores/level/keys.js';
-import { withLog } from '../lent-log.js';
 import { rawReads } from '../raw-level.js';
 import type { Row } from '../row.js';
 import { percentile } from '../statistics.js';
 import { type Latency, namespaceLatency, objectLatency } from '../stores/measure.js';
+import { withLog } from '../with-log.js';
 
 const ROUNDS = 3;
 const NAMESPACE_PODS = 1_000;

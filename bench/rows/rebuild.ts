@@ -1,7 +1,7 @@
 import { rebuildState } from '../../core/engine/load-state.js';
-import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { eventRate } from '../stores/measure.js';
+import { withLog } from '../with-log.js';
 
 const ROUNDS = 2;
 

@@ -5,8 +5,8 @@ import { loadSchemas } from '../../core/schema/schemas.js';
 import type { Bench } from '../bench.js';
 import { RECORDED_AUTHORITY } from '../histories/recorded-cluster.js';
 import { recordRollOuts } from '../histories/roll-outs.js';
-import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
+import { withLog } from '../with-log.js';
 
 const ROUNDS = 3;
 /** One for each processor of the machine that the numbers are for. */

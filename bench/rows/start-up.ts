@@ -1,6 +1,6 @@
-import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { once } from '../stores/measure.js';
+import { withLog } from '../with-log.js';
 
 const ROUNDS = 3;
 

@@ -6,12 +6,12 @@ import { Player } from '../../replay/play/player.js';
 import { why } from '../../replay/why/why.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import type { BigLog } from '../big-log.js';
-import { withLog } from '../lent-log.js';
 import type { Row } from '../row.js';
 import { percentile } from '../statistics.js';
 import { CHAIN_LENGTH, fillLog, namespaceOf, podName } from '../stores/fill-log.js';
 import { once } from '../stores/measure.js';
 import { seededRandom } from '../stores/random.js';
+import { withLog } from '../with-log.js';
 
 const ROUNDS = 5;
 const VERSIONS = 10_000;

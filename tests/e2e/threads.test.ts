@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordRollOuts } from '../../bench/histories/roll-outs.js';
-import { withLog } from '../../bench/lent-log.js';
+import { withLog } from '../../bench/with-log.js';
 import { runProgramToEnd } from '../support/program.js';
 
 /** A log that is long enough for two threads is worth their start; see `EVENTS_A_THREAD` in open-loop.ts. */
