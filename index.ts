@@ -1,4 +1,6 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
+export { checkController } from './cli/check/check-controller.js';
+export { CommandFailure } from './cli/command-failure.js';
 export {
   type Incident,
   type IncidentReplay,
@@ -74,6 +76,7 @@ export type { EventDetail, EventSummary } from './replay/events/event-summary.js
 export { type ForkClusterOptions, type ForkedCluster, forkCluster } from './replay/fork/fork-cluster.js';
 export { ForkEventLog } from './replay/fork/fork-event-log.js';
 export { VirtualTime } from './replay/fork/virtual-time.js';
+export { ControllerProblemError } from './replay/guard/controller-problem.js';
 export { ReconcileGuard } from './replay/guard/reconcile-guard.js';
 export { type LiveHistory, liveTimeline } from './replay/live-timeline.js';
 export { type Breakpoint, breakWhen, watchValue } from './replay/play/breakpoint.js';
@@ -97,7 +100,7 @@ export {
 export type { KubeClient } from './replay/simulation/client/kube-client.js';
 export { type CustomKind, customKind } from './replay/simulation/custom-kind.js';
 export { FAULT_KINDS, type FaultKind } from './replay/simulation/fault-kind.js';
-export { findCounterexample } from './replay/simulation/find-counterexample.js';
+export { findCounterexample, ReplayError } from './replay/simulation/find-counterexample.js';
 export { bounded } from './replay/simulation/properties/bounded.js';
 export { DEFAULT_PROPERTIES } from './replay/simulation/properties/default-properties.js';
 export { goesQuiet } from './replay/simulation/properties/goes-quiet.js';
@@ -120,5 +123,6 @@ export type { Why, WhyQuery, WhyStep } from './replay/why/why.js';
 export type { BundleEventLog } from './stores/bundle/bundle-event-log.js';
 export { openBundle } from './stores/bundle/open-bundle.js';
 export { type BundleOptions, type BundleSummary, writeBundle } from './stores/bundle/write-bundle.js';
+export { CorruptEventError } from './stores/corrupt-event-error.js';
 export { type LevelLogOptions, openLevelLog } from './stores/level/open-level-log.js';
 export { MemoryEventLog } from './stores/memory/memory-event-log.js';

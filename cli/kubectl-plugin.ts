@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { endOnDefects } from './end-on-defects.js';
 import { INTERRUPTED } from './exit-status.js';
 import { kubectlContext } from './kubectl/kubectl-context.js';

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { endOnDefects } from './end-on-defects.js';
 import { INTERRUPTED } from './exit-status.js';
 import { packageVersion } from './package-version.js';

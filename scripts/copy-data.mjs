@@ -1,5 +1,5 @@
 // Copies the JSON that the compiled code reads beside it: tsc emits only what is TypeScript.
-import { chmodSync, cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 
 const files = [
   'core/schema/generated/bundle.json',
@@ -7,4 +7,3 @@ const files = [
   'core/api/protobuf/fields.json',
 ];
 for (const file of files) cpSync(file, `dist/${file}`);
-if (existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755);

@@ -3,6 +3,11 @@ interface ReportedTest {
   meta(): Record<string, unknown>;
 }
 
+export interface HindcastReporterOptions {
+  /** Where the lines go, each without its end; to standard output unless told otherwise. */
+  readonly write?: ((line: string) => void) | undefined;
+}
+
 /**
  * A reporter for vitest that writes a line about each `checkController` that found nothing: how much was tried, and how widely. Add it
  * beside the usual one: `reporters: ['default', 'hindcast/vitest-reporter']`.
@@ -10,7 +15,8 @@ interface ReportedTest {
 export default class HindcastReporter {
   readonly #write: (line: string) => void;
 
-  constructor(write: (line: string) => void = console.log) {
+  /** vitest hands over an object of options, empty unless they are given: `['hindcast/vitest-reporter', { … }]`. */
+  constructor({ write = console.log }: HindcastReporterOptions = {}) {
     this.#write = write;
   }
 

@@ -6,16 +6,14 @@ import { readModels } from './client-models.mjs';
 import { readOperations, readParameterDescriptions } from './client-operations.mjs';
 import { buildDefinitions, modelNames } from './definitions.mjs';
 import { buildDescriptions } from './descriptions.mjs';
-import { readEnumModel } from './enum-models.mjs';
-import { definitionNames, discoveryFacts } from './facts.mjs';
+import { discoveryFacts } from './facts.mjs';
 import { buildResources } from './resources.mjs';
 import { printTypes } from './typescript.mjs';
 
 const generated = new URL('../../core/schema/generated/', import.meta.url);
 
 const models = await readModels();
-const enumModels = new Map(definitionNames.map((name) => [name, readEnumModel(name)]));
-const definitions = buildDefinitions(models, enumModels);
+const definitions = buildDefinitions(models);
 
 rmSync(new URL('types/', generated), { recursive: true, force: true });
 mkdirSync(new URL('types/', generated), { recursive: true });
@@ -30,6 +28,6 @@ const bundle = {
   aliasOf: discoveryFacts.aliasOf,
   definitions,
 };
-const descriptions = { definitions: buildDescriptions(models, enumModels), parameters: readParameterDescriptions() };
+const descriptions = { definitions: buildDescriptions(models), parameters: readParameterDescriptions() };
 writeFileSync(new URL('bundle.json', generated), JSON.stringify(bundle));
 writeFileSync(new URL('descriptions.json', generated), JSON.stringify(descriptions));

@@ -1,6 +1,6 @@
 // Joins the client's models with the tables of facts into definitions under their OpenAPI names.
 
-import { defaults, definitionNames, fieldFacts, packages, typeFacts } from './facts.mjs';
+import { defaults, definitionNames, enumerations, fieldFacts, packages, typeFacts } from './facts.mjs';
 import { impliedKinds } from './implied-kinds.mjs';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
@@ -70,11 +70,11 @@ function withReference(schema, ref) {
   return { ref };
 }
 
-function buildField(definition, field, definitionOf, enumModel) {
+function buildField(definition, field, definitionOf) {
   const { ref, ...facts } = fieldFacts[definition]?.[field.name] ?? {};
   const parsed = parseType(field.type, field.format, definitionOf);
   const schema = ref === undefined ? parsed : withReference(parsed, ref);
-  const values = enumModel?.enums.get(field.name);
+  const values = enumerations[definition]?.[field.name];
   if (values !== undefined) {
     if (schema.type === 'array') schema.items = { ...schema.items, enum: values };
     else schema.enum = values;
@@ -110,10 +110,9 @@ function rejectUnknownFields(names, models) {
 /**
  * Every definition of the release.
  * @param {Map<string, import('./client-models.mjs').Model>} models
- * @param {Map<string, import('./enum-models.mjs').EnumModel | undefined>} enumModels by definition
  * @returns definitions in the bundle's form, by name
  */
-export function buildDefinitions(models, enumModels) {
+export function buildDefinitions(models) {
   const names = modelNames();
   rejectUnknownFields(names, models);
   const definitionOf = new Map([...names].map(([definition, model]) => [model, definition]));
@@ -126,8 +125,7 @@ export function buildDefinitions(models, enumModels) {
     if (flattened && facts.type === undefined) delete definition.type;
     if (model !== undefined) {
       definition.fields = {};
-      for (const field of model.fields)
-        definition.fields[field.name] = buildField(name, field, definitionOf, enumModels.get(name));
+      for (const field of model.fields) definition.fields[field.name] = buildField(name, field, definitionOf);
       const required = model.fields.filter((field) => field.required).map((field) => field.name);
       if (required.length > 0) definition.required = required;
     }

@@ -6,8 +6,9 @@
 // behind a field that the generated client calls `string` or `any`, and the list, map and patch extensions. Names, types,
 // descriptions and required fields come from the packages at build time.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { impliedKinds } from './implied-kinds.mjs';
+import { writeFacts } from './write-facts.mjs';
 
 const REF = '#/definitions/';
 
@@ -38,14 +39,6 @@ function fieldFacts(property, definitions) {
   if (extension('patch-merge-key') !== undefined) facts.mergeKey = extension('patch-merge-key');
   if (extension('patch-strategy') !== undefined) facts.patchStrategy = extension('patch-strategy').split(',');
   return facts;
-}
-
-/** One line for each entry of the outer object: readable in a diff, small on disk. */
-function printTable(table) {
-  const lines = Object.keys(table)
-    .sort()
-    .map((key) => `  ${JSON.stringify(key)}: ${JSON.stringify(table[key])}`);
-  return `{\n${lines.join(',\n')}\n}\n`;
 }
 
 const [source] = process.argv.slice(2);
@@ -83,7 +76,6 @@ for (const [name, definition] of Object.entries(definitions)) {
 }
 for (const names of Object.values(packages)) names.sort();
 
-const write = (file, table) => writeFileSync(new URL(`facts/${file}`, import.meta.url), printTable(table));
-write('definitions.json', packages);
-write('fields.json', fields);
-write('types.json', types);
+writeFacts('definitions.json', packages);
+writeFacts('fields.json', fields);
+writeFacts('types.json', types);

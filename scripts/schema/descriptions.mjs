@@ -1,51 +1,42 @@
-// Gathers descriptions. The generated client drops them from fields that refer to another type and folds their lines;
-// kubernetes-models keeps both but has no alpha and few beta types. Descriptions are kept apart from the bundle because only OpenAPI
-// documents show them.
+// Gathers descriptions. The generated client drops them from fields that refer to another type and folds their lines; a table of facts
+// has the one and where the lines end in the other. Descriptions are kept apart from the bundle because only OpenAPI documents show them.
 
 import { modelNames } from './definitions.mjs';
-import { definitionNames } from './facts.mjs';
-import { compareVersions } from './versions.mjs';
+import { definitionNames, descriptionFacts } from './facts.mjs';
 
-const folded = (text) => text.replaceAll(/\s+/g, ' ').trim();
+/** What a table of facts calls the description of the type itself: no field has this name. */
+export const OF_TYPE = '';
 
-/** The text of this release, with its line breaks where the other package has the same text with them. */
-function choose(text, withLines) {
-  if (text === undefined) return withLines;
-  return withLines !== undefined && folded(withLines) === folded(text) ? withLines : text;
+/** A text whose lines were folded, with what stood between two words wherever that was not one space. */
+function withBreaks(text, breaks) {
+  const words = text.split(/\s+/);
+  const after = new Map(breaks);
+  return words.map((word, at) => (at === words.length - 1 ? word : word + (after.get(at) ?? ' '))).join('');
 }
 
-/** The same type in the other versions of its group, the most stable first. */
-function siblingsOf(name) {
-  const parts = name.split('.');
-  const version = parts.at(-2);
-  const [before, kind] = [parts.slice(0, -2).join('.'), parts.at(-1)];
-  return definitionNames
-    .filter(
-      (other) => other.startsWith(`${before}.v`) && other.endsWith(`.${kind}`) && other.split('.').at(-2) !== version,
-    )
-    .sort((a, b) => compareVersions(a.split('.').at(-2), b.split('.').at(-2)));
+function complete(text, fact) {
+  return Array.isArray(fact) ? withBreaks(text, fact) : (fact ?? text);
 }
 
 /**
  * @param {Map<string, import('./client-models.mjs').Model>} models
- * @param {Map<string, import('./enum-models.mjs').EnumModel | undefined>} enumModels by definition
+ * @param {Record<string, Record<string, string | [number, string][]>>} facts by definition and field: a text, or where the client's has
+ *   other breaks than one space
  * @returns {Record<string, { description?: string, fields?: Record<string, string> }>} by definition
  */
-export function buildDescriptions(models, enumModels) {
+export function buildDescriptions(models, facts = descriptionFacts) {
   const names = modelNames();
   const result = {};
   for (const name of definitionNames) {
     const model = models.get(names.get(name));
-    const enumModel = enumModels.get(name);
-    const siblings = siblingsOf(name).map((sibling) => enumModels.get(sibling));
+    const known = facts[name] ?? {};
     const fields = {};
     for (const { name: field, description } of model?.fields ?? []) {
-      const fallback = siblings.map((sibling) => sibling?.descriptions.get(field)).find((text) => text !== undefined);
-      const text = choose(choose(description, enumModel?.descriptions.get(field)), fallback);
+      const text = complete(description, known[field]);
       if (text !== undefined && text !== '') fields[field] = text;
     }
     const entry = {};
-    const own = choose(model?.description, enumModel?.description);
+    const own = complete(model?.description, known[OF_TYPE]);
     if (own !== undefined) entry.description = own;
     if (Object.keys(fields).length > 0) entry.fields = fields;
     if (Object.keys(entry).length > 0) result[name] = entry;

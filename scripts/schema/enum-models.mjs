@@ -1,25 +1,20 @@
 // Reads kubernetes-models as data: allowed values of fields, and the descriptions of fields that refer to another type
-// (the generated client drops these).
+// (the generated client drops these). Only `derive-models.mjs` needs it: the package asks for a newer Node than we do.
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { groupOfPackage } from './implied-kinds.mjs';
 
 /** @typedef {{ enums: Map<string, string[]>, descriptions: Map<string, string>, description: string | undefined }} EnumModel */
 
-const folderOf = (name) => path.dirname(fileURLToPath(import.meta.resolve(name)));
-const kinds = folderOf('kubernetes-models');
-const apimachinery = folderOf('@kubernetes-models/apimachinery');
-
-/** Where the package keeps the declaration of a definition. */
-function declarationFile(definition) {
+/** Where the package keeps the declaration of a definition, below a folder `node_modules`. */
+function declarationFile(modules, definition) {
   const dot = definition.lastIndexOf('.');
   const name = `${definition.slice(dot + 1)}.d.ts`;
   const home = groupOfPackage(definition.slice(0, dot));
-  if (home !== undefined) return path.join(kinds, home.group, home.version, name);
+  if (home !== undefined) return path.join(modules, 'kubernetes-models', home.group, home.version, name);
   const inside = /^io\.k8s\.apimachinery\.pkg\.(.*)$/.exec(definition.slice(0, dot));
-  return path.join(apimachinery, ...inside[1].split('.'), name);
+  return path.join(modules, '@kubernetes-models/apimachinery', ...inside[1].split('.'), name);
 }
 
 const DOC = String.raw`\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*`;
@@ -43,11 +38,11 @@ function literals(type) {
 }
 
 /**
- * What kubernetes-models knows of one definition, or `undefined` where it has none (alpha and some beta types).
+ * What kubernetes-models, installed in a folder `node_modules`, knows of one definition, or `undefined` where it has none (alpha and some beta types).
  * @returns {EnumModel | undefined}
  */
-export function readEnumModel(definition) {
-  const file = declarationFile(definition);
+export function readEnumModel(modules, definition) {
+  const file = declarationFile(modules, definition);
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, 'utf8');
   const start = text.search(/^export (?:interface|type) I/m);

@@ -1,4 +1,5 @@
-// The committed tables of facts that no npm package carries. `derive-facts.mjs` and `derive-discovery.mjs` rewrite most of them.
+// The committed tables of facts that no npm package carries. `derive-facts.mjs` and `derive-models.mjs`
+// rewrite most of them.
 
 import { readFileSync } from 'node:fs';
 
@@ -18,6 +19,12 @@ export const typeFacts = read('types.json');
  * them: those are applied by code.
  */
 export const defaults = read('defaults.json');
+
+/** Definition → field → its allowed values. */
+export const enumerations = read('enumerations.json');
+
+/** Definition → field → its description where the client has none, or the breaks of the client's that are not one space. */
+export const descriptionFacts = read('descriptions.json');
 
 /** Full names of all definitions, sorted. */
 export const definitionNames = Object.entries(packages)

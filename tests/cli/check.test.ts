@@ -95,7 +95,7 @@ describe('hindcast check', () => {
 
 test('the reporter for vitest writes the lines that a check left with its test', () => {
   const lines: string[] = [];
-  const reporter = new HindcastReporter((line) => lines.push(line));
+  const reporter = new HindcastReporter({ write: (line) => lines.push(line) });
   reporter.onTestCaseResult({ meta: () => ({}) });
   reporter.onTestCaseResult({ meta: () => ({ hindcast: ['labeller: 200 schedules'] }) });
   expect(lines).toEqual(['   labeller: 200 schedules']);

@@ -129,7 +129,7 @@ describe('forks', () => {
 });
 
 describe('kubectl hindcast', () => {
-  const PLUGIN = fileURLToPath(new URL('../../dist/cli/kubectl-plugin.js', import.meta.url));
+  const PLUGIN = fileURLToPath(new URL('../../bin/kubectl-hindcast.cjs', import.meta.url));
   let served: ServedTimeline;
   let folder: string;
   let env: Record<string, string>;

@@ -1,0 +1,19 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failure } from './guide-session.js';
+import { ROOT } from './project.js';
+
+/**
+ * Puts what was printed in place of what a guide says, wherever the two did not fit. For whoever changed an output: what is worth leaving
+ * out is left out again by hand.
+ */
+export async function rewriteGuide(file: string, failures: readonly Failure[]): Promise<void> {
+  const path = join(ROOT, file);
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  // From the end on, so that line numbers further up still hold.
+  for (const { line, command, told, printed } of [...failures].sort((a, b) => b.line - a.line)) {
+    const begin = line - 1 + command.split('\n').length;
+    if (lines[line - 1]?.startsWith('$ ')) lines.splice(begin, told.length, ...printed);
+  }
+  await writeFile(path, lines.join('\n'));
+}
