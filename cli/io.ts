@@ -1,5 +1,6 @@
 import type { EventLog } from '../core/model/event-log.js';
 import type { Millis } from '../core/model/revision.js';
+import type { LogUse } from './source/open-log.js';
 
 /** The world around the command line. Tests bring their own. */
 export interface Io {
@@ -19,8 +20,8 @@ export interface Io {
   readonly keys?: (onKey: (key: string) => void) => () => void;
   /** Calls back when the user interrupts (Ctrl-C) or the process is told to end; returns a function that stops listening. */
   onInterrupt(callback: () => void): () => void;
-  /** Opens the event log in a directory. Rejects with `EventLogError`; with reason `locked` when another process holds it. */
-  openLog(directory: string): Promise<EventLog>;
+  /** Opens the event log in a directory. Rejects with `EventLogError`; with reason `locked` when another process writes to it. */
+  openLog(directory: string, use: LogUse): Promise<EventLog>;
   /** Serves a log that is open, read-only, on a port of its own. */
   readonly serveReadOnly: ServeReadOnly;
   /** Runs a command on the terminal of this process, and gives its exit status: 128 and more for a signal. Rejects when it cannot start. */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { systemEnvironment } from '../core/engine/environment.js';
-import { openLevelLog } from '../stores/level/open-level-log.js';
 import { CommandFailure } from './command-failure.js';
 import type { Io } from './io.js';
+import { openLog } from './source/open-log.js';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
@@ -21,7 +21,7 @@ export function systemIo(): Io {
     schedule: clock.schedule,
     ...(process.stdin.isTTY === true ? { keys } : {}),
     onInterrupt,
-    openLog: (directory) => openLevelLog(directory),
+    openLog,
     // What a server needs is loaded by servers only: other commands begin sooner.
     serveReadOnly: async (log) => (await import('./serve/serve-read-only.js')).serveReadOnly(log),
     run,

@@ -10,7 +10,7 @@ import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { writeSecret } from '../serve/credentials.js';
 import { type KubeconfigContext, readKubeconfig, writeKubeconfig } from '../source/kubeconfig-file.js';
-import { openSource } from '../source/open-source.js';
+import { openInterruptibly } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
 const HELP = `${REVISION_HELP}
@@ -38,7 +38,7 @@ export function addAtCommand(program: Command, io: Io, finish: Finish): void {
 }
 
 async function at(text: string, args: readonly string[], options: SourceOptions, io: Io): Promise<number> {
-  const { timeline, context } = await openSource(options, io);
+  const { timeline, context } = await openInterruptibly(options, io);
   let revision: Revision;
   try {
     revision = await revisionArgument(timeline, io, text);

@@ -52,7 +52,7 @@ export function addForkDiffCommand(fork: Command, io: Io, finish: Finish): void 
     .addHelpText('after', HELP);
   addOutputOption(addSourceOptions(command), 'text');
   command.action(async (name: string, other: string | undefined, options: ForkDiffOptions) => {
-    const differs = await withForks(options, io, (forks) => diff(forks, [name, other], options, io));
+    const differs = await withForks(options, io, 'read', (forks) => diff(forks, [name, other], options, io));
     finish(differs ? FOUND : NOTHING_FOUND);
   });
 }

@@ -98,7 +98,7 @@ function addCreate(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', CREATE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: CreateOptions) => {
-    await withForks(options, io, (forks) => create(forks, name, options, io));
+    await withForks(options, io, 'write', (forks) => create(forks, name, options, io));
     finish(NOTHING_FOUND);
   });
 }
@@ -126,7 +126,7 @@ function addList(fork: Command, io: Io, finish: Finish): void {
   const command = fork.command('list').description('list the forks').addHelpText('after', LIST_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (options: ForkOptions) => {
-    const forks = await withForks(options, io, ({ admin }) => admin.list());
+    const forks = await withForks(options, io, 'read', ({ admin }) => admin.list());
     const printer = new Printer(io.stdout);
     if (options.output !== 'table') await printer.write(written(forks, options.output));
     else if (forks.length > 0) await writeForkTable(printer, styleFor(io), forks);
@@ -143,7 +143,7 @@ function addDelete(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', DELETE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: ForkOptions) => {
-    const deleted = orFail(await withForks(options, io, ({ admin }) => admin.delete(name)));
+    const deleted = orFail(await withForks(options, io, 'write', ({ admin }) => admin.delete(name)));
     await new Printer(io.stdout).write(
       options.output === 'table' ? `fork/${name} deleted\n` : written(deleted, options.output),
     );
@@ -160,7 +160,7 @@ function addRun(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', RUN_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, milliseconds: Millis, options: ForkOptions) => {
-    const status = await withForks(options, io, (forks) => runOn(forks, name, milliseconds, io));
+    const status = await withForks(options, io, 'write', (forks) => runOn(forks, name, milliseconds, io));
     await new Printer(io.stdout).write(
       options.output === 'table' ? `${progressText(status)}\n` : written(status, options.output),
     );

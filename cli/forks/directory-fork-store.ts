@@ -5,6 +5,7 @@ import { type ForkRecord, readForkRecord, writeForkRecord } from '../../replay/f
 import type { ForkStore } from '../../replay/fork/fork-store.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { makeDirectory } from '../make-directory.js';
+import { type LogUse, openLog } from '../source/open-log.js';
 
 const RECORD = 'fork.json';
 const LOG = 'log';
@@ -22,10 +23,15 @@ const CACHE_BYTES = 8 * 1024 * 1024;
  */
 export class DirectoryForkStore implements ForkStore {
   readonly #directory: string;
+  readonly #use: LogUse;
 
-  /** The directory need not be there. Whoever holds the log that the forks were made from may use it, and nobody else. */
-  constructor(directory: string) {
+  /**
+   * The directory need not be there. Whoever holds the log that the forks were made from may write to it, and nobody else; `use` says for
+   * what the logs of forks are opened.
+   */
+  constructor(directory: string, use: LogUse = 'write') {
     this.#directory = directory;
+    this.#use = use;
   }
 
   async list(): Promise<readonly ForkRecord[]> {
@@ -56,7 +62,7 @@ export class DirectoryForkStore implements ForkStore {
   }
 
   open({ name }: ForkRecord): Promise<EventLog> {
-    return openLevelLog(join(this.#directory, name, LOG), { cacheBytes: CACHE_BYTES });
+    return openLog(join(this.#directory, name, LOG), this.#use, CACHE_BYTES);
   }
 
   async remove(name: string): Promise<void> {

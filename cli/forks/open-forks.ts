@@ -9,7 +9,8 @@ import { CommandFailure } from '../command-failure.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
 import { forksIn, serverOfFork } from '../source/open-fork.js';
-import { openSource } from '../source/open-source.js';
+import type { LogUse } from '../source/open-log.js';
+import { openInterruptibly } from '../source/open-source.js';
 import type { SourceOptions } from '../source/source-options.js';
 import { vouchForFile } from './vouched-file.js';
 
@@ -25,17 +26,22 @@ export interface OpenForks {
 }
 
 /**
- * Opens the forks of a data directory or of the server that holds it, for as long as `use` takes or until the user interrupts. Rejects as `openSource` does, and
- * with `CommandFailure` for a bundle, which has no room for forks.
+ * Opens the forks of a data directory or of the server that holds it, for as long as `use` takes or until the user interrupts; to read them
+ * only, or to change them as well. Rejects as `openSource` does, and with `CommandFailure` for a bundle, which has no room for forks.
  */
-export async function withForks<T>(options: SourceOptions, io: Io, use: (forks: OpenForks) => Promise<T>): Promise<T> {
+export async function withForks<T>(
+  options: SourceOptions,
+  io: Io,
+  to: LogUse,
+  use: (forks: OpenForks) => Promise<T>,
+): Promise<T> {
   if (options.bundle !== undefined) {
     throw new CommandFailure('a bundle has no forks and takes none: they are made in a data directory, or on a server');
   }
-  const { timeline, context } = await openSource({ ...options, fork: undefined }, io);
+  const { timeline, context } = await openInterruptibly({ ...options, fork: undefined }, io, to);
   try {
     return await (context === undefined
-      ? withLocal(timeline, options.dataDir, io, use)
+      ? withLocal(timeline, options.dataDir, io, to, use)
       : withRemote(timeline, context.server, options, io, use));
   } finally {
     await timeline.close();
@@ -46,9 +52,10 @@ async function withLocal<T>(
   cluster: Timeline,
   dataDir: string,
   io: Io,
+  to: LogUse,
   use: (forks: OpenForks) => Promise<T>,
 ): Promise<T> {
-  const forks = forksIn(dataDir, cluster.log);
+  const forks = forksIn(dataDir, cluster.log, to);
   const { RunningForks } = await import('../../replay/fork/running-forks.js');
   const admin = new RunningForks(forks, await worldOf(cluster, dataDir, io), { live: false });
   const timeline = async (name?: string) => {

@@ -8,18 +8,19 @@ import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { DirectoryForkStore } from '../forks/directory-fork-store.js';
+import type { LogUse } from './open-log.js';
 
-/** The forks in a data directory whose log is open. Closing them leaves that log open. */
-export function forksIn(dataDir: string, log: EventLog): Forks {
-  return new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), systemEnvironment().clock);
+/** The forks in a data directory whose log is open for the same use. Closing them leaves that log open. */
+export function forksIn(dataDir: string, log: EventLog, use: LogUse): Forks {
+  return new Forks(log, new DirectoryForkStore(join(dataDir, 'forks'), use), systemEnvironment().clock);
 }
 
 /**
- * Opens the timeline of a fork in a data directory whose own timeline is open; closing it, or its log, closes both. Rejects with
+ * Opens, to read it, the timeline of a fork in a data directory whose own timeline is open; closing it, or its log, closes both. Rejects with
  * `CommandFailure` when there is no such fork.
  */
 export async function openFork(cluster: Timeline, dataDir: string, name: string): Promise<Timeline> {
-  const forks = forksIn(dataDir, cluster.log);
+  const forks = forksIn(dataDir, cluster.log, 'read');
   const close = async () => {
     await forks.close();
     await cluster.close();

@@ -7,10 +7,11 @@ import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { CommandFailure } from '../command-failure.js';
-import { interruptible } from '../interruptible.js';
+import { Interrupted, interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
 import { type KubeconfigContext, readKubeconfig } from './kubeconfig-file.js';
 import { openFork, serverOfFork } from './open-fork.js';
+import type { LogUse } from './open-log.js';
 import type { SourceOptions } from './source-options.js';
 
 /** A history that is open, and the server that holds it, if one does. */
@@ -20,10 +21,14 @@ export interface OpenSource {
 }
 
 /**
- * Opens the history in a data directory; when another process holds it, asks the server whose kubeconfig lies there. `--bundle` opens a
- * bundle; `--server` and `--kubeconfig` always ask a server. Rejects with `CommandFailure` or `EventLogError`.
+ * Opens the history in a data directory, to read it unless told otherwise; when another process holds it, asks the server whose kubeconfig
+ * lies there. `--bundle` opens a bundle; `--server` and `--kubeconfig` always ask a server. Rejects with `CommandFailure` or `EventLogError`.
  */
-export async function openSource(options: SourceOptions, io: Pick<Io, 'openLog'>): Promise<OpenSource> {
+export async function openSource(
+  options: SourceOptions,
+  io: Pick<Io, 'openLog'>,
+  use: LogUse = 'read',
+): Promise<OpenSource> {
   if (options.bundle !== undefined && options.fork !== undefined) throw new CommandFailure('a bundle has no forks');
   if (options.bundle !== undefined) return { timeline: await openBundleTimeline(options.bundle) };
   const kept = join(options.dataDir, 'kubeconfig');
@@ -32,7 +37,7 @@ export async function openSource(options: SourceOptions, io: Pick<Io, 'openLog'>
   }
   await mustExist(options.dataDir);
   try {
-    const log = await io.openLog(join(options.dataDir, 'log'));
+    const log = await io.openLog(join(options.dataDir, 'log'), use);
     const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
     return {
       timeline: options.fork === undefined ? timeline : await openFork(timeline, options.dataDir, options.fork),
@@ -46,6 +51,17 @@ export async function openSource(options: SourceOptions, io: Pick<Io, 'openLog'>
     );
   }
   return remote(await readKubeconfig(kept), options.fork);
+}
+
+/** Opens a history as `openSource` does. Ctrl-C ends that at once, with `Interrupted`, and what is opened all the same is closed. */
+export async function openInterruptibly(options: SourceOptions, io: Io, use: LogUse = 'read'): Promise<OpenSource> {
+  const opening = openSource(options, io, use);
+  try {
+    return await interruptible(io, () => opening);
+  } catch (error) {
+    if (error instanceof Interrupted) void opening.then(({ timeline }) => timeline.close()).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Opens the history in a bundle. Rejects with `EventLogError`. */
@@ -69,7 +85,7 @@ export async function withSource<T>(
   use: (timeline: Timeline, signal: AbortSignal) => Promise<T>,
   { interruptible: mayEnd = true }: SourceUse = {},
 ): Promise<T> {
-  const { timeline } = await openSource(options, io);
+  const { timeline } = await openInterruptibly(options, io);
   try {
     if (!mayEnd) return await use(timeline, new AbortController().signal);
     return await interruptible(io, (signal) => use(timeline, signal));

@@ -5,8 +5,8 @@ import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { readKubeconfig } from './kubeconfig-file.js';
+import { openLog } from './open-log.js';
 import { openBundleTimeline, openSource } from './open-source.js';
 
 /** What a history can be taken from, named as what it is. */
@@ -45,7 +45,7 @@ export async function openTimeline(
   if ('bundle' in where) return openBundleTimeline(where.bundle);
   if ('server' in where) return RemoteTimeline.open({ server: where.server, schemas: loadSchemas() });
   if ('kubeconfig' in where) return openTimeline({ server: (await readKubeconfig(where.kubeconfig)).server });
-  return (await openSource(where, { openLog: openLevelLog })).timeline;
+  return (await openSource(where, { openLog })).timeline;
 }
 
 async function sourceOf(where: string, options: OpenTimelineOptions): Promise<TimelineSource> {

@@ -28,7 +28,7 @@ const opened = new Set<string>();
  */
 export const openDatabase: OpenDatabase = async (directory, { create, cacheBytes }) => {
   const location = resolve(directory);
-  if (opened.has(location)) {
+  if (isOpenHere(directory)) {
     const doing = `open the event log in ${directory}`;
     throw new EventLogError('locked', `cannot ${doing}: it is open already, here or in another process`);
   }
@@ -61,6 +61,11 @@ export async function shareDatabase(location: string): Promise<Database> {
   const database = databaseIn(location);
   await database.open({ createIfMissing: false, errorIfExists: false, multithreading: true });
   return database;
+}
+
+/** Whether this thread has the database in a directory open. */
+export function isOpenHere(directory: string): boolean {
+  return opened.has(resolve(directory));
 }
 
 function databaseIn(location: string): Database {

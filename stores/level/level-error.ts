@@ -37,7 +37,8 @@ export async function* tellingEach<T>(doing: string, read: () => AsyncIterable<T
   }
 }
 
-function rootCause(error: unknown): { code?: string; message: string } {
+/** What began a chain of causes: its code, if it has one, and its message without LevelDB's own prefix. */
+export function rootCause(error: unknown): { code?: string; message: string } {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   if (!(root instanceof Error)) return { message: String(root) };

@@ -18,8 +18,10 @@ import { checkEntries, headAfter, isStorable } from '../append-check.js';
 import { verifyLevelLog } from '../verification/level/verify-level-log.js';
 import { newResources, writeEntries } from './append-batch.js';
 import { AppendQueue } from './append-queue.js';
+import { checkAcknowledged } from './check-acknowledged.js';
 import { checkTail } from './check-tail.js';
 import type { Database } from './database.js';
+import type { Acknowledgements, DatabaseSource, Writing } from './database-source.js';
 import { recordsOf } from './event-value.js';
 import { RESOURCE_KEYS, resourceOfKey } from './keys.js';
 import { levelError, telling, tellingEach } from './level-error.js';
@@ -28,27 +30,25 @@ import { readEvents } from './read-events.js';
 import { readObject, readObjects } from './read-objects.js';
 import { scanKeys } from './scan.js';
 
-/** Where a log's database comes from, when it is first opened and when it has to be opened anew. */
-export interface DatabaseSource {
-  open(): Promise<{ readonly database: Database; readonly base: LogHead }>;
-  /** Rejects when opening would fail for want of disk space: then what is open had better stay open, to be read at least. */
-  checkRoom(): Promise<void>;
-  /** Rejects when a file that was there when the database was opened is damaged. */
-  checkTables(): Promise<void>;
+interface Writer extends Pick<Writing, 'checkRoom'> {
+  readonly manifests: ManifestWriter;
+  readonly acknowledgements: Acknowledgements;
 }
 
-/** An event log in LevelDB. `openLevelLog` makes them; the layout is described in keys.ts. */
+/** An event log in LevelDB. `openLevelLog` and `readLevelLog` make them; the layout is described in keys.ts. */
 export class LevelEventLog implements EventLog {
   readonly #source: DatabaseSource;
   readonly #resources = new Set<GroupResource>();
   readonly #queue = new AppendQueue();
-  readonly #manifests: ManifestWriter;
+  /** What is there only when the log is written to. */
+  readonly #writer: Writer | undefined;
   readonly #base: LogHead;
   #database: Database;
   #head: LogHead;
   /** A write failed, and the database must be opened anew before the next. */
   #failed = false;
-  #closed = false;
+  /** Once the log is closed. */
+  #closing: Promise<void> | undefined;
   /** Verifications under way, in which other threads may share the database; and what breaks them off. */
   readonly #verifications = new Set<Promise<Verification>>();
   #verifying = new AbortController();
@@ -57,22 +57,30 @@ export class LevelEventLog implements EventLog {
     source: DatabaseSource,
     database: Database,
     { base, head }: { readonly base: LogHead; readonly head: LogHead },
-    manifests: ManifestWriter,
+    writer: Writer | undefined,
   ) {
     this.#source = source;
     this.#database = database;
     this.#base = base;
     this.#head = head;
-    this.#manifests = manifests;
+    this.#writer = writer;
   }
 
-  /** Opens the log in a database, and checks its end. Rejects with the database's own errors and `EventLogError`. */
-  static async open(source: DatabaseSource, manifestInterval: number): Promise<LevelEventLog> {
-    const { database, base } = await source.open();
+  /**
+   * Opens the log in a database, and checks its end; without `writing`, to read it only. Rejects with the database's own errors and
+   * `EventLogError`.
+   */
+  static async open(source: DatabaseSource, writing?: Writing): Promise<LevelEventLog> {
+    const { database, base, acknowledged } = await source.open();
     try {
       const head = await checkTail(database, base);
-      const manifests = await ManifestWriter.resume(database, manifestInterval, head.revision);
-      const log = new LevelEventLog(source, database, { base, head }, manifests);
+      if (acknowledged !== undefined) await checkAcknowledged(database, { base, head }, acknowledged);
+      const writer = writing && {
+        checkRoom: () => writing.checkRoom(),
+        manifests: await ManifestWriter.resume(database, writing.manifestInterval, head.revision),
+        acknowledgements: await writing.acknowledgements(head),
+      };
+      const log = new LevelEventLog(source, database, { base, head }, writer);
       for await (const keys of scanKeys(database, RESOURCE_KEYS)) {
         for (const key of keys) log.#resources.add(resourceOfKey(key));
       }
@@ -89,7 +97,9 @@ export class LevelEventLog implements EventLog {
 
   async append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome> {
     this.#mustNotBeClosed();
-    return this.#queue.run(() => this.#append(entries, expectedHead));
+    const writer = this.#writer;
+    if (writer === undefined) throw new EventLogError('io', 'cannot append to the log: it was opened to be read');
+    return this.#queue.run(() => this.#append(entries, expectedHead, writer));
   }
 
   events(range: EventRange = {}): AsyncIterable<readonly Uint8Array[]> {
@@ -154,17 +164,25 @@ export class LevelEventLog implements EventLog {
   /** Resolves when nothing is being appended and the manifests that were due are written. Nobody need wait for it to read. */
   async settled(): Promise<void> {
     await this.#queue.idle();
-    await this.#manifests.settled();
+    await this.#writer?.manifests.settled();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.settled();
-    await telling('close the log', () => this.#closeDatabase());
+    this.#closing ??= this.settled().then(() => telling('close the log', () => this.#close()));
+    return this.#closing;
   }
 
-  async #append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome> {
-    if (this.#failed) await telling('open the log again', () => this.#reopen());
+  async #close(): Promise<void> {
+    try {
+      await this.#closeDatabase();
+      await this.#writer?.acknowledgements.close();
+    } finally {
+      await this.#source.release();
+    }
+  }
+
+  async #append(entries: readonly LogEntry[], expectedHead: Revision, writer: Writer): Promise<AppendOutcome> {
+    if (this.#failed) await telling('open the log again', () => this.#reopen(writer));
     if (expectedHead !== this.#head.revision) return { type: 'conflict', head: this.#head };
     checkEntries(entries, this.#head);
     if (entries.length === 0) return { type: 'appended' };
@@ -173,25 +191,27 @@ export class LevelEventLog implements EventLog {
       await writeEntries(this.#database, entries, this.#resources);
       this.#head = head;
     } catch (error) {
-      await this.#settle(error, head);
+      await this.#settle(error, head, writer);
     }
+    // It is durable, whatever becomes of this: a file that lags behind knows less, and is right.
+    await writer.acknowledgements.write(this.#head).catch(() => undefined);
     for (const resource of newResources(entries, this.#resources)) this.#resources.add(resource);
-    this.#manifests.appended(
-      { database: this.#database, resources: this.#resources, write: (puts) => this.#writeManifests(puts) },
+    writer.manifests.appended(
+      { database: this.#database, resources: this.#resources, write: (puts) => this.#writeManifests(puts, writer) },
       head.revision,
     );
     return { type: 'appended' };
   }
 
   /** Writes manifests between two appends, because behind a write that fails no other may come before the log is opened anew. */
-  #writeManifests(puts: Put[]): Promise<void> {
+  #writeManifests(puts: Put[], writer: Writer): Promise<void> {
     return this.#queue.run(async () => {
       if (this.#failed) throw new EventLogError('io', 'manifests wait until the log is open again');
       try {
         await this.#database.batch(puts);
       } catch (error) {
         this.#failed = true;
-        await this.#reopen();
+        await this.#reopen(writer);
         throw error;
       }
     });
@@ -202,19 +222,19 @@ export class LevelEventLog implements EventLog {
    * the file knows; and what LevelDB writes behind a record that was cut short, a later opening does not find. So the
    * database is opened anew, which reads the file and begins another.
    */
-  async #settle(error: unknown, head: LogHead): Promise<void> {
+  async #settle(error: unknown, head: LogHead, writer: Writer): Promise<void> {
     this.#failed = true;
     const failure = levelError(error, 'append to the log');
     try {
-      await this.#reopen();
+      await this.#reopen(writer);
     } catch {
       throw failure;
     }
     if (this.#head.revision < head.revision) throw failure;
   }
 
-  async #reopen(): Promise<void> {
-    await this.#source.checkRoom();
+  async #reopen(writer: Writer): Promise<void> {
+    await writer.checkRoom();
     await this.#closeDatabase();
     this.#database = (await this.#source.open()).database;
     const head = await checkTail(this.#database, this.#base);
@@ -242,6 +262,6 @@ export class LevelEventLog implements EventLog {
   }
 
   #mustNotBeClosed(): void {
-    if (this.#closed) throw new EventLogError('io', 'the event log is closed');
+    if (this.#closing !== undefined) throw new EventLogError('io', 'the event log is closed');
   }
 }

@@ -1,10 +1,17 @@
-import { statfs } from 'node:fs/promises';
+import { chmod, readdir, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EventLogError, type LogHead } from '../../core/model/event-log.js';
-import { type OpenDatabase, openDatabase, WRITE_BUFFER_BYTES } from './database.js';
+import { AcknowledgedFile, readAcknowledged } from './acknowledged-file.js';
+import { LostEventsError } from './check-acknowledged.js';
+import { type Database, type OpenDatabase, openDatabase, WRITE_BUFFER_BYTES } from './database.js';
+import type { OpenedDatabase } from './database-source.js';
+import { checkTables, type TableFile } from './files/table-files.js';
+import { ACKNOWLEDGED_FILE } from './files/written-files.js';
 import { checkFormat, inspectDirectory } from './format.js';
 import { levelError } from './level-error.js';
-import { type DatabaseSource, LevelEventLog } from './level-event-log.js';
-import { checkTables, keptTables, type TableFile, tablesIn } from './table-files.js';
+import { LevelEventLog } from './level-event-log.js';
+import { mustNotBeHeld } from './must-not-be-held.js';
+import { CACHE_BYTES, checkedFiles, noLog, openingError, readFiles } from './read-level-log.js';
 
 /** How to open a log; everything may be left out. */
 export interface LevelLogOptions {
@@ -21,50 +28,92 @@ export interface LevelLogOptions {
 }
 
 const MANIFEST_INTERVAL = 4_096;
-/** How much of the newest tables is checked when a log is opened, in bytes; `verify` checks all that were there then. */
-const CHECKED_BYTES = 8 * 1024 * 1024;
-const CACHE_BYTES = 32 * 1024 * 1024;
+/** A process that only wants to know whether the log is held holds it itself for an instant. */
+const TRIES = 3;
 
 /**
- * Opens the event log in a directory, for this process alone. Rejects with `EventLogError`:
+ * Opens the event log in a directory to write to it, for this process alone. Rejects with `EventLogError`:
  * `not-a-log` when there is none or something else, `locked` when another process has it open, `newer-format` when a later
- * release wrote it, `corrupt` when its end is damaged, `io` for what the file system refuses.
+ * release wrote it, `corrupt` when its end is damaged or something that was acknowledged is lost, `io` for what the file system refuses.
  */
 export async function openLevelLog(directory: string, options: LevelLogOptions = {}): Promise<LevelEventLog> {
-  const { create = false, base, manifestInterval = MANIFEST_INTERVAL, cacheBytes = CACHE_BYTES } = options;
-  const open = options.openDatabase ?? openDatabase;
-  if ((await inspectDirectory(directory)) === 'nothing' && !create) {
-    throw new EventLogError('not-a-log', `there is no event log in ${directory}`);
-  }
+  const { manifestInterval = MANIFEST_INTERVAL } = options;
+  let tables: readonly TableFile[] = [];
   try {
-    let tables: readonly TableFile[] = [];
-    const source: DatabaseSource = {
+    const source = {
       open: async () => {
-        const before = await tablesIn(directory);
-        const database = await open(directory, { create, cacheBytes });
-        try {
-          tables = keptTables(before, await tablesIn(directory));
-          await checkTables(directory, tables, CHECKED_BYTES);
-          return { database, base: await checkFormat(database, directory, { create, base }) };
-        } catch (error) {
-          await database.close();
-          throw error;
-        }
+        const opened = await open(directory, options);
+        tables = opened.tables;
+        return opened;
       },
-      checkRoom: () => checkRoom(directory),
       checkTables: () => checkTables(directory, tables),
+      release: async () => undefined,
     };
-    return await LevelEventLog.open(source, manifestInterval);
+    const writing = {
+      manifestInterval,
+      checkRoom: () => checkRoom(directory),
+      acknowledgements: (head: LogHead) => AcknowledgedFile.create(directory, head),
+    };
+    return await LevelEventLog.open(source, writing);
   } catch (error) {
-    throw openingError(error, directory);
+    throw withAdvice(openingError(error, directory), directory);
   }
 }
 
-/** LevelDB refuses a database that sorts its keys in another way, as browsers' do, with words of its own. */
-function openingError(error: unknown, directory: string): Error {
-  const known = levelError(error, `open the event log in ${directory}`);
-  if (!/comparator/.test(known.message)) return known;
-  return new EventLogError('not-a-log', `${directory} holds a database, but no event log`, { cause: error });
+async function open(
+  directory: string,
+  options: LevelLogOptions,
+): Promise<OpenedDatabase & { readonly tables: readonly TableFile[] }> {
+  const { create = false, base, cacheBytes = CACHE_BYTES } = options;
+  const isNew = (await inspectDirectory(directory)) === 'nothing';
+  if (isNew && !create) throw noLog(directory);
+  await mustNotBeHeld(directory);
+  const files = isNew ? undefined : await checkedFiles(directory);
+  // LevelDB drops what it cannot read: so it shows in a view what would be left, before it may touch what there is.
+  if (files?.isTorn === true) await (await readFiles(files)).close();
+  const database = await openAlone(directory, options.openDatabase ?? openDatabase, { create, cacheBytes });
+  try {
+    if (isNew) await chmod(directory, 0o700);
+    await closeToOthers(directory);
+    return {
+      database,
+      base: await checkFormat(database, directory, { create, base }),
+      acknowledged: readAcknowledged(files?.contents.get(ACKNOWLEDGED_FILE), directory),
+      tables: files?.tables ?? [],
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openAlone(
+  directory: string,
+  openIn: OpenDatabase,
+  options: { readonly create: boolean; readonly cacheBytes: number },
+): Promise<Database> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await openIn(directory, options);
+    } catch (error) {
+      const known = levelError(error, 'open');
+      const isLocked = known instanceof EventLogError && known.reason === 'locked';
+      if (!isLocked || tried === TRIES) throw error;
+      await mustNotBeHeld(directory);
+    }
+  }
+}
+
+/** The log holds every Secret: nobody but its owner may read it, wherever its files are taken. */
+async function closeToOthers(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  await Promise.all(
+    names.map(async (name) => {
+      const file = join(directory, name);
+      const { mode } = await stat(file);
+      if ((mode & 0o077) !== 0) await chmod(file, mode & 0o700);
+    }),
+  );
 }
 
 /** Opening writes what was in the write buffer as a table, and begins new files beside it. */
@@ -72,4 +121,14 @@ async function checkRoom(directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   if (bavail * bsize < 2 * WRITE_BUFFER_BYTES)
     throw new EventLogError('io', `the disk that holds ${directory} is full`);
+}
+
+function withAdvice(error: Error, directory: string): Error {
+  if (!(error instanceof EventLogError) || error.reason !== 'corrupt') return error;
+  const otherwise =
+    error instanceof LostEventsError
+      ? `, or remove ${join(directory, ACKNOWLEDGED_FILE)} to go on without what is lost`
+      : '';
+  const message = `${error.message}; restore a copy of ${directory}${otherwise}`;
+  return new EventLogError('corrupt', message, { cause: error });
 }

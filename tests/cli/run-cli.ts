@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import type { Io } from '../../cli/io.js';
 import { type AddCommand, runProgram } from '../../cli/program.js';
+import { openLog } from '../../cli/source/open-log.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
-import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { BEGINNING } from '../replay/recorder.js';
 
 /** What a command printed, and how it ended. */
@@ -60,7 +60,7 @@ export function testIo(): Io {
     now: () => BEGINNING + 60_000,
     schedule: systemEnvironment().clock.schedule,
     onInterrupt: () => () => {},
-    openLog: (directory) => openLevelLog(directory),
+    openLog,
     serveReadOnly: () => Promise.reject(new Error('nothing is served here')),
     run: () => Promise.reject(new Error('nothing is run here')),
   };

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkTable } from '../../stores/level/check-table.js';
-import { crc32c } from '../../stores/level/crc32c.js';
-import { uncompressSnappy } from '../../stores/level/snappy.js';
-import { keptTables } from '../../stores/level/table-files.js';
+import { checkTable } from '../../stores/level/files/check-table.js';
+import { crc32c } from '../../stores/level/files/crc32c.js';
+import { uncompressSnappy } from '../../stores/level/files/snappy.js';
 
 describe('crc32c', () => {
   it('gives the values of RFC 3720, at any length', () => {
@@ -47,15 +46,5 @@ describe('checkTable', () => {
     footer[1] = 100;
     Buffer.from('57fb808b247547db', 'hex').copy(footer, 40);
     expect(checkTable(footer)).toBe('a block at 0 reaches beyond its end');
-  });
-});
-
-describe('keptTables', () => {
-  it('are those that stayed as they were, not those begun anew under the name of one that was removed', () => {
-    const kept = { name: '000004.ldb', size: 10, writtenAt: 1 };
-    const removed = { name: '000005.ldb', size: 20, writtenAt: 2 };
-    const halfWritten = { name: '000006.ldb', size: 30, writtenAt: 3 };
-    const after = [{ ...halfWritten, writtenAt: 4 }, { name: '000007.ldb', size: 1, writtenAt: 4 }, kept];
-    expect(keptTables([halfWritten, removed, kept], after)).toEqual([kept]);
   });
 });

@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.js';
+import { maskedChecksum } from './masked-checksum.js';
 import { uncompressSnappy } from './snappy.js';
 import { readVarint } from './varint.js';
 
@@ -10,7 +10,7 @@ import { readVarint } from './varint.js';
  * A table is a row of blocks, each followed by one byte that says whether it is compressed and four of checksum over both;
  * the last 48 bytes say where the index of the data blocks and that of the others lie, are filled up with zeros, and end in a
  * magic number.
- * Source: google/leveldb doc/table_format.md, table/format.cc, util/crc32c.h.
+ * Source: google/leveldb doc/table_format.md, table/format.cc.
  *
  * Returns what is wrong, or undefined.
  */
@@ -35,7 +35,6 @@ export function checkTable(table: Uint8Array): string | undefined {
 const FOOTER_BYTES = 48;
 const MAGIC = Buffer.from('57fb808b247547db', 'hex');
 const TRAILER_BYTES = 5;
-const MASK_DELTA = 0xa282ead8;
 
 /** Where a block lies, without its trailer. */
 interface BlockHandle {
@@ -52,9 +51,7 @@ function checkedBlock(table: Uint8Array, { offset, size }: BlockHandle): Block {
   const end = offset + size;
   if (end + TRAILER_BYTES > table.length) throw new RangeError(`a block at ${offset} reaches beyond its end`);
   const trailer = new DataView(table.buffer, table.byteOffset + end, TRAILER_BYTES);
-  const crc = crc32c(table.subarray(offset, end + 1));
-  const masked = (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
-  if (trailer.getUint32(1, true) !== masked)
+  if (trailer.getUint32(1, true) !== maskedChecksum(table.subarray(offset, end + 1)))
     throw new RangeError(`the checksum of its block at ${offset} does not match`);
   return { bytes: table.subarray(offset, end), compressed: trailer.getUint8(0) === 1 };
 }
