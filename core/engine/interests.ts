@@ -3,6 +3,7 @@ import type { GroupResource } from '../model/group-resource.js';
 import type { KubeObject } from '../model/object.js';
 import { sameJson } from '../model/same-json.js';
 import { FAULTS } from '../schema/fault.js';
+import { shapedChange } from '../schema/shaped-object.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { ControllerRunner } from './controller-runner.js';
 import type { Trigger } from './workqueue.js';
@@ -43,7 +44,9 @@ export class Interests {
   }
 
   /** Tells everybody of a change, or those that `isTold` names. */
-  tell({ resource, change, trigger }: News, state: ClusterState, isTold: (member: Member) => boolean): void {
+  tell(news: News, state: ClusterState, isTold: (member: Member) => boolean): void {
+    const { resource, trigger } = news;
+    const change = shapedChange(resource, news.change);
     for (const { member, requests } of this.#byResource.get(resource) ?? []) {
       if (isTold(member)) member.runner.enqueue(() => requests(change, state), trigger);
     }
