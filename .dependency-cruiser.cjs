@@ -15,7 +15,7 @@ module.exports = {
   forbidden: [
     only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
     only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
-    only('state-knows-the-model', 'core/state', ['core/model'], 'The state imports the model.'),
+    only('state-knows-the-schema', 'core/state', ['core/model', 'core/schema'], 'The state imports model and schema.'),
     only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',

@@ -21,6 +21,7 @@ export type { Command, CommandOutcome, DeleteOptions, Intent, Patch } from './co
 export {
   type Controller,
   type ControllerWatch,
+  type Defect,
   itsController,
   itself,
   type ObjectChange,
@@ -31,6 +32,7 @@ export {
   watch,
 } from './core/model/controller.js';
 export { defineController } from './core/model/define-controller.js';
+export { eachSoundly } from './core/model/each-soundly.js';
 export {
   type EventLog,
   EventLogError,

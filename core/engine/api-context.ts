@@ -40,6 +40,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     history: new History(cluster),
     past: cluster.past,
     faults: cluster.faults,
+    metrics: cluster.metrics,
     clock,
     random,
     newUid,

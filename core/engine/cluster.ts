@@ -12,6 +12,7 @@ import { PastStates } from '../state/past-states.js';
 import { RecentCommits } from '../state/recent-commits.js';
 import { type BootstrapObject, missing } from './bootstrap.js';
 import { CommitQueue, type Origin } from './commit-queue.js';
+import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
 import { ControllerTrouble } from './faults/controller-trouble.js';
 import { FaultDesk } from './faults/fault-desk.js';
@@ -20,6 +21,7 @@ import { rememberPast } from './faults/remember-past.js';
 import { StoreFaults } from './faults/store-faults.js';
 import { loadState } from './load-state.js';
 import { Manager } from './manager.js';
+import { ClusterMetrics } from './metrics/cluster-metrics.js';
 
 /** What a cluster is made of. */
 export interface ClusterOptions {
@@ -50,6 +52,8 @@ export interface Cluster {
   readonly past: PastStates;
   /** The faults that are in force, and what they strike. None is before the cluster is started. */
   readonly faults: FaultDesk;
+  /** What is counted of it for `/metrics`. */
+  readonly metrics: ClusterMetrics;
   /** Settles once the command is refused, or durable. */
   submit(command: Command, origin: Origin): Promise<Result<CommandOutcome>>;
   /** Starts the controllers. */
@@ -88,13 +92,17 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     recent.add(group, clock.now());
     faults.follow(group);
   });
+  const tip = () => queue.tip;
+  const metrics = new ClusterMetrics();
+  const onError = options.onControllerError ?? throwOn;
   const manager = new Manager(
     options.controllers,
     {
       clock: environment.clock,
-      tip: () => queue.tip,
+      tip,
       submit,
-      onError: options.onControllerError ?? throwOn,
+      metrics,
+      defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
       trouble: (name, at) => {
         const inForce = ofController(faults.inForce(at), name);
         if (inForce.length === 0) return undefined;
@@ -112,6 +120,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     recent,
     past,
     faults,
+    metrics,
     get state() {
       return queue.state;
     },

@@ -1,7 +1,8 @@
 import type { Clock } from '../model/clock.js';
 import type { Actor } from '../model/cluster-event.js';
 import type { Command, CommandOutcome, Intent } from '../model/command.js';
-import type { Controller, ReconcileRequest, Reconciliation } from '../model/controller.js';
+import type { Controller, ObjectChange, ReconcileRequest, Reconciliation } from '../model/controller.js';
+import type { KubeObject } from '../model/object.js';
 import { fail, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import type { StatusError } from '../model/status-error.js';
@@ -9,7 +10,10 @@ import type { View } from '../model/view.js';
 import { EVENTS } from '../schema/kinds.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Origin, Submission } from './commit-queue.js';
+import type { DefectReports } from './defect-reports.js';
 import type { ControllerTrouble } from './faults/controller-trouble.js';
+import { MappingRetries } from './mapping-retries.js';
+import type { ClusterMetrics } from './metrics/cluster-metrics.js';
 import { type QueuedRequest, type Trigger, Workqueue } from './workqueue.js';
 
 /** What a runner needs of the cluster around it. */
@@ -18,12 +22,22 @@ export interface RunnerPort {
   /** The state decisions are made on. */
   tip(): ClusterState;
   submit(command: Command, origin: Origin): Submission;
-  /** A reconcile or a watch's mapping threw: a broken invariant of that controller. */
-  onError(controller: string, error: unknown): void;
+  /** Tells of what the controller's code did not reckon with. */
+  readonly defects: DefectReports;
+  readonly metrics: ClusterMetrics;
   /** The faults that a controller is under in a state; undefined when there is none. */
   trouble(controller: string, state: ClusterState): ControllerTrouble | undefined;
   /** Writes down what faults struck. */
   settleFaults(): void;
+}
+
+/** How a controller finds the requests that a change means. */
+export interface Mapping {
+  /** Tells the mappings of one controller apart. */
+  readonly key: string;
+  readonly change: ObjectChange;
+  readonly trigger: Trigger;
+  requests(view: View): Iterable<ReconcileRequest>;
 }
 
 /** One reconcile under way. */
@@ -45,6 +59,7 @@ export class ControllerRunner {
   readonly #controller: Controller;
   readonly #port: RunnerPort;
   readonly #restarts: () => void;
+  readonly #unmapped: MappingRetries;
   #scheduled: (() => void) | undefined;
   #stopped = false;
   #isDown = false;
@@ -54,7 +69,14 @@ export class ControllerRunner {
     this.#controller = controller;
     this.#port = port;
     this.#restarts = restarts;
-    this.queue = new Workqueue(port.clock, () => this.#wake());
+    this.#unmapped = new MappingRetries(port.clock);
+    const { name } = controller;
+    this.queue = new Workqueue(port.clock, {
+      onReady: () => this.#wake(),
+      onAdd: () => port.metrics.queued(name, false),
+      onRetry: () => port.metrics.queued(name, true),
+    });
+    port.metrics.addController({ name, queue: this.queue });
   }
 
   /** The controller's name. */
@@ -71,17 +93,25 @@ export class ControllerRunner {
   stop(): void {
     this.#stopped = true;
     this.#scheduled?.();
+    this.#unmapped.reset();
     this.queue.close();
   }
 
-  /** Adds the requests that a change means. A mapping that throws is told of and means none. */
-  enqueue(requests: () => Iterable<ReconcileRequest>, trigger: Trigger): void {
-    if (this.#isDown) return;
+  /** Adds the requests that a change means. A mapping that throws is told of, and tried again later on the state that is then. */
+  enqueue(mapping: Mapping, view: View): void {
+    if (this.#isDown || this.#stopped) return;
+    const { change, trigger, key } = mapping;
+    const about = (change.after ?? change.before)!;
     try {
-      for (const request of requests()) this.queue.add(request, trigger);
+      for (const request of mapping.requests(view)) this.queue.add(request, trigger);
     } catch (error) {
-      this.#port.onError(this.#controller.name, error);
+      const { name } = this.#controller;
+      this.#port.metrics.mappingPanicked(name);
+      this.#port.defects.report({ actor: actorNamed(name, ownUser(name)), about, error, trigger });
+      this.#unmapped.retry(`${key} ${about.metadata.uid}`, () => this.enqueue(mapping, this.#port.tip()));
+      return;
     }
+    if (this.#unmapped.forget(`${key} ${about.metadata.uid}`)) this.#port.defects.forget(this.#controller.name, about);
   }
 
   #wake(): void {
@@ -104,9 +134,22 @@ export class ControllerRunner {
     try {
       this.#attempt(queued);
     } catch (error) {
-      this.queue.retry(queued.request, queued.trigger);
-      this.#port.onError(this.#controller.name, error);
+      const { request, trigger } = queued;
+      const { name } = this.#controller;
+      this.queue.retry(request, trigger);
+      this.#port.metrics.panicked(name);
+      const about = this.#requested(this.#port.tip(), request);
+      this.#port.defects.report({ actor: actorNamed(name, ownUser(name)), about, error, trigger });
     }
+  }
+
+  /** The object that a request names: of the kinds that the controller watches, its own comes first. */
+  #requested(view: View, { namespace, name }: ReconcileRequest): KubeObject | undefined {
+    for (const { type } of this.#controller.watches) {
+      const object = type.namespaced === (namespace !== undefined) ? view.get(type, namespace, name) : undefined;
+      if (object !== undefined) return object;
+    }
+    return undefined;
   }
 
   #attempt(queued: QueuedRequest): void {
@@ -140,6 +183,8 @@ export class ControllerRunner {
   #carryOut(queued: QueuedRequest, wanted: Reconciliation, attempt: Attempt): boolean {
     const { request, trigger } = queued;
     const { view, now, trouble } = attempt;
+    const { metrics } = this.#port;
+    this.#tellOfSkipped(wanted, trigger);
     const submit = this.#submitter(attempt, queued);
     let last: Submission | undefined;
     for (const intent of wanted.intents) {
@@ -158,19 +203,31 @@ export class ControllerRunner {
         const report = fate === undefined ? submit : this.#submitter({ ...attempt, isTold: true }, queued);
         for (const one of this.#controller.refused?.(view, request, { intent, error }, now) ?? []) report(one);
         this.queue.retry(request, trigger);
+        metrics.reconciled(this.name, 'error');
         return false;
       }
     }
-    if (last === undefined) this.queue.forget(request);
+    metrics.reconciled(this.name, wanted.requeueAfter === undefined ? 'success' : 'requeue_after');
+    if (last === undefined) this.#succeed(request);
     else void last.durable.then((result) => this.#conclude(result, request, trigger));
     if (wanted.requeueAfter !== undefined) this.queue.addAfter(request, trigger, wanted.requeueAfter);
     for (const other of wanted.also ?? []) this.queue.add(other, trigger);
     return true;
   }
 
+  /** What a reconcile went on without is looked at again with the rest, and told of here. */
+  #tellOfSkipped({ defects = [] }: Reconciliation, trigger: Trigger): void {
+    const { name } = this.#controller;
+    for (const { about, error } of defects) {
+      this.#port.metrics.skipped(name);
+      this.#port.defects.report({ actor: actorNamed(name, ownUser(name)), about, error, trigger });
+    }
+  }
+
   /** Ends, with all that it has in memory, and starts again after a while. */
   #crash(delay: Millis): void {
     this.#isDown = true;
+    this.#unmapped.reset();
     this.queue.reset();
     this.#port.clock.schedule(delay, () => {
       this.#isDown = false;
@@ -199,15 +256,29 @@ export class ControllerRunner {
 
   /** A request has succeeded when what it wanted is durable; an append that failed took the intents with it. */
   #conclude(result: Result<CommandOutcome>, request: ReconcileRequest, trigger: Trigger): void {
-    if (result.ok) this.queue.forget(request);
+    if (result.ok) this.#succeed(request);
     else if (!this.#stopped && !this.#isDown) this.queue.retry(request, trigger);
+  }
+
+  #succeed(request: ReconcileRequest): void {
+    // Whoever never failed need not be looked for.
+    if (!this.queue.forget(request)) return;
+    const about = this.#requested(this.#port.tip(), request);
+    if (about !== undefined) this.#port.defects.forget(this.name, about);
   }
 
   #actor(view: View, request: ReconcileRequest): Actor {
     const { name } = this.#controller;
-    const user = this.#controller.user?.(view, request) ?? `system:serviceaccount:kube-system:${name}`;
-    return { user, groups: groupsOf(user), controller: name };
+    return actorNamed(name, this.#controller.user?.(view, request) ?? ownUser(name));
   }
+}
+
+function ownUser(controller: string): string {
+  return `system:serviceaccount:kube-system:${controller}`;
+}
+
+function actorNamed(controller: string, user: string): Actor & { readonly controller: string } {
+  return { user, groups: groupsOf(user), controller };
 }
 
 /** What a caller hears who is told of an error, whatever became of the write. */

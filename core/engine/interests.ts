@@ -2,7 +2,9 @@ import type { Controller, ControllerWatch, ObjectChange } from '../model/control
 import type { GroupResource } from '../model/group-resource.js';
 import type { KubeObject } from '../model/object.js';
 import { sameJson } from '../model/same-json.js';
+import type { View } from '../model/view.js';
 import { FAULTS } from '../schema/fault.js';
+import { shapedChange } from '../schema/shaped-object.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { ControllerRunner } from './controller-runner.js';
 import type { Trigger } from './workqueue.js';
@@ -22,6 +24,8 @@ export interface News {
 
 /** One controller's interest in the changes of a resource. */
 interface Interest {
+  /** Its place among the controller's watches. */
+  readonly key: string;
   readonly member: Member;
   readonly requests: ControllerWatch['requests'];
 }
@@ -34,24 +38,28 @@ export class Interests {
   /** Takes note of what a controller watches. */
   add(member: Member): void {
     const { controller } = member;
-    for (const { type, requests } of controller.watches) {
+    for (const [index, { type, requests }] of controller.watches.entries()) {
       const interests = this.#byResource.get(type.groupResource) ?? [];
-      interests.push({ member, requests });
+      interests.push({ key: String(index), member, requests });
       this.#byResource.set(type.groupResource, interests);
     }
     if (controller.watchAll !== undefined) this.#inAll.push(member);
   }
 
   /** Tells everybody of a change, or those that `isTold` names. */
-  tell({ resource, change, trigger }: News, state: ClusterState, isTold: (member: Member) => boolean): void {
-    for (const { member, requests } of this.#byResource.get(resource) ?? []) {
-      if (isTold(member)) member.runner.enqueue(() => requests(change, state), trigger);
+  tell(news: News, state: ClusterState, isTold: (member: Member) => boolean): void {
+    const { resource, trigger } = news;
+    const change = shapedChange(resource, news.change);
+    for (const { key, member, requests } of this.#byResource.get(resource) ?? []) {
+      if (!isTold(member)) continue;
+      member.runner.enqueue({ key, change, trigger, requests: (view) => requests(change, view) }, state);
     }
     // What a fault struck is nothing that a controller of every kind need look at, least of all when it was struck itself.
     if (resource === FAULTS.groupResource && isReport(change)) return;
     for (const member of this.#inAll) {
       if (isNamed(member, resource) || !isTold(member)) continue;
-      member.runner.enqueue(() => member.controller.watchAll!(resource, change, state), trigger);
+      const requests = (view: View) => member.controller.watchAll!(resource, change, view);
+      member.runner.enqueue({ key: resource, change, trigger, requests }, state);
     }
   }
 }

@@ -15,9 +15,19 @@ export interface QueuedRequest {
   readonly trigger: Trigger;
 }
 
+/** Who is told of what happens in a queue. */
+export interface QueuePort {
+  /** There is something to take. */
+  onReady(): void;
+  /** A request was added. */
+  onAdd?(): void;
+  /** A request will be added again after a failure. */
+  onRetry?(): void;
+}
+
 /** First and longest wait after a failure. Source: client-go workqueue DefaultTypedControllerRateLimiter. */
-const FIRST_BACKOFF: Millis = 5;
-const LONGEST_BACKOFF: Millis = 1_000_000;
+export const FIRST_BACKOFF: Millis = 5;
+export const LONGEST_BACKOFF: Millis = 1_000_000;
 
 /**
  * Requests waiting for one controller: each key once, in the order they came; some only after a delay. The newest trigger
@@ -25,14 +35,14 @@ const LONGEST_BACKOFF: Millis = 1_000_000;
  */
 export class Workqueue {
   readonly #clock: Clock;
-  readonly #onReady: () => void;
+  readonly #port: QueuePort;
   readonly #ready = new Map<ObjectKey, QueuedRequest>();
   readonly #delayed = new Map<ObjectKey, { due: Millis; cancel: () => void }>();
   readonly #failures = new Map<ObjectKey, number>();
 
-  constructor(clock: Clock, onReady: () => void) {
+  constructor(clock: Clock, port: QueuePort) {
     this.#clock = clock;
-    this.#onReady = onReady;
+    this.#port = port;
   }
 
   get size(): number {
@@ -42,7 +52,8 @@ export class Workqueue {
   /** Adds a request at once. */
   add(request: ReconcileRequest, trigger: Trigger): void {
     this.#ready.set(objectKey(request.namespace, request.name), { request, trigger });
-    this.#onReady();
+    this.#port.onAdd?.();
+    this.#port.onReady();
   }
 
   /** Adds a request after a delay, unless it is due sooner already. */
@@ -64,12 +75,13 @@ export class Workqueue {
     const key = objectKey(request.namespace, request.name);
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);
+    this.#port.onRetry?.();
     this.addAfter(request, trigger, Math.min(FIRST_BACKOFF * 2 ** Math.min(failures, 30), LONGEST_BACKOFF));
   }
 
-  /** Forgets past failures of a request. */
-  forget(request: ReconcileRequest): void {
-    this.#failures.delete(objectKey(request.namespace, request.name));
+  /** Forgets past failures of a request; says whether there were any. */
+  forget(request: ReconcileRequest): boolean {
+    return this.#failures.delete(objectKey(request.namespace, request.name));
   }
 
   /** Takes the request that has been ready longest. */

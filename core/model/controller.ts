@@ -24,6 +24,13 @@ export interface ControllerWatch<T extends KubeObject = KubeObject> {
   requests(change: ObjectChange<T>, view: View): Iterable<ReconcileRequest>;
 }
 
+/** An object that a reconcile tripped over, and went on without. */
+export interface Defect {
+  readonly about: KubeObject;
+  /** What was thrown. */
+  readonly error: unknown;
+}
+
 /** What a reconcile wants: commands in order, and what to look at later though nothing changed. */
 export interface Reconciliation {
   readonly intents: readonly Intent[];
@@ -31,6 +38,8 @@ export interface Reconciliation {
   readonly requeueAfter?: Millis;
   /** What else the controller is to look at, each by a reconcile of its own. */
   readonly also?: readonly ReconcileRequest[];
+  /** What it went on without, so that one object does not keep all others from being looked at; see `eachSoundly`. */
+  readonly defects?: readonly Defect[];
 }
 
 /** An intent that the API refused, and why. */

@@ -1,6 +1,7 @@
 import type { Intent } from '../model/command.js';
 import {
   type Controller,
+  type Defect,
   itself,
   type ObjectChange,
   type ReconcileRequest,
@@ -8,6 +9,7 @@ import {
   SETTLED,
   watch,
 } from '../model/controller.js';
+import { eachSoundly, withDefects } from '../model/each-soundly.js';
 import { deleteObject, mergePatch } from '../model/intent.js';
 import { CLOCK_LOOK, dueAfter, untilDue } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
@@ -84,9 +86,11 @@ function lookForTimesAhead(view: View, name: string, now: Millis): Reconciliatio
   if (node === undefined || nodeTrouble(view, name).isCutOff) return SETTLED;
   const power = kubeletPower(view, node, now);
   if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
-  const ahead = view.podsOnNode(PODS, name).filter((pod) => !isOver(pod) && isAhead(pod, now));
-  const also = ahead.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
-  return { intents: [], also, requeueAfter: CLOCK_LOOK };
+  const defects: Defect[] = [];
+  const also = eachSoundly(view.podsOnNode<Pod>(PODS, name), defects, (pod) =>
+    !isOver(pod) && isAhead(pod, now) ? itself({ after: pod }) : [],
+  ).flat();
+  return withDefects({ intents: [], also, requeueAfter: CLOCK_LOOK }, defects);
 }
 
 /** When a Pod that waits for its start may start, on a node that is slow to do so. */

@@ -1,3 +1,5 @@
+import type { Defect } from '../model/controller.js';
+import { eachSoundly } from '../model/each-soundly.js';
 import { stableHash } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import type { NodeInfo } from './node-info.js';
@@ -44,21 +46,34 @@ export interface RejectedNode {
 }
 
 /** The node a Pod should go to, or why none will do. */
-export type Placement =
+export type Placement = (
   | { readonly found: true; readonly info: NodeInfo }
-  | { readonly found: false; readonly rejected: readonly RejectedNode[] };
+  | { readonly found: false; readonly rejected: readonly RejectedNode[] }
+) & {
+  /** Nodes that could not be judged, and what kept a score from being given. */
+  readonly defects: readonly Defect[];
+};
 
-/** Finds the best node for a Pod: the filters leave those that can take it, the scores choose among them. */
+/**
+ * Finds the best node for a Pod: the filters leave those that can take it, the scores choose among them. A node that a filter trips over is
+ * passed over; throws when every node is, for then it is the Pod that nobody reckoned with. A score that cannot be given says nothing.
+ */
 export function findNode(pod: Pod, scope: SchedulingScope): Placement {
   const feasible: NodeInfo[] = [];
   const rejected: RejectedNode[] = [];
+  const defects: Defect[] = [];
   for (const info of scope.infos) {
-    const rejection = rejectionOf(pod, info, scope);
-    if (rejection === undefined) feasible.push(info);
-    else rejected.push({ info, rejection });
+    try {
+      const rejection = rejectionOf(pod, info, scope);
+      if (rejection === undefined) feasible.push(info);
+      else rejected.push({ info, rejection });
+    } catch (error) {
+      defects.push({ about: info.node, error });
+    }
   }
-  const best = bestOf(pod, feasible, scope);
-  return best === undefined ? { found: false, rejected } : { found: true, info: best };
+  if (defects.length > 0 && defects.length === scope.infos.length) throw defects[0]!.error;
+  const best = bestOf(pod, feasible, scope, defects);
+  return best === undefined ? { found: false, rejected, defects } : { found: true, info: best, defects };
 }
 
 /** Why a node cannot take a Pod, as the first filter that minds says; undefined when it can. */
@@ -71,11 +86,17 @@ export function rejectionOf(pod: Pod, info: NodeInfo, scope: SchedulingScope): R
 }
 
 /** Of equally good nodes a hash of the Pod's uid and the node's name takes one, so that the same state gives the same choice. */
-function bestOf(pod: Pod, feasible: readonly NodeInfo[], scope: SchedulingScope): NodeInfo | undefined {
+function bestOf(
+  pod: Pod,
+  feasible: readonly NodeInfo[],
+  scope: SchedulingScope,
+  defects: Defect[],
+): NodeInfo | undefined {
   if (feasible.length < 2) return feasible[0];
   const totals = feasible.map(() => 0);
   for (const plugin of SCORES) {
-    plugin.score(pod, feasible, scope)?.forEach((score, index) => {
+    const [scores] = eachSoundly([pod], defects, () => plugin.score(pod, feasible, scope));
+    scores?.forEach((score, index) => {
       totals[index] = (totals[index] ?? 0) + score * plugin.weight;
     });
   }

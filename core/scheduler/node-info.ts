@@ -1,3 +1,5 @@
+import type { Defect } from '../model/controller.js';
+import { eachSoundly } from '../model/each-soundly.js';
 import { controllerOf } from '../model/object.js';
 import { wholeOf } from '../model/quantity.js';
 import type { View } from '../model/view.js';
@@ -38,18 +40,35 @@ const NOTHING_USED: NodeUse = {
   shunning: [],
 };
 
-const infosOfView = new WeakMap<View, readonly NodeInfo[]>();
+/** What is known of all nodes of a view. */
+interface NodesOfView {
+  readonly infos: readonly NodeInfo[];
+  readonly defects: readonly Defect[];
+}
+
+const nodesOfView = new WeakMap<View, NodesOfView>();
 const useOfPods = new WeakMap<readonly Pod[], NodeUse>();
 const allocatableOf = new WeakMap<Node, ResourceAmounts>();
 
-/** Every node of a view with what is used on it, in name order. Views are immutable, so it is worked out once for each. */
+/** Every node of a view with what is used on it, in name order, but those that cannot be read. */
 export function nodeInfos(view: View): readonly NodeInfo[] {
-  const found = infosOfView.get(view);
-  if (found !== undefined) return found;
-  const infos: NodeInfo[] = [];
-  for (const node of view.list(NODES)) infos.push(nodeInfo(view, node));
-  infosOfView.set(view, infos);
-  return infos;
+  return readNodes(view).infos;
+}
+
+/** The nodes of a view that cannot be read, because nobody reckoned with what they or their Pods say: nothing goes there. */
+export function unreadableNodes(view: View): readonly Defect[] {
+  return readNodes(view).defects;
+}
+
+/** Views are immutable, so it is worked out once for each. */
+function readNodes(view: View): NodesOfView {
+  let found = nodesOfView.get(view);
+  if (found === undefined) {
+    const defects: Defect[] = [];
+    found = { infos: eachSoundly(view.list(NODES), defects, (node) => nodeInfo(view, node)), defects };
+    nodesOfView.set(view, found);
+  }
+  return found;
 }
 
 /** One node with what is used on it. */

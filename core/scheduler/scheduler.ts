@@ -1,5 +1,6 @@
 import type { Intent } from '../model/command.js';
-import { type Controller, type Reconciliation, SETTLED, watch } from '../model/controller.js';
+import { type Controller, type Defect, type Reconciliation, SETTLED, watch } from '../model/controller.js';
+import { withDefects } from '../model/each-soundly.js';
 import { bindPod, deleteObject, mergePatch } from '../model/intent.js';
 import type { Millis } from '../model/revision.js';
 import { stableHash } from '../model/stable-hash.js';
@@ -9,7 +10,7 @@ import type { Pod, PodCondition } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
 import { findNode } from './find-node.js';
-import { nodeInfos } from './node-info.js';
+import { nodeInfos, unreadableNodes } from './node-info.js';
 import { findVictims, type Preemption } from './preemption.js';
 import { NO_NODES, unschedulableMessage } from './unschedulable-message.js';
 import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
@@ -41,22 +42,27 @@ export function scheduler(): Controller {
 /** There may be room on a node: the Pods that wait for it are looked at next. */
 function wakeWaiting(view: View, nodeName: string): Reconciliation {
   const node = view.get(NODES, undefined, nodeName);
-  return node === undefined ? SETTLED : { intents: [], also: waitingFor(node, view) };
+  if (node === undefined) return SETTLED;
+  const defects: Defect[] = [];
+  const also = waitingFor(node, view, defects);
+  return withDefects({ intents: [], also }, defects);
 }
 
 function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
   const infos = nodeInfos(view);
-  if (infos.length === 0) return unschedulable(view, pod, now, NO_NODES);
+  const unreadable = unreadableNodes(view);
+  if (infos.length === 0) return withDefects(unschedulable(view, pod, now, NO_NODES), unreadable);
   const scope = { view, infos };
   const placement = findNode(pod, scope);
-  if (placement.found) return bind(view, pod, placement.info.node.metadata.name, now);
+  const defects = [...unreadable, ...placement.defects];
+  if (placement.found) return withDefects(bind(view, pod, placement.info.node.metadata.name, now), defects);
 
   const preemption = findVictims(pod, placement.rejected, scope);
   const message = unschedulableMessage(
     placement.rejected.map(({ rejection }) => rejection.reasons),
     preemption.found ? undefined : preemption.message,
   );
-  return unschedulable(view, pod, now, message, preemption);
+  return withDefects(unschedulable(view, pod, now, message, preemption), defects);
 }
 
 function bind(view: View, pod: Pod, nodeName: string, now: Millis): Reconciliation {

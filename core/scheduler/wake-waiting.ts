@@ -1,9 +1,11 @@
-import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
+import type { Defect, ObjectChange, ReconcileRequest } from '../model/controller.js';
+import { eachSoundly } from '../model/each-soundly.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
 import { rejectionOf } from './find-node.js';
-import { isFinished, nodeInfo, nodeInfos, withPod } from './node-info.js';
+import { isFinished, type NodeInfo, nodeInfo, nodeInfos, withPod } from './node-info.js';
+import type { SchedulingScope } from './plugin.js';
 import { tooLittleFor } from './plugins/node-resources-fit.js';
 import { toleratesNode, UNTOLERATED } from './plugins/taint-toleration.js';
 import { podRequests } from './pod-requests.js';
@@ -31,7 +33,16 @@ function toldOfTaints(before: Node, after: Node, view: View): readonly Pod[] {
   if (told.length === 0) return [];
   const scope = { view, infos: nodeInfos(view) };
   const info = nodeInfo(view, after);
-  return told.filter((pod) => rejectionOf(pod, info, scope) !== undefined);
+  return told.filter((pod) => wouldReject(pod, info, scope));
+}
+
+/** A Pod that nobody reckoned with is looked at, too: then it is told of. */
+function wouldReject(pod: Pod, info: NodeInfo, scope: SchedulingScope): boolean {
+  try {
+    return rejectionOf(pod, info, scope) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 function wasTold({ status }: Pod): boolean {
@@ -76,29 +87,30 @@ function differ(a: unknown, b: unknown): boolean {
 
 /**
  * The Pods that wait and that the node could take now, all together: the most important ones, then those that wait longest.
- * The Pods a node has room for are few, so among many that wait only as many are kept while looking through them.
+ * The Pods a node has room for are few, so among many that wait only as many are kept while looking through them. Those that nobody reckoned
+ * with are added to `defects`.
  */
-export function waitingFor(node: Node, view: View): ReconcileRequest[] {
+export function waitingFor(node: Node, view: View, defects: Defect[]): ReconcileRequest[] {
   const info = nodeInfo(view, node);
   const places = info.podLimit - info.use.pods.length;
   if (places <= 0) return [];
   const scope = { view, infos: nodeInfos(view) };
   const fitting = new Map<string, boolean>();
   const chosen: Pod[] = [];
-  for (const pod of view.podsOnNode(PODS, '')) {
-    if (!waitsForScheduler(pod)) continue;
+  eachSoundly(view.podsOnNode<Pod>(PODS, ''), defects, (pod) => {
+    if (!waitsForScheduler(pod)) return;
     const last = chosen[places - 1];
-    if (last !== undefined && !goesBefore(pod, last)) continue;
+    if (last !== undefined && !goesBefore(pod, last)) return;
     const requests = podRequests(pod);
     let fits = fitting.get(requests.signature);
     if (fits === undefined) {
       fits = tooLittleFor(requests, info) === undefined;
       fitting.set(requests.signature, fits);
     }
-    if (!fits || rejectionOf(pod, info, scope) !== undefined) continue;
+    if (!fits || rejectionOf(pod, info, scope) !== undefined) return;
     insert(chosen, pod);
     if (chosen.length > places) chosen.pop();
-  }
+  });
 
   const woken: ReconcileRequest[] = [];
   let filled = info;

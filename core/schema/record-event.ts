@@ -20,6 +20,8 @@ export interface EventNote {
   readonly fieldPath?: string;
   /** Say it only if it was not said before: for what goes on rather than happens. */
   readonly once?: boolean;
+  /** How often it has happened since it was last said; 1 unless told. */
+  readonly times?: number;
 }
 
 /**
@@ -35,8 +37,8 @@ function namedEvent(view: View, now: Millis, about: KubeObject, note: EventNote,
   const namespace = about.metadata.namespace ?? 'default';
   const known = view.get(EVENTS, namespace, name);
   const time = timestamp(now);
-  if (known !== undefined) return mergePatch(EVENTS, known, { count: (known.count ?? 1) + 1, lastTimestamp: time });
-  const { component, host, fieldPath } = note;
+  const { component, host, fieldPath, times = 1 } = note;
+  if (known !== undefined) return mergePatch(EVENTS, known, { count: (known.count ?? 1) + times, lastTimestamp: time });
   return createObject(EVENTS, {
     metadata: { namespace, name },
     involvedObject: {
@@ -54,7 +56,7 @@ function namedEvent(view: View, now: Millis, about: KubeObject, note: EventNote,
     source: { component, ...(host === undefined ? {} : { host }) },
     firstTimestamp: time,
     lastTimestamp: time,
-    count: 1,
+    count: times,
     reportingComponent: component,
     reportingInstance: host ?? '',
   });

@@ -4,6 +4,8 @@ import { type ObjectKey, objectKey } from '../model/object-key.js';
 import type { ResourceType } from '../model/resource-type.js';
 import type { Revision } from '../model/revision.js';
 import type { View } from '../model/view.js';
+import { shapedObject } from '../schema/shaped-object.js';
+import { deepFreeze } from './deep-freeze.js';
 import { ADOPTED, type Indexes, isOrphan } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
 
@@ -17,7 +19,8 @@ const LISTS = new WeakMap<Collection, readonly KubeObject[]>();
 
 /**
  * All objects at one revision. Immutable: `reduce` makes the next one, and both share nearly everything.
- * It is itself the view of a controller that lags behind nothing.
+ * It is itself the view of a controller that lags behind nothing. `collection` and `find` give objects as they were stored; what a view
+ * gives has the shape that its type promises, whatever was stored.
  */
 export class ClusterState implements View {
   constructor(
@@ -43,7 +46,7 @@ export class ClusterState implements View {
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): T | undefined {
-    return this.find(type.groupResource, objectKey(type.namespaced ? namespace : undefined, name)) as T | undefined;
+    return this.getResource(type.groupResource, type.namespaced ? namespace : undefined, name) as T | undefined;
   }
 
   list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Iterable<T> {
@@ -51,7 +54,13 @@ export class ClusterState implements View {
   }
 
   listResource(resource: GroupResource, namespace?: string): Iterable<KubeObject> {
-    return this.collection(resource).values(namespace === undefined ? '' : `${namespace}/`);
+    return this.#allShaped(resource, this.collection(resource).values(namespace === undefined ? '' : `${namespace}/`));
+  }
+
+  /** An object of the state as its type promises it. */
+  shaped<T extends KubeObject>(resource: GroupResource, object: T): T {
+    const shaped = shapedObject(resource, object);
+    return this.frozen && shaped !== object ? deepFreeze(shaped) : shaped;
   }
 
   ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[] {
@@ -70,19 +79,20 @@ export class ClusterState implements View {
     return this.indexes.owners.keysWith(prefix).map((entry) => this.#at(entry.slice(prefix.length)));
   }
 
-  podsOnNode<T extends KubeObject>(_type: ResourceType<T>, nodeName: string): readonly T[] {
+  podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
     const pods = this.indexes.podsByNode.get(nodeName);
     if (pods === undefined) return NONE;
     let list = LISTS.get(pods);
     if (list === undefined) {
-      list = pods.toArray();
+      list = pods.toArray().map((pod) => this.shaped(type.groupResource, pod));
       LISTS.set(pods, list);
     }
     return list as readonly KubeObject[] as readonly T[];
   }
 
   getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.find(resource, objectKey(namespace, name));
+    const object = this.find(resource, objectKey(namespace, name));
+    return object && this.shaped(resource, object);
   }
 
   resources(): readonly GroupResource[] {
@@ -99,7 +109,7 @@ export class ClusterState implements View {
     const entries = index.keysWith(prefix + keysWith);
     if (entries.length === 0) return NONE;
     const collection = this.collection(type.groupResource);
-    return entries.map((entry) => collection.get(entry.slice(prefix.length)) as T);
+    return entries.map((entry) => this.shaped(type.groupResource, collection.get(entry.slice(prefix.length)) as T));
   }
 
   /** Reads a place as the indexes write it: `resource NUL key`. */
@@ -109,7 +119,11 @@ export class ClusterState implements View {
     const object = this.find(resource, place.slice(nul + 1));
     if (object === undefined)
       throw new Error(`index names an object that is not there: ${resource} ${place.slice(nul + 1)}`);
-    return { resource, object };
+    return { resource, object: this.shaped(resource, object) };
+  }
+
+  *#allShaped(resource: GroupResource, objects: Iterable<KubeObject>): IterableIterator<KubeObject> {
+    for (const object of objects) yield this.shaped(resource, object);
   }
 }
 

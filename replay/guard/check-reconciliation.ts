@@ -13,10 +13,8 @@ export function reconciliationProblem(value: unknown): string | undefined {
   if (typeof (value as { readonly then?: unknown }).then === 'function') {
     return 'gave back a promise, but a controller is a function of what it is given and waits for nothing';
   }
-  const { intents, requeueAfter, also } = value as {
-    readonly intents?: unknown;
-    readonly requeueAfter?: unknown;
-    readonly also?: unknown;
+  const { intents, requeueAfter, also, defects } = value as {
+    readonly [member in 'intents' | 'requeueAfter' | 'also' | 'defects']?: unknown;
   };
   const problem = intentsProblem(intents);
   if (problem !== undefined) return problem;
@@ -26,7 +24,14 @@ export function reconciliationProblem(value: unknown): string | undefined {
   if (also !== undefined && !(Array.isArray(also) && also.every((request) => typeof request?.name === 'string'))) {
     return `gave back ${describe(also)} as \`also\`, which is a list of requests`;
   }
+  if (defects !== undefined && !(Array.isArray(defects) && defects.every((defect) => isNamed(defect?.about)))) {
+    return `gave back ${describe(defects)} as \`defects\`, which is a list of objects with their errors`;
+  }
   return undefined;
+}
+
+function isNamed(object: { readonly metadata?: { readonly name?: unknown } } | undefined): boolean {
+  return typeof object?.metadata?.name === 'string';
 }
 
 /** The same for what `refused` gives back. */

@@ -1,6 +1,7 @@
 import type { Seen } from '../../core/model/cluster-event.js';
-import type { ReconcileRequest } from '../../core/model/controller.js';
+import type { Defect, ReconcileRequest } from '../../core/model/controller.js';
 import { objectKey } from '../../core/model/object-key.js';
+import { errorText } from './error-text.js';
 
 /**
  * What a controller did that no controller may: it threw, did not come back in time, answered otherwise when it was asked the same
@@ -41,6 +42,13 @@ export function controllerProblem(
     message: `the controller ${controller.name} ${what}, ${place}`.replace(/\s*\n\s*/g, ' '),
     ...(path === undefined ? {} : { path }),
   };
+}
+
+/** The problem of a controller that went on without an object which its code tripped over: a cluster lives with that, a check does not. */
+export function skippedObject(about: Parameters<typeof controllerProblem>[1], { about: object, error }: Defect) {
+  const { namespace, name } = object.metadata;
+  const what = `threw ${errorText(error)} on ${object.kind} ${objectKey(namespace, name)} and went on without it`;
+  return controllerProblem('threw', about, what);
 }
 
 /** A controller's problem where only an exception can say it: in the midst of a running cluster. */

@@ -11,7 +11,7 @@ describe('a workqueue', () => {
   beforeEach(() => {
     clock = new VirtualClock(0);
     wakes = 0;
-    queue = new Workqueue(clock, () => wakes++);
+    queue = new Workqueue(clock, { onReady: () => void wakes++ });
   });
   const takeAll = () => {
     const names: string[] = [];

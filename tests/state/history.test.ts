@@ -77,7 +77,7 @@ describe('history', () => {
       for (const resource of RESOURCES) {
         for (const namespace of NAMESPACES) {
           const collection = [...(await history.collection(resource, namespace, at))];
-          expect(collection).toEqual([...state.listResource(resource, namespace)]);
+          expect(collection).toEqual([...state.collection(resource).values(namespace && `${namespace}/`)]);
           for (const object of collection) {
             expect(JSON.parse(objectJson(object).toString())).toEqual(object);
             const { namespace: home, name } = object.metadata;

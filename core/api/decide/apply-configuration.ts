@@ -1,16 +1,17 @@
 import type { Command, Patch } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
+import { dropNulls } from '../../schema/drop-nulls.js';
 import { applyObject } from '../apply/apply-object.js';
 import { toStorage } from '../conversion/convert.js';
 import { create } from './create.js';
 import { current, type Decided, type Scene, servedAs } from './decision.js';
 import { managerName, resetFields } from './managed-fields.js';
 import { replace } from './replace.js';
-import { screenFields } from './screen-fields.js';
+import { screenConfiguration } from './screen-fields.js';
 
 type PatchCommand = Extract<Command, { verb: 'patch' }>;
 
@@ -30,14 +31,15 @@ export function applyConfiguration(
   }
   const mismatch = wrongType(scene, target.apiVersion, patch.value);
   if (mismatch !== undefined) return fail(mismatch);
-  const screened = screenFields(scene, patch.value, target.apiVersion, options);
+  const screened = screenConfiguration(scene, patch.value, target.apiVersion, options);
   if (!screened.ok) return screened;
   const wanted = toStorage(info, screened.value.object);
   const before = current(scene, target.namespace, name);
+  const schema = context.schemas.typeOf(info);
   const applied = applyObject({
     live: before,
     applied: wanted,
-    schema: context.schemas.typeOf(info),
+    schema,
     manager: options.fieldManager ?? managerName(scene),
     force: patch.force,
     apiVersion: String(wanted['apiVersion'] ?? ''),
@@ -48,12 +50,12 @@ export function applyConfiguration(
   if (!applied.ok) return applied;
   const { object, managedFields } = applied.value;
   const metadata = { ...(object['metadata'] as JsonObject), name, managedFields };
-  const proposed = { ...object, metadata } as unknown as KubeObject;
+  const proposed = dropNulls(schema, { ...object, metadata } as unknown as JsonObject) as JsonObject;
   if (before === undefined) {
-    const made = create(scene, { verb: 'create', target, object: proposed as unknown as JsonObject, options });
+    const made = create(scene, { verb: 'create', target, object: proposed, options });
     return made.ok ? { ok: true, value: { ...made.value, warnings: screened.value.warnings } } : made;
   }
-  return replace(scene, before, proposed, {
+  return replace(scene, before, fromJson(proposed), {
     subresource: target.subresource,
     options,
     applied: true,

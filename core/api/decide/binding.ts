@@ -9,6 +9,9 @@ import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
 import { produce } from './produce.js';
 import { settle } from './replace.js';
+import { screenBody } from './screen-fields.js';
+
+const BINDING = { group: '', version: 'v1', kind: 'Binding' };
 
 interface BindingBody {
   readonly metadata?: { readonly uid?: string; readonly annotations?: { readonly [key: string]: string } };
@@ -21,7 +24,9 @@ export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>
   const name = command.target.name ?? '';
   const pod = current(scene, command.target.namespace, name) as Pod | undefined;
   if (pod === undefined) return fail(notFound(errorResource(info), name));
-  const binding = command.object as unknown as BindingBody;
+  const screened = screenBody(scene, BINDING, command.object, command.options ?? {});
+  if (!screened.ok) return screened;
+  const binding = screened.value.object as BindingBody;
   const node = binding.target?.name ?? '';
   const kind = binding.target?.kind ?? '';
   const causes: StatusCause[] = [];

@@ -4,6 +4,7 @@ import { fromJson, type KubeObject, type ObjectDraft, type ObjectMeta, toJson } 
 import { fail, ok, type Result } from '../../model/result.js';
 import { alreadyExists, badRequest, generatedNameExists, invalid, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
+import { shapeAs } from '../../schema/shaped-object.js';
 import { admitCreate } from '../admission/admit.js';
 import { toStorage } from '../conversion/convert.js';
 import { defaultObject } from '../defaults/default-object.js';
@@ -32,12 +33,13 @@ export function create(scene: Scene, command: Create): Decided {
   const defaulted = defaultObject(info.groupResource, named.value, schema);
   const admitted = admitCreate(scene, fromJson(defaulted));
   if (!admitted.ok) return admitted;
-  const object = fromJson(prepareCreate(info.groupResource, toJson(admitted.value), customTraits(scene)));
-  const causes = validateCreate(info.groupResource, toJson(object), {
+  const prepared = fromJson(prepareCreate(info.groupResource, toJson(admitted.value), customTraits(scene)));
+  const causes = validateCreate(info.groupResource, toJson(prepared), {
     namespaced: info.namespaced,
     schema,
   });
-  if (causes.length > 0) return fail(invalid(info.group, info.kind, object.metadata.name, causes));
+  if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
+  const object = fromJson(shapeAs(schema, toJson(prepared)));
   const dryRun = options.dryRun === true;
   const refused = refusedByStorage(scene, stored, object, dryRun);
   if (refused !== undefined) return fail(refused);

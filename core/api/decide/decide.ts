@@ -1,4 +1,5 @@
 import type { Command } from '../../model/command.js';
+import { isJsonObject } from '../../model/json.js';
 import { fail } from '../../model/result.js';
 import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import type { ClusterState } from '../../state/cluster-state.js';
@@ -47,7 +48,8 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
 
 /** A Binding by itself is kept nowhere: it is that of the Pod of its name. Source: storage.go LegacyBindingREST. */
 function bindingOfPod(command: Extract<Command, { verb: 'create' }>): Command {
-  const { name } = (command.object['metadata'] ?? {}) as { readonly name?: string };
+  const { metadata } = command.object;
+  const name = isJsonObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : undefined;
   return { ...command, target: { ...command.target, resource: 'pods', name, subresource: 'binding' } };
 }
 

@@ -1,5 +1,7 @@
+import type { Operation } from 'fast-json-patch';
 import type { Random } from '../../model/clock.js';
 import type { Actor, Change, ObjectRef } from '../../model/cluster-event.js';
+import { diffObjects } from '../../model/diff-objects.js';
 import { groupOf, versionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
@@ -54,9 +56,26 @@ export function errorResource(info: ResourceInfo): ErrorResource {
   return { group: info.group, resource: info.resource };
 }
 
-/** The object at the tip that a command is about. */
+/** The object at the tip that a command is about, as its type promises it: rules are made for such objects, whatever is stored. */
 export function current(scene: Scene, namespace: string | undefined, name: string): KubeObject | undefined {
-  return scene.tip.find(scene.info.groupResource, objectKey(scene.info.namespaced ? namespace : undefined, name));
+  return scene.tip.getResource(scene.info.groupResource, scene.info.namespaced ? namespace : undefined, name);
+}
+
+/**
+ * What makes one object of the tip another. `before` may be as its type promises it rather than as it is stored; the change is recorded
+ * against what is stored. `patch` leads from `before` to `after`, where it is known already.
+ */
+export function modification(
+  tip: ClusterState,
+  { groupResource, namespaced }: ResourceInfo,
+  before: KubeObject,
+  after: KubeObject,
+  patch?: readonly Operation[],
+): Change {
+  const { namespace, name } = before.metadata;
+  const stored = tip.find(groupResource, objectKey(namespaced ? namespace : undefined, name));
+  if (stored === before && patch !== undefined) return { type: 'modified', patch };
+  return { type: 'modified', patch: diffObjects(stored ?? before, after) };
 }
 
 /** The resource in the version that a client speaks; the storage version when it does not say. */

@@ -1,4 +1,3 @@
-import { diffObjects } from '../../model/diff-objects.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
@@ -8,7 +7,7 @@ import { withDisruptionAllowed } from '../../schema/disruption-allowed.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
 import { POD_DISRUPTION_BUDGETS } from '../../schema/kinds.js';
-import { type Happening, refTo, type Scene } from './decision.js';
+import { type Happening, modification, refTo, type Scene } from './decision.js';
 
 type BudgetStatus = NonNullable<PodDisruptionBudget['status']>;
 
@@ -68,7 +67,7 @@ function spend(scene: Scene, budget: PodDisruptionBudget, pod: Pod): Result<read
     },
   };
   const info = scene.context.schemas.byGroupResource(POD_DISRUPTION_BUDGETS.groupResource)!;
-  return ok([{ ref: refTo(info, budget), change: { type: 'modified', patch: diffObjects(budget, after) } }]);
+  return ok([{ ref: refTo(info, budget), change: modification(scene.tip, info, budget, after) }]);
 }
 
 /** The conditions of a budget that just gave its last disruption. */

@@ -6,6 +6,9 @@ import type { Pod } from '../../schema/generated/types/core.js';
 import { current, type Decided, errorResource, type Scene } from './decision.js';
 import { remove } from './delete.js';
 import { spendBudget } from './disruption-budget.js';
+import { screenBody } from './screen-fields.js';
+
+const EVICTION = { group: 'policy', version: 'v1', kind: 'Eviction' };
 
 interface EvictionBody {
   readonly metadata?: { readonly name?: string };
@@ -16,7 +19,9 @@ interface EvictionBody {
 export function evict(scene: Scene, command: Extract<Command, { verb: 'create' }>): Decided {
   const { info } = scene;
   const name = command.target.name ?? '';
-  const { metadata, deleteOptions: deletion = {} } = command.object as EvictionBody;
+  const screened = screenBody(scene, EVICTION, command.object, command.options ?? {});
+  if (!screened.ok) return screened;
+  const { metadata, deleteOptions: deletion = {} } = screened.value.object as EvictionBody;
   if (metadata?.name !== name) return fail(badRequest('name in URL does not match name in Eviction object'));
   const pod = current(scene, command.target.namespace, name) as Pod | undefined;
   if (pod === undefined) return fail(notFound(errorResource(info), name));

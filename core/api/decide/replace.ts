@@ -3,12 +3,13 @@ import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
+import { shapeAs } from '../../schema/shaped-object.js';
 import { admitUpdate } from '../admission/admit.js';
 import { defaultObject } from '../defaults/default-object.js';
 import { prepareStatusUpdate, prepareUpdate } from '../strategy/prepare.js';
 import { validateStatusUpdate, validateUpdate } from '../validation/validate.js';
 import { customTraits } from './custom-traits.js';
-import { type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
+import { type Decided, errorResource, modification, nextResourceVersion, refTo, type Scene } from './decision.js';
 import { keepManagedFields } from './managed-fields.js';
 
 /** How an object comes to be replaced. */
@@ -49,7 +50,7 @@ export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, 
           schema: scene.context.schemas.typeOf(info),
         });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  return settle(scene, before, after, how);
+  return settle(scene, before, fromJson(shapeAs(scene.context.schemas.typeOf(info), toJson(after))), how);
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */
@@ -73,11 +74,8 @@ export function settle(
       warnings,
     });
   }
-  return ok({
-    happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'modified', patch } }],
-    object: toJson(after),
-    warnings,
-  });
+  const change = modification(scene.tip, info, before, after, patch);
+  return ok({ happenings: dryRun ? [] : [{ ref: refTo(info, before), change }], object: toJson(after), warnings });
 }
 
 /** Whether an object that is being deleted has nothing left to wait for. */

@@ -8,6 +8,9 @@ import { current, type Decided, errorResource, nextResourceVersion, type Scene }
 import { patchJson } from './patch.js';
 import { replace } from './replace.js';
 import { scaleOf } from './scale-of.js';
+import { screenBody } from './screen-fields.js';
+
+const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 type ScaleCommand = Extract<Command, { verb: 'update' | 'patch' }>;
 
@@ -20,17 +23,16 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
   const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scene, scaleOf(before), command);
   if (!proposed.ok) return proposed;
   if (!isJsonObject(proposed.value)) return fail(badRequest('a patch must leave an object'));
-  const wanted = proposed.value as {
-    spec?: { replicas?: unknown };
+  const screened = screenBody(scene, SCALE, proposed.value, command.options ?? {});
+  if (!screened.ok) return screened;
+  const wanted = screened.value.object as {
+    spec?: { replicas?: number };
     metadata?: { name?: string; resourceVersion?: string; uid?: string };
   };
   const given = wanted.metadata?.name || name;
   if (given !== name)
     return fail(badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`));
   const replicas = wanted.spec?.replicas ?? 0;
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
-    return fail(badRequest('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer'));
-  }
   if (replicas < 0) {
     return fail(
       invalid('autoscaling', 'Scale', name, [

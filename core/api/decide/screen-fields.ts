@@ -3,7 +3,10 @@ import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
 import { cannotBeHandled, checkFields, decodingError } from '../../schema/check-fields.js';
+import { dropNulls } from '../../schema/drop-nulls.js';
+import type { FieldSchema } from '../../schema/field-schema.js';
 import { pruneUnknown } from '../../schema/prune-unknown.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
 import { type Scene, servedAs } from './decision.js';
 
 /** An object that has only fields its kind knows, and what to warn of. */
@@ -12,9 +15,13 @@ export interface Screened {
   readonly warnings: readonly string[];
 }
 
+/** Which kind a body is to be of. */
+type BodyKind = Pick<ResourceInfo, 'group' | 'version' | 'kind'>;
+
 /**
  * Checks a body's fields against its kind in the version it was sent in: wrong types are refused, unknown fields are
- * dropped, they and fields that came twice are warned of or refused as `fieldValidation` says. Source: KEP-2885; apiserver pkg/endpoints/handlers/create.go.
+ * dropped, they and fields that came twice are warned of or refused as `fieldValidation` says; nulls are dropped as Go's decoder drops them.
+ * Source: KEP-2885; apiserver pkg/endpoints/handlers/create.go.
  */
 export function screenFields(
   scene: Scene,
@@ -23,17 +30,57 @@ export function screenFields(
   options: WriteOptions,
 ): Result<Screened, StatusError> {
   const info = servedAs(scene, apiVersion);
-  const type = scene.context.schemas.typeOf(info);
+  return withoutNulls(scene.context.schemas.typeOf(info), screen(scene, info, object, options));
+}
+
+/** The same of a configuration to apply, whose nulls are a manager's opinion like any other value and dropped once it is merged. */
+export function screenConfiguration(
+  scene: Scene,
+  configuration: JsonObject,
+  apiVersion: string | undefined,
+  options: WriteOptions,
+): Result<Screened, StatusError> {
+  return screen(scene, servedAs(scene, apiVersion), configuration, options);
+}
+
+/** The same of the body of a subresource that has a kind of its own, such as a Scale. */
+export function screenBody(
+  scene: Scene,
+  kind: BodyKind,
+  body: JsonObject,
+  options: WriteOptions,
+): Result<Screened, StatusError> {
+  return withoutNulls(typeOfBody(scene, kind), screen(scene, kind, body, options));
+}
+
+function withoutNulls(type: FieldSchema, screened: Result<Screened, StatusError>): Result<Screened, StatusError> {
+  if (!screened.ok) return screened;
+  return ok({ ...screened.value, object: dropNulls(type, screened.value.object) as JsonObject });
+}
+
+function screen(
+  scene: Scene,
+  kind: BodyKind,
+  object: JsonObject,
+  options: WriteOptions,
+): Result<Screened, StatusError> {
+  const type = typeOfBody(scene, kind);
   const problems = checkFields(type, object, { unknownFields: true });
   const { duplicateFields = [], fieldValidation } = options;
   if (problems.length === 0 && duplicateFields.length === 0) return ok({ object, warnings: [] });
   const isWrong = problems.some((problem) => problem.problem === 'type');
   if (isWrong || fieldValidation === 'Strict') {
     const error = decodingError(problems, duplicateFields) ?? '';
-    return fail(badRequest(cannotBeHandled(info, info.kind, error)));
+    return fail(badRequest(cannotBeHandled(kind, kind.kind, error)));
   }
   return ok({
     object: pruneUnknown(type, object) as JsonObject,
     warnings: fieldValidation === 'Warn' ? [...duplicateFields, ...problems.map(({ message }) => message)] : [],
   });
+}
+
+function typeOfBody({ context: { schemas } }: Scene, { group, version, kind }: BodyKind): FieldSchema {
+  const type = schemas.kindType(group, version, kind);
+  if (type === undefined) throw new Error(`no schema is known for ${kind} of ${group}/${version}`);
+  return type;
 }

@@ -50,7 +50,9 @@ const CONDITIONAL_UPDATE = new Set([
 export function update(scene: Scene, command: Update): Decided {
   const { info } = scene;
   const { target, options = {} } = command;
-  const given = (command.object['metadata'] ?? {}) as {
+  const screened = screenFields(scene, command.object, target.apiVersion, options);
+  if (!screened.ok) return screened;
+  const given = (screened.value.object['metadata'] ?? {}) as {
     name?: string;
     namespace?: string;
     uid?: string;
@@ -83,8 +85,6 @@ export function update(scene: Scene, command: Update): Decided {
     const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
     return fail(invalid(info.group, info.resource, name, [cause]));
   }
-  const screened = screenFields(scene, command.object, target.apiVersion, options);
-  if (!screened.ok) return screened;
   const stored = toStorage(info, screened.value.object) as JsonObject & { metadata?: JsonObject };
   const proposed = {
     ...stored,

@@ -11,9 +11,17 @@ import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedResource } from '../computed/computed-resource.js';
 import type { History } from '../read/history.js';
 import type { FaultBook } from './client-trouble.js';
+import type { AnsweredRequest } from './count-requests.js';
 import type { Caller, Exchange } from './exchange.js';
 import type { LastSent } from './last-sent.js';
 import type { RequestInfo } from './request-info.js';
+
+/** Where answers are counted, and where `/metrics` comes from. */
+export interface MetricsBook {
+  answered(request: AnsweredRequest): void;
+  /** Everything that is counted, in Prometheus' text format. */
+  text(): string;
+}
 
 /** All that answering needs; the engine makes one for each server. */
 export interface ApiContext {
@@ -26,6 +34,8 @@ export interface ApiContext {
   readonly past: PastStates;
   /** The faults that clients are under; absent where there are none to be. */
   readonly faults?: FaultBook;
+  /** What is counted; absent where nobody counts. */
+  readonly metrics?: MetricsBook;
   readonly clock: Clock;
   readonly random: Random;
   readonly newUid: () => string;

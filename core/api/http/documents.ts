@@ -21,11 +21,13 @@ export const NO_SUCH_PATH = {
   details: {},
 };
 
-/** Answers a path that names no resource: version, health, discovery, OpenAPI. */
+/** Answers a path that names no resource: version, health, metrics, discovery, OpenAPI. */
 export async function serveDocument(request: ApiRequest): Promise<void> {
   const { exchange, context, info } = request;
   const path = info.path.length > 1 ? info.path.replace(/\/+$/, '') : info.path;
   if (/^\/(livez|readyz|healthz)(\/|$)/.test(path)) return respondText(exchange, 200, 'ok');
+  if (path === '/metrics' && context.metrics !== undefined)
+    return respondText(exchange, 200, context.metrics.text(), METRICS_TYPE);
   if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
   if (path === '/openapi/v2' && acceptsOpenApiProtobuf(exchange.header('accept'))) {
     return respondBytes(exchange, 200, [openApiV2Protobuf(context)], { contentType: OPENAPI_V2_PROTOBUF });
@@ -34,6 +36,9 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
   if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
   await respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
 }
+
+/** Prometheus' text format. Source: prometheus.io, exposition formats. */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Source: k8s.io/kube-openapi pkg/handler; the form with an at sign is the older one, which clients still ask for. */
 const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
@@ -117,5 +122,15 @@ function rootPaths({ schemas }: ApiContext): string[] {
         ? ['/api', ...versions.map((version) => `/api/${version}`)]
         : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
     );
-  return [...groups, '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].sort();
+  return [
+    ...groups,
+    '/apis',
+    '/healthz',
+    '/livez',
+    '/metrics',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/readyz',
+    '/version',
+  ].sort();
 }

@@ -8,6 +8,7 @@ import { MASTERS_GROUP, type User } from '../auth/user.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
 import { clientFaults, serveInTrouble } from './client-trouble.js';
 import { refusedConnection } from './connect.js';
+import { countedExchange } from './count-requests.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
@@ -32,15 +33,25 @@ const HANDLERS: Readonly<Record<string, (request: ApiRequest) => Promise<void>>>
 /** Answers one HTTP request, whatever it is. Never rejects: a defect of ours is answered with 500 and told to `onDefect`. */
 export async function handle(
   context: ApiContext,
-  exchange: Exchange,
+  received: Exchange,
   onDefect: (error: unknown) => void,
 ): Promise<void> {
+  const exchange = counted(context, received);
   try {
     await route(context, exchange);
   } catch (error) {
     onDefect(error);
     respondError(exchange, internalError('the request could not be served'));
   }
+}
+
+/** The exchange, whose answer is counted for `/metrics`. */
+function counted({ metrics, schemas }: ApiContext, exchange: Exchange): Exchange {
+  if (metrics === undefined) return exchange;
+  const info = requestInfo(exchange.method, pastPath(exchange.path)?.path ?? exchange.path, exchange.query);
+  const isKnown = ({ group, version, resource }: RequestInfo) =>
+    schemas.byResource(group, version, resource) !== undefined;
+  return countedExchange(exchange, info, isKnown, (request) => metrics.answered(request));
 }
 
 async function route(context: ApiContext, exchange: Exchange): Promise<void> {

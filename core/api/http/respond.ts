@@ -58,8 +58,13 @@ export async function respondBytes(
 }
 
 /** Answers with lines of text. */
-export function respondText(exchange: Exchange, code: number, text: string): void {
-  exchange.reply.send(code, { 'content-type': 'text/plain; charset=utf-8' }, text);
+export function respondText(
+  exchange: Exchange,
+  code: number,
+  text: string,
+  contentType = 'text/plain; charset=utf-8',
+): void {
+  exchange.reply.send(code, { 'content-type': contentType }, text);
 }
 
 /** Answers with JSON lines as they are made. */

@@ -51,7 +51,7 @@ export class History {
     at: Revision,
   ): Promise<Iterable<KubeObject>> {
     const state = this.held(at);
-    if (state !== undefined) return state.listResource(resource, namespace);
+    if (state !== undefined) return state.collection(resource).values(namespace === undefined ? '' : `${namespace}/`);
     const objects: KubeObject[] = [];
     for await (const versions of this.source.log.objectsAt(resource, namespace, at)) {
       for (const { json } of versions) objects.push(parseVersion(json));

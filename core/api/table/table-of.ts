@@ -4,6 +4,7 @@ import type { KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { badRequest } from '../../model/status-error.js';
+import { shapedObject } from '../../schema/shaped-object.js';
 import { BUILT_IN_PRINTERS, type TablePrinters } from './built-in-printers.js';
 import { NAME_AND_AGE } from './generic-printer.js';
 import { type ListPosition, listMeta, type MetaVersion, partialObjectMetadata } from './partial-object-metadata.js';
@@ -52,11 +53,13 @@ function rowObject(object: KubeObject, { includeObject = 'Metadata', version, en
  */
 export function tableOf(resource: GroupResource, objects: Iterable<KubeObject>, options: TableOptions): JsonObject {
   const printer = options.printer ?? (options.printers ?? BUILT_IN_PRINTERS).get(resource) ?? NAME_AND_AGE;
-  const list = printer.compare === undefined ? objects : [...objects].sort((a, b) => printer.compare?.(a, b) ?? 0);
+  const { compare } = printer;
+  const shaped = (object: KubeObject) => shapedObject(resource, object);
+  const list = compare === undefined ? objects : [...objects].sort((a, b) => compare(shaped(a), shaped(b)));
   const rows = Array.from(list, (object): JsonObject => {
-    const conditions = printer.conditions?.(object) ?? [];
+    const conditions = printer.conditions?.(shaped(object)) ?? [];
     return {
-      cells: printer.cells(object, options.now),
+      cells: printer.cells(shaped(object), options.now),
       ...(conditions.length === 0 ? {} : { conditions: conditions.map((condition) => ({ ...condition })) }),
       object: rowObject(object, options),
     };

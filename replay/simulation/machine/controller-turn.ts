@@ -2,6 +2,7 @@ import type { Intent } from '../../../core/model/command.js';
 import type { Refusal } from '../../../core/model/controller.js';
 import type { Millis, Revision } from '../../../core/model/revision.js';
 import { EVENTS } from '../../../core/schema/kinds.js';
+import { skippedObject } from '../../guard/controller-problem.js';
 import { answerWrite } from '../client/answer-write.js';
 import { isAsyncController } from '../client/async-controller.js';
 import { callController, reconcile } from './call-controller.js';
@@ -37,7 +38,9 @@ export function beginTurn(simulator: Simulator, process: ControllerProcess): voi
   }
   const found = reconcile({ controller, view, request, now }, scenario.calls);
   if (!found.ok) return simulator.fail(found.error);
-  const { intents, requeueAfter, also } = found.value;
+  const { intents, requeueAfter, also, defects = [] } = found.value;
+  const [defect] = defects;
+  if (defect !== undefined) return simulator.fail(skippedObject({ controller, view, request }, defect));
   const record = { controller, view, request, now, instance, truth, intents, writes: [] };
   const turn = { record, index: history.begin(record), trigger, next: 0, requeueAfter, also };
   if (intents.length === 0) conclude(simulator, process, turn);

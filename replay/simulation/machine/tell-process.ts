@@ -2,6 +2,7 @@ import type { Trigger } from '../../../core/engine/workqueue.js';
 import type { ObjectChange, ReconcileRequest } from '../../../core/model/controller.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
+import { shapedChange } from '../../../core/schema/shaped-object.js';
 import { callController } from './call-controller.js';
 import type { ControllerProcess } from './controller-process.js';
 import { holdBack } from './hold-back.js';
@@ -38,10 +39,11 @@ export function tellProcess(
   simulator: Simulator,
   process: ControllerProcess,
   resource: GroupResource,
-  change: ObjectChange,
+  given: ObjectChange,
   trigger: Trigger,
 ): void {
   const { controller } = process;
+  const change = shapedChange(resource, given);
   const view = processView(process, simulator.history.states);
   const { namespace, name } = (change.after ?? change.before)!.metadata;
   const call = { controller, view, request: { namespace, name }, now: timeOf(simulator, process.name) };

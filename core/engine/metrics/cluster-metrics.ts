@@ -1,0 +1,121 @@
+import type { AnsweredRequest } from '../../api/http/count-requests.js';
+import { Counter } from './counter.js';
+import { type MetricFamily, metricText } from './metric-text.js';
+
+/** How a reconcile ended, in controller-runtime's words. */
+export type ReconcileResult = 'success' | 'error' | 'requeue_after';
+
+/** A queue whose depth is shown. */
+export interface NamedQueue {
+  readonly name: string;
+  readonly queue: { readonly size: number };
+}
+
+/**
+ * What one cluster counts, for `/metrics`. Names and meanings are those of controller-runtime (pkg/internal/controller/metrics,
+ * pkg/internal/metrics/workqueue.go) and of kube-apiserver (endpoints/metrics), so that dashboards and alerts fit; what neither has begins with
+ * `hindcast_`. All of it is of this process: a restart begins at 0.
+ */
+export class ClusterMetrics {
+  readonly #reconciles = new Counter(
+    'controller_runtime_reconcile_total',
+    'Total number of reconciliations per controller.',
+    ['controller', 'result'],
+  );
+  readonly #errors = new Counter(
+    'controller_runtime_reconcile_errors_total',
+    'Total number of reconciliation errors per controller.',
+    ['controller'],
+  );
+  readonly #panics = new Counter(
+    'controller_runtime_reconcile_panics_total',
+    'Total number of reconciliation panics per controller.',
+    ['controller'],
+  );
+  readonly #mappings = new Counter(
+    'hindcast_watch_mapping_panics_total',
+    'Total number of changes whose requests a controller could not find because its code threw.',
+    ['controller'],
+  );
+  readonly #skipped = new Counter(
+    'hindcast_skipped_objects_total',
+    'Total number of times a controller went on without an object that its code tripped over.',
+    ['controller'],
+  );
+  readonly #adds = new Counter('workqueue_adds_total', 'Total number of adds handled by workqueue.', [
+    'name',
+    'controller',
+  ]);
+  readonly #retries = new Counter('workqueue_retries_total', 'Total number of retries handled by workqueue.', [
+    'name',
+    'controller',
+  ]);
+  readonly #requests = new Counter(
+    'apiserver_request_total',
+    'Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.',
+    ['code', 'component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version'],
+  );
+  readonly #queues: NamedQueue[] = [];
+
+  /** Shows a controller's queue, and its counters from 0. */
+  addController(one: NamedQueue): void {
+    this.#queues.push(one);
+    const controller = one.name;
+    for (const result of ['success', 'error', 'requeue_after']) this.#reconciles.count({ controller, result }, 0);
+    for (const counter of [this.#errors, this.#panics, this.#mappings, this.#skipped]) counter.count({ controller }, 0);
+    for (const counter of [this.#adds, this.#retries]) counter.count({ name: controller, controller }, 0);
+  }
+
+  /** Counts a reconcile that came to an end. */
+  reconciled(controller: string, result: ReconcileResult): void {
+    this.#reconciles.count({ controller, result });
+    if (result === 'error') this.#errors.count({ controller });
+  }
+
+  /** Counts a reconcile that threw. It counts as one that ended in an error, too. */
+  panicked(controller: string): void {
+    this.#panics.count({ controller });
+    this.reconciled(controller, 'error');
+  }
+
+  /** Counts a watch's mapping that threw. */
+  mappingPanicked(controller: string): void {
+    this.#mappings.count({ controller });
+  }
+
+  /** Counts an object that a reconcile went on without. */
+  skipped(controller: string): void {
+    this.#skipped.count({ controller });
+  }
+
+  /** Counts a request that was added to a controller's queue, or added again after a failure. */
+  queued(controller: string, isRetry: boolean): void {
+    (isRetry ? this.#retries : this.#adds).count({ name: controller, controller });
+  }
+
+  /** Counts an answered request of a client. */
+  answered(request: AnsweredRequest): void {
+    this.#requests.count({ component: 'apiserver', ...request });
+  }
+
+  /** All of it in Prometheus' text format. */
+  text(): string {
+    const depth: MetricFamily = {
+      name: 'workqueue_depth',
+      help: 'Current depth of workqueue.',
+      type: 'gauge',
+      samples: this.#queues.map(({ name, queue }) => ({ labels: { name, controller: name }, value: queue.size })),
+    };
+    return metricText([
+      this.#reconciles,
+      this.#errors,
+      this.#panics,
+      this.#skipped,
+      this.#mappings,
+      depth,
+      this.#adds,
+      this.#retries,
+      this.#requests,
+    ]);
+  }
+}
