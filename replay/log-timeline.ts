@@ -25,6 +25,7 @@ import type { NamedResource } from './resource-name.js';
 import type { Timeline, TimelineHead } from './timeline.js';
 import { consequences } from './why/consequences.js';
 import { why } from './why/why.js';
+import { whyObject } from './why/why-object.js';
 
 /** What every timeline answers in the same way: by reading the log, wherever that is. */
 export abstract class LogTimeline implements Timeline {
@@ -71,6 +72,10 @@ export abstract class LogTimeline implements Timeline {
 
   why(...[query]: Parameters<Timeline['why']>): ReturnType<Timeline['why']> {
     return why(this, query);
+  }
+
+  whyObject(...[query]: Parameters<Timeline['whyObject']>): ReturnType<Timeline['whyObject']> {
+    return whyObject(this, query);
   }
 
   consequences(...[query]: Parameters<Timeline['consequences']>): ReturnType<Timeline['consequences']> {

@@ -25,6 +25,7 @@ import type { RevisionBound, RevisionProblem } from './resolve-revision.js';
 import type { NamedResource } from './resource-name.js';
 import type { Consequence, ConsequencesQuery } from './why/consequences.js';
 import type { Why, WhyQuery } from './why/why.js';
+import type { ObjectWhy, ObjectWhyQuery } from './why/why-object.js';
 
 /** Where a timeline ends. */
 export interface TimelineHead {
@@ -77,6 +78,8 @@ export interface Timeline {
   fieldHistory(query: FieldHistoryQuery): Result<AsyncIterable<FieldVersion>, FieldPathProblem>;
   /** The chain of causes that led to an event; undefined when there is none of that revision. */
   why(query: WhyQuery): Promise<Why | undefined>;
+  /** All that an object's present state rests on, by what began it; undefined when it never existed. */
+  whyObject(query: ObjectWhyQuery): Promise<ObjectWhy | undefined>;
   /** Everything that an event led to, in order. */
   consequences(query: ConsequencesQuery): AsyncIterable<Consequence>;
   /** The event at which a predicate of an object broke, or began to hold. */

@@ -4,6 +4,7 @@ import { blame } from '../../replay/blame/blame.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import { Player } from '../../replay/play/player.js';
 import { why } from '../../replay/why/why.js';
+import { whyObject } from '../../replay/why/why-object.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import type { BigLog } from '../big-log.js';
 import type { Row } from '../row.js';
@@ -120,10 +121,10 @@ export const blaming: Row = {
   },
 };
 
-/** Why an event came about. */
+/** Why an event came about, and all that an object rests on. */
 export const explaining: Row = {
   name: 'why',
-  about: `the chain of causes of an event at the end of a chain of ${CHAIN_LENGTH}`,
+  about: `the chain of causes of an event at the end of a chain of ${CHAIN_LENGTH}, and all that a Pod of the big log rests on`,
   measure: async (bench) => {
     const big = await bench.bigLog();
     return withTimeline(big, async (timeline) => {
@@ -132,7 +133,15 @@ export const explaining: Row = {
       const values = await times(bench.scaled(50), () =>
         why(timeline, { revision: (1 + Math.floor(random() * (chains - 1))) * CHAIN_LENGTH }),
       );
-      return [{ name: 'why', unit: 'ms', values, bound: { on: 'value', atMost: 100 } }];
+      const objects = await times(bench.scaled(50), () => {
+        const index = Math.floor(random() * big.objects);
+        const address = { resource: 'pods', namespace: namespaceOf(index, big.namespaces), name: podName(index) };
+        return whyObject(timeline, { address, at: big.events });
+      });
+      return [
+        { name: 'why', unit: 'ms', values, bound: { on: 'value', atMost: 100 } },
+        { name: 'why object', unit: 'ms', values: objects, bound: { on: 'value', atMost: 200 } },
+      ];
     });
   },
 };

@@ -7,7 +7,6 @@ import type { Timeline } from '../../replay/timeline.js';
 import { consequences } from '../../replay/why/consequences.js';
 import { lastEventOf } from '../../replay/why/last-event.js';
 import { lastSettingOf } from '../../replay/why/last-setting.js';
-import { why } from '../../replay/why/why.js';
 import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
@@ -17,7 +16,7 @@ import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { type Style, styleFor } from '../output/style.js';
-import { type WhyFormat, whyText } from '../output/why-formats.js';
+import { type WhyFormat, whyObjectText, whyText } from '../output/why-formats.js';
 import { forwardSink } from '../output/why-forward-sink.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
@@ -34,7 +33,8 @@ interface WhyOptions extends SourceOptions {
 const HELP = `${REVISION_HELP}
 
 The chain begins with what started it all, a request or a fault, and ends with the event that was asked about. A decision made on old
-knowledge is marked STALE, with what the decider had not seen.
+knowledge is marked STALE, with what the decider had not seen. Of an object, each chain is told that something about it rests on, what makes
+it unwell first.
 
 Examples:
   hindcast why 120                                 what led to event 120
@@ -53,7 +53,7 @@ export function addWhyCommand(program: Command, io: Io, finish: Finish): void {
     .option('--field <path>', 'only this field, for example spec.replicas: what last set it')
     .option('--at <R>', 'the object as of this revision or time; without it, as it is now')
     .option('--forward', 'everything the event led to')
-    .option('--full', 'with --forward: show every event, however much alike')
+    .option('--full', 'leave nothing out: tell what was done over and over each time, and every cause of an object')
     .addHelpText('after', HELP);
   command.addOption(
     new Option('-o, --output <format>', 'how to write the result')
@@ -61,20 +61,34 @@ export function addWhyCommand(program: Command, io: Io, finish: Finish): void {
       .default('tree'),
   );
   addSourceOptions(command).action(async (args: string[], options: WhyOptions) => {
-    if (options.full === true && options.forward !== true) throw new CommandFailure('--full goes with --forward');
     await withSource(options, io, async (timeline) => {
-      const revision = await askedRevision(timeline, args, options, io);
-      if (options.forward === true) await forward(timeline, revision, options, io);
-      else await back(timeline, revision, options, io);
+      const asked = await askedAbout(timeline, args, options, io);
+      if (options.forward === true) await forward(timeline, await eventOf(timeline, asked), options, io);
+      else if (typeof asked === 'number') await back(timeline, asked, options, io);
+      else await wholeObject(timeline, asked, options, io);
     });
     finish(NOTHING_FOUND);
   });
 }
 
-async function back(timeline: Timeline, revision: Revision, { output }: WhyOptions, io: Io): Promise<void> {
-  const found = await why(timeline, { revision });
+/** An object as of a revision. */
+interface AskedObject {
+  readonly address: ObjectAddress;
+  readonly at: Revision;
+}
+
+async function back(timeline: Timeline, revision: Revision, { output, full }: WhyOptions, io: Io): Promise<void> {
+  const found = await timeline.why({ revision, full });
   if (found === undefined) throw noEvent(revision);
   await new Printer(io.stdout).write(whyText(found, output, styleFor(io)));
+}
+
+async function wholeObject(timeline: Timeline, asked: AskedObject, options: WhyOptions, io: Io): Promise<void> {
+  const { output, full = false } = options;
+  const all = full ? { full, causes: Number.POSITIVE_INFINITY } : {};
+  const found = await timeline.whyObject({ ...asked, ...all });
+  if (found === undefined) throw neverExisted(asked);
+  await new Printer(io.stdout).write(whyObjectText(found, output, styleFor(io), full));
 }
 
 async function forward(timeline: Timeline, revision: Revision, options: WhyOptions, io: Io): Promise<void> {
@@ -100,13 +114,13 @@ async function forward(timeline: Timeline, revision: Revision, options: WhyOptio
   if (interrupted.signal.aborted) throw new CommandFailure('interrupted: later events may have followed, too');
 }
 
-/** The event that the arguments mean. Rejects with `CommandFailure` when there is none. */
-async function askedRevision(
+/** The event or the object that the arguments mean. Rejects with `CommandFailure` when there is none. */
+async function askedAbout(
   timeline: Timeline,
   args: readonly string[],
   options: WhyOptions,
   io: Io,
-): Promise<Revision> {
+): Promise<Revision | AskedObject> {
   const [first] = args;
   if (args.length === 1 && isRevisionText(first)) {
     if (options.at !== undefined) throw new CommandFailure('--at goes with an object, not with a revision');
@@ -118,12 +132,20 @@ async function askedRevision(
     throw new CommandFailure(`${JSON.stringify(first)} is neither a revision nor an object KIND/NAME`);
   const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
   const { address } = await namedObject(timeline, named, options.namespace);
-  if (options.field !== undefined) return setting(timeline, address, options.field, at);
-  const last = await lastEventOf(timeline.log, address, at);
-  if (last !== undefined) return last;
-  const { resource, namespace } = address;
+  return options.field === undefined ? { address, at } : setting(timeline, address, options.field, at);
+}
+
+/** Of an object, its newest event. */
+async function eventOf(timeline: Timeline, asked: Revision | AskedObject): Promise<Revision> {
+  if (typeof asked === 'number') return asked;
+  const last = await lastEventOf(timeline.log, asked.address, asked.at);
+  if (last === undefined) throw neverExisted(asked);
+  return last;
+}
+
+function neverExisted({ address: { resource, namespace, name }, at }: AskedObject): CommandFailure {
   const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
-  throw new CommandFailure(`${resource} ${JSON.stringify(named.name)} had never existed${place} at revision ${at}`);
+  return new CommandFailure(`${resource} ${JSON.stringify(name)} had never existed${place} at revision ${at}`);
 }
 
 /** What last set a field of the object that an event is about. */

@@ -1,6 +1,8 @@
 import type { Why } from '../../replay/why/why.js';
+import type { ObjectWhy } from '../../replay/why/why-object.js';
 import type { Style } from './style.js';
-import { DOT_BEGINNING, DOT_END, dotEdge, dotNode } from './why-dot.js';
+import { whyDot } from './why-dot.js';
+import { whyObjectTree } from './why-object-tree.js';
 import { whyTree } from './why-tree.js';
 import { yamlText } from './yaml-text.js';
 
@@ -15,16 +17,22 @@ export function whyText(why: Why, format: WhyFormat, style: Style): string {
     case 'yaml':
       return yamlText(why);
     case 'dot':
-      return whyDot(why);
+      return whyDot([why]);
     case 'tree':
       return whyTree(why, style);
   }
 }
 
-function whyDot({ steps }: Why): string {
-  const parts = steps.map(({ event, link, knowledge }, index) => {
-    const tone = knowledge?.stale === true ? 'stale' : index === steps.length - 1 ? 'asked' : 'plain';
-    return dotNode(event, tone) + (link === undefined ? '' : dotEdge(link, event));
-  });
-  return DOT_BEGINNING + parts.join('') + DOT_END;
+/** All that an object rests on in one of the formats; `full` leaves nothing out of the tree. */
+export function whyObjectText(why: ObjectWhy, format: WhyFormat, style: Style, full: boolean): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(why, null, 2)}\n`;
+    case 'yaml':
+      return yamlText(why);
+    case 'dot':
+      return whyDot(why.causes);
+    case 'tree':
+      return whyObjectTree(why, style, full);
+  }
 }

@@ -1,7 +1,7 @@
 import { printable } from './printable.js';
 import type { Style } from './style.js';
-import type { Alike, ForwardNode } from './why-forward.js';
-import { timeOfDay, whyChange, whySentence } from './why-sentence.js';
+import type { Alike, ForwardNode, Restarts } from './why-forward.js';
+import { repeatedText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
 
 const LONGEST_CHANGE = 64;
 const GAP = '   ';
@@ -56,8 +56,18 @@ function linesUnder(node: ForwardNode): readonly Line[] {
     lines.push({ node: child });
     const group = groups.get(child);
     if (group !== undefined && group.count > 0) lines.push({ remark: alikeText(group) });
+    lines.push(...restartLines(node, child));
   }
-  return lines;
+  return [...lines, ...restartLines(node, undefined)];
+}
+
+function restartLines({ restarts }: ForwardNode, after: ForwardNode | undefined): readonly Line[] {
+  const here = [...restarts.values()].filter((restart) => restart.after === after);
+  return here.map((restart) => ({ remark: restartText(restart) }));
+}
+
+function restartText({ times, from, to, followed }: Restarts): string {
+  return `… restarted ${repeatedText(times, from, to)}${followedText(followed)}`;
 }
 
 function alikeText(group: Alike): string {
@@ -65,8 +75,11 @@ function alikeText(group: Alike): string {
   const which = group.isOneObject()
     ? `the same ${printable(kind)}`
     : `${printable(kind)}s${group.prefix === '' ? '' : ` ${printable(group.prefix)}*`}`;
-  const led = group.followed === 0 ? '' : `, which led to ${group.followed} more`;
-  return `… ${group.count} more like it, of ${which}, until ${group.last}${led}`;
+  return `… ${group.count} more like it, of ${which}, until ${group.last}${followedText(group.followed)}`;
+}
+
+function followedText(followed: number): string {
+  return followed === 0 ? '' : `, which led to ${followed} more`;
 }
 
 function times(count: number): string {

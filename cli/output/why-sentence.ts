@@ -1,4 +1,5 @@
 import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { Repetition } from '../../replay/why/repetition.js';
 import { changeSummary } from './change-summary.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';
@@ -25,4 +26,18 @@ export function whyChange(event: EventSummary, longest: number): string {
 /** The time of day of an event, to the millisecond. */
 export function timeOfDay({ time }: Pick<EventSummary, 'time'>): string {
   return time.slice(11, 23);
+}
+
+/** What happened over and over, in words: `restarted 14 times, 16:51:05 to 17:02:10`. */
+export function repetitionText({ type, times, steps, from, to }: Repetition): string {
+  const what = type === 'restart' ? 'restarted' : steps === 1 ? 'the same' : `the same ${steps} steps`;
+  return `${what} ${repeatedText(times, from.time, to.time)}`;
+}
+
+/** How often, and from when to when, to the second; with the days where there are several. */
+export function repeatedText(times: number, from: string, to: string): string {
+  const isOneDay = from.slice(0, 10) === to.slice(0, 10);
+  const [start, end] = [from, to].map((time) => (isOneDay ? time.slice(11, 19) : time.slice(0, 19).replace('T', ' ')));
+  const period = start === end ? `at ${start}` : `${start} to ${end}`;
+  return `${times === 1 ? 'once' : `${times} times`}, ${period}`;
 }

@@ -7,7 +7,7 @@ import type { Why, WhyStep } from '../../replay/why/why.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';
-import { timeOfDay, whyChange, whySentence } from './why-sentence.js';
+import { repetitionText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
 
 /** Each step stands further to the right than the one before, up to here: a chain may have hundreds. */
 const DEEPEST = 12;
@@ -22,7 +22,7 @@ export function whyTree(why: Why, style: Style): string {
   const { origin, steps, omitted } = why;
   const width = String(steps.at(-1)!.event.revision).length;
   const blank = ' '.repeat(width + GAP.length + timeOfDay(steps[0]!.event).length + GAP.length);
-  const lines = [originText(origin, steps[0]!, style)];
+  const lines = [originText(origin, steps[0], style)];
   let day = '';
   for (const [index, step] of steps.entries()) {
     const { event } = step;
@@ -34,6 +34,9 @@ export function whyTree(why: Why, style: Style): string {
     if (omitted !== undefined && index === omitted.after) {
       lines.push(style('dim', `${blank}${' '.repeat(depth)}… ${omitted.steps} steps in between`));
     }
+    if (step.repeated !== undefined) {
+      lines.push(style('dim', `${blank}${' '.repeat(depth)}… ${repetitionText(step.repeated)}`));
+    }
     const lead = depth === 0 ? '' : `${' '.repeat(depth - 1)}└ `;
     const position = style('dim', `${String(event.revision).padStart(width)}${GAP}${timeOfDay(event)}`);
     lines.push(`${position}${GAP}${lead}${style('heading', whySentence(event))}${reasonText(step)}`);
@@ -43,11 +46,16 @@ export function whyTree(why: Why, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function originText(origin: Origin, { event }: WhyStep, style: Style): string {
-  const who = printable(event.actor.controller ?? event.actor.user);
+function originText(origin: Origin, first: WhyStep | undefined, style: Style): string {
+  if (origin.type === 'missing' || first === undefined) {
+    const event = origin.type === 'missing' ? ` ${origin.revision}` : '';
+    return style('warning', `It began before this history: it goes on with event${event}, which is not in it.`);
+  }
+  const { actor } = first.event;
+  const who = printable(actor.controller ?? actor.user);
   switch (origin.type) {
     case 'request': {
-      const agent = event.actor.userAgent === undefined ? '' : ` with ${printable(event.actor.userAgent)}`;
+      const agent = actor.userAgent === undefined ? '' : ` with ${printable(actor.userAgent)}`;
       return `It began with a request from outside: ${who}${agent}.`;
     }
     case 'fault':
@@ -56,11 +64,6 @@ function originText(origin: Origin, { event }: WhyStep, style: Style): string {
       return 'It began when the cluster was set up.';
     case 'controller':
       return `It began with ${who}, which looked without an event that made it, as controllers do when they start.`;
-    case 'missing':
-      return style(
-        'warning',
-        `It began before this history: it goes on with event ${origin.revision}, which is not in it.`,
-      );
   }
 }
 

@@ -1,15 +1,13 @@
-import { EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
-import { fromJson, type KubeObject, toJson } from '../../core/model/object.js';
-import { parseRevision, type Revision } from '../../core/model/revision.js';
+import { fromJson } from '../../core/model/object.js';
+import type { Revision } from '../../core/model/revision.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import { type ShownFields, shownFields } from '../diff/shown-fields.js';
 import { kindLookup, type LogSource } from '../events/log-source.js';
-import { objectAt } from '../object-at.js';
-import { BlamedObject } from './blamed-object.js';
+import { type BlamedHistory, blamedAt, type Setter } from './blamed-history.js';
 import { type BlamedWrite, blamedWrite } from './blamed-write.js';
 import { leafFields } from './leaf-fields.js';
-import { applied, neverCreated, objectEffects } from './object-effects.js';
 
 /** Whose fields to ask about. */
 export interface BlameQuery extends ShownFields {
@@ -37,12 +35,6 @@ export interface Blame extends ObjectAddress {
   readonly fields: readonly BlamedField[];
 }
 
-/** A write that set something: its record, which is read only if the write still shows in the end. */
-interface Setter {
-  readonly revision: Revision;
-  readonly record?: Uint8Array;
-}
-
 /**
  * Who last set each field of an object as of a revision to the value it then had: a write that repeats a value does not count. Items
  * of lists are followed by what names them, wherever they stand; a list of plain values is one field. Only the incarnation that
@@ -50,52 +42,13 @@ interface Setter {
  * object did not exist. Takes time in the number of the object's events; memory holds one version and a batch of events. Rejects with
  * `EventLogError`.
  */
-export async function blame({ log, schemas }: LogSource, query: BlameQuery): Promise<Blame | undefined> {
+export async function blame(source: LogSource, query: BlameQuery): Promise<Blame | undefined> {
   const { address, at } = query;
-  const schema = kindLookup(schemas).schemaOf(address.resource);
-  let known: Blamed | undefined;
-  let isDeleted = false;
-  for await (const effects of objectEffects(log, address, { to: at })) {
-    for (const { revision, record, change } of effects) {
-      const last = { revision, record };
-      isDeleted = change.type === 'deleted';
-      if (change.type === 'created') known = { object: blamed(change.object, schema, last), last };
-      else if (change.type === 'deleted') known = undefined;
-      else {
-        const { object } = known ?? (await beforeTheLog({ log, schemas }, address, revision - 1)) ?? {};
-        if (object === undefined) throw neverCreated(address, revision);
-        applied(revision, () => object.write(change.patch, last));
-        known = { object, last };
-      }
-    }
-  }
-  if (!isDeleted) known ??= await beforeTheLog({ log, schemas }, address, at);
-  return known === undefined ? undefined : blameOf(known, query, schema);
+  const known = await blamedAt(source, address, at);
+  return known === undefined ? undefined : blameOf(known, query, kindLookup(source.schemas).schemaOf(address.resource));
 }
 
-/** An object with who set what of it, and its last write. */
-interface Blamed {
-  readonly object: BlamedObject<Setter>;
-  readonly last: Setter;
-}
-
-/** An object that no event up to here is about stands as it was before the log began, if at all. */
-async function beforeTheLog(
-  { log, schemas }: LogSource,
-  address: ObjectAddress,
-  at: Revision,
-): Promise<Blamed | undefined> {
-  const object = await objectAt(log, address, at);
-  if (object === undefined) return undefined;
-  const last = { revision: versionOf(object) };
-  return { object: blamed(object, kindLookup(schemas).schemaOf(address.resource), last), last };
-}
-
-function blamed(object: KubeObject, schema: FieldSchema | undefined, setter: Setter): BlamedObject<Setter> {
-  return new BlamedObject<Setter>(toJson(object), schema, setter);
-}
-
-function blameOf({ object, last }: Blamed, query: BlameQuery, schema: FieldSchema | undefined): Blame {
+function blameOf({ object, last }: BlamedHistory, query: BlameQuery, schema: FieldSchema | undefined): Blame {
   const { resource, namespace, name } = query.address;
   const { kind, metadata } = fromJson(object.object);
   const versioned = { ...metadata, resourceVersion: String(last.revision) };
@@ -114,10 +67,4 @@ function blameOf({ object, last }: Blamed, query: BlameQuery, schema: FieldSchem
 
 function writeOf({ revision, record }: Setter): BlamedWrite {
   return record === undefined ? { revision } : blamedWrite(record);
-}
-
-function versionOf(object: KubeObject): Revision {
-  const revision = parseRevision(object.metadata.resourceVersion);
-  if (revision === undefined) throw new EventLogError('corrupt', 'a stored version has no resource version');
-  return revision;
 }

@@ -1,14 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import type { ObjectRef } from '../../core/model/cluster-event.js';
 import type { EventLog } from '../../core/model/event-log.js';
+import { decodeEffect } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
+import { FAULTS, type Fault } from '../../core/schema/fault.js';
+import { NODES } from '../../core/schema/kinds.js';
 import { headerOf } from '../events/log-source.js';
 import { type EventHeader, seenBy } from '../events/staleness.js';
 
 /**
  * What one event has to do with a later one. A `trigger` made the decider look. After `time` had passed it looked by itself, and
- * nothing new made it: then this is the last that others had done, as far as it knew, to the object it then wrote.
+ * nothing new made it: then this is the last that others had done, as far as it knew, to the object it then wrote; of a node also that
+ * a fault was put upon it, which nobody knows who is in the cluster.
  */
 export interface CauseLink {
   readonly type: 'trigger' | 'time';
@@ -19,8 +23,16 @@ export interface CauseLink {
 
 /** A reconcile so long after its trigger was made by a timer rather than by the trigger. */
 const PATIENCE: Millis = 1_000;
+
+/** Whether time made a decider look, rather than the event that it had last been told of. */
+export function isByTimer({ waited = 0 }: CauseLink): boolean {
+  return waited >= PATIENCE;
+}
+
 /** How many versions of an object are looked through for one that somebody else wrote. */
 const FURTHEST = 8;
+/** How many events about faults are looked through for one that was put upon a node. */
+const MOST_FAULTS = 256;
 const REMEMBERED = 16_384;
 /** How many events are read to get one. */
 const AT_ONCE = 16;
@@ -62,15 +74,40 @@ export class CauseLinks {
     if (cause === undefined) return undefined;
     // What was decided on a later event cannot have been decided at this revision: such a log is not ours, and would lead in circles.
     const trigger = cause.trigger !== undefined && cause.trigger < event.revision ? cause.trigger : undefined;
-    if (trigger === undefined) return actor.controller === undefined ? undefined : this.#lastOfOthers(event, NONE);
+    if (trigger === undefined) return actor.controller === undefined ? undefined : this.#before(event, NONE);
     const header = await this.header(trigger);
     if (header === undefined) return { type: 'trigger', revision: trigger };
     const waited = waitedFor(event, header);
     if (waited >= PATIENCE && header.ref.name === cause.request?.name) {
-      const newer = await this.#lastOfOthers(event, trigger);
+      const newer = await this.#before(event, trigger);
       if (newer !== undefined) return newer;
     }
     return { type: 'trigger', revision: trigger, waited };
+  }
+
+  /** What came before a decision that nobody made anybody look for, the newest of what may have led to it. */
+  async #before(event: EventHeader, after: Revision): Promise<CauseLink | undefined> {
+    const [others, fault] = await Promise.all([this.#lastOfOthers(event, after), this.#lastFault(event, after)]);
+    return (fault?.revision ?? NONE) > (others?.revision ?? NONE) ? fault : others;
+  }
+
+  /** A node that cannot reach the API falls silent, and no event says so but that the fault was made. */
+  async #lastFault(event: EventHeader, after: Revision): Promise<CauseLink | undefined> {
+    const { ref, revision } = event;
+    if (!isNode(event)) return undefined;
+    let looked = 0;
+    const range = { resource: FAULTS.groupResource, from: after + 1, to: revision - 1, reverse: true };
+    for await (const records of this.#log.events(range)) {
+      for (const record of records) {
+        if (strikesNode(record, ref.name)) {
+          const header = headerOf(record);
+          this.note(header);
+          return { type: 'time', revision: header.revision, waited: waitedFor(event, header) };
+        }
+        if (++looked >= MOST_FAULTS) return undefined;
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -100,6 +137,23 @@ export class CauseLinks {
     this.#previous.set(revision, found);
     return found;
   }
+}
+
+/** Whether an event is about a node, which may fall silent because of a fault that nobody in the cluster sees. */
+export function isNode({ ref }: Pick<EventHeader, 'ref'>): boolean {
+  return groupResource(ref.group, ref.resource) === NODES.groupResource;
+}
+
+/** Whether an event is about a fault. */
+export function isFault({ ref }: Pick<EventHeader, 'ref'>): boolean {
+  return groupResource(ref.group, ref.resource) === FAULTS.groupResource;
+}
+
+/** Whether an event puts a fault upon a node. */
+function strikesNode(record: Uint8Array, node: string): boolean {
+  const { change } = decodeEffect(record);
+  const spec = change.type === 'created' ? (change.object as Partial<Fault>).spec : undefined;
+  return spec?.node === node;
 }
 
 /** Which event had made an object what it was at a revision; undefined when it did not exist then. */

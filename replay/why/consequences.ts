@@ -2,7 +2,7 @@ import type { Revision } from '../../core/model/revision.js';
 import type { EventSummary } from '../events/event-summary.js';
 import { headerOf, type LogSource, scatteredReader } from '../events/log-source.js';
 import type { EventHeader } from '../events/staleness.js';
-import { type CauseLink, CauseLinks } from './cause-link.js';
+import { type CauseLink, CauseLinks, isFault, isNode } from './cause-link.js';
 import { placeOf } from './knowledge.js';
 
 /** Which event's consequences to find. */
@@ -65,6 +65,7 @@ export async function* consequences(source: LogSource, query: ConsequencesQuery)
 class Members {
   readonly #depths = new Map<Revision, number>();
   readonly #places = new Set<string>();
+  #hasFault = false;
 
   constructor(root: EventHeader) {
     this.add(root, 0);
@@ -73,16 +74,18 @@ class Members {
   add(event: EventHeader, depth: number): void {
     this.#depths.set(event.revision, depth);
     this.#places.add(placeOf(event));
+    this.#hasFault ||= isFault(event);
   }
 
   depthOf(revision: Revision): number | undefined {
     return this.#depths.get(revision);
   }
 
-  /** Says no only of an event that surely did not follow: a link leads to its trigger, or to a write of its own object. */
+  /** Says no only of an event that surely did not follow: a link leads to its trigger, to a write of its own object, or from a node to a fault. */
   mayLeadTo(event: EventHeader): boolean {
     const trigger = event.cause?.trigger;
     if (trigger !== undefined && this.#depths.has(trigger)) return true;
-    return event.actor.controller !== undefined && this.#places.has(placeOf(event));
+    if (event.actor.controller === undefined) return false;
+    return this.#places.has(placeOf(event)) || (this.#hasFault && isNode(event));
   }
 }

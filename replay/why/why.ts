@@ -1,16 +1,19 @@
 import type { Revision } from '../../core/model/revision.js';
 import type { EventSummary } from '../events/event-summary.js';
-import { type LogSource, recordAt, scatteredReader } from '../events/log-source.js';
-import { type EventHeader, seenBy } from '../events/staleness.js';
+import type { LogSource } from '../events/log-source.js';
 import { type CauseLink, CauseLinks } from './cause-link.js';
-import { type Knowledge, knowledgeOf } from './knowledge.js';
-import { type Origin, originOf } from './origin.js';
+import { Explanation } from './explanation.js';
+import type { Knowledge } from './knowledge.js';
+import type { Origin } from './origin.js';
+import type { Repetition } from './repetition.js';
 
 /** Which event to explain. */
 export interface WhyQuery {
   readonly revision: Revision;
   /** At most so many steps are told, the first and the last of the chain; without it 200. */
   readonly limit?: number;
+  /** Tells every step, also those that repeat others. */
+  readonly full?: boolean;
 }
 
 /** One step of a chain of causes. */
@@ -20,6 +23,8 @@ export interface WhyStep {
   readonly link?: CauseLink;
   /** What its decider knew against what was true; absent when nobody knows. */
   readonly knowledge?: Knowledge;
+  /** What happened over and over between the step before and this one. */
+  readonly repeated?: Repetition;
 }
 
 /** Why an event came about. Plain JSON. */
@@ -31,53 +36,12 @@ export interface Why {
   readonly omitted?: { readonly steps: number; readonly after: number };
 }
 
-const LIMIT = 200;
-
 /**
  * Follows the causes of an event back to where they began; undefined when there is no such event. Takes a few reads a step: the
- * chain is held as numbers only, and at most `limit` steps are told in full. Rejects with `EventLogError`.
+ * chain is held as headers only, and at most `limit` steps are told in full. Rejects with `EventLogError`.
  */
-export async function why(source: LogSource, { revision, limit = LIMIT }: WhyQuery): Promise<Why | undefined> {
+export async function why(source: LogSource, { revision, ...options }: WhyQuery): Promise<Why | undefined> {
   const links = new CauseLinks(source.log);
   const asked = await links.header(revision);
-  if (asked === undefined) return undefined;
-  const { chain, missing } = await chainOf(links, asked);
-  const kept = Math.max(2, limit);
-  const left = Math.max(0, chain.length - kept);
-  const after = Math.ceil(kept / 2);
-  const told = left === 0 ? chain : [...chain.slice(0, after), ...chain.slice(after + left)];
-  const reader = scatteredReader(source);
-  const steps = await Promise.all(
-    told.map(async ({ revision: at, link }): Promise<WhyStep> => {
-      const record = await recordAt(source.log, at);
-      const event = record === undefined ? undefined : await reader.summary(record, {});
-      if (event === undefined) throw new Error(`event ${at} was in the log and is no longer`);
-      const cause = link === undefined ? undefined : await links.header(link.revision);
-      const knowledge = await knowledgeOf(source, event, seenBy(event), cause);
-      return { event, ...(link === undefined ? {} : { link }), ...(knowledge === undefined ? {} : { knowledge }) };
-    }),
-  );
-  const origin = originOf(steps[0]!.event, missing);
-  return { origin, steps, ...(left === 0 ? {} : { omitted: { steps: left, after } }) };
-}
-
-/** A step as it is held on the way back. */
-interface ChainStep {
-  readonly revision: Revision;
-  readonly link: CauseLink | undefined;
-}
-
-/** The way back from an event, turned round; `missing` is the event with which it would go on, were it in the log. */
-async function chainOf(
-  links: CauseLinks,
-  asked: EventHeader,
-): Promise<{ readonly chain: readonly ChainStep[]; readonly missing: Revision | undefined }> {
-  const chain: ChainStep[] = [];
-  for (let event = asked; ; ) {
-    const link = await links.linkTo(event);
-    chain.push({ revision: event.revision, link });
-    const before = link === undefined ? undefined : await links.header(link.revision);
-    if (before === undefined) return { chain: chain.reverse(), missing: link?.revision };
-    event = before;
-  }
+  return asked === undefined ? undefined : new Explanation(source, links, options).of(asked);
 }

@@ -5,6 +5,7 @@ import type { Io } from '../../cli/io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from '../replay/recorder.js';
 import { type Incident, incident } from '../replay/why-incident.js';
+import { testCluster } from '../support/test-cluster.js';
 import { holding, runCli } from './run-cli.js';
 
 let given: Incident;
@@ -18,11 +19,15 @@ beforeAll(async () => {
 });
 
 describe('hindcast why', () => {
-  test('tells a person the chain from the fault down to the object asked about', async () => {
+  test('tells a person each chain that an object rests on, the fault that makes it unwell first', async () => {
     const { status, stdout, stderr } = await ask('node/node-1');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "It began with a fault that kubernetes-admin put into the simulation.
+      "node/node-1 at revision 287 rests on 2 causes, besides how it was created.
+
+      MemoryPressure Unknown (NodeStatusUnknown), DiskPressure Unknown (NodeStatusUnknown), PIDPressure Unknown (NodeStatusUnknown), Ready Unknown (NodeStatusUnknown)
+      spec.taints [{"key":"node.kubernetes.io/unreachable…, metadata.annotations["simulation.hindcast.dev/down-since"] 2026-01-01T00:01:35Z, metadata.annotations["simulation.hindcast.dev/power"] off
+      It began with a fault that kubernetes-admin put into the simulation.
       2026-01-01 (UTC)
       147   00:01:35.000   kubernetes-admin patched node/node-1
                            +metadata.annotations["simulation.hindcast.dev/power"] off
@@ -31,8 +36,19 @@ describe('hindcast why', () => {
       159   00:02:20.001    └ node-lifecycle-controller updated status of node/node-1, because it fell silent
                               status.conditions[type=MemoryPressure].status False → Unknown, status.conditions[type=MemoryPressure].reason KubeletHasSufficientMemory → NodeStatusUnknown, st…
                               45s after 148, by a timer: nobody else had changed it since
-      162   00:02:20.001     └ node-lifecycle-controller updated node/node-1
-                               +spec.taints [{"key":"node.kubernetes.io/unreachable…
+
+      status.images [{"names":["docker.io/library/nginx@sha…
+      It began with a request from outside: kubernetes-admin with test.
+      2026-01-01 (UTC)
+      37   00:00:05.000   kubernetes-admin created deployment.apps/web
+      38   00:00:05.000   └ deployment-controller created replicaset.apps/web-65c4cb96f4, because no ReplicaSet has the present template
+      46   00:00:05.000    └ replicaset-controller created pod/web-65c4cb96f4-59p6q, because too few replicas
+      58   00:00:05.000     └ kube-scheduler created binding of pod/web-65c4cb96f4-59p6q, because node-1 is the best node that can take the Pod
+                              +spec.nodeName node-1, +status.conditions [{"type":"PodScheduled","status":"True"…
+      78   00:00:05.437      └ kubelet-pod patched status of node/node-1, because pulled an image
+                               +status.images [{"names":["docker.io/library/nginx@sha…
+
+      All else, 10 fields, goes back to event 8: system:apiserver created node/node-1.
       "
     `);
   });
@@ -63,10 +79,13 @@ describe('hindcast why', () => {
   test('writes JSON and YAML that say the same', async () => {
     const json: unknown = JSON.parse((await ask('node/node-1', '-o', 'json')).stdout);
     expect(json).toMatchObject({
-      origin: { type: 'fault' },
-      steps: [{ event: { revision: given.powerOff } }, {}, {}, {}],
+      resource: 'nodes',
+      causes: [{ origin: { type: 'fault' }, steps: [{ event: { revision: given.powerOff } }, {}, {}] }, {}, {}],
     });
     expect(parse((await ask('node/node-1', '-o', 'yaml')).stdout)).toEqual(json);
+    const one: unknown = JSON.parse((await ask(String(given.powerOff), '-o', 'json')).stdout);
+    expect(one).toMatchObject({ origin: { type: 'fault' }, steps: [{ event: { revision: given.powerOff } }] });
+    expect(parse((await ask(String(given.powerOff), '-o', 'yaml')).stdout)).toEqual(one);
   });
 
   test.each([
@@ -76,7 +95,6 @@ describe('hindcast why', () => {
     [['deploy'], '"deploy" is neither a revision nor an object KIND/NAME'],
     [['nonsense/x'], 'there is no resource type "nonsense"'],
     [['5', '--at', '3'], '--at goes with an object'],
-    [['5', '--full'], '--full goes with --forward'],
     [['deploy/web', '--field', 'a b'], '"a b" is no field of deployments.apps'],
     [['deploy/web', '--field', 'spec.x'], '"spec.x" is no field of deployments.apps'],
     [['deploy/web', '--field', 'metadata.labels.x'], 'never had a field metadata.labels.x'],
@@ -193,4 +211,40 @@ test('writes Graphviz in which whatever users wrote is only text', async () => {
     for (const line of lines) expect(line).toMatch(statement);
     expect(stdout).toContain('1 -> 2');
   }
+});
+
+test('tells a crash loop in one line with a count, backwards and forwards', async () => {
+  const cluster = await testCluster();
+  await cluster.run(5_000);
+  const created = cluster.log.head().revision + 1;
+  const container = { name: 'main', image: 'nginx:1' };
+  const metadata = { name: 'p', namespace: 'default', annotations: { 'simulation.hindcast.dev/exit': '1 after 45s' } };
+  await cluster.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [container] } });
+  await cluster.run(1_200_000);
+  const given = holding(cluster.log);
+  const counted = /… restarted 7 times, 00:00:51 to 00:15:31/g;
+  for (const args of [['pod/p'], [String(created), '--forward']]) {
+    const { stdout } = await run(given, ...args);
+    expect(stdout.match(counted), stdout).toHaveLength(1);
+    expect(stdout.split('\n').length, stdout).toBeLessThan(20);
+  }
+  for (const args of [['pod/p'], [String(created), '--forward']]) {
+    expect((await run(given, ...args, '--full')).stdout).not.toContain('restarted');
+  }
+  const dot = (await run(given, 'pod/p', '-o', 'dot')).stdout;
+  expect(dot).toContain('restarted 7 times, 00:00:51 to 00:15:31');
+  await cluster.stop();
+});
+
+test('keeps what a Secret holds to itself', async () => {
+  const log = new MemoryEventLog();
+  const data = { password: 'aGVsbG8gd29ybGQ=' };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' }, data };
+  await new Recorder()
+    .create('secrets', secret)
+    .modify('secrets', 'default/s', (draft) => Object.assign(draft['data']!, { password: 'Z29vZGJ5ZQ==' }))
+    .appendTo(log);
+  const { stdout } = await run(holding(log), 'secret/s');
+  expect(stdout).toContain('data.password ***');
+  expect(stdout).not.toContain('Z29v');
 });

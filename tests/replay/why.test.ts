@@ -178,10 +178,10 @@ describe('a chain', () => {
 
   test('that is very long is told from both its ends', async () => {
     const log = await recorded(chain(50));
-    const found = (await why({ log, schemas }, { revision: 50, limit: 5 }))!;
+    const found = (await why({ log, schemas }, { revision: 50, limit: 5, full: true }))!;
     expect(found.steps.map(({ event }) => event.revision)).toEqual([1, 2, 3, 49, 50]);
     expect(found.omitted).toEqual({ steps: 45, after: 3 });
-    expect((await why({ log, schemas }, { revision: 50 }))!.omitted).toBeUndefined();
+    expect((await why({ log, schemas }, { revision: 50, full: true }))!.omitted).toBeUndefined();
   });
 
   test('that leads out of the history says where', async () => {
@@ -244,7 +244,7 @@ describe('consequences', () => {
       const forward = await all(cluster, { revision: root });
       const back: number[] = [];
       for (let revision = root + 1; revision <= head(cluster); revision++) {
-        const { steps } = (await why({ log: cluster.log, schemas }, { revision, limit: 10_000 }))!;
+        const { steps } = (await why({ log: cluster.log, schemas }, { revision, limit: 10_000, full: true }))!;
         if (steps.some(({ event }) => event.revision === root)) back.push(revision);
       }
       expect(forward.map(({ event }) => event.revision)).toEqual(back);
