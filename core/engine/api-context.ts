@@ -6,6 +6,7 @@ import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
+import { inertIn } from '../schema/inert-kinds.js';
 import type { Cluster } from './cluster.js';
 
 /** What a server is told from outside. */
@@ -37,6 +38,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
       computed.map(({ resource }) => resource),
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
+    inertKind: inertIn(cluster.controllers),
     history: new History(cluster),
     past: cluster.past,
     faults: cluster.faults,

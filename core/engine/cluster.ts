@@ -43,6 +43,8 @@ export interface Cluster {
   readonly log: EventLog;
   readonly schemas: Schemas;
   readonly environment: Environment;
+  /** Those that act on it. */
+  readonly controllers: readonly Controller[];
   /** The newest durable state. */
   readonly state: ClusterState;
   /** Durable commits as they come. */
@@ -117,6 +119,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     log,
     schemas,
     environment,
+    controllers: options.controllers,
     recent,
     past,
     faults,

@@ -66,6 +66,15 @@ describe('create', () => {
     );
   });
 
+  test('kubectl prints that a kind is only stored', async () => {
+    const command = ['create', 'job', 'told-job', '--image=busybox:1.36'];
+    expect(await kubectl.run(command)).toMatchObject({
+      status: 0,
+      stdout: 'job.batch/told-job created\n',
+      stderr: 'Warning: batch/v1 Job is only stored by Hindcast: no Pods come of it\n',
+    });
+  });
+
   test('what is there already is refused', async () => {
     expect(await kubectl.fails('create configmap made-cm')).toBe(
       'error: failed to create configmap: configmaps "made-cm" already exists\n',

@@ -4,6 +4,7 @@ import type { Command, CommandOutcome } from '../../model/command.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
+import type { InertKind } from '../../schema/inert-kinds.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { PastStates } from '../../state/past-states.js';
 import type { Authenticator } from '../auth/authenticate.js';
@@ -29,6 +30,8 @@ export interface ApiContext {
   readonly schemas: Schemas;
   /** The resources whose objects are made when somebody asks. */
   readonly computed: ReadonlyMap<GroupResource, ComputedResource>;
+  /** What does not come of objects of a kind, when nothing acts on them. */
+  readonly inertKind: (resource: GroupResource) => InertKind | undefined;
   readonly history: History;
   /** Whole states of the recent past. */
   readonly past: PastStates;

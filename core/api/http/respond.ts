@@ -7,6 +7,7 @@ import type { StatusError } from '../../model/status-error.js';
 import type { Negotiated } from '../table/negotiate.js';
 import type { Exchange } from './exchange.js';
 import { statusOf } from './status.js';
+import { warningHeader } from './warning-header.js';
 
 /** Answers shorter than this are not worth compressing. Source: apiserver writers.go defaultGzipThresholdBytes. */
 const GZIP_FROM = 128 * 1024;
@@ -45,7 +46,7 @@ export async function respondBytes(
   const headers: Record<string, string | readonly string[]> = {
     'content-type': options.contentType ?? negotiated?.contentType ?? 'application/json',
   };
-  if (warnings.length > 0) headers['warning'] = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`);
+  if (warnings.length > 0) headers['warning'] = warningHeader(warnings);
   const body = rewrite(pieces, negotiated, exchange.query.get('pretty'));
   const length = body.reduce((sum, piece) => sum + piece.length, 0);
   if (length >= GZIP_FROM && acceptsGzip(exchange)) {

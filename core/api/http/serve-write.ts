@@ -105,7 +105,19 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   }
   const isSelf = object['kind'] === how.storage.kind;
   const shown = isSelf ? showObject(fromJson(object), how) : Buffer.from(JSON.stringify(object));
-  await respondBytes(exchange, code, [shown], { negotiated, warnings });
+  await respondBytes(exchange, code, [shown], {
+    negotiated,
+    warnings: [...(warnings ?? []), ...warningsOfKind(request, command, how)],
+  });
+}
+
+/** Whoever writes an object of a kind that does nothing here is told so; its status is written by those who know. */
+function warningsOfKind({ context }: ApiRequest, command: Command, { served, storage }: Representation): string[] {
+  if (command.verb === 'delete' || command.target.subresource === 'status') return [];
+  const inert = context.inertKind(storage.groupResource);
+  if (inert === undefined) return [];
+  const apiVersion = served.group === '' ? served.version : `${served.group}/${served.version}`;
+  return [`${apiVersion} ${served.kind} is only stored by Hindcast: ${inert.missing}`];
 }
 
 /** What a delete that removed its object answers. Source: apiserver handlers/delete.go. */
