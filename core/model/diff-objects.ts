@@ -16,6 +16,11 @@ function pointer(place: Place | undefined): string {
   return `${pointer(place.parent)}/${typeof place.token === 'number' ? place.token : escaped(place.token)}`;
 }
 
+/** An object in which more than this differs is replaced. */
+const MOST_OPERATIONS = 2_000;
+/** Where putting items in or taking them out one by one moved more of those behind them, a list is replaced. */
+const MAX_SHIFTS = 1_000_000;
+
 function diffArrays(before: readonly Json[], after: readonly Json[], place: Place | undefined, out: Operation[]): void {
   let shared = Math.min(before.length, after.length);
   let tail = 0;
@@ -23,6 +28,11 @@ function diffArrays(before: readonly Json[], after: readonly Json[], place: Plac
     // What both end with is skipped, so that one item put in or taken out anywhere is one operation.
     while (tail < shared && sameJson(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail += 1;
     shared -= tail;
+  }
+  const moved = before.length + after.length - 2 * (shared + tail);
+  if (moved * tail > MAX_SHIFTS) {
+    out.push({ op: 'replace', path: pointer(place), value: after });
+    return;
   }
   for (let index = 0; index < shared; index += 1) {
     diffValues(before[index], after[index], { parent: place, token: index }, out);
@@ -70,8 +80,11 @@ function diffValues(
       return;
     }
     if (!Array.isArray(before) && !Array.isArray(after)) {
+      const known = out.length;
       diffMembers(before as JsonObject, after as JsonObject, place, out);
-      return;
+      // A patch of so many operations is longer than what it makes, and slower to replay.
+      if (out.length - known <= MOST_OPERATIONS) return;
+      out.length = known;
     }
   }
   out.push({ op: 'replace', path: pointer(place), value: after });

@@ -1,3 +1,4 @@
+import { shortJson } from './short-json.js';
 import type { StatusCause } from './status-error.js';
 
 /**
@@ -6,8 +7,7 @@ import type { StatusCause } from './status-error.js';
  */
 const quoted = (value: unknown): string => {
   if (value === undefined || value === null) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' || typeof value === 'object' ? shortJson(value) : String(value);
 };
 
 /** The field must have a value and has none. */

@@ -70,6 +70,8 @@ function copyWithout(members: Members, omitted: string): Members {
  * shared with the original. A method that returns false or undefined did not apply; the draft must then be thrown away.
  */
 export class PatchDraft {
+  /** How many items of lists have made room for others, or closed up behind them. */
+  shifts = 0;
   #root: Json;
   readonly #owned = new Set<object>();
 
@@ -105,7 +107,10 @@ export class PatchDraft {
     const index = token === '-' ? parent.length : arrayIndex(token, parent.length + 1);
     if (index < 0 || index > parent.length) return false;
     if (index === parent.length) parent.push(value);
-    else parent.splice(index, 0, value);
+    else {
+      this.shifts += parent.length - index;
+      parent.splice(index, 0, value);
+    }
     return true;
   }
 
@@ -127,7 +132,11 @@ export class PatchDraft {
     if (removed === undefined) return undefined;
     const token = tokens[tokens.length - 1]!;
     const parent = this.#ownParent(tokens, token);
-    if (Array.isArray(parent)) parent.splice(arrayIndex(token, parent.length), 1);
+    if (Array.isArray(parent)) {
+      const index = arrayIndex(token, parent.length);
+      this.shifts += parent.length - index;
+      parent.splice(index, 1);
+    }
     // The first copy already leaves the member out; only a container that an earlier operation copied still has it.
     else if (parent !== undefined && Object.hasOwn(parent, token)) delete parent[token];
     return removed;

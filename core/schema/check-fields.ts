@@ -19,8 +19,8 @@ export interface CheckOptions {
   readonly unknownFields?: boolean;
 }
 
-/** How many unknown fields one request is told of. Source: sigs.k8s.io/json saveStrictError. */
-const UNKNOWN_FIELD_LIMIT = 100;
+/** How many unknown fields, and how many values of a wrong type, one request is told of. Source: sigs.k8s.io/json saveStrictError. */
+const PROBLEM_LIMIT = 100;
 
 /** Kubernetes' quantities, as an error quotes them. Source: k8s.io/apimachinery api/resource ErrFormatWrong. */
 const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkKMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
@@ -31,6 +31,7 @@ interface Walk {
   readonly unknownFields: boolean;
   readonly problems: FieldProblem[];
   unknownCount: number;
+  wrongCount: number;
   /** Path to the current value: field names, map keys and list indexes. */
   readonly path: (string | number)[];
   /** The struct and field names that Go puts into a decoding error: neither map keys nor indexes. */
@@ -58,6 +59,8 @@ function jsonKind(value: Json): string {
 }
 
 function report(walk: Walk, message: string): void {
+  if (walk.wrongCount >= PROBLEM_LIMIT) return;
+  walk.wrongCount++;
   walk.problems.push({ problem: 'type', path: pathText(walk.path), message });
 }
 
@@ -67,7 +70,7 @@ function reportType(walk: Walk, found: string, wanted: string): void {
 }
 
 function reportUnknown(walk: Walk, field: string): void {
-  if (walk.unknownCount >= UNKNOWN_FIELD_LIMIT) return;
+  if (walk.unknownCount >= PROBLEM_LIMIT) return;
   walk.unknownCount++;
   const path = walk.path.length === 0 ? field : `${pathText(walk.path)}.${field}`;
   walk.problems.push({ problem: 'unknown', path, message: `unknown field ${JSON.stringify(path)}` });
@@ -242,6 +245,7 @@ export function checkFields(type: FieldSchema, value: Json, options: CheckOption
     unknownFields: options.unknownFields ?? true,
     problems: [],
     unknownCount: 0,
+    wrongCount: 0,
     path: [],
     goPath: [],
     struct: '',

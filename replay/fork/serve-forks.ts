@@ -79,9 +79,9 @@ async function serveForks(
 async function withBody(exchange: Exchange, use: (body: JsonObject) => Promise<void>): Promise<void> {
   const bytes = await exchange.body();
   if (!(bytes instanceof Uint8Array)) return respondError(exchange, bytes);
-  const body = decodeObject(bytes, exchange.header('content-type'));
+  const body = await decodeObject(bytes, exchange.header('content-type'));
   if (!body.ok) return respondError(exchange, body.error);
-  await use(body.value);
+  await use(body.value.object);
 }
 
 function readRequest(body: JsonObject): Result<{ request: ForkRequest; run?: number }, StatusError> {

@@ -25,9 +25,13 @@ export function servicePorts(
   const allocates = type === 'NodePort' || allocateLoadBalancerNodePorts !== false;
   const own = new Set((before?.spec.ports ?? []).flatMap(({ nodePort }) => (nodePort ? [nodePort] : [])));
   const byPort = new Map<number, number>();
+  const askedByPort = new Map<number, number>();
+  for (const { port, nodePort } of ports) if (nodePort && !askedByPort.has(port)) askedByPort.set(port, nodePort);
   const given: ServicePort[] = [];
   for (const [index, port] of ports.entries()) {
-    const asked = port.nodePort || (before === undefined ? sharedPort(ports, port, byPort) : 0);
+    // What another protocol of the same port has, or asks for.
+    const shared = byPort.get(port.port) ?? askedByPort.get(port.port) ?? 0;
+    const asked = port.nodePort || (before === undefined ? shared : 0);
     if (asked === 0 && !allocates) {
       given.push(port);
       continue;
@@ -43,11 +47,6 @@ export function servicePorts(
     given.push({ ...port, nodePort: chosen.value });
   }
   return ok(given);
-}
-
-/** The node port that another protocol of the same port has or asks for; 0 for none. */
-function sharedPort(ports: readonly ServicePort[], port: ServicePort, byPort: ReadonlyMap<number, number>): number {
-  return byPort.get(port.port) ?? ports.find((other) => other.port === port.port && other.nodePort)?.nodePort ?? 0;
 }
 
 /**

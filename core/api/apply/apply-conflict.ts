@@ -8,6 +8,9 @@ export interface ApplyConflict {
   readonly path: FieldPath;
 }
 
+/** So many are told of: an object may have a hundred thousand fields, and nobody reads the answer. */
+const MOST_CONFLICTS = 250;
+
 function describeManager({ manager, operation, apiVersion, subresource }: FieldManager): string {
   const name = JSON.stringify(manager);
   const full = subresource === undefined ? name : `${name} with subresource ${JSON.stringify(subresource)}`;
@@ -19,7 +22,8 @@ function describeManager({ manager, operation, apiVersion, subresource }: FieldM
  * Source: apimachinery pkg/util/managedfields/internal/conflict.go.
  */
 export function applyConflictError(conflicts: readonly ApplyConflict[]): StatusError {
-  const causes = conflicts.map(({ manager, path }) => ({
+  const told = conflicts.slice(0, MOST_CONFLICTS);
+  const causes = told.map(({ manager, path }) => ({
     reason: 'FieldManagerConflict',
     message: `conflict with ${describeManager(manager)}`,
     field: describePath(path),
@@ -34,13 +38,14 @@ export function applyConflictError(conflicts: readonly ApplyConflict[]): StatusE
     };
   }
   const paths = new Map<string, string[]>();
-  for (const { manager, path } of conflicts) {
+  for (const { manager, path } of told) {
     const name = describeManager(manager);
     const list = paths.get(name) ?? [];
     list.push(`- ${describePath(path)}`);
     paths.set(name, list);
   }
   const lines = [...paths.keys()].sort().flatMap((name) => [`conflicts with ${name}:`, ...paths.get(name)!]);
+  if (conflicts.length > told.length) lines.push(`and ${conflicts.length - told.length} more`);
   return {
     code: 409,
     reason: 'Conflict',

@@ -1,6 +1,4 @@
-import { comparePathElements, type FieldPath, type PathElement } from './path-element.js';
-
-const sorted = (elements: Iterable<PathElement>): PathElement[] => [...elements].sort(comparePathElements);
+import { type FieldPath, type PathElement, sortPathElements } from './path-element.js';
 
 /**
  * A set of field paths, as a tree. That a path is in the set says nothing of the paths above or below it. Sets are built with `insert` and
@@ -111,7 +109,7 @@ export class FieldSet {
 
   /** Every path, those that end at a level before those that go deeper, each in FieldsV1's order. */
   *paths(prefix: FieldPath = []): Generator<FieldPath> {
-    for (const member of sorted(this.members)) yield [...prefix, member];
-    for (const element of sorted(this.children.keys())) yield* this.children.get(element)!.paths([...prefix, element]);
+    for (const member of sortPathElements(this.members)) yield [...prefix, member];
+    for (const element of sortPathElements(this.children.keys())) yield* this.children.get(element)!.paths([...prefix, element]);
   }
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { FieldSet } from './field-set.js';
-import { comparePathElements, type PathElement, parsePathElement } from './path-element.js';
+import { type PathElement, parsePathElement, sortPathElements } from './path-element.js';
 
 /**
  * Writes a set as the `fieldsV1` of a managedFields entry. For `.spec` and `.spec.replicas` it is `{"f:spec":{".":{},"f:replicas":{}}}`:
@@ -13,7 +13,7 @@ export function encodeFieldsV1(set: FieldSet, isMember = false): JsonObject {
   const fields: Record<string, Json> = {};
   if (isMember) fields['.'] = {};
   const elements = new Set<PathElement>([...set.members, ...set.children.keys()]);
-  for (const element of [...elements].sort(comparePathElements)) {
+  for (const element of sortPathElements(elements)) {
     const child = set.children.get(element);
     fields[element] = child === undefined ? {} : encodeFieldsV1(child, set.members.has(element));
   }

@@ -82,14 +82,26 @@ const compareText = (left: string, right: string): number => (left < right ? -1 
 
 const ELEMENT_TYPES = 'fkvi';
 
-/** The order in which FieldsV1 lists steps: members, keys, values, places. Source: structured-merge-diff PathElement.Compare. */
-export function comparePathElements(left: PathElement, right: PathElement): number {
-  const types = ELEMENT_TYPES.indexOf(left[0]!) - ELEMENT_TYPES.indexOf(right[0]!);
-  if (types !== 0) return types;
-  switch (left[0]) {
+/** A step taken apart, so that sorting does not do it again and again. */
+interface Parsed {
+  readonly element: PathElement;
+  readonly type: number;
+  readonly keys: readonly (readonly [name: string, value: Json])[];
+  readonly value: Json;
+}
+
+function parsed(element: PathElement): Parsed {
+  const type = ELEMENT_TYPES.indexOf(element[0]!);
+  const keys = element[0] === 'k' ? keysOf(element) : [];
+  const value = element[0] === 'v' ? (parseJson(element.slice(2)) ?? null) : null;
+  return { element, type, keys, value };
+}
+
+function compareParsed(left: Parsed, right: Parsed): number {
+  if (left.type !== right.type) return left.type - right.type;
+  switch (left.element[0]) {
     case 'k': {
-      const mine = keysOf(left);
-      const theirs = keysOf(right);
+      const [mine, theirs] = [left.keys, right.keys];
       for (let at = 0; at < Math.min(mine.length, theirs.length); at += 1) {
         const order = compareText(mine[at]![0], theirs[at]![0]) || compareValues(mine[at]![1], theirs[at]![1]);
         if (order !== 0) return order;
@@ -97,12 +109,25 @@ export function comparePathElements(left: PathElement, right: PathElement): numb
       return mine.length - theirs.length;
     }
     case 'v':
-      return compareValues(parseJson(left.slice(2)) ?? null, parseJson(right.slice(2)) ?? null);
+      return compareValues(left.value, right.value);
     case 'i':
-      return Number(left.slice(2)) - Number(right.slice(2));
+      return Number(left.element.slice(2)) - Number(right.element.slice(2));
     default:
-      return compareText(left, right);
+      return compareText(left.element, right.element);
   }
+}
+
+/**
+ * Steps in the order in which FieldsV1 lists them: members, keys, values, places. Source: structured-merge-diff PathElement.Compare.
+ */
+export function sortPathElements(elements: Iterable<PathElement>): PathElement[] {
+  const list = [...elements];
+  // Nearly always all of them are members, which need not be taken apart.
+  if (list.every((element) => element.startsWith('f:'))) return list.sort(compareText);
+  return list
+    .map(parsed)
+    .sort(compareParsed)
+    .map(({ element }) => element);
 }
 
 /** A step as messages write it: `.replicas`, `[name="web"]`, `[="a"]`, `[0]`. */

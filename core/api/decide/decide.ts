@@ -1,5 +1,7 @@
 import type { Command } from '../../model/command.js';
 import { isJsonObject } from '../../model/json.js';
+import { jsonSize } from '../../model/json-size.js';
+import { toJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
 import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import type { ClusterState } from '../../state/cluster-state.js';
@@ -26,8 +28,12 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
   if (info.namespaced && (target.namespace === undefined || target.namespace === '')) {
     return fail(badRequest('an empty namespace may not be set during creation'));
   }
-  const scene: Scene = { context, tip, info };
-  const { subresource } = target;
+  return checkSize(decideOn({ context, tip, info }, command));
+}
+
+function decideOn(scene: Scene, command: Command): Decided {
+  const { info } = scene;
+  const { subresource } = command.target;
   if (subresource === 'scale' && (command.verb === 'update' || command.verb === 'patch')) return scale(scene, command);
   if (subresource === 'binding' && command.verb === 'create') return bind(scene, command);
   if (subresource === 'eviction' && command.verb === 'create') return evict(scene, command);
@@ -44,6 +50,23 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
       break;
   }
   return fail(methodNotAllowed(errorResource(info), command.verb));
+}
+
+/**
+ * What an object may be in JSON. Kubernetes has no limit of its own, but etcd refuses requests of more than 1.5 MiB; without one, patches
+ * could let an object grow for ever. Source: etcd `--max-request-bytes`, and its error as kube-apiserver passes it on.
+ */
+const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
+
+/** Refuses what would store an object that is too large. */
+function checkSize(decided: Decided): Decided {
+  if (!decided.ok) return decided;
+  for (const { change } of decided.value.happenings) {
+    const object = change.type === 'created' ? toJson(change.object) : decided.value.object;
+    if (change.type === 'deleted' || jsonSize(object, MAX_OBJECT_BYTES) <= MAX_OBJECT_BYTES) continue;
+    return fail({ code: 500, reason: '', message: 'etcdserver: request is too large' });
+  }
+  return decided;
 }
 
 /** A Binding by itself is kept nowhere: it is that of the Pod of its name. Source: storage.go LegacyBindingREST. */

@@ -8,10 +8,8 @@ import {
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type StatusError, tooLarge } from '../../model/status-error.js';
+import { MAX_BODY_BYTES } from '../body/body-limits.js';
 import type { Exchange, OpenReply, Reply } from './exchange.js';
-
-/** The longest body that is read, as kube-apiserver's `--max-request-body-size`. */
-export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** Where the API is served. */
 export interface ListenerOptions {

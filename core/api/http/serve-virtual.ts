@@ -58,10 +58,11 @@ export async function serveQuestion(request: ApiRequest): Promise<void> {
   if (!target.ok) return respondError(exchange, target.error);
   const body = await exchange.body();
   if (!(body instanceof Uint8Array)) return respondError(exchange, body);
-  const decoded = decodeObject(body, exchange.header('content-type'));
-  if (!decoded.ok) return respondError(exchange, decoded.error);
   const { served } = target.value;
-  const object = expectKind(decoded.value, served.subresources.find(({ name }) => name === info.subresource) ?? served);
+  const expected = served.subresources.find(({ name }) => name === info.subresource) ?? served;
+  const decoded = await decodeObject(body, exchange.header('content-type'), { kind: expected.kind });
+  if (!decoded.ok) return respondError(exchange, decoded.error);
+  const object = expectKind(decoded.value.object, expected);
   if (!object.ok) return respondError(exchange, object.error);
   const answered = QUESTIONS.get(questionName(info))!(request, object.value);
   if (!answered.ok) return respondError(exchange, answered.error);

@@ -14,8 +14,7 @@ import { parseListOptions } from '../read/list-options.js';
 import { type Representation, showList, showObject } from '../read/representation.js';
 import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
-import { decodeObject, decodeText, mediaTypeOf } from './body.js';
-import { duplicateFields } from './duplicate-fields.js';
+import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
 import { noteSent } from './last-sent.js';
 import { originOf } from './origin.js';
 import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
@@ -35,11 +34,13 @@ export async function serveWrite(request: ApiRequest): Promise<void> {
   const { exchange } = request;
   const target = findResource(request);
   if (!target.ok) return respondError(exchange, target.error);
+  const refused = refusedAddress(request, target.value);
+  if (refused !== undefined) return respondError(exchange, refused);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const body = await exchange.body();
   if (!(body instanceof Uint8Array)) return respondError(exchange, body);
-  const command = readCommand(request, target.value, body);
+  const command = await readCommand(request, target.value, body);
   if (!command.ok) return respondError(exchange, command.error);
   await run(request, command.value, how.value);
 }
@@ -62,7 +63,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   if (!how.ok) return respondError(exchange, how.error);
   const body = await exchange.body();
   if (!(body instanceof Uint8Array)) return respondError(exchange, body);
-  const read = readDeleteOptions(request, body);
+  const read = await readDeleteOptions(request, body);
   if (!read.ok) return respondError(exchange, read.error);
   const { deletion, options: writeOptions } = read.value;
   const objects = await context.history.collection(
@@ -127,7 +128,11 @@ function deletedStatus({ served }: Representation, object: JsonObject): JsonObje
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-function readCommand(request: ApiRequest, target: ResourceTarget, body: Uint8Array): Result<Command, StatusError> {
+async function readCommand(
+  request: ApiRequest,
+  target: ResourceTarget,
+  body: Uint8Array,
+): Promise<Result<Command, StatusError>> {
   const { info, exchange } = request;
   const { storage, served } = target;
   const contentType = exchange.header('content-type');
@@ -138,86 +143,87 @@ function readCommand(request: ApiRequest, target: ResourceTarget, body: Uint8Arr
     name: info.name,
     subresource: info.subresource,
   };
-  const offered =
-    info.subresource === undefined
-      ? served.verbs
-      : (served.subresources.find(({ name }) => name === info.subresource)?.verbs ?? []);
-  if (!offered.includes(info.verb) || !isWellAddressed(request, target)) return fail(notOffered(target, info.verb));
   if (info.verb === 'delete') {
-    const read = readDeleteOptions(request, body);
+    const read = await readDeleteOptions(request, body);
     return read.ok ? ok({ verb: 'delete', target: to, ...read.value }) : read;
   }
   if (info.verb === 'patch') {
     const isApply = mediaTypeOf(contentType) === APPLY;
     const options = readWriteOptions(exchange.query, 'PatchOptions', isApply);
     if (!options.ok) return options;
-    const patch = readPatch(body, contentType, exchange.query);
-    if (!patch.ok) return patch;
-    const written = withDuplicates(options.value, body, contentType, patchValue(patch.value));
-    return ok({ verb: 'patch', target: to, patch: patch.value, options: written });
+    const read = await readPatch(body, contentType, exchange.query, wantsDuplicates(options.value));
+    if (!read.ok) return read;
+    const { patch, duplicateFields } = read.value;
+    return ok({ verb: 'patch', target: to, patch, options: withDuplicates(options.value, duplicateFields) });
   }
   const options = readWriteOptions(exchange.query, info.verb === 'create' ? 'CreateOptions' : 'UpdateOptions');
   if (!options.ok) return options;
-  const decoded = decodeObject(body, contentType);
+  const expected = served.subresources.find(({ name }) => name === info.subresource) ?? served;
+  const how = { duplicates: wantsDuplicates(options.value), kind: expected.kind };
+  const decoded = await decodeObject(body, contentType, how);
   if (!decoded.ok) return decoded;
-  const sub = served.subresources.find(({ name }) => name === info.subresource);
-  const object = expectKind(decoded.value, sub ?? served);
+  const object = expectKind(decoded.value.object, expected);
   if (!object.ok) return object;
   return ok({
     verb: info.verb === 'create' ? 'create' : 'update',
     target: to,
     object: object.value,
-    options: withDuplicates(options.value, body, contentType, decoded.value),
+    options: withDuplicates(options.value, decoded.value.duplicateFields),
   });
 }
 
-/** Write options that tell of the fields which come twice in a body, where that matters. */
-function withDuplicates(
-  options: WriteOptions,
-  body: Uint8Array,
-  contentType: string | undefined,
-  value: Json,
-): WriteOptions {
-  if (options.fieldValidation === 'Ignore') return options;
-  const duplicates = duplicateFields(body, mediaTypeOf(contentType), value);
-  return duplicates.length === 0 ? options : { ...options, duplicateFields: duplicates };
+/** The refusal of a write that the resource does not offer where the request addresses it. */
+function refusedAddress(request: ApiRequest, target: ResourceTarget): StatusError | undefined {
+  const { info } = request;
+  const { served } = target;
+  const offered =
+    info.subresource === undefined
+      ? served.verbs
+      : (served.subresources.find(({ name }) => name === info.subresource)?.verbs ?? []);
+  const isOffered = offered.includes(info.verb) && isWellAddressed(request, target);
+  return isOffered ? undefined : notOffered(target, info.verb);
 }
 
-function patchValue(patch: Patch): Json {
-  return patch.type === 'json' ? patch.operations : patch.value;
+function wantsDuplicates({ fieldValidation }: WriteOptions): boolean {
+  return fieldValidation !== 'Ignore';
 }
 
-function readPatch(
+function withDuplicates(options: WriteOptions, duplicateFields: readonly string[]): WriteOptions {
+  return duplicateFields.length === 0 ? options : { ...options, duplicateFields };
+}
+
+async function readPatch(
   body: Uint8Array,
   contentType: string | undefined,
   query: URLSearchParams,
-): Result<Patch, StatusError> {
+  duplicates: boolean,
+): Promise<Result<{ patch: Patch; duplicateFields: readonly string[] }, StatusError>> {
   const type = mediaTypeOf(contentType);
   if (!PATCH_TYPES.includes(type)) return fail(unsupportedMediaType(PATCH_TYPES));
-  const decoded = decodeText(body, type);
+  const decoded = await decodePatch(body, type, duplicates);
   if (!decoded.ok) return decoded;
-  const { value } = decoded;
+  const { value, duplicateFields } = decoded.value;
   switch (type) {
     case 'application/json-patch+json':
-      return ok({ type: 'json', operations: value });
+      return ok({ patch: { type: 'json', operations: value }, duplicateFields });
     case 'application/merge-patch+json':
-      return ok({ type: 'merge', value });
+      return ok({ patch: { type: 'merge', value }, duplicateFields });
     case 'application/strategic-merge-patch+json':
-      return ok({ type: 'strategic', value });
+      return ok({ patch: { type: 'strategic', value }, duplicateFields });
     default:
       if (!isJsonObject(value)) return fail(badRequest('an apply configuration must be an object'));
-      return ok({ type: 'apply', value, force: query.get('force') === 'true' });
+      return ok({ patch: { type: 'apply', value, force: query.get('force') === 'true' }, duplicateFields });
   }
 }
 
-function readDeleteOptions(
+async function readDeleteOptions(
   request: ApiRequest,
   body: Uint8Array,
-): Result<{ deletion: DeleteOptions; options: WriteOptions }, StatusError> {
+): Promise<Result<{ deletion: DeleteOptions; options: WriteOptions }, StatusError>> {
   const { query } = request.exchange;
-  const decoded = decodeObject(body, request.exchange.header('content-type'), true);
+  const decoded = await decodeObject(body, request.exchange.header('content-type'), { optional: true });
   if (!decoded.ok) return decoded;
-  const given = decoded.value;
+  const given = decoded.value.object;
   if ((given['kind'] ?? 'DeleteOptions') !== 'DeleteOptions') {
     return fail(badRequest('decoded object cannot be converted to DeleteOptions'));
   }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../model/json.js';
+import { countValues, jsonSize } from '../../model/json-size.js';
 import { PatchDraft, parsePointer } from '../../model/replay-patch.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
@@ -15,25 +16,15 @@ export const MAX_JSON_PATCH_COPY_BYTES = 3 * 1024 * 1024;
 
 interface Budget {
   copyBytes: number;
+  steps: number;
 }
 
-/** The size of a value in JSON, counted no further than `limit`. Strings count their characters; that bounds memory well enough. */
-function jsonSize(value: Json, limit: number): number {
-  let size = 0;
-  const pending: Json[] = [value];
-  for (let next = pending.pop(); next !== undefined && size <= limit; next = pending.pop()) {
-    if (typeof next === 'string') size += next.length + 2;
-    else if (typeof next !== 'object' || next === null) size += 5;
-    else {
-      size += 2;
-      for (const [key, child] of Object.entries(next)) {
-        size += Array.isArray(next) ? 1 : key.length + 4;
-        if (child !== undefined) pending.push(child);
-      }
-    }
-  }
-  return size;
-}
+/**
+ * Fields and items that all `move` and `copy` operations of one patch may pass over to see how deep they nest, and items of lists that may
+ * make room or close up. A patch that moves a long list to and fro is far more work than its length shows; real ones stay far below.
+ */
+const MAX_STEPS = 500_000;
+const MAX_SHIFTS = 100_000_000;
 
 const fits = (tokens: readonly string[], value: Json): boolean =>
   tokens.length <= MAX_JSON_DEPTH && !nestsDeeperThan(value, MAX_JSON_DEPTH - tokens.length);
@@ -61,7 +52,12 @@ function transfer(
   // RFC 6902, section 4.4: a value cannot be moved into itself.
   if (op === 'move' && to.length > from.length && from.every((token, index) => token === to[index])) return false;
   const value = op === 'move' ? draft.remove(from) : draft.get(from);
-  if (value === undefined || !fits(to, value)) return false;
+  if (value === undefined) return false;
+  // Where a value comes to lie no deeper, it fits as it did.
+  if (to.length > from.length) {
+    budget.steps -= countValues(value);
+    if (budget.steps < 0 || !fits(to, value)) return false;
+  }
   if (op === 'copy') {
     budget.copyBytes -= jsonSize(value, budget.copyBytes);
     if (budget.copyBytes < 0) return false;
@@ -110,9 +106,10 @@ export function applyJsonPatch(document: Json, operations: Json): Result<Json> {
     return fail(tooLarge(message));
   }
   const draft = new PatchDraft(document);
-  const budget: Budget = { copyBytes: MAX_JSON_PATCH_COPY_BYTES };
+  const budget: Budget = { copyBytes: MAX_JSON_PATCH_COPY_BYTES, steps: MAX_STEPS };
   for (const operation of operations) {
     if (!applyOperation(draft, operation, budget)) return fail(patchDoesNotApply());
+    if (draft.shifts > MAX_SHIFTS) return fail(patchDoesNotApply());
   }
   return ok(draft.root);
 }

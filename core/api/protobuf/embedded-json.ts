@@ -1,35 +1,13 @@
 import type { Json } from '../../model/json.js';
-
-/** Far above any real document; keeps a later walk over the value off the end of the stack. */
-const MAX_JSON_DEPTH = 1000;
+import { decodeJson } from '../body/decode-json.js';
 
 /**
- * Parses the JSON text that a `bytes` field holds.
+ * Parses the JSON text that a `bytes` field holds, within the limits of bodies.
  * @returns the value, or a message that says why there is none
  */
-export function embeddedJson(text: string): { ok: true; value: Json } | { ok: false; message: string } {
-  if (jsonDepth(text) > MAX_JSON_DEPTH)
-    return { ok: false, message: `embedded JSON is nested over ${MAX_JSON_DEPTH} deep` };
-  try {
-    return { ok: true, value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { ok: false, message: `embedded JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
-
-/** How deep brackets nest outside strings. Right for valid JSON, and no matter for any other. */
-function jsonDepth(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth--;
-  }
-  return deepest;
+export function embeddedJson(bytes: Uint8Array): { ok: true; value: Json } | { ok: false; message: string } {
+  const decoded = decodeJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), false);
+  return decoded.ok
+    ? { ok: true, value: decoded.value.value }
+    : { ok: false, message: `embedded JSON: ${decoded.error.message}` };
 }

@@ -37,6 +37,7 @@ export function fieldSpans(reader: WireReader, type: MessageType, spans: Spans):
     reader.position = start;
     while (reader.position < end) {
       const { number, wireType } = reader.tag(end);
+      reader.charge();
       const field = type.byNumber.get(number);
       if (field && !accepts(field, wireType)) {
         reader.fail(`proto: wrong wireType = ${wireType} for field ${field.jsonName || number} of ${type.name}`);

@@ -19,6 +19,8 @@ type JsonTarget = Record<string, Json>;
 
 /** Real objects stay below 40. Go has no limit of its own; JavaScript's stack has. */
 const MAX_DEPTH = 300;
+/** Bytes of a field in the JSON of managedFields, such as `"f:a":{},`. */
+const SHORTEST_JSON_FIELD = 8;
 const ABSENT: JsonValue = { json: null, zero: true };
 
 /**
@@ -134,10 +136,12 @@ export class MessageDecoder {
       this.reader.fail(`messages are nested over ${MAX_DEPTH} deep`);
       return null;
     }
-    const text = lastText(this.reader, [span]);
-    const parsed = this.reader.failure === undefined ? embeddedJson(text) : undefined;
-    if (parsed?.ok) return parsed.value;
-    if (parsed) this.reader.fail(parsed.message);
+    // Its fields are no spans of ours: they count by the bytes that the shortest of them take.
+    this.reader.charge((span.end - span.start) / SHORTEST_JSON_FIELD);
+    if (this.reader.failure !== undefined) return null;
+    const parsed = embeddedJson(this.reader.bytes.subarray(span.start, span.end));
+    if (parsed.ok) return parsed.value;
+    this.reader.fail(parsed.message);
     return null;
   }
 

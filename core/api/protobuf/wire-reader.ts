@@ -1,3 +1,5 @@
+import { MAX_BODY_VALUES, TOO_MANY_VALUES } from '../body/body-limits.js';
+
 /** How a field's bytes are laid out: the low three bits of its tag (protobuf encoding guide, "Message structure"). */
 export const WireType = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
 
@@ -13,6 +15,8 @@ export class WireReader {
   position = 0;
   /** The first fault, worded as Go's generated code words it, or undefined. */
   failure: string | undefined;
+  /** How many fields there have been. */
+  private fields = 0;
   /** Low and high half of the varint read last, unsigned. */
   private low = 0;
   private high = 0;
@@ -23,6 +27,12 @@ export class WireReader {
   fail(message: string): void {
     this.failure ??= message;
     this.position = this.bytes.length;
+  }
+
+  /** Counts fields that were found; more than a body may have are a fault. */
+  charge(fields = 1): void {
+    this.fields += fields;
+    if (this.fields > MAX_BODY_VALUES) this.fail(TOO_MANY_VALUES);
   }
 
   /** A tag before `end`: field number and wire type. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json.js';
 import type { StatusCause } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import type { Causes } from './causes.js';
+import { collectCauses } from './collect-causes.js';
 import { configMapRules } from './config-map.js';
 import { cronJobRules } from './cron-job.js';
 import { daemonSetRules } from './daemon-set.js';
@@ -86,12 +87,12 @@ const isNamespaced = (resource: GroupResource, facts: KindFacts | undefined): bo
  * Never throws for JSON. Source: kubernetes pkg/apis/…/validation.
  */
 export function validateCreate(resource: GroupResource, object: JsonObject, facts?: KindFacts): StatusCause[] {
-  const causes: Causes = [];
-  const metadata = asObject(object['metadata']);
-  checkObjectMeta(metadata, isNamespaced(resource, facts), nameRuleOf(resource), 'metadata', causes);
-  checkObject(resource, object, facts, causes);
-  RULES.get(resource)?.create?.(object, causes);
-  return causes;
+  return collectCauses((causes) => {
+    const metadata = asObject(object['metadata']);
+    checkObjectMeta(metadata, isNamespaced(resource, facts), nameRuleOf(resource), 'metadata', causes);
+    checkObject(resource, object, facts, causes);
+    RULES.get(resource)?.create?.(object, causes);
+  });
 }
 
 /** What is wrong with an object that replaces `old`, prepared by `prepareUpdate`. */
@@ -101,19 +102,19 @@ export function validateUpdate(
   old: JsonObject,
   facts?: KindFacts,
 ): StatusCause[] {
-  const causes: Causes = [];
-  checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
-  checkObject(resource, object, facts, causes);
-  RULES.get(resource)?.update?.(object, old, causes);
-  return causes;
+  return collectCauses((causes) => {
+    checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
+    checkObject(resource, object, facts, causes);
+    RULES.get(resource)?.update?.(object, old, causes);
+  });
 }
 
 /** What is wrong with an object whose status replaces that of `old`, prepared by `prepareStatusUpdate`. */
 export function validateStatusUpdate(resource: GroupResource, object: JsonObject, old: JsonObject): StatusCause[] {
-  const causes: Causes = [];
-  checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
-  RULES.get(resource)?.status?.(object, old, causes);
-  return causes;
+  return collectCauses((causes) => {
+    checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
+    RULES.get(resource)?.status?.(object, old, causes);
+  });
 }
 
 function checkObject(resource: GroupResource, object: JsonObject, facts: KindFacts | undefined, causes: Causes): void {

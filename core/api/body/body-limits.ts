@@ -1,0 +1,14 @@
+/** The longest body that is read, as kube-apiserver's `--max-request-body-size`. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** How deep a body may nest. Go's decoder stops at 10,000; below this no step of ours runs out of stack. */
+export const MAX_BODY_DEPTH = 512;
+
+/**
+ * How many members and items a body may have. Kubernetes has no such limit, but one on bytes that no object with so many of them
+ * stays below: etcd takes 1.5 MiB. All that is done with a body takes time in proportion to this number.
+ */
+export const MAX_BODY_VALUES = 100_000;
+
+/** What a body with more of them is told. */
+export const TOO_MANY_VALUES = `Request entity too large: limit is ${MAX_BODY_VALUES} fields and items`;

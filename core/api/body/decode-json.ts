@@ -1,0 +1,34 @@
+import type { Json } from '../../model/json.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { MAX_BODY_DEPTH, MAX_BODY_VALUES, TOO_MANY_VALUES } from './body-limits.js';
+import type { BodyProblem, DecodedBody } from './decoded-body.js';
+import { duplicatesInJson } from './json-duplicates.js';
+import { scanJson } from './json-scan.js';
+import { wellFormed } from './well-formed.js';
+
+/** An escape that may be half of a surrogate pair. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/**
+ * Reads JSON within the limits of bodies, in time that grows with its length. Bytes that are no UTF-8 are U+FFFD, as in Go's decoder.
+ * @param wantsDuplicates whether to look for fields that come twice
+ */
+export function decodeJson(bytes: Buffer, wantsDuplicates: boolean): Result<DecodedBody, BodyProblem> {
+  const { depth, values, names } = scanJson(bytes);
+  if (values > MAX_BODY_VALUES) return fail({ isTooLarge: true, message: TOO_MANY_VALUES });
+  if (depth > MAX_BODY_DEPTH) return fail({ isTooLarge: false, message: 'exceeded max depth' });
+  const text = bytes.toString();
+  const parsed = parse(text);
+  if (!parsed.ok) return parsed;
+  const value = SURROGATE_ESCAPE.test(text) ? wellFormed(parsed.value) : parsed.value;
+  return ok({ value, duplicateFields: wantsDuplicates ? duplicatesInJson(text, names, value) : [] });
+}
+
+function parse(text: string): Result<Json, BodyProblem> {
+  try {
+    return ok(JSON.parse(text) as Json);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return fail({ isTooLarge: false, message: error.message });
+  }
+}
