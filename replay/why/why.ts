@@ -50,7 +50,7 @@ export async function why(source: LogSource, { revision, limit = LIMIT }: WhyQue
   const steps = await Promise.all(
     told.map(async ({ revision: at, link }): Promise<WhyStep> => {
       const record = await recordAt(source.log, at);
-      const event = record === undefined ? undefined : await reader.summary(record, {});
+      const event = record === undefined ? undefined : await reader.summary(record);
       if (event === undefined) throw new Error(`event ${at} was in the log and is no longer`);
       const cause = link === undefined ? undefined : await links.header(link.revision);
       const knowledge = await knowledgeOf(source, event, seenBy(event), cause);

@@ -111,7 +111,7 @@ describe('hindcast fork, on a directory at rest', () => {
     expect(one.stdout).toMatch(/^\+ replicaset.apps\/web-/m);
     expect(one.stdout).toMatch(/^~ deployment.apps\/web/m);
     expect(one.stdout).not.toMatch(/settings|^. event/m);
-    expect((await run('fork', 'diff', 'soon', '-n', 'default', '--events')).stdout).toMatch(/^\+ event\//m);
+    expect((await run('fork', 'diff', 'soon', '-n', 'default', '--all')).stdout).toMatch(/^\+ event\//m);
     expect(await run('fork', 'diff', 'plain', '-n', 'default', '--no-status')).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('web'),
