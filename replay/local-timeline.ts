@@ -6,10 +6,14 @@ import type { FieldSchema } from '../core/schema/field-schema.js';
 import type { Schemas } from '../core/schema/schemas.js';
 import { type DiffQuery, diffRevisions } from './diff/diff-revisions.js';
 import type { ObjectDiff } from './diff/object-diff.js';
+import { EventFilter } from './events/event-filter.js';
 import { type EventQuery, eventRange } from './events/event-query.js';
 import { EventReader } from './events/event-reader.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
+import { LeftOutCounter, type OnLeftOut } from './events/left-out.js';
+import { headerOf } from './events/log-source.js';
 import { LogTimeline } from './log-timeline.js';
+import { type NamesInQuestion, type UnknownName, unknownName } from './names/unknown-name.js';
 import { type RevisionBound, type RevisionProblem, resolveRevision } from './resolve-revision.js';
 import { findResource, type NamedResource } from './resource-name.js';
 import type { TimelineHead } from './timeline.js';
@@ -24,6 +28,13 @@ export interface LocalTimelineSource {
    * while the timeline is open.
    */
   readonly onAppend?: (wake: () => void) => () => void;
+}
+
+/** What a listing of events goes through. */
+interface Listing {
+  readonly reader: EventReader;
+  readonly filter: EventFilter;
+  readonly onLeftOut: OnLeftOut | undefined;
 }
 
 /** The timeline of a log at hand. */
@@ -56,17 +67,23 @@ export class LocalTimeline extends LogTimeline {
     return findResource(this.log, this.schemas, text);
   }
 
-  async *events(query: EventQuery): AsyncGenerator<readonly EventSummary[]> {
-    const reader = this.#reader(query.reverse !== true);
-    yield* this.#read(reader, {
-      ...query,
-      to: Math.min(query.to ?? Number.POSITIVE_INFINITY, this.log.head().revision),
-    });
+  unknownName(question: NamesInQuestion): Promise<UnknownName | undefined> {
+    return unknownName(this.log, question);
   }
 
-  async *follow(query: EventQuery, signal?: AbortSignal): AsyncGenerator<readonly EventSummary[]> {
+  async *events(query: EventQuery, onLeftOut?: OnLeftOut): AsyncGenerator<readonly EventSummary[]> {
+    const listing = this.#listing(query, onLeftOut);
+    const to = Math.min(query.to ?? Number.POSITIVE_INFINITY, this.log.head().revision);
+    yield* this.#read(listing, { ...query, to });
+  }
+
+  async *follow(
+    query: EventQuery,
+    signal?: AbortSignal,
+    onLeftOut?: OnLeftOut,
+  ): AsyncGenerator<readonly EventSummary[]> {
     const { onAppend } = this.#source;
-    const reader = this.#reader(true);
+    const listing = this.#listing({ ...query, reverse: false }, onLeftOut);
     const wakeUp = new WakeUp(onAppend, signal);
     const isAborted = () => signal?.aborted === true;
     const last = query.to ?? Number.POSITIVE_INFINITY;
@@ -75,7 +92,7 @@ export class LocalTimeline extends LogTimeline {
     try {
       while (!isAborted()) {
         const to = Math.min(this.log.head().revision, last);
-        for await (const batch of this.#read(reader, { ...query, reverse: false, from: position + 1, to, limit })) {
+        for await (const batch of this.#read(listing, { ...query, reverse: false, from: position + 1, to, limit })) {
           limit -= batch.length;
           yield batch;
           if (isAborted()) return;
@@ -96,27 +113,39 @@ export class LocalTimeline extends LogTimeline {
     return undefined;
   }
 
-  diff(query: DiffQuery): AsyncIterable<ObjectDiff> {
-    return diffRevisions(this.log, query, (resource) => this.#schemaOf(resource));
+  diff(query: DiffQuery, onLeftOut?: OnLeftOut): AsyncIterable<ObjectDiff> {
+    return diffRevisions(this.log, query, (resource) => this.#schemaOf(resource), onLeftOut);
   }
 
-  async *#read(reader: EventReader, query: EventQuery & { to: Revision }): AsyncGenerator<readonly EventSummary[]> {
+  async *#read(
+    { reader, filter, onLeftOut }: Listing,
+    query: EventQuery & { to: Revision },
+  ): AsyncGenerator<readonly EventSummary[]> {
     const { from = 1, to, reverse } = query;
+    const leftOut = new LeftOutCounter();
     let left = query.limit ?? Number.POSITIVE_INFINITY;
     if (from > to || left <= 0) return;
     for await (const records of this.log.events(eventRange(query, { from, to, reverse }))) {
       const batch: EventSummary[] = [];
       for (const record of records) {
-        const summary = await reader.summary(record, query);
-        if (summary !== undefined && left > 0) {
-          batch.push(summary);
-          left--;
+        const header = headerOf(record);
+        const verdict = await filter.judge(header, record);
+        if (verdict === 'told') {
+          batch.push(await reader.summary(record));
+          if (--left <= 0) break;
+          continue;
         }
-        if (left <= 0) break;
+        reader.pass(header);
+        if (verdict !== 'passed') leftOut.add(verdict);
       }
+      leftOut.tell(onLeftOut);
       if (batch.length > 0) yield batch;
       if (left <= 0) return;
     }
+  }
+
+  #listing(query: EventQuery, onLeftOut: OnLeftOut | undefined): Listing {
+    return { reader: this.#reader(query.reverse !== true), filter: new EventFilter(this.log, query), onLeftOut };
   }
 
   #reader(inOrder: boolean): EventReader {

@@ -17,6 +17,8 @@ import { diffTimelines } from './diff/diff-timelines.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import type { EventQuery } from './events/event-query.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
+import type { OnLeftOut } from './events/left-out.js';
+import type { NamesInQuestion, UnknownName } from './names/unknown-name.js';
 import { objectAt } from './object-at.js';
 import { type Playing, type PlayQuery, play } from './play/play.js';
 import { rerunOpenLoop } from './rerun/rerun-open-loop.js';
@@ -39,10 +41,15 @@ export abstract class LogTimeline implements Timeline {
     bound?: RevisionBound,
   ): Promise<Result<Revision, RevisionProblem>>;
   abstract findResource(text: string): Promise<NamedResource | undefined>;
-  abstract events(query: EventQuery): AsyncIterable<readonly EventSummary[]>;
-  abstract follow(query: EventQuery, signal?: AbortSignal): AsyncIterable<readonly EventSummary[]>;
+  abstract unknownName(question: NamesInQuestion): Promise<UnknownName | undefined>;
+  abstract events(query: EventQuery, onLeftOut?: OnLeftOut): AsyncIterable<readonly EventSummary[]>;
+  abstract follow(
+    query: EventQuery,
+    signal?: AbortSignal,
+    onLeftOut?: OnLeftOut,
+  ): AsyncIterable<readonly EventSummary[]>;
   abstract event(revision: Revision): Promise<EventDetail | undefined>;
-  abstract diff(query: DiffQuery): AsyncIterable<ObjectDiff>;
+  abstract diff(query: DiffQuery, onLeftOut?: OnLeftOut): AsyncIterable<ObjectDiff>;
 
   objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
     return objectAt(this.log, address, at);
@@ -57,9 +64,9 @@ export abstract class LogTimeline implements Timeline {
     return play(this, query, clock);
   }
 
-  diffWith(...[other, query]: Parameters<Timeline['diffWith']>): AsyncIterable<ObjectDiff> {
+  diffWith(...[other, query, onLeftOut]: Parameters<Timeline['diffWith']>): AsyncIterable<ObjectDiff> {
     const { at = this.log.head().revision, otherAt = other.log.head().revision, ...rest } = query;
-    return diffTimelines(this, { at }, other, { at: otherAt }, rest);
+    return diffTimelines(this, { at }, other, { at: otherAt }, rest, onLeftOut);
   }
 
   blame(...[query]: Parameters<Timeline['blame']>): ReturnType<Timeline['blame']> {

@@ -16,8 +16,10 @@ import type { TimelineDiffQuery } from './diff/diff-timelines.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import type { EventQuery } from './events/event-query.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
+import type { OnLeftOut } from './events/left-out.js';
 import type { LogSource } from './events/log-source.js';
 import type { ForkClusterOptions, ForkedCluster } from './fork/fork-cluster.js';
+import type { NamesInQuestion, UnknownName } from './names/unknown-name.js';
 import type { Playing, PlayQuery } from './play/play.js';
 import type { ClosedLoopQuery, ClosedLoopRerun } from './rerun/rerun-closed-loop.js';
 import type { OpenLoopQuery, OpenLoopRerun } from './rerun/rerun-open-loop.js';
@@ -50,13 +52,19 @@ export interface Timeline {
   resolveRevision(text: string, now: Millis, bound?: RevisionBound): Promise<Result<Revision, RevisionProblem>>;
   /** Finds the resource that a person names, as kubectl does; undefined when there is none. */
   findResource(text: string): Promise<NamedResource | undefined>;
-  /** Streams what a query asks for, in batches, as of now. Memory does not grow with the log. */
-  events(query: EventQuery): AsyncIterable<readonly EventSummary[]>;
+  /** The first name of a question that occurs nowhere in the history, and the nearest that does; undefined when all occur. */
+  unknownName(question: NamesInQuestion): Promise<UnknownName | undefined>;
+  /**
+   * Streams what a query asks for, in batches, as of now. Memory does not grow with the log. `onLeftOut` hears how much noise was left
+   * out, as it is passed over: all in all, just what is told without `withoutNoise` up to the last event that is told. Rejects with
+   * `RangeError` when the label selector is none.
+   */
+  events(query: EventQuery, onLeftOut?: OnLeftOut): AsyncIterable<readonly EventSummary[]>;
   /**
    * The same, and then whatever comes, until the signal aborts, the query's end or limit is reached, or nobody can append any more.
    * Without `from` only what comes. `reverse` is not possible.
    */
-  follow(query: EventQuery, signal?: AbortSignal): AsyncIterable<readonly EventSummary[]>;
+  follow(query: EventQuery, signal?: AbortSignal, onLeftOut?: OnLeftOut): AsyncIterable<readonly EventSummary[]>;
   /** One event in full; undefined when there is none of that revision. */
   event(revision: Revision): Promise<EventDetail | undefined>;
   /** One object as of a revision; undefined when it did not exist then. */
@@ -65,12 +73,13 @@ export interface Timeline {
   stateAt(at: Revision | Date): Promise<ClusterState>;
   /** Plays a stretch of the history, at the pace of a clock, see `Playing`. */
   play(query: PlayQuery, clock: Clock): Playing;
-  /** Every object that differs between two revisions, ordered by resource and key. */
-  diff(query: DiffQuery): AsyncIterable<ObjectDiff>;
+  /** Every object that differs between two revisions, ordered by resource and key. `onLeftOut` and errors are as for `events`. */
+  diff(query: DiffQuery, onLeftOut?: OnLeftOut): AsyncIterable<ObjectDiff>;
   /** Every object that differs between this history and another one, each as of a revision or its end; see `diffTimelines`. */
   diffWith(
     other: LogSource,
     query: TimelineDiffQuery & { readonly at?: Revision; readonly otherAt?: Revision },
+    onLeftOut?: OnLeftOut,
   ): AsyncIterable<ObjectDiff>;
   /** Which write last set each field of an object; undefined when it never existed. */
   blame(query: BlameQuery): Promise<Blame | undefined>;

@@ -1,8 +1,10 @@
 import type { ObjectAddress } from '../../core/model/event-log.js';
-import type { ObjectSelector } from '../../replay/object-selector.js';
+import { nearestName } from '../../replay/names/nearest-name.js';
 import type { NamedResource } from '../../replay/resource-name.js';
 import type { Timeline } from '../../replay/timeline.js';
+import { lastEventOf } from '../../replay/why/last-event.js';
 import { CommandFailure } from '../command-failure.js';
+import { mustOccur } from './must-occur.js';
 
 /** An object, or all of a kind, as named on the command line: `deploy/frontend`, `deploy frontend`, `deploy`. */
 export interface ObjectArgument {
@@ -26,19 +28,15 @@ export function parseObjectArgument(args: readonly string[]): ObjectArgument | u
 /** Finds a kind by any of its names. Rejects with `CommandFailure` when there is none. */
 export async function knownResource(timeline: Timeline, kind: string): Promise<NamedResource> {
   const found = await timeline.findResource(kind);
-  if (found === undefined) throw new CommandFailure(`there is no resource type ${JSON.stringify(kind)}`);
-  return found;
-}
-
-/** What an argument and `-n` select. A namespace says nothing of a kind that has none. */
-export async function selectorOf(
-  timeline: Timeline,
-  object: ObjectArgument | undefined,
-  namespace: string | undefined,
-): Promise<ObjectSelector> {
-  if (object === undefined) return { namespace };
-  const { resource, namespaced } = await knownResource(timeline, object.kind);
-  return { resource, namespace: namespaced === false ? undefined : namespace, name: object.name };
+  if (found !== undefined) return found;
+  const known = timeline.schemas.resources.flatMap(({ resource, singular, shortNames }) => [
+    resource,
+    singular,
+    ...shortNames,
+  ]);
+  const nearest = nearestName(kind, [...known, ...(await timeline.log.resources())]);
+  const suggestion = nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+  throw new CommandFailure(`there is no resource type ${JSON.stringify(kind)}${suggestion}`);
 }
 
 /** One object, named as a question needs it. */
@@ -47,7 +45,10 @@ export interface NamedObject {
   readonly address: ObjectAddress;
 }
 
-/** The one object that an argument and `-n` name; without `-n`, in the namespace `default`. Rejects with `CommandFailure`. */
+/**
+ * The one object that an argument and `-n` name; without `-n`, in the namespace `default`. Rejects with `CommandFailure` when it never
+ * existed.
+ */
 export async function namedObject(
   timeline: Timeline,
   { kind: text, name }: ObjectArgument,
@@ -56,5 +57,8 @@ export async function namedObject(
   if (name === undefined) throw new CommandFailure(`${JSON.stringify(text)} is not of the form KIND/NAME`);
   const { resource, kind, namespaced } = await knownResource(timeline, text);
   const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));
-  return { kind, address: { resource, ...(namespace === undefined ? {} : { namespace }), name } };
+  const address = { resource, ...(namespace === undefined ? {} : { namespace }), name };
+  if ((await lastEventOf(timeline.log, address, timeline.log.head().revision)) === undefined)
+    await mustOccur(timeline, address);
+  return { kind, address };
 }

@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { AUDIT_LEVELS, type AuditLevel } from '../../replay/audit/audit-event.js';
 import { type AuditQuery, auditEvents } from '../../replay/audit/audit-events.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
+import { mustOccur } from '../arguments/must-occur.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { selectionOf, words } from '../arguments/selection-options.js';
 import { NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
@@ -17,6 +18,7 @@ interface AuditOptions extends SourceOptions {
   readonly from?: string;
   readonly to?: string;
   readonly namespace?: string;
+  readonly exclude?: readonly string[];
   readonly level: AuditLevel;
   readonly secrets?: boolean;
   readonly output: 'json' | 'yaml' | 'table';
@@ -31,6 +33,7 @@ that made it look and what it had seen. The data of Secrets is left out unless -
 Examples:
   hindcast audit > audit.log                       every write
   hindcast audit --from -1h -n shop                the last hour of a namespace
+  hindcast audit --exclude leases,events           all but what a cluster writes most
   hindcast audit deploy/frontend -n shop --level RequestResponse | jq .responseObject.spec.replicas`;
 
 /** Adds `hindcast audit`: the history as a Kubernetes audit log. */
@@ -38,8 +41,9 @@ export function addAuditCommand(program: Command, io: Io, finish: Finish): void 
   const command = program
     .command('audit')
     .description('write the history as a Kubernetes audit log')
-    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND')
+    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND or of several: pods,services')
     .option('-n, --namespace <namespace>', 'only objects in this namespace')
+    .option('--exclude <kinds>', 'no objects of these kinds, or not these: leases,cm/settings; may be repeated', words)
     .option('--from <R>', 'begin at this revision or time')
     .option('--to <R>', 'end at this revision or time')
     .addOption(
@@ -63,15 +67,22 @@ async function audit(
   signal: AbortSignal,
   io: Io,
 ): Promise<void> {
-  const { from, to, level, secrets, namespace, output } = options;
+  const { from, to, level, secrets, namespace, exclude, output } = options;
+  // An audit log tells of every write: that is what it is for.
+  const { filter } = await selectionOf(timeline, args, { namespace, exclude });
   const query: AuditQuery = {
-    ...(await selectorOf(timeline, parseObjectArgument(args), namespace)),
+    ...filter,
     from: from === undefined ? undefined : await revisionArgument(timeline, io, from, 'first'),
     to: to === undefined ? undefined : await revisionArgument(timeline, io, to),
     level,
     secrets,
   };
   const sink = auditSink(output, new Printer(io.stdout), styleFor(io));
-  for await (const batch of auditEvents(timeline, query, signal)) for (const event of batch) await sink.add(event);
+  let count = 0;
+  for await (const batch of auditEvents(timeline, query, signal)) {
+    for (const event of batch) await sink.add(event);
+    count += batch.length;
+  }
   await sink.flush();
+  if (count === 0) await mustOccur(timeline, filter);
 }

@@ -1,20 +1,21 @@
 import { type Command, Option } from 'commander';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
+import { mustOccur } from '../arguments/must-occur.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { jsonPatchSink } from '../output/diff-json-patch.js';
 import { type DiffFormat, type DiffSink, diffSink } from '../output/diff-sink.js';
+import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
 import { styleFor } from '../output/style.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
-interface DiffOptions extends SourceOptions {
-  readonly namespace?: string;
+interface DiffOptions extends SourceOptions, SelectionOptions {
   readonly status: boolean;
   readonly managedFields?: boolean;
   readonly full?: boolean;
@@ -22,6 +23,7 @@ interface DiffOptions extends SourceOptions {
 }
 
 const HELP = `${REVISION_HELP}
+${NOISE_HELP}
 
 Items of lists are matched by what names them, not by position. -o jsonpatch writes the RFC 6902 patch that makes the object of the
 second revision of that of the first; without an object, an array with the patch of each. The resource version stays out of it unless
@@ -34,6 +36,7 @@ Examples:
   hindcast diff -10m HEAD -n shop --no-status      what was asked for in the last ten minutes
   hindcast diff 100 deploy/frontend -n shop        one object, from revision 100 until now
   hindcast diff 0 HEAD pods --full                 every Pod there is, in full
+  hindcast diff -10m -l app=web --exclude pods     what became of some objects
   hindcast diff HEAD 100 deploy/frontend -n shop -o jsonpatch
                                                    what would take an object back, for kubectl patch --type json`;
 
@@ -44,12 +47,13 @@ export function addDiffCommand(program: Command, io: Io, finish: Finish): void {
     .description('show what differs between two revisions, field by field')
     .argument('<from>', 'a revision R')
     .argument('[to]', 'a revision R; without it, HEAD')
-    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND')
+    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND or of several: pods,services')
     .option('-n, --namespace <namespace>', 'only objects in this namespace')
     .option('--no-status', 'leave out what controllers report under status')
     .option('--managed-fields', 'compare metadata.managedFields and metadata.resourceVersion too')
     .option('--full', 'write objects that were added or removed in full, as for a single object')
     .addHelpText('after', HELP);
+  addSelectionOptions(command);
   const formats = ['text', 'table', 'json', 'yaml', 'jsonpatch'];
   addSourceOptions(command).addOption(
     new Option('-o, --output <format>', 'how to write the result').choices(formats).default('text'),
@@ -68,22 +72,26 @@ async function diff(
   options: DiffOptions,
   io: Io,
 ): Promise<boolean> {
-  const object = parseObjectArgument(args);
+  const { filter: selector, ...selection } = await selectionOf(timeline, args, options);
   const query: DiffQuery = {
+    selector,
+    ...selection,
     from: await revisionArgument(timeline, io, from),
     to: await revisionArgument(timeline, io, to),
-    selector: await selectorOf(timeline, object, options.namespace),
     withoutStatus: !options.status,
     withManagedFields: options.managedFields === true,
     withPatch: options.output === 'jsonpatch',
   };
-  const sink = sinkOf(query, object?.name !== undefined, options, io);
+  const sink = sinkOf(query, selector.resource !== undefined && selector.name !== undefined, options, io);
+  const leftOut = new LeftOutLine(io, 'objects');
   let differs = false;
-  for await (const one of timeline.diff(query)) {
+  for await (const one of timeline.diff(query, leftOut.count)) {
     differs = true;
     await sink.add(one);
   }
+  if (!differs && leftOut.isEmpty) await mustOccur(timeline, selector);
   await sink.end();
+  await leftOut.print();
   return differs;
 }
 

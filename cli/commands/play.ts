@@ -1,28 +1,29 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Revision } from '../../core/model/revision.js';
-import { type EventQuery, isAskedFor } from '../../replay/events/event-query.js';
 import { breakWhenCel, type CelBreakpoint } from '../../replay/play/cel-breakpoint.js';
+import { MomentFilter } from '../../replay/play/moment-filter.js';
 import { MomentReader } from '../../replay/play/moment-reader.js';
 import { type PlayQuery, play } from '../../replay/play/play.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
+import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
+import { mustOccur } from '../arguments/must-occur.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
+import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
 import { CommandFailure } from '../command-failure.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { eventSink } from '../output/event-sink.js';
+import { LeftOutLine } from '../output/left-out-line.js';
 import { KEYS_HELP, PlayScreen } from '../output/play-screen.js';
-import { playStream } from '../output/play-stream.js';
+import { type PlayOutcome, playStream } from '../output/play-stream.js';
 import { Printer } from '../output/printer.js';
 import { styleFor } from '../output/style.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
-interface PlayOptions extends SourceOptions {
-  readonly namespace?: string;
+interface PlayOptions extends SourceOptions, SelectionOptions, ActorOptions {
   readonly from?: string;
   readonly to?: string;
   readonly speed?: number;
@@ -32,6 +33,7 @@ interface PlayOptions extends SourceOptions {
 }
 
 const HELP = `${REVISION_HELP}
+${NOISE_HELP}
 
 On a terminal playing begins paused, unless --speed is given, and obeys these keys:
 ${KEYS_HELP.map(([key, what]) => `  ${key.padEnd(12)}${what}`).join('\n')}
@@ -45,6 +47,7 @@ pipe it stops there, after that event, and ends with status 1.
 Examples:
   hindcast play deploy/web -n shop                 step through the history of an object
   hindcast play --from -10m --speed 60             ten minutes in ten seconds
+  hindcast play --external                         from one write of a person or a client to the next
   hindcast play pods --break-when 'object.status.phase == "Failed"'
   hindcast play --reverse --break-when 'event.actor.user == "alice"' | tail -1`;
 
@@ -53,7 +56,7 @@ export function addPlayCommand(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command('play')
     .description('go through a history event by event, forwards or backwards')
-    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND')
+    .argument('[object...]', 'only this object (KIND/NAME or KIND NAME), or all of a KIND or of several: pods,services')
     .option('-n, --namespace <namespace>', 'only objects in this namespace')
     .option('--from <R>', 'begin at this revision or time')
     .option('--to <R>', 'end at this revision or time')
@@ -61,6 +64,7 @@ export function addPlayCommand(program: Command, io: Io, finish: Finish): void {
     .option('--break-when <expression>', 'pause, or stop, where this CEL expression holds')
     .option('-r, --reverse', 'begin at the end and go backwards')
     .addHelpText('after', HELP);
+  addActorOptions(addSelectionOptions(command));
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (args: string[], options: PlayOptions) => {
     const breakpoint = breakpointOf(options.breakWhen);
@@ -77,7 +81,9 @@ async function playIn(
   breakpoint: CelBreakpoint | undefined,
   io: Io,
 ): Promise<boolean> {
-  const selector = await selectorOf(timeline, parseObjectArgument(args), options.namespace);
+  const { filter, ...selection } = await selectionOf(timeline, args, options);
+  const asked = { ...filter, ...selection, ...actorsOf(options) };
+  const shown = new MomentFilter(asked);
   const from = options.from === undefined ? undefined : await revisionArgument(timeline, io, options.from, 'first');
   const to = options.to === undefined ? undefined : await revisionArgument(timeline, io, options.to);
   const query: PlayQuery = {
@@ -85,42 +91,49 @@ async function playIn(
     to,
     speed: options.speed,
     direction: options.reverse === true ? 'backward' : 'forward',
-    shows: showsOf(selector),
+    shows: shown.shows,
     breakpoints: breakpoint === undefined ? [] : [breakpoint],
   };
   const isInteractive = io.keys !== undefined && io.stdoutIsTty && options.output === 'table';
-  const found = isInteractive
+  // Who steps by hand would find nothing, and not know why.
+  if (isInteractive) await mustOccur(timeline, filter);
+  const outcome = isInteractive
     ? await interactively(timeline, query, options, io)
     : await streaming(timeline, query, options, io);
+  if (outcome?.count === 0 && shown.leftOut.total === 0) await mustOccur(timeline, filter, options.actor);
+  if (outcome?.count === 0) await new Printer(io.stderr).line('No events found.');
+  const leftOut = new LeftOutLine(io, 'events');
+  leftOut.count(shown.leftOut.counts);
+  await leftOut.print();
+  const found = outcome?.stoppedAtBreakpoint === true;
   if (!found && breakpoint !== undefined) await tellUnanswered(breakpoint, io);
   return found;
 }
 
-async function interactively(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<boolean> {
+async function interactively(
+  timeline: Timeline,
+  query: PlayQuery,
+  options: PlayOptions,
+  io: Io,
+): Promise<PlayOutcome | undefined> {
   const head: Revision = Math.min(query.to ?? Number.POSITIVE_INFINITY, timeline.log.head().revision);
   const screen = new PlayScreen(io, new MomentReader(timeline), options.namespace === undefined, head);
   const paused = options.speed === undefined;
   await screen.run((ready) =>
     play(timeline, { ...query, speed: query.speed ?? 1, paused, holdsAtEnds: true, ready }, io),
   );
-  return false;
+  return undefined;
 }
 
-async function streaming(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<boolean> {
+async function streaming(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<PlayOutcome> {
   const sink = eventSink(options.output, new Printer(io.stdout), styleFor(io), options.namespace === undefined);
   const isPaced = query.speed !== undefined && query.speed > 0;
-  const outcome = await playStream(
+  return playStream(
     (ready) => play(timeline, { ...query, paused: true, ready }, io),
     new MomentReader(timeline),
     sink,
     { isPaced, onInterrupt: (stop) => io.onInterrupt(stop) },
   );
-  if (outcome.count === 0) await new Printer(io.stderr).line('No events found.');
-  return outcome.stoppedAtBreakpoint;
-}
-
-function showsOf(selector: EventQuery): (event: ClusterEvent) => boolean {
-  return (event) => isAskedFor(selector, event);
 }
 
 function breakpointOf(text: string | undefined): CelBreakpoint | undefined {

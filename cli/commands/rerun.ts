@@ -13,6 +13,7 @@ import { withClosedLoop } from '../controller-file/with-closed-loop.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
+import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { closedLoopSink } from '../output/rerun-closed-loop.js';
@@ -28,6 +29,7 @@ interface RerunOptions extends SourceOptions {
   readonly with?: string;
   readonly closedLoop?: boolean;
   readonly first?: boolean;
+  readonly all?: boolean;
   readonly threads: number;
   readonly output: OutputFormat<'table'>;
 }
@@ -72,6 +74,7 @@ export function addRerunCommand(program: Command, io: Io, finish: Finish): void 
     .option('--with <file>', 'take the controllers that this TypeScript or JavaScript file exports')
     .option('--closed-loop', 'let history happen again instead of asking decision by decision')
     .option('--first', 'stop at the first difference')
+    .option('--all', 'in a closed loop, also compare what is noise: Events, renewed Leases, Endpoints')
     .option(
       '--threads <n>',
       'so many processors share the work of an open loop, each with 300 MB or so',
@@ -182,11 +185,13 @@ async function closedLoop(
       const sink = closedLoopSink(options.output, new Printer(io.stdout), styleFor(io), outcome);
       let differs = outcome.divergence !== undefined || outcome.refused.length > 0;
       await sink.begin();
-      for await (const difference of run.differences()) {
+      const leftOut = new LeftOutLine(io, 'objects');
+      for await (const difference of run.differences({ withoutNoise: options.all !== true }, leftOut.count)) {
         if (options.first !== true) await sink.add(difference);
         differs = true;
       }
       await sink.end();
+      await leftOut.print();
       return differs;
     });
   } finally {

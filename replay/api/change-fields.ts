@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/model/object.js';
 import type { SelectableFields } from '../../core/model/selectable-fields.js';
 import type { Change } from './change.js';
+import { NOISE_LABEL, ORIGIN_LABEL } from './change-object.js';
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['kind', 'object.kind'],
@@ -26,19 +27,26 @@ const LABELS: readonly string[] = [
   'subresource',
   'type',
   'correlation',
+  'origin',
+  'noise',
 ];
 
 /**
  * What field selectors may name of changes: `kind`, `name`, `namespace` and `uid` of the object, also as `object.kind` and so on;
  * `actor`, which is the controller that decided or else the user, and `user` and `controller` apart; `verb`, `subresource`, `type`
- * and `correlation`. As in every field selector, values are compared whole and by case.
+ * and `correlation`; `origin`, which is `outside` or `inside`, and `noise`, which is empty for what is none. As in every field selector,
+ * values are compared whole and by case.
  */
 export const CHANGE_FIELDS: SelectableFields = {
   labels: LABELS,
   aliases: ALIASES,
-  readers: new Map([['actor', whoOf]]),
+  readers: new Map([
+    ['actor', whoOf],
+    ['origin', (change) => change.metadata.labels?.[ORIGIN_LABEL] ?? ''],
+    ['noise', (change) => change.metadata.labels?.[NOISE_LABEL] ?? ''],
+  ]),
   unsupported: (field) =>
-    `field label not supported: ${field}; changes can be selected by ${[...ALIASES.keys()].join(', ')}, actor, verb, subresource, type and correlation`,
+    `field label not supported: ${field}; changes can be selected by ${[...ALIASES.keys()].join(', ')}, actor, verb, subresource, type, correlation, origin and noise`,
 };
 
 /** The controller that decided a change, or the user who asked for it. */

@@ -1,8 +1,10 @@
-import { changeTypeOf, decodeHeader, hashOf } from '../../core/model/event-record.js';
+import { changeTypeOf, decodeEvent, decodeHeader, hashOf } from '../../core/model/event-record.js';
 import { apiVersionOf, groupResource } from '../../core/model/group-resource.js';
 import { timestamp } from '../../core/model/timestamp.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { EventSummary } from '../events/event-summary.js';
+import { isFromOutside } from '../events/from-outside.js';
+import { noiseOfEvent } from '../events/noise.js';
 import { type EventHeader, seenBy } from '../events/staleness.js';
 import { type Change, type ChangeCause, TIMELINE_API_VERSION, TIMELINE_GROUP } from './change.js';
 import { derivedUid } from './derived-uid.js';
@@ -10,6 +12,11 @@ import { maskSecrets } from './mask-secrets.js';
 
 /** Where changes of cluster-scoped objects lie. */
 export const CLUSTER_NAMESPACE = 'default';
+
+/** Says whether a change came from outside, see `isFromOutside`. */
+export const ORIGIN_LABEL = `${TIMELINE_GROUP}/origin`;
+/** Says what kind of noise a change is; on no other change. See `Noise`. */
+export const NOISE_LABEL = `${TIMELINE_GROUP}/noise`;
 
 const LONGEST_LABEL = 63;
 
@@ -19,6 +26,7 @@ export function changeHead(record: Uint8Array, schemas: Schemas): Change {
   const { revision, time, actor, request, ref, cause } = header;
   const kind = schemas.byGroupResource(groupResource(ref.group, ref.resource))?.kind ?? ref.resource;
   const hash = hashOf(record);
+  const noise = noiseOfEvent(header, () => decodeEvent(record).change);
   return {
     apiVersion: TIMELINE_API_VERSION,
     kind: 'Change',
@@ -33,6 +41,8 @@ export function changeHead(record: Uint8Array, schemas: Schemas): Change {
         [`${TIMELINE_GROUP}/name`]: labelValue(ref.name),
         [`${TIMELINE_GROUP}/actor`]: labelValue(actor.controller ?? actor.user),
         [`${TIMELINE_GROUP}/verb`]: labelValue(request.verb),
+        [ORIGIN_LABEL]: isFromOutside(actor) ? 'outside' : 'inside',
+        ...(noise === undefined ? {} : { [NOISE_LABEL]: noise }),
       },
     },
     revision,

@@ -3,9 +3,8 @@ import type { CollectionScope } from '../../core/api/read/collection.js';
 import type { TransitionReader } from '../../core/api/read/watch-source.js';
 import type { EventRange } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { EventQuery } from '../events/event-query.js';
 import { EventReader } from '../events/event-reader.js';
-import { kindLookup, type LogSource } from '../events/log-source.js';
+import { headerOf, kindLookup, type LogSource } from '../events/log-source.js';
 import type { Change } from './change.js';
 import { changeHead, wholeChange } from './change-object.js';
 import { changeRange } from './change-range.js';
@@ -18,10 +17,6 @@ export interface ChangeSource extends LogSource {
 
 /** So many changes are told together at most. */
 const LARGEST_GROUP = 100;
-
-const EVERY_EVENT: EventQuery = {};
-/** Asks for nothing: the reader only takes note of what it passes. */
-const NO_EVENT: EventQuery = { resource: '' };
 
 /** One record that was read: what it says, if that is asked for, and how far the reading has come. */
 export interface ReadChange {
@@ -83,7 +78,8 @@ export class ChangeReader implements TransitionReader {
     const head = changeHead(record, this.#source.schemas);
     const { namespace, selection } = this.#scope;
     const isAskedFor = (namespace === undefined || head.metadata.namespace === namespace) && selection.matches(head);
-    const summary = await this.#events.summary(record, isAskedFor ? EVERY_EVENT : NO_EVENT);
-    return { revision: head.revision, change: summary === undefined ? undefined : wholeChange(head, summary) };
+    if (isAskedFor) return { revision: head.revision, change: wholeChange(head, await this.#events.summary(record)) };
+    this.#events.pass(headerOf(record));
+    return { revision: head.revision, change: undefined };
   }
 }

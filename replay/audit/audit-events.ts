@@ -8,13 +8,13 @@ import { microTimestamp } from '../../core/model/timestamp.js';
 import { derivedUid } from '../api/derived-uid.js';
 import { eventRange } from '../events/event-query.js';
 import { objectAt } from '../object-at.js';
-import { type ObjectSelector, selects } from '../object-selector.js';
+import { type ObjectFilter, selects } from '../object-selector.js';
 import type { AuditEvent, AuditLevel } from './audit-event.js';
 import { requestUri } from './request-uri.js';
 import { patchWithoutData, secretWithoutData } from './without-secrets.js';
 
 /** Which writes to tell, and how much of them. Both ends are included; absent ends are the log's own. */
-export interface AuditQuery extends ObjectSelector {
+export interface AuditQuery extends ObjectFilter {
   readonly from?: Revision;
   readonly to?: Revision;
   readonly level: AuditLevel;

@@ -1,14 +1,13 @@
 import type { EventLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
+import type { OnLeftOut } from '../events/left-out.js';
 import { kindLookup, type LogSource } from '../events/log-source.js';
-import type { ObjectSelector } from '../object-selector.js';
 import { diffPairs, FEW_EVENTS } from './diff-revisions.js';
-import type { DiffOptions, ObjectDiff } from './object-diff.js';
+import type { DiffFilter, DiffOptions, ObjectDiff } from './object-diff.js';
 import { versionPairs } from './version-pairs.js';
 
 /** What to compare of two timelines. */
-export interface TimelineDiffQuery extends DiffOptions {
-  readonly selector?: ObjectSelector;
+export interface TimelineDiffQuery extends DiffOptions, DiffFilter {
   /**
    * Up to this revision both logs hold the same events, as a fork and its parent do: what neither has changed since is not read.
    * Without it, the logs have nothing in common but what they hold.
@@ -27,9 +26,10 @@ export function diffTimelines(
   { log: other }: { readonly log: EventLog },
   { at: rightAt }: { readonly at: Revision },
   query: TimelineDiffQuery = {},
+  onLeftOut?: OnLeftOut,
 ): AsyncIterable<ObjectDiff> {
   const { selector = {}, sharedUntil = log === other ? Number.POSITIVE_INFINITY : 0 } = query;
   const asked = { selector, sharedUntil, fewEvents: FEW_EVENTS };
   const pairs = versionPairs({ log, at: leftAt }, { log: other, at: rightAt }, asked);
-  return diffPairs(pairs, kindLookup(schemas).schemaOf, query);
+  return diffPairs(pairs, kindLookup(schemas).schemaOf, query, onLeftOut);
 }

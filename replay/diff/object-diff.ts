@@ -3,6 +3,7 @@ import type { GroupResource } from '../../core/model/group-resource.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
+import type { ObjectFilter } from '../object-selector.js';
 import { diffFields } from './diff-fields.js';
 import type { FieldChange } from './field-change.js';
 import { patchBetween } from './patch-between.js';
@@ -19,6 +20,15 @@ export interface DiffOptions extends ShownFields {
   readonly ignoring?: 'identity';
   /** Also gives each difference as an RFC 6902 patch. */
   readonly withPatch?: boolean;
+}
+
+/** Which of the objects that differ to tell. */
+export interface DiffFilter {
+  readonly selector?: ObjectFilter;
+  /** Only objects whose labels fit this selector, in the words of `kubectl -l`, on one side or the other. */
+  readonly labelSelector?: string;
+  /** Leaves out noise, see `Noise`, but for that about a resource that the selector names. How much is told to whoever asks. */
+  readonly withoutNoise?: boolean;
 }
 
 /** What became of one object between two revisions. Plain JSON: it travels over HTTP as it is. */

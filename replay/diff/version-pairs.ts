@@ -4,7 +4,7 @@ import { type GroupResource, groupResource } from '../../core/model/group-resour
 import { type ObjectKey, objectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { eventRange } from '../events/event-query.js';
-import { type ObjectSelector, selects } from '../object-selector.js';
+import { namedResources, type ObjectFilter, selectorWithin, selects } from '../object-selector.js';
 
 /** One of the two sides of a comparison: a log, and how far into it. */
 export interface DiffSide {
@@ -21,7 +21,7 @@ export interface VersionPair {
 
 /** Which objects to compare, and what is known of the two logs. */
 export interface PairQuery {
-  readonly selector: ObjectSelector;
+  readonly selector: ObjectFilter;
   /** Up to this revision both logs hold the same events: infinite for one log, 0 for logs that have nothing in common. */
   readonly sharedUntil: Revision;
   /** Up to so many events between the sides, their objects are looked up one by one; beyond, whole collections are walked. */
@@ -57,7 +57,7 @@ async function* touchedPairs(
   left: DiffSide,
   right: DiffSide,
   fork: Revision,
-  selector: ObjectSelector,
+  selector: ObjectFilter,
 ): AsyncGenerator<VersionPair> {
   const touched = new Map<GroupResource, Set<ObjectKey>>();
   await collectTouched(left, fork, selector, touched);
@@ -74,7 +74,7 @@ async function* touchedPairs(
 async function collectTouched(
   { log, at }: DiffSide,
   fork: Revision,
-  selector: ObjectSelector,
+  selector: ObjectFilter,
   touched: Map<GroupResource, Set<ObjectKey>>,
 ): Promise<void> {
   if (at === fork) return;
@@ -123,12 +123,9 @@ async function* allPairs(left: DiffSide, right: DiffSide, { selector }: PairQuer
   }
 }
 
-async function resourcesOf(
-  left: DiffSide,
-  right: DiffSide,
-  selector: ObjectSelector,
-): Promise<readonly GroupResource[]> {
-  if (selector.resource !== undefined) return [selector.resource];
+async function resourcesOf(left: DiffSide, right: DiffSide, selector: ObjectFilter): Promise<readonly GroupResource[]> {
+  const named = namedResources(selector);
+  if (named !== undefined) return named;
   const [ours, theirs] = await Promise.all([left.log.resources(), right.log.resources()]);
   return [...new Set([...ours, ...theirs])].sort();
 }
@@ -148,8 +145,9 @@ class VersionCursor {
   #index = -1;
   #key: ObjectKey | undefined;
 
-  constructor({ log, at }: DiffSide, resource: GroupResource, selector: ObjectSelector) {
-    this.#batches = at < 1 ? undefined : log.objectsAt(resource, selector.namespace, at)[Symbol.asyncIterator]();
+  constructor({ log, at }: DiffSide, resource: GroupResource, selector: ObjectFilter) {
+    const { namespace } = selectorWithin(selector, resource);
+    this.#batches = at < 1 ? undefined : log.objectsAt(resource, namespace, at)[Symbol.asyncIterator]();
     this.#isSelected = ({ namespace, name }) => selects(selector, resource, namespace, name);
   }
 

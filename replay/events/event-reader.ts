@@ -12,7 +12,6 @@ import { diffFields } from '../diff/diff-fields.js';
 import { shownFields } from '../diff/shown-fields.js';
 import { objectAt } from '../object-at.js';
 import { Decisions } from './decisions.js';
-import { type EventQuery, isAskedFor } from './event-query.js';
 import type { EventDetail, EventSummary } from './event-summary.js';
 import type { EventHeader } from './staleness.js';
 
@@ -43,15 +42,17 @@ export class EventReader {
     this.#inOrder = options.inOrder;
   }
 
-  /** Tells one event in short; undefined when the query does not ask for it. Rejects with `EventLogError` when it is damaged. */
-  async summary(record: Uint8Array, query: EventQuery): Promise<EventSummary | undefined> {
+  /** Takes note of an event that is not told. */
+  pass(header: EventHeader): void {
+    if (this.#inOrder) this.#decisions.note(header);
+    this.#objects.delete(placeOf(header));
+  }
+
+  /** Tells one event in short. Rejects with `EventLogError` when it is damaged. */
+  async summary(record: Uint8Array): Promise<EventSummary> {
     const header = decoded(() => decodeHeader(record));
     const place = placeOf(header);
     if (this.#inOrder) this.#decisions.note(header);
-    if (!isAskedFor(query, header)) {
-      this.#objects.delete(place);
-      return undefined;
-    }
     const type = decoded(() => changeTypeOf(record), header.revision);
     if (type === 'modified') {
       const { change, deleted, ...detail } = await this.detail(record);

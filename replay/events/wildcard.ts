@@ -12,3 +12,8 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   }
   return position <= text.length - last.length;
 }
+
+/** Whether a name is meant by a part of it, or, where there is a `*`, by a pattern of all of it. */
+export function matchesName(pattern: string, name: string): boolean {
+  return pattern.includes('*') ? matchesWildcard(pattern, name) : name.includes(pattern);
+}

@@ -91,7 +91,7 @@ export class RemoteEventLog implements EventLog {
 
   async verify(progress?: (revision: Revision) => void): Promise<Verification> {
     this.#mustBeOpen();
-    const found = await this.#client.one<WireVerification>('verify', '', progress);
+    const found = await this.#client.one<WireVerification>('verify', '', { progress });
     return found.ok ? { ...found, head: headOfWire(found.head) } : found;
   }
 

@@ -5,14 +5,16 @@ import type { DiffQuery } from '../diff/diff-revisions.js';
 import type { ObjectDiff } from '../diff/object-diff.js';
 import type { EventQuery } from '../events/event-query.js';
 import type { EventDetail, EventSummary } from '../events/event-summary.js';
+import type { OnLeftOut } from '../events/left-out.js';
 import { LogTimeline } from '../log-timeline.js';
+import type { NamesInQuestion, UnknownName } from '../names/unknown-name.js';
 import { type RevisionBound, type RevisionProblem, resolveRevision } from '../resolve-revision.js';
 import { findResource, type NamedResource } from '../resource-name.js';
 import type { TimelineHead } from '../timeline.js';
 import { RemoteEventLog } from './remote-event-log.js';
 import type { ServerAddress } from './server-address.js';
 import { TimelineClient } from './timeline-client.js';
-import { writeDiffQuery, writeEventQuery, writeQuery } from './timeline-query.js';
+import { writeDiffQuery, writeEventQuery, writeNamesInQuestion, writeQuery } from './timeline-query.js';
 import { wireHeadOf } from './wire-head.js';
 
 /** A server that holds a log. */
@@ -62,20 +64,31 @@ export class RemoteTimeline extends LogTimeline {
     return findResource(this.log, this.schemas, text);
   }
 
-  async *events(query: EventQuery): AsyncGenerator<readonly EventSummary[]> {
-    for await (const event of this.#client.items<EventSummary>('events', writeEventQuery(query, false))) yield [event];
+  async unknownName(question: NamesInQuestion): Promise<UnknownName | undefined> {
+    const found = await this.#client.one<UnknownName | null>('unknown-name', writeNamesInQuestion(question));
+    return found ?? undefined;
   }
 
-  async *follow(query: EventQuery, signal?: AbortSignal): AsyncGenerator<readonly EventSummary[]> {
-    const events = this.#client.items<EventSummary>('events', writeEventQuery(query, true), signal);
-    for await (const event of events) yield [event];
+  async *events(query: EventQuery, onLeftOut?: OnLeftOut): AsyncGenerator<readonly EventSummary[]> {
+    const asked = writeEventQuery(query, false);
+    for await (const event of this.#client.items<EventSummary>('events', asked, undefined, { onLeftOut }))
+      yield [event];
+  }
+
+  async *follow(
+    query: EventQuery,
+    signal?: AbortSignal,
+    onLeftOut?: OnLeftOut,
+  ): AsyncGenerator<readonly EventSummary[]> {
+    const asked = writeEventQuery(query, true);
+    for await (const event of this.#client.items<EventSummary>('events', asked, signal, { onLeftOut })) yield [event];
   }
 
   async event(revision: Revision): Promise<EventDetail | undefined> {
     return (await this.#client.one<EventDetail | null>('event', writeQuery({ revision }))) ?? undefined;
   }
 
-  diff(query: DiffQuery): AsyncIterable<ObjectDiff> {
-    return this.#client.items('diff', writeDiffQuery(query));
+  diff(query: DiffQuery, onLeftOut?: OnLeftOut): AsyncIterable<ObjectDiff> {
+    return this.#client.items('diff', writeDiffQuery(query), undefined, { onLeftOut });
   }
 }

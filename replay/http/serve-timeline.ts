@@ -4,10 +4,19 @@ import { type ObjectVersion, originOf } from '../../core/model/event-log.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { badRequest, notFound } from '../../core/model/status-error.js';
 import type { Timeline } from '../timeline.js';
+import { answerWithLeftOut } from './answer-with-left-out.js';
 import { sendFrames } from './frames.js';
 import { sendLines } from './send-lines.js';
 import { answerLines, type TimelineLine } from './timeline-line.js';
-import { readDiffQuery, readEventQuery, readRange, readRevision, readSelector, readTime } from './timeline-query.js';
+import {
+  readDiffQuery,
+  readEventQuery,
+  readNamesInQuestion,
+  readRange,
+  readRevision,
+  readSelector,
+  readTime,
+} from './timeline-query.js';
 import { encodeVersion } from './version-frame.js';
 import { type WireEnds, type WireVerification, wireHeadOf } from './wire-head.js';
 
@@ -24,7 +33,11 @@ const QUESTIONS: ReadonlyMap<string, Question> = new Map<string, Question>([
     'event',
     (timeline, query) => mapResult(readRevision(query, 'revision'), (revision) => one(() => timeline.event(revision))),
   ],
-  ['diff', (timeline, query) => mapResult(readDiffQuery(query), (diff) => each(timeline.diff(diff)))],
+  ['diff', diff],
+  [
+    'unknown-name',
+    (timeline, query) => mapResult(readNamesInQuestion(query), (names) => one(() => timeline.unknownName(names))),
+  ],
   ['verify', (timeline, _query, signal) => ok(verify(timeline, signal))],
 ]);
 
@@ -80,7 +93,15 @@ async function* encoded(batches: AsyncIterable<readonly ObjectVersion[]>): Frame
 
 function events(timeline: Timeline, query: URLSearchParams, signal: AbortSignal): Result<Lines> {
   return mapResult(readEventQuery(query), ({ follow, ...asked }) =>
-    batches(follow ? timeline.follow(asked, signal) : timeline.events(asked)),
+    answerWithLeftOut((onLeftOut) =>
+      follow ? timeline.follow(asked, signal, onLeftOut) : timeline.events(asked, onLeftOut),
+    ),
+  );
+}
+
+function diff(timeline: Timeline, query: URLSearchParams): Result<Lines> {
+  return mapResult(readDiffQuery(query), (asked) =>
+    answerWithLeftOut((onLeftOut) => inBatches(timeline.diff(asked, onLeftOut))),
   );
 }
 
@@ -113,12 +134,8 @@ async function* one(read: () => Promise<unknown>): AsyncGenerator<TimelineLine> 
   yield { item: (await read()) ?? null };
 }
 
-async function* each(items: AsyncIterable<unknown>): AsyncGenerator<TimelineLine> {
-  for await (const item of items) yield { item };
-}
-
-async function* batches(items: AsyncIterable<readonly unknown[]>): AsyncGenerator<TimelineLine> {
-  for await (const batch of items) for (const item of batch) yield { item };
+async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  for await (const item of items) yield [item];
 }
 
 function mapResult<T, R>(value: Result<T>, map: (value: T) => R): Result<R> {

@@ -1,10 +1,17 @@
 import type { Revision } from '../../core/model/revision.js';
+import type { OnLeftOut } from '../events/left-out.js';
 import { readFrames } from './frames.js';
 import { readLines } from './read-lines.js';
 import type { ServerAddress } from './server-address.js';
 import { ServerConnection } from './server-connection.js';
 import { errorOf } from './timeline-failure.js';
 import type { TimelineLine } from './timeline-line.js';
+
+/** Who hears, while an answer comes, what is not an item of it. */
+export interface AnswerListeners {
+  readonly progress?: (revision: Revision) => void;
+  readonly onLeftOut?: OnLeftOut;
+}
 
 /**
  * Asks the questions under `/timeline/` of one server. Everything rejects with the `EventLogError` that the log behind the server
@@ -22,9 +29,9 @@ export class TimelineClient {
   }
 
   /** The one item of an answer. */
-  async one<T>(question: string, query = '', progress?: (revision: Revision) => void): Promise<T> {
+  async one<T>(question: string, query = '', listeners?: AnswerListeners): Promise<T> {
     let found: { readonly item: T } | undefined;
-    for await (const item of this.items<T>(question, query, undefined, progress)) found = { item };
+    for await (const item of this.items<T>(question, query, undefined, listeners)) found = { item };
     if (found === undefined) throw this.#connection.brokenOff();
     return found.item;
   }
@@ -34,13 +41,14 @@ export class TimelineClient {
     question: string,
     query: string,
     signal?: AbortSignal,
-    progress?: (revision: Revision) => void,
+    { progress, onLeftOut }: AnswerListeners = {},
   ): AsyncGenerator<T> {
     const stopped = this.#connection.until(signal);
     let hasEnded = false;
     for await (const text of readLines(this.#connection, pathOf(question, query), stopped)) {
       const line = this.#parse(text);
       if ('item' in line) yield line.item as T;
+      else if ('leftOut' in line) onLeftOut?.(line.leftOut);
       else if ('progress' in line) progress?.(line.progress);
       else if ('failure' in line) throw errorOf(line.failure);
       else hasEnded = true;

@@ -1,11 +1,14 @@
+import type { LeftOut } from '../events/left-out.js';
 import { failureOf, type TimelineFailure } from './timeline-failure.js';
 
 /**
- * One line of an answer under `/timeline/`, JSON: items, how far a long check has come, or the failure that ended the answer.
+ * One line of an answer under `/timeline/`, JSON: items, how much noise was passed over since it was last told, how far a long check has
+ * come, or the failure that ended the answer.
  * The last line of a whole answer is `end`, so that one cut short is told from one that is complete.
  */
 export type TimelineLine =
   | { readonly item: unknown }
+  | { readonly leftOut: LeftOut }
   | { readonly progress: number }
   | { readonly failure: TimelineFailure }
   | { readonly end: true };

@@ -2,6 +2,7 @@ import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { Clock } from '../../core/model/clock.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
+import type { Transition } from '../../core/state/reduce.js';
 import type { LogSource } from '../events/log-source.js';
 import type { Breakpoint } from './breakpoint.js';
 import type { Moment } from './moment.js';
@@ -21,8 +22,8 @@ export interface PlayQuery {
   readonly paused?: boolean;
   /** Pauses at the ends of the range instead of being over there. */
   readonly holdsAtEnds?: boolean;
-  /** Which events are shown and stopped at; the state follows them all. */
-  readonly shows?: (event: ClusterEvent) => boolean;
+  /** Which events are shown and stopped at, by what they say and by what became of their object; the state follows them all. */
+  readonly shows?: (event: ClusterEvent, transition: Transition) => boolean;
   readonly breakpoints?: readonly Breakpoint[];
   /** Playing goes on when this resolves: it gets no further ahead of whoever takes the moments than one of them. */
   readonly ready?: () => Promise<void>;
@@ -232,8 +233,8 @@ class PlayingLog implements Playing {
     });
   }
 
-  #shows({ event }: Moment): boolean {
-    return this.#query.shows?.(event) ?? true;
+  #shows({ event, transition }: Moment): boolean {
+    return this.#query.shows?.(event, transition) ?? true;
   }
 
   /** Shows a moment. Every breakpoint looks at it; one that stops does so only while playing. */

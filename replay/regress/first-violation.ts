@@ -75,6 +75,6 @@ async function amongEvents(
 
 async function told(source: LogSource, revision: Revision, isEvent: boolean, error?: string): Promise<Violation> {
   const record = isEvent ? await recordAt(source.log, revision) : undefined;
-  const event = record && (await scatteredReader(source).summary(record, {}));
+  const event = record && (await scatteredReader(source).summary(record));
   return { revision, ...(error === undefined ? {} : { error }), ...(event === undefined ? {} : { event }) };
 }

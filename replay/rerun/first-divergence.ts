@@ -111,6 +111,6 @@ async function told(
   revision: Revision | undefined,
 ): Promise<Divergence> {
   const record = revision === undefined ? undefined : await recordAt(source.log, revision);
-  const event = record && (await scatteredReader(source).summary(record, {}));
+  const event = record && (await scatteredReader(source).summary(record));
   return event === undefined ? {} : { [side]: event };
 }

@@ -4,7 +4,8 @@ import { type EventLog, type LogHead, originOf } from '../../core/model/event-lo
 import type { Revision } from '../../core/model/revision.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { diffTimelines } from '../diff/diff-timelines.js';
-import type { ObjectDiff } from '../diff/object-diff.js';
+import type { DiffFilter, ObjectDiff } from '../diff/object-diff.js';
+import type { OnLeftOut } from '../events/left-out.js';
 import type { LogSource } from '../events/log-source.js';
 import { type ForkedCluster, forkCluster } from '../fork/fork-cluster.js';
 import { timeAt } from '../fork/time-at.js';
@@ -42,8 +43,11 @@ export interface ClosedLoopQuery {
 export interface ClosedLoopRerun {
   readonly outcome: ClosedLoopOutcome;
   readonly fork: ForkedCluster;
-  /** Every object that is another one at the end: `before` what it was, `after` what it would have been. Times and UIDs do not count. */
-  differences(): AsyncIterable<ObjectDiff>;
+  /**
+   * Every object that is another one at the end: `before` what it was, `after` what it would have been. Times and UIDs do not count. Noise
+   * is left out unless the filter says otherwise: Events tell of what happens and are nothing that lasts.
+   */
+  differences(filter?: DiffFilter, onLeftOut?: OnLeftOut): AsyncIterable<ObjectDiff>;
   close(): Promise<void>;
 }
 
@@ -117,7 +121,12 @@ export async function rerunClosedLoop(source: LogSource, query: ClosedLoopQuery)
       ...(divergence === undefined ? {} : { divergence }),
       ...(problem === undefined ? {} : { problem }),
     };
-    return { outcome, fork, differences: () => endDifferences(source, fork, outcome), close };
+    return {
+      outcome,
+      fork,
+      differences: (filter, onLeftOut) => endDifferences(source, fork, outcome, filter, onLeftOut),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -155,14 +164,14 @@ async function orProblem(work: () => Promise<void>): Promise<ClosedLoopOutcome['
   }
 }
 
-/** Events tell of what happens and are nothing that lasts. */
-async function* endDifferences(
+function endDifferences(
   source: LogSource,
   fork: ForkedCluster,
   outcome: ClosedLoopOutcome,
-): AsyncGenerator<ObjectDiff> {
+  filter?: DiffFilter,
+  onLeftOut?: OnLeftOut,
+): AsyncIterable<ObjectDiff> {
   const ends = [{ at: outcome.to }, { at: outcome.head }] as const;
-  const query = { sharedUntil: outcome.base, ignoring: 'identity' } as const;
-  for await (const diff of diffTimelines(source, ends[0], fork, ends[1], query))
-    if (diff.resource !== 'events') yield diff;
+  const query = { withoutNoise: true, ...filter, sharedUntil: outcome.base, ignoring: 'identity' } as const;
+  return diffTimelines(source, ends[0], fork, ends[1], query, onLeftOut);
 }

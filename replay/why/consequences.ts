@@ -52,8 +52,7 @@ export async function* consequences(source: LogSource, query: ConsequencesQuery)
       const depth = link === undefined ? undefined : members.depthOf(link.revision);
       if (link === undefined || depth === undefined) continue;
       members.add(header, depth + 1);
-      const event = await reader.summary(record, {});
-      if (event === undefined) throw new Error(`event ${header.revision} was not told`);
+      const event = await reader.summary(record);
       yield { event, link, depth: depth + 1 };
       if (++found >= limit) return;
     }

@@ -59,7 +59,7 @@ export class Explanation {
     const { log } = this.#source;
     const { header, link } = step;
     const record = await recordAt(log, header.revision);
-    const event = record === undefined ? undefined : await this.#reader.summary(record, {});
+    const event = record === undefined ? undefined : await this.#reader.summary(record);
     if (event === undefined) throw new Error(`event ${header.revision} was in the log and is no longer`);
     const cause = link === undefined ? undefined : await this.#links.header(link.revision);
     const knowledge = await knowledgeOf(this.#source, event, seenBy(event), cause);

@@ -165,13 +165,13 @@ describe('hindcast blame --field', () => {
 
 describe('what cannot be blamed is said in one line, with status 2', () => {
   test.each([
-    [['deploy/other', '-n', 'shop'], 'deployments.apps "other" did not exist in namespace "shop" at revision 9'],
+    [['deploy/other', '-n', 'shop'], 'deployments.apps "other" never existed in namespace "shop"'],
     [['pod/web-1', '-n', 'shop'], 'pods "web-1" did not exist in namespace "shop" at revision 9'],
-    [['deploy/frontend'], 'deployments.apps "frontend" did not exist in namespace "default" at revision 9'],
     [
-      ['deploy/other', '-n', 'shop', '--field', 'spec'],
-      'deployments.apps "other" did not exist in namespace "shop" up to revision 9',
+      ['deploy/frontend'],
+      'deployments.apps "frontend" never existed in namespace "default"; there is one in namespace "shop"',
     ],
+    [['deploy/other', '-n', 'shop', '--field', 'spec'], 'deployments.apps "other" never existed in namespace "shop"'],
     [['deploy'], '"deploy" is not of the form KIND/NAME'],
     [['nothing/x'], 'there is no resource type "nothing"'],
     [['pod/web-1', '--at', '99'], 'there is no revision 99 yet: the newest is 9'],

@@ -111,7 +111,7 @@ describe('hindcast fork, on a directory at rest', () => {
     expect(one.stdout).toMatch(/^\+ replicaset.apps\/web-/m);
     expect(one.stdout).toMatch(/^~ deployment.apps\/web/m);
     expect(one.stdout).not.toMatch(/settings|^. event/m);
-    expect((await run('fork', 'diff', 'soon', '-n', 'default', '--events')).stdout).toMatch(/^\+ event\//m);
+    expect((await run('fork', 'diff', 'soon', '-n', 'default', '--all')).stdout).toMatch(/^\+ event\//m);
     expect(await run('fork', 'diff', 'plain', '-n', 'default', '--no-status')).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('web'),
@@ -120,6 +120,34 @@ describe('hindcast fork, on a directory at rest', () => {
     expect(JSON.parse(two.stdout)).toMatchObject({ from: head - 1 });
     expect((await run('fork', 'diff', 'soon', 'soon')).status).toBe(0);
     expect((await run('fork', 'diff', 'soon', 'none')).stderr).toBe('error: there is no fork "none"\n');
+  });
+
+  test('compares what is asked for of a fork: one object, kinds, labels; and leaves noise out', async () => {
+    const one = await run('fork', 'diff', 'soon', 'deploy/web');
+    expect(one).toMatchObject({ status: 1, stderr: '' });
+    expect(one.stdout).toMatch(/^~ deployment.apps\/web.*\n( .*\n)+0 added, 0 removed, 1 changed\n$/);
+    expect((await run('fork', 'diff', 'plain', 'soon', 'deploy/web')).stdout).toMatch(/^\+ deployment.apps\/web/);
+    const kinds = await run('fork', 'diff', 'soon', 'po,rs', '-l', 'app=web', '--exclude', 'rs');
+    expect(kinds.stdout).toMatch(/^(\+ pod\/web-\S+ .*\n){2}2 added, 0 removed, 0 changed\n$/);
+    const all = await run('fork', 'diff', 'soon');
+    expect(all.stderr).toMatch(/^Left out as noise: \d+ Events; --all shows them\.\n$/);
+    expect((await run('fork', 'diff', 'soon', 'events')).stdout).toMatch(/^\+ event\//m);
+    expect((await run('fork', 'diff', 'soon', 'cm/settings')).status).toBe(0);
+  });
+
+  test.each([
+    [['sooon'], 'there is no fork "sooon"; did you mean "soon"?'],
+    [['plain', 'sono'], 'there is no fork "sono"; did you mean "soon"?'],
+    [['soon', 'deploy/wbe'], 'deployments.apps "wbe" never existed in namespace "default"; did you mean "web"?'],
+    [['soon', 'deploymnet/web'], 'there is no resource type "deploymnet"; did you mean "deployment"?'],
+    [['soon', '-n', 'defualt'], 'there is no namespace "defualt" in this history; did you mean "default"?'],
+  ])('says what is misspelt in %j', async (args, message) => {
+    const inDefault = args.includes('-n') ? [] : ['-n', 'default'];
+    expect(await run('fork', 'diff', ...args, ...inDefault)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `error: ${message}\n`,
+    });
   });
 
   test('forks a fork, and deletes in order', async () => {

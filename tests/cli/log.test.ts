@@ -190,7 +190,7 @@ describe('hindcast log', () => {
   });
 
   test('says so when there is nothing to list', async () => {
-    expect(await log('-n', 'elsewhere')).toEqual({ status: 0, stdout: '', stderr: 'No events found.\n' });
+    expect(await log('-n', 'shop', 'cm')).toEqual({ status: 0, stdout: '', stderr: 'No events found.\n' });
   });
 
   test('does not let user data reach the terminal as commands', async () => {

@@ -169,9 +169,17 @@ describe('hindcast rerun, in a closed loop', () => {
     );
   });
 
+  test('compares noise too when asked to', async () => {
+    const args = ['--closed-loop', '--from', String(asked), ...withFile('broken.ts')];
+    const { stdout, stderr } = await rerun(...args, '--all');
+    expect(stderr).toBe('');
+    expect(stdout.match(/^[-+~] event\//gm)).toHaveLength(6);
+    expect((await rerun(...args)).stdout).not.toMatch(/ event\//);
+  });
+
   test('tells a person what would have happened', async () => {
     const { status, stdout, stderr } = await rerun('--closed-loop', '--from', String(asked), ...withFile('broken.ts'));
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'Left out as noise: 6 Events; --all shows them.\n' });
     expect(stdout.replace(/-(?!controller)[a-z0-9]{8,10}\b(-[a-z0-9]{5})?/g, '-HASH')).toMatchInlineSnapshot(`
       "Closed loop: from revision 45 on, with 1 write from outside at their recorded times until 2026-01-01T00:00:50.000Z.
 

@@ -89,7 +89,7 @@ describe('hindcast why', () => {
   });
 
   test.each([
-    [['pod/none'], 'pods "none" had never existed in namespace "default" at revision'],
+    [['pod/none'], 'pods "none" never existed in namespace "default"'],
     [['99999'], 'there is no revision 99999 yet'],
     [['0'], 'there is no event 0'],
     [['deploy'], '"deploy" is neither a revision nor an object KIND/NAME'],

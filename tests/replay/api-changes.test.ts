@@ -39,6 +39,7 @@ describe('a change', () => {
           'timeline.hindcast.dev/name': 'web-1',
           'timeline.hindcast.dev/actor': 'replicaset-controller',
           'timeline.hindcast.dev/verb': 'create',
+          'timeline.hindcast.dev/origin': 'inside',
         },
       },
       revision: 3,

@@ -56,8 +56,8 @@ describe('a timeline', () => {
   ])('finds the same differences whichever way it looks for them', async (recorder, one, other, selector) => {
     const log = await logOf(recorder);
     const query = { from: Math.min(one, recorder.revision), to: Math.min(other, recorder.revision), selector };
-    const byEvents = await collect(diffRevisions(log, query, () => undefined, Number.POSITIVE_INFINITY));
-    const byListing = await collect(diffRevisions(log, query, () => undefined, 0));
+    const byEvents = await collect(diffRevisions(log, query, () => undefined, undefined, Number.POSITIVE_INFINITY));
+    const byListing = await collect(diffRevisions(log, query, () => undefined, undefined, 0));
     expect(byEvents).toEqual(byListing);
     const [before, after] = [recorder.states[query.from]!, recorder.states[query.to]!];
     for (const diff of byEvents) {
