@@ -1,5 +1,5 @@
 import type { GroupResource } from '../model/group-resource.js';
-import { controllerOf, type KubeObject } from '../model/object.js';
+import type { KubeObject, OwnerReference } from '../model/object.js';
 import type { ObjectKey } from '../model/object-key.js';
 import { SortedMap } from './sorted-map.js';
 
@@ -21,7 +21,7 @@ export const ADOPTED: ReadonlySet<GroupResource> = new Set(['pods', 'replicasets
 
 /** Whether no controller manages an object. */
 export function isOrphan(object: KubeObject): boolean {
-  return controllerOf(object) === undefined;
+  return !referencesOf(object).some(({ controller }) => controller === true);
 }
 
 /**
@@ -38,14 +38,20 @@ export function reindex(
 ): void {
   const place = `${resource}\0${key}`;
   if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) {
-    for (const owner of before?.metadata.ownerReferences ?? []) indexes.owners.delete(`${owner.uid}\0${place}`);
-    for (const owner of after?.metadata.ownerReferences ?? []) indexes.owners.set(`${owner.uid}\0${place}`, true);
+    for (const { uid } of referencesOf(before)) indexes.owners.delete(`${uid}\0${place}`);
+    for (const { uid } of referencesOf(after)) indexes.owners.set(`${uid}\0${place}`, true);
   }
   if (mayBecomeOrphan(resource, before, after)) {
     if (after !== undefined && isOrphan(after)) indexes.orphans.set(place, true);
     else if (before !== undefined && isOrphan(before)) indexes.orphans.delete(place);
   }
   if (resource === PODS) movePod(indexes, ownNodes, key, before, after);
+}
+
+/** What an object says of its owners. Objects are indexed as they are stored, and what an older Hindcast stored may hold null among them. */
+function referencesOf(object: KubeObject | undefined): readonly OwnerReference[] {
+  const references: readonly (OwnerReference | null)[] = object?.metadata.ownerReferences ?? [];
+  return references.filter((reference) => reference !== null);
 }
 
 /** Every change of a Pod makes its node's collection a new one, so that whoever keeps sums by it knows when they are stale. */
