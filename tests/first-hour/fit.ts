@@ -1,47 +1,57 @@
 import { withoutVarying } from './varying.js';
 
 /** Stands for anything that is left out: a line of its own for lines, within a line for a part of it. */
-const LEFT_OUT = '…';
+export const LEFT_OUT = '…';
+
+/** A step through what is told and what was printed, side by side. */
+export type Step =
+  | { readonly type: 'both'; readonly told: string; readonly printed: string }
+  | { readonly type: 'left out'; readonly printed: string | undefined }
+  | { readonly type: 'not printed'; readonly told: string }
+  | { readonly type: 'not told'; readonly printed: string };
 
 /** Whether what was printed is what the guide says, but for what varies and what the guide leaves out. */
-export function fits(told: readonly string[], printed: readonly string[], anyOrder: boolean): boolean {
-  return anyOrder ? fitsInAnyOrder(told, printed) : misfits(told, printed) === undefined;
+export function fits(told: readonly string[], printed: readonly string[], anyOrder = false): boolean {
+  if (anyOrder) return fitsInAnyOrder(told, printed);
+  return align(told, printed).every(({ type }) => type === 'both' || type === 'left out');
 }
 
-/** Both sides line by line, `-` told and not printed, `+` printed and not told; `undefined` where they fit. */
-export function misfits(told: readonly string[], printed: readonly string[]): string[] | undefined {
-  // Cost of the cheapest way to turn what is told from a line on into what is printed from a line on: one for each line too many.
+/** What is told and what was printed side by side, with as few lines as can be on one side only. */
+export function align(told: readonly string[], printed: readonly string[]): Step[] {
   const columns = printed.length + 1;
+  // How many lines stand on one side only from a line on, on either side.
   const cost = new Uint32Array((told.length + 1) * columns);
+  const costOf = (row: number, column: number) => cost[row * columns + column]!;
   for (let row = told.length; row >= 0; row -= 1) {
     for (let column = printed.length; column >= 0; column -= 1) {
-      cost[row * columns + column] = stepFrom(row, column).total;
+      cost[row * columns + column] = cheapest(row, column)?.total ?? 0;
     }
   }
-  if (cost[0] === 0) return undefined;
-  const lines: string[] = [];
-  for (let row = 0, column = 0; row < told.length || column < printed.length; ) {
-    const { down, right, sign } = stepFrom(row, column);
-    if (sign === '-') lines.push(`- ${told[row]}`);
-    else if (right === 1) lines.push(`${sign} ${printed[column]}`);
-    row += down;
-    column += right;
+  const steps: Step[] = [];
+  for (let row = 0, column = 0; ; ) {
+    const next = cheapest(row, column);
+    if (next === undefined) return steps;
+    steps.push(next.step);
+    row += next.down;
+    column += next.right;
   }
-  return lines;
 
-  function stepFrom(row: number, column: number) {
-    const after = (down: 0 | 1, right: 0 | 1) => cost[(row + down) * columns + column + right]!;
-    const steps: { down: 0 | 1; right: 0 | 1; sign: ' ' | '+' | '-'; total: number }[] = [];
-    if (row === told.length && column === printed.length) return { down: 0, right: 0, sign: ' ', total: 0 } as const;
-    const gap = row < told.length && told[row]!.trim() === LEFT_OUT;
-    if (gap) steps.push({ down: 1, right: 0, sign: ' ', total: after(1, 0) });
-    if (gap && column < printed.length) steps.push({ down: 0, right: 1, sign: ' ', total: after(0, 1) });
-    if (!gap && row < told.length && column < printed.length && lineFits(told[row]!, printed[column]!)) {
-      steps.push({ down: 1, right: 1, sign: ' ', total: after(1, 1) });
+  function cheapest(row: number, column: number) {
+    const [left, right] = [told[row], printed[column]];
+    const choices: { down: 0 | 1; right: 0 | 1; total: number; step: Step }[] = [];
+    const choose = (down: 0 | 1, along: 0 | 1, price: 0 | 1, step: Step) =>
+      choices.push({ down, right: along, total: costOf(row + down, column + along) + price, step });
+    if (left?.trim() === LEFT_OUT) {
+      choose(1, 0, 0, { type: 'left out', printed: undefined });
+      if (right !== undefined) choose(0, 1, 0, { type: 'left out', printed: right });
+    } else {
+      if (left !== undefined && right !== undefined && lineFits(left, right)) {
+        choose(1, 1, 0, { type: 'both', told: left, printed: right });
+      }
+      if (left !== undefined) choose(1, 0, 1, { type: 'not printed', told: left });
+      if (right !== undefined) choose(0, 1, 1, { type: 'not told', printed: right });
     }
-    if (!gap && row < told.length) steps.push({ down: 1, right: 0, sign: '-', total: after(1, 0) + 1 });
-    if (!gap && column < printed.length) steps.push({ down: 0, right: 1, sign: '+', total: after(0, 1) + 1 });
-    return steps.reduce((best, step) => (step.total < best.total ? step : best));
+    return choices.length === 0 ? undefined : choices.reduce((best, one) => (one.total < best.total ? one : best));
   }
 }
 

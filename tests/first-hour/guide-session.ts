@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fits, misfits } from './fit.js';
+import { align, fits, type Step } from './fit.js';
 import { type Block, blocksOf } from './markdown.js';
 import { ROOT, writeWhole } from './project.js';
 import { Shell } from './shell.js';
@@ -233,7 +233,21 @@ function scriptOf({ line, lines }: Block): Typed {
 
 /** A failure for people: where, what was typed, and both sides line by line. */
 export function describeFailure({ file, line, command, told, printed, problem }: Failure): string {
-  const sides = misfits(told, printed) ?? printed.map((text) => `  ${text}`);
+  const sides = align(told, printed).map(describeStep);
   const typed = command.split('\n').map((text) => `    $ ${text}`);
   return [`${file}:${line}: ${problem}`, ...typed, ...sides.map((side) => `    ${side}`)].join('\n');
+}
+
+/** `-` stands for what the guide says and was not printed, `+` for what was printed and the guide does not say. */
+function describeStep(step: Step): string {
+  switch (step.type) {
+    case 'both':
+      return `  ${step.printed}`;
+    case 'left out':
+      return `… ${step.printed ?? ''}`;
+    case 'not printed':
+      return `- ${step.told}`;
+    case 'not told':
+      return `+ ${step.printed}`;
+  }
 }

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { align, LEFT_OUT } from './fit.js';
 import type { Failure } from './guide-session.js';
 import { ROOT } from './project.js';
 
 /**
- * Puts what was printed in place of what a guide says, wherever the two did not fit. For whoever changed an output: what is worth leaving
- * out is left out again by hand.
+ * Puts what was printed in place of what a guide says, wherever the two did not fit. For whoever changed an output. What the guide left
+ * out stays left out.
  */
 export async function rewriteGuide(file: string, failures: readonly Failure[]): Promise<void> {
   const path = join(ROOT, file);
@@ -13,7 +14,22 @@ export async function rewriteGuide(file: string, failures: readonly Failure[]): 
   // From the end on, so that line numbers further up still hold.
   for (const { line, command, told, printed } of [...failures].sort((a, b) => b.line - a.line)) {
     const begin = line - 1 + command.split('\n').length;
-    if (lines[line - 1]?.startsWith('$ ')) lines.splice(begin, told.length, ...printed);
+    if (lines[line - 1]?.startsWith('$ ')) lines.splice(begin, told.length, ...mended(told, printed));
   }
   await writeFile(path, lines.join('\n'));
+}
+
+function mended(told: readonly string[], printed: readonly string[]): string[] {
+  return align(told, printed).flatMap((step) => {
+    switch (step.type) {
+      case 'both':
+        return [step.told];
+      case 'left out':
+        return step.printed === undefined ? [LEFT_OUT] : [];
+      case 'not printed':
+        return [];
+      case 'not told':
+        return [step.printed];
+    }
+  });
 }
