@@ -42,17 +42,31 @@ export async function inspectDirectory(directory: string): Promise<'database' | 
   return 'nothing';
 }
 
+/** What is expected of a database. */
+export interface ExpectedFormat {
+  /** Leave a note in an empty one. */
+  readonly create: boolean;
+  /** What that note says that the log begins after. */
+  readonly base?: LogHead;
+  /** Up to where writers were answered: then it was a log, whatever is left of it. */
+  readonly acknowledged?: LogHead;
+}
+
 /**
- * Reads the note in an open database, or leaves one in an empty one when `create` says so, which may name the `base` that the log
- * begins after. Returns the base. Rejects when it is no log this release reads.
+ * Reads the note in an open database, or leaves one in an empty one, as is expected. Returns what the log begins after. Rejects when it
+ * is no log this release reads.
  */
 export async function checkFormat(
   database: Database,
   directory: string,
-  { create, base = NO_EVENTS }: { readonly create: boolean; readonly base?: LogHead },
+  { create, base = NO_EVENTS, acknowledged }: ExpectedFormat,
 ): Promise<LogHead> {
   const value: Buffer | undefined = await database.get(FORMAT_KEY);
   if (value === undefined) {
+    if (acknowledged !== undefined) {
+      const message = `the event log in ${directory} has lost its beginning, though event ${acknowledged.revision} was acknowledged`;
+      throw new EventLogError('corrupt', message);
+    }
     if (!create || (await firstOf(database, {})) !== undefined) {
       throw new EventLogError('not-a-log', `${directory} holds a database, but no event log`);
     }

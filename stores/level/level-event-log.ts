@@ -21,7 +21,7 @@ import { AppendQueue } from './append-queue.js';
 import { checkAcknowledged } from './check-acknowledged.js';
 import { checkTail } from './check-tail.js';
 import type { Database } from './database.js';
-import type { Acknowledgements, DatabaseSource, Writing } from './database-source.js';
+import type { Acknowledgements, DatabaseSource, OpenedDatabase, Writing } from './database-source.js';
 import { recordsOf } from './event-value.js';
 import { RESOURCE_KEYS, resourceOfKey } from './keys.js';
 import { levelError, telling, tellingEach } from './level-error.js';
@@ -29,6 +29,12 @@ import { ManifestWriter, type Put } from './manifest-writer.js';
 import { readEvents } from './read-events.js';
 import { readObject, readObjects } from './read-objects.js';
 import { scanKeys } from './scan.js';
+
+/** What was found when the log was opened. */
+interface Found extends Pick<OpenedDatabase, 'database' | 'base'> {
+  readonly head: LogHead;
+  readonly resources: readonly GroupResource[];
+}
 
 interface Writer extends Pick<Writing, 'checkRoom'> {
   readonly manifests: ManifestWriter;
@@ -38,7 +44,7 @@ interface Writer extends Pick<Writing, 'checkRoom'> {
 /** An event log in LevelDB. `openLevelLog` and `readLevelLog` make them; the layout is described in keys.ts. */
 export class LevelEventLog implements EventLog {
   readonly #source: DatabaseSource;
-  readonly #resources = new Set<GroupResource>();
+  readonly #resources: Set<GroupResource>;
   readonly #queue = new AppendQueue();
   /** What is there only when the log is written to. */
   readonly #writer: Writer | undefined;
@@ -53,16 +59,12 @@ export class LevelEventLog implements EventLog {
   readonly #verifications = new Set<Promise<Verification>>();
   #verifying = new AbortController();
 
-  private constructor(
-    source: DatabaseSource,
-    database: Database,
-    { base, head }: { readonly base: LogHead; readonly head: LogHead },
-    writer: Writer | undefined,
-  ) {
+  private constructor(source: DatabaseSource, { database, base, head, resources }: Found, writer: Writer | undefined) {
     this.#source = source;
     this.#database = database;
     this.#base = base;
     this.#head = head;
+    this.#resources = new Set(resources);
     this.#writer = writer;
   }
 
@@ -75,16 +77,14 @@ export class LevelEventLog implements EventLog {
     try {
       const head = await checkTail(database, base);
       if (acknowledged !== undefined) await checkAcknowledged(database, { base, head }, acknowledged);
+      const resources: GroupResource[] = [];
+      for await (const keys of scanKeys(database, RESOURCE_KEYS)) resources.push(...keys.map(resourceOfKey));
       const writer = writing && {
         checkRoom: () => writing.checkRoom(),
         manifests: await ManifestWriter.resume(database, writing.manifestInterval, head.revision),
         acknowledgements: await writing.acknowledgements(head),
       };
-      const log = new LevelEventLog(source, database, { base, head }, writer);
-      for await (const keys of scanKeys(database, RESOURCE_KEYS)) {
-        for (const key of keys) log.#resources.add(resourceOfKey(key));
-      }
-      return log;
+      return new LevelEventLog(source, { database, base, head, resources }, writer);
     } catch (error) {
       await database.close();
       throw error;

@@ -69,16 +69,17 @@ async function open(
   if (isNew && !create) throw noLog(directory);
   await mustNotBeHeld(directory);
   const files = isNew ? undefined : await checkedFiles(directory);
+  const acknowledged = readAcknowledged(files?.contents.get(ACKNOWLEDGED_FILE), directory);
   // LevelDB drops what it cannot read: so it shows in a view what would be left, before it may touch what there is.
-  if (files?.isTorn === true) await (await readFiles(files)).close();
+  if (files?.isTorn === true) await (await readFiles(files, { create, base })).close();
   const database = await openAlone(directory, options.openDatabase ?? openDatabase, { create, cacheBytes });
   try {
     if (isNew) await chmod(directory, 0o700);
     await closeToOthers(directory);
     return {
       database,
-      base: await checkFormat(database, directory, { create, base }),
-      acknowledged: readAcknowledged(files?.contents.get(ACKNOWLEDGED_FILE), directory),
+      base: await checkFormat(database, directory, { create, base, acknowledged }),
+      acknowledged,
       tables: files?.tables ?? [],
     };
   } catch (error) {
@@ -110,8 +111,13 @@ async function closeToOthers(directory: string): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
       const file = join(directory, name);
-      const { mode } = await stat(file);
-      if ((mode & 0o077) !== 0) await chmod(file, mode & 0o700);
+      try {
+        const { mode } = await stat(file);
+        if ((mode & 0o077) !== 0) await chmod(file, mode & 0o700);
+      } catch (error) {
+        // LevelDB has removed it meanwhile, or it is another user's, who decides.
+        if (!['ENOENT', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      }
     }),
   );
 }

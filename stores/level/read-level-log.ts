@@ -4,7 +4,7 @@ import { openDatabase } from './database.js';
 import { type DatabaseFiles, readDatabaseFiles } from './files/database-files.js';
 import { checkTables } from './files/table-files.js';
 import { ACKNOWLEDGED_FILE } from './files/written-files.js';
-import { checkFormat, inspectDirectory } from './format.js';
+import { checkFormat, type ExpectedFormat, inspectDirectory } from './format.js';
 import { levelError } from './level-error.js';
 import { LevelEventLog } from './level-event-log.js';
 import { LogView } from './log-view.js';
@@ -48,8 +48,15 @@ export async function checkedFiles(directory: string): Promise<DatabaseFiles> {
   }
 }
 
-/** Opens the log that lies in some files to read it, in a view of them. Rejects with `EventLogError`. */
-export async function readFiles(files: DatabaseFiles, { cacheBytes = CACHE_BYTES }: ReadOptions = {}) {
+/**
+ * Opens the log that lies in some files to read it, in a view of them; with `create`, also one that a crash cut short before it had begun.
+ * Rejects with `EventLogError`.
+ */
+export async function readFiles(
+  files: DatabaseFiles,
+  options: ReadOptions & Partial<Pick<ExpectedFormat, 'create' | 'base'>> = {},
+): Promise<LevelEventLog> {
+  const { cacheBytes = CACHE_BYTES, create = false, base } = options;
   const { directory, contents, tables } = files;
   const acknowledged = readAcknowledged(contents.get(ACKNOWLEDGED_FILE), directory);
   const view = await LogView.make(files);
@@ -58,7 +65,11 @@ export async function readFiles(files: DatabaseFiles, { cacheBytes = CACHE_BYTES
       open: async () => {
         const database = await openDatabase(view.location, { create: false, cacheBytes });
         try {
-          return { database, base: await checkFormat(database, directory, { create: false }), acknowledged };
+          return {
+            database,
+            base: await checkFormat(database, directory, { create, base, acknowledged }),
+            acknowledged,
+          };
         } catch (error) {
           await database.close();
           throw error;

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventLogError } from '../../core/model/event-log.js';
 import { type Database, openDatabase } from '../../stores/level/database.js';
 import { eventKey, FORMAT_KEY, indexKey, versionKey } from '../../stores/level/keys.js';
+import { LevelEventLog } from '../../stores/level/level-event-log.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { HistoryBuilder, pod } from './history-builder.js';
 import { freshDirectory, openWithDatabase, removeDirectory } from './level-harness.js';
@@ -93,18 +94,31 @@ describe('a log that was closed', () => {
 });
 
 describe('a log that a power failure cut short', () => {
-  it('opens at the end of a whole batch, wherever its newest file was cut', async () => {
+  it('opens at the end of a whole batch, wherever its newest file was cut, as long as nobody had an answer for what is lost', async () => {
     const history = await filled(12);
     const newest = (await filesEnding('.log')).at(-1) ?? '';
     const { size } = await stat(join(directory, newest));
     const whole = join(directory, '..', 'whole');
     await cp(directory, whole, { recursive: true });
     const reached = new Set<number>();
+    let refused = 0;
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: size }), async (length) => {
+      fc.asyncProperty(fc.integer({ min: 0, max: size - 1 }), async (length) => {
         await rm(directory, { recursive: true });
         await cp(whole, directory, { recursive: true });
         await truncate(join(directory, newest), length);
+        const opened = await openLevelLog(directory).catch((error: unknown) => error);
+        if (opened instanceof LevelEventLog) {
+          // Of the manifests at its end, nothing that was lost counts.
+          expect(opened.head()).toEqual(history.head());
+          await opened.close();
+        } else {
+          const { reason, message } = await failureOf(Promise.reject(opened));
+          expect(reason).toBe('corrupt');
+          expect(message).toMatch(/(is missing|has lost its beginning).* was acknowledged; restore a copy of /);
+          refused++;
+        }
+        await rm(join(directory, 'ACKNOWLEDGED'));
         const { log } = await openWithDatabase(directory);
         const { revision } = log.head();
         reached.add(revision);
@@ -118,18 +132,32 @@ describe('a log that a power failure cut short', () => {
       { numRuns: 60 },
     );
     expect(reached.size).toBeGreaterThan(3);
+    expect(refused).toBeGreaterThan(30);
   }, 60_000);
 
-  it('does not open over a batch that was lost from the middle, though the last thousand events are whole', async () => {
+  it('does not open over a batch that was lost from the middle, and what is left stays as it is', async () => {
     await filled(1_000);
     const newest = join(directory, (await filesEnding('.log')).at(-1) ?? '');
     const { size } = await stat(newest);
     const file = await open(newest, 'r+');
-    await file.write(Buffer.alloc(16, 0xff), 0, 16, Math.floor(size / 4));
+    await file.write(Buffer.alloc(512), 0, 512, Math.floor(size / 4 / 512) * 512);
     await file.close();
+    const left = await readFile(newest);
     const { reason, message } = await failureOf(openLevelLog(directory));
     expect(reason).toBe('corrupt');
     expect(message).toMatch(/^event \d+ is missing/);
+    expect(await readFile(newest)).toEqual(left);
+  });
+
+  it('is damaged where its journal says anything else than was written', async () => {
+    await filled(100);
+    const [name = ''] = await filesEnding('.log');
+    const file = await open(join(directory, name), 'r+');
+    await file.write(Buffer.alloc(16, 0xff), 0, 16, 40_000);
+    await file.close();
+    const { reason, message } = await failureOf(openLevelLog(directory));
+    expect(reason).toBe('corrupt');
+    expect(message).toContain(`the file ${name} in ${directory} is damaged: the checksum of its record at `);
   });
 });
 
