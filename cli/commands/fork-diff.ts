@@ -9,8 +9,7 @@ import type { Finish } from '../finish.js';
 import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { diffSink } from '../output/diff-sink.js';
-import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
 interface ForkDiffOptions extends SourceOptions {
@@ -78,7 +77,7 @@ async function diff(
     ignoring: options.identity === true ? undefined : ('identity' as const),
     sharedUntil: sharedUntil(known, left, right),
   };
-  const sink = diffSink(options.output, new Printer(io.stdout), styleFor(io), ends, options.full === true);
+  const sink = diffSink(options.output, tableOutput(io), ends, options.full === true);
   let differs = false;
   for await (const one of diffTimelines(from, { at: ends.from }, to, { at: ends.to }, query)) {
     if (one.resource === EVENTS.groupResource && options.events !== true) continue;

@@ -4,7 +4,7 @@ import type { EventSummary } from '../../replay/events/event-summary.js';
 import { parseDuration } from '../../replay/revision-text.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { positiveNumber } from '../arguments/whole-number.js';
 import { CommandFailure } from '../command-failure.js';
@@ -13,7 +13,7 @@ import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { type EventSink, eventSink } from '../output/event-sink.js';
 import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -29,7 +29,8 @@ interface LogOptions extends SourceOptions {
   readonly follow?: boolean;
   readonly limit?: number;
   readonly reverse?: boolean;
-  readonly output: OutputFormat<'table'>;
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 /** How many events that are there already `--follow` begins with, when nothing says where to begin. */
@@ -65,7 +66,7 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
     .option('--limit <count>', 'at most so many events', positiveNumber)
     .option('-r, --reverse', 'newest first')
     .addHelpText('after', HELP);
-  addOutputOption(addSourceOptions(command), 'table');
+  addTableOptions(addSourceOptions(command));
   command.action(async (args: string[], options: LogOptions) => {
     // Whoever follows the log ends that by interrupting it: that is no failure.
     const use = { interruptible: options.follow !== true };
@@ -76,7 +77,7 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
 
 async function log(timeline: Timeline, args: readonly string[], options: LogOptions, io: Io): Promise<void> {
   const query = await queryOf(timeline, args, options, io);
-  const sink = eventSink(options.output, new Printer(io.stdout), styleFor(io), query.namespace === undefined);
+  const sink = eventSink(options.output, tableOutput(io, options), query.namespace === undefined);
   if (options.follow === true) return follow(timeline, query, sink, io);
   const count = await writeAll(timeline.events(query), sink);
   await sink.flush();

@@ -7,7 +7,7 @@ import { MomentReader } from '../../replay/play/moment-reader.js';
 import { type PlayQuery, play } from '../../replay/play/play.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { parseObjectArgument, selectorOf } from '../arguments/object-argument.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
@@ -17,7 +17,7 @@ import { eventSink } from '../output/event-sink.js';
 import { KEYS_HELP, PlayScreen } from '../output/play-screen.js';
 import { playStream } from '../output/play-stream.js';
 import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -28,7 +28,8 @@ interface PlayOptions extends SourceOptions {
   readonly speed?: number;
   readonly breakWhen?: string;
   readonly reverse?: boolean;
-  readonly output: OutputFormat<'table'>;
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 const HELP = `${REVISION_HELP}
@@ -61,7 +62,7 @@ export function addPlayCommand(program: Command, io: Io, finish: Finish): void {
     .option('--break-when <expression>', 'pause, or stop, where this CEL expression holds')
     .option('-r, --reverse', 'begin at the end and go backwards')
     .addHelpText('after', HELP);
-  addOutputOption(addSourceOptions(command), 'table');
+  addTableOptions(addSourceOptions(command));
   command.action(async (args: string[], options: PlayOptions) => {
     const breakpoint = breakpointOf(options.breakWhen);
     const found = await withSource(options, io, (timeline) => playIn(timeline, args, options, breakpoint, io));
@@ -88,7 +89,7 @@ async function playIn(
     shows: showsOf(selector),
     breakpoints: breakpoint === undefined ? [] : [breakpoint],
   };
-  const isInteractive = io.keys !== undefined && io.stdoutIsTty && options.output === 'table';
+  const isInteractive = io.keys !== undefined && io.stdoutIsTty && isTable(options.output);
   const found = isInteractive
     ? await interactively(timeline, query, options, io)
     : await streaming(timeline, query, options, io);
@@ -98,7 +99,13 @@ async function playIn(
 
 async function interactively(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<boolean> {
   const head: Revision = Math.min(query.to ?? Number.POSITIVE_INFINITY, timeline.log.head().revision);
-  const screen = new PlayScreen(io, new MomentReader(timeline), options.namespace === undefined, head);
+  const screen = new PlayScreen(
+    io,
+    tableOutput(io, options),
+    new MomentReader(timeline),
+    options.namespace === undefined,
+    head,
+  );
   const paused = options.speed === undefined;
   await screen.run((ready) =>
     play(timeline, { ...query, speed: query.speed ?? 1, paused, holdsAtEnds: true, ready }, io),
@@ -107,7 +114,7 @@ async function interactively(timeline: Timeline, query: PlayQuery, options: Play
 }
 
 async function streaming(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<boolean> {
-  const sink = eventSink(options.output, new Printer(io.stdout), styleFor(io), options.namespace === undefined);
+  const sink = eventSink(options.output, tableOutput(io, options), options.namespace === undefined);
   const isPaced = query.speed !== undefined && query.speed > 0;
   const outcome = await playStream(
     (ready) => play(timeline, { ...query, paused: true, ready }, io),
