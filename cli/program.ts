@@ -26,6 +26,7 @@ import { FAILED, INTERRUPTED, NOTHING_FOUND } from './exit-status.js';
 import type { Finish } from './finish.js';
 import { Interrupted } from './interruptible.js';
 import type { Io } from './io.js';
+import { type CommandView, commandView, type ViewOptions } from './output/command-view.js';
 import { ClosedOutput } from './output/printer.js';
 
 /** Adds a command to the program; `finish` says with which status the program ends. */
@@ -69,11 +70,17 @@ export async function runProgram(
   options: { readonly version: string; readonly first: readonly AddCommand[] },
 ): Promise<number> {
   let status = NOTHING_FOUND;
-  const program = buildProgram(io, options, (found) => {
+  const view = commandView(io);
+  const program = buildProgram(view.io, options, (found) => {
     status = found;
   });
+  addViewOptions(program, view);
   try {
-    await program.parseAsync(relativeTimes(args.length === 0 ? ['serve'] : args), { from: 'user' });
+    try {
+      await program.parseAsync(relativeTimes(args.length === 0 ? ['serve'] : args), { from: 'user' });
+    } finally {
+      await view.end();
+    }
     return status;
   } catch (error) {
     if (error instanceof ClosedOutput) return NOTHING_FOUND;
@@ -102,6 +109,23 @@ function buildProgram(
     });
   for (const add of [...first, ...COMMANDS]) add(program, io, finish);
   return program;
+}
+
+/** What every command takes: how its output is shown. */
+function addViewOptions(program: Command, view: CommandView): void {
+  program
+    .option('--no-pager', 'write long output to the terminal as it is, and not through $HINDCAST_PAGER, $PAGER or less')
+    .option('--no-color', 'use no colours, as with NO_COLOR')
+    .hook('preAction', (_program, command) => {
+      const { follow } = command.opts<{ readonly follow?: boolean }>();
+      view.begin(pathOf(command), follow === true, program.opts<ViewOptions>());
+    });
+}
+
+/** A command by all its names but the program's: `fork list`. */
+function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }
 
 /** Failures that are expected speak for themselves; others are defects of ours, and tell where when asked to. */

@@ -4,6 +4,7 @@ import { systemEnvironment } from '../core/engine/environment.js';
 import { CommandFailure } from './command-failure.js';
 import type { Io } from './io.js';
 import { openLog } from './source/open-log.js';
+import { startPager } from './start-pager.js';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
@@ -16,6 +17,7 @@ export function systemIo(): Io {
     stderr: process.stderr,
     stdoutIsTty: process.stdout.isTTY === true,
     stderrIsTty: process.stderr.isTTY === true,
+    ...(process.stdout.isTTY === true ? { screen: () => process.stdout, startPager } : {}),
     env: process.env,
     now: clock.now,
     schedule: clock.schedule,

@@ -3,14 +3,14 @@ import { AUDIT_LEVELS, type AuditLevel } from '../../replay/audit/audit-event.js
 import { type AuditQuery, auditEvents } from '../../replay/audit/audit-events.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { mustOccur } from '../arguments/must-occur.js';
+import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { selectionOf, words } from '../arguments/selection-options.js';
 import { NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { auditSink } from '../output/audit-sink.js';
-import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -21,7 +21,8 @@ interface AuditOptions extends SourceOptions {
   readonly exclude?: readonly string[];
   readonly level: AuditLevel;
   readonly secrets?: boolean;
-  readonly output: 'json' | 'yaml' | 'table';
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 const HELP = `${REVISION_HELP}
@@ -50,11 +51,9 @@ export function addAuditCommand(program: Command, io: Io, finish: Finish): void 
       new Option('--level <level>', 'how much of each request to tell').choices(AUDIT_LEVELS).default('Metadata'),
     )
     .option('--secrets', 'tell what Secrets hold, too')
-    .addOption(
-      new Option('-o, --output <format>', 'how to write the events').choices(['json', 'yaml', 'table']).default('json'),
-    )
     .addHelpText('after', HELP);
-  addSourceOptions(command).action(async (args: string[], options: AuditOptions) => {
+  addTableOptions(addSourceOptions(command), ['json', 'yaml', 'table', 'wide'], 'json');
+  command.action(async (args: string[], options: AuditOptions) => {
     await withSource(options, io, (timeline, signal) => audit(timeline, args, options, signal, io));
     finish(NOTHING_FOUND);
   });
@@ -77,7 +76,7 @@ async function audit(
     level,
     secrets,
   };
-  const sink = auditSink(output, new Printer(io.stdout), styleFor(io));
+  const sink = auditSink(output, tableOutput(io, options));
   let count = 0;
   for await (const batch of auditEvents(timeline, query, signal)) {
     for (const event of batch) await sink.add(event);

@@ -6,7 +6,7 @@ import { fieldHistory } from '../../replay/blame/field-history.js';
 import { fieldPathText, parseFieldPath } from '../../replay/blame/field-path.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { type NamedObject, namedObject, parseObjectArgument } from '../arguments/object-argument.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
@@ -15,7 +15,7 @@ import type { Io } from '../io.js';
 import { type FieldHistorySink, fieldHistorySink } from '../output/blame-history.js';
 import { printBlame } from '../output/blame-table.js';
 import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
@@ -26,7 +26,8 @@ interface BlameOptions extends SourceOptions {
   readonly field?: string;
   readonly status?: boolean;
   readonly managedFields?: boolean;
-  readonly output: OutputFormat<'table'>;
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 const HELP = `${REVISION_HELP}
@@ -56,7 +57,7 @@ export function addBlameCommand(program: Command, io: Io, finish: Finish): void 
     .option('--no-status', 'leave out what controllers report under status')
     .option('--managed-fields', 'show metadata.managedFields and metadata.resourceVersion too')
     .addHelpText('after', HELP);
-  addOutputOption(addSourceOptions(command), 'table');
+  addTableOptions(addSourceOptions(command));
   command.action(async (args: string[], options: BlameOptions) => {
     await withSource(options, io, async (timeline) => {
       const at = await revisionArgument(timeline, io, options.at ?? 'HEAD');
@@ -78,10 +79,9 @@ async function tellObject(
   const shown = { withoutStatus: options.status === false, withManagedFields: options.managedFields === true };
   const found = await blame(timeline, { address, at, ...shown });
   if (found === undefined) throw new CommandFailure(`${textOf(address)} at revision ${at}`);
-  const printer = new Printer(io.stdout);
-  if (options.output === 'table') return printBlame(found, printer, styleFor(io), io.now());
+  if (isTable(options.output)) return printBlame(found, tableOutput(io, options), io.now());
   const { object, ...told } = found;
-  await printer.write(options.output === 'json' ? `${JSON.stringify(told, null, 2)}\n` : yamlText(told));
+  await new Printer(io.stdout).write(options.output === 'json' ? `${JSON.stringify(told, null, 2)}\n` : yamlText(told));
 }
 
 async function tellField(
@@ -97,7 +97,7 @@ async function tellField(
   const history = fieldHistory(timeline, { address, field: text, at });
   if (!history.ok) throw new CommandFailure(history.error.message);
   const title = { kind, ...address, field: fieldPathText(path.value), at };
-  const sink: FieldHistorySink = fieldHistorySink(options.output, new Printer(io.stdout), styleFor(io), title);
+  const sink: FieldHistorySink = fieldHistorySink(options.output, tableOutput(io, options), title);
   let count = 0;
   for await (const version of history.value) {
     count++;

@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { mustOccur } from '../arguments/must-occur.js';
+import { addTableOptions } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
@@ -11,7 +12,7 @@ import { jsonPatchSink } from '../output/diff-json-patch.js';
 import { type DiffFormat, type DiffSink, diffSink } from '../output/diff-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -20,6 +21,7 @@ interface DiffOptions extends SourceOptions, SelectionOptions {
   readonly managedFields?: boolean;
   readonly full?: boolean;
   readonly output: DiffFormat | 'jsonpatch';
+  readonly headers: boolean;
 }
 
 const HELP = `${REVISION_HELP}
@@ -54,10 +56,7 @@ export function addDiffCommand(program: Command, io: Io, finish: Finish): void {
     .option('--full', 'write objects that were added or removed in full, as for a single object')
     .addHelpText('after', HELP);
   addSelectionOptions(command);
-  const formats = ['text', 'table', 'json', 'yaml', 'jsonpatch'];
-  addSourceOptions(command).addOption(
-    new Option('-o, --output <format>', 'how to write the result').choices(formats).default('text'),
-  );
+  addTableOptions(addSourceOptions(command), ['text', 'table', 'wide', 'json', 'yaml', 'jsonpatch'], 'text');
   command.action(async (from: string, to: string | undefined, rest: string[], options: DiffOptions) => {
     const [end, object] = isRevisionText(to) ? [to, rest] : ['HEAD', to === undefined ? rest : [to, ...rest]];
     const differs = await withSource(options, io, (timeline) => diff(timeline, [from, end], object, options, io));
@@ -95,8 +94,8 @@ async function diff(
   return differs;
 }
 
-function sinkOf(query: DiffQuery, isSingle: boolean, { output, full }: DiffOptions, io: Io): DiffSink {
-  const printer = new Printer(io.stdout);
-  if (output === 'jsonpatch') return jsonPatchSink(printer, isSingle);
-  return diffSink(output, printer, styleFor(io), query, full === true || isSingle);
+function sinkOf(query: DiffQuery, isSingle: boolean, options: DiffOptions, io: Io): DiffSink {
+  const { output, full } = options;
+  if (output === 'jsonpatch') return jsonPatchSink(new Printer(io.stdout), isSingle);
+  return diffSink(output, tableOutput(io, options), query, full === true || isSingle);
 }

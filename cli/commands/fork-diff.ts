@@ -13,8 +13,7 @@ import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { diffSink } from '../output/diff-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
-import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
 interface ForkDiffOptions extends SourceOptions, SelectionOptions {
@@ -89,7 +88,7 @@ async function diff(
     sharedUntil: sharedUntil(known, left, right),
   };
   const isSingle = selector.resource !== undefined && selector.name !== undefined;
-  const sink = diffSink(options.output, new Printer(io.stdout), styleFor(io), ends, options.full === true || isSingle);
+  const sink = diffSink(options.output, tableOutput(io), ends, options.full === true || isSingle);
   const leftOut = new LeftOutLine(io, 'objects');
   let differs = false;
   for await (const one of diffTimelines(from, { at: ends.from }, to, { at: ends.to }, query, leftOut.count)) {

@@ -7,7 +7,13 @@ import { pathOfFork } from '../../replay/fork/fork-path.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkTime } from '../../replay/fork/fork-record.js';
 import { parseDuration } from '../../replay/revision-text.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import {
+  addOutputOption,
+  addTableOptions,
+  isTable,
+  type OutputFormat,
+  type TableFormat,
+} from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
@@ -17,13 +23,18 @@ import type { Io } from '../io.js';
 import { writeForkTable } from '../output/fork-table.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 import { addForkDiffCommand } from './fork-diff.js';
 
 interface ForkOptions extends SourceOptions {
   readonly output: OutputFormat<'table'>;
+}
+
+interface ListOptions extends SourceOptions {
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 interface CreateOptions extends ForkOptions {
@@ -124,12 +135,11 @@ async function create(forks: OpenForks, name: string, options: CreateOptions, io
 
 function addList(fork: Command, io: Io, finish: Finish): void {
   const command = fork.command('list').description('list the forks').addHelpText('after', LIST_HELP);
-  addOutputOption(addSourceOptions(command), 'table');
-  command.action(async (options: ForkOptions) => {
+  addTableOptions(addSourceOptions(command));
+  command.action(async (options: ListOptions) => {
     const forks = await withForks(options, io, 'read', ({ admin }) => admin.list());
-    const printer = new Printer(io.stdout);
-    if (options.output !== 'table') await printer.write(written(forks, options.output));
-    else if (forks.length > 0) await writeForkTable(printer, styleFor(io), forks);
+    if (!isTable(options.output)) await new Printer(io.stdout).write(written(forks, options.output));
+    else if (forks.length > 0) await writeForkTable(tableOutput(io, options), forks);
     else await new Printer(io.stderr).line('No forks found.');
     finish(NOTHING_FOUND);
   });

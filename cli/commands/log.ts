@@ -5,7 +5,7 @@ import { parseDuration } from '../../replay/revision-text.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
 import { positiveNumber } from '../arguments/whole-number.js';
@@ -16,7 +16,7 @@ import type { Io } from '../io.js';
 import { type EventSink, eventSink } from '../output/event-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -28,7 +28,8 @@ interface LogOptions extends SourceOptions, SelectionOptions, ActorOptions {
   readonly follow?: boolean;
   readonly limit?: number;
   readonly reverse?: boolean;
-  readonly output: OutputFormat<'table'>;
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 /** How many events that are there already `--follow` begins with, when nothing says where to begin. */
@@ -64,7 +65,7 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
     .option('-r, --reverse', 'newest first')
     .addHelpText('after', HELP);
   addActorOptions(addSelectionOptions(command));
-  addOutputOption(addSourceOptions(command), 'table');
+  addTableOptions(addSourceOptions(command));
   command.action(async (args: string[], options: LogOptions) => {
     // Whoever follows the log ends that by interrupting it: that is no failure.
     const use = { interruptible: options.follow !== true };
@@ -75,7 +76,7 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
 
 async function log(timeline: Timeline, args: readonly string[], options: LogOptions, io: Io): Promise<void> {
   const query = await queryOf(timeline, args, options, io);
-  const sink = eventSink(options.output, new Printer(io.stdout), styleFor(io), query.namespace === undefined);
+  const sink = eventSink(options.output, tableOutput(io, options), query.namespace === undefined);
   const leftOut = new LeftOutLine(io, 'events');
   if (options.follow === true) await follow(timeline, query, sink, leftOut, io);
   else {

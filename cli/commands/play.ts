@@ -7,7 +7,7 @@ import { type PlayQuery, play } from '../../replay/play/play.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur } from '../arguments/must-occur.js';
-import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
 import { CommandFailure } from '../command-failure.js';
@@ -19,7 +19,7 @@ import { LeftOutLine } from '../output/left-out-line.js';
 import { KEYS_HELP, PlayScreen } from '../output/play-screen.js';
 import { type PlayOutcome, playStream } from '../output/play-stream.js';
 import { Printer } from '../output/printer.js';
-import { styleFor } from '../output/style.js';
+import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
 
@@ -29,7 +29,8 @@ interface PlayOptions extends SourceOptions, SelectionOptions, ActorOptions {
   readonly speed?: number;
   readonly breakWhen?: string;
   readonly reverse?: boolean;
-  readonly output: OutputFormat<'table'>;
+  readonly output: TableFormat;
+  readonly headers: boolean;
 }
 
 const HELP = `${REVISION_HELP}
@@ -65,7 +66,7 @@ export function addPlayCommand(program: Command, io: Io, finish: Finish): void {
     .option('-r, --reverse', 'begin at the end and go backwards')
     .addHelpText('after', HELP);
   addActorOptions(addSelectionOptions(command));
-  addOutputOption(addSourceOptions(command), 'table');
+  addTableOptions(addSourceOptions(command));
   command.action(async (args: string[], options: PlayOptions) => {
     const breakpoint = breakpointOf(options.breakWhen);
     const found = await withSource(options, io, (timeline) => playIn(timeline, args, options, breakpoint, io));
@@ -94,7 +95,7 @@ async function playIn(
     shows: shown.shows,
     breakpoints: breakpoint === undefined ? [] : [breakpoint],
   };
-  const isInteractive = io.keys !== undefined && io.stdoutIsTty && options.output === 'table';
+  const isInteractive = io.keys !== undefined && io.stdoutIsTty && isTable(options.output);
   // Who steps by hand would find nothing, and not know why.
   if (isInteractive) await mustOccur(timeline, filter);
   const outcome = isInteractive
@@ -117,7 +118,13 @@ async function interactively(
   io: Io,
 ): Promise<PlayOutcome | undefined> {
   const head: Revision = Math.min(query.to ?? Number.POSITIVE_INFINITY, timeline.log.head().revision);
-  const screen = new PlayScreen(io, new MomentReader(timeline), options.namespace === undefined, head);
+  const screen = new PlayScreen(
+    io,
+    tableOutput(io, options),
+    new MomentReader(timeline),
+    options.namespace === undefined,
+    head,
+  );
   const paused = options.speed === undefined;
   await screen.run((ready) =>
     play(timeline, { ...query, speed: query.speed ?? 1, paused, holdsAtEnds: true, ready }, io),
@@ -126,7 +133,7 @@ async function interactively(
 }
 
 async function streaming(timeline: Timeline, query: PlayQuery, options: PlayOptions, io: Io): Promise<PlayOutcome> {
-  const sink = eventSink(options.output, new Printer(io.stdout), styleFor(io), options.namespace === undefined);
+  const sink = eventSink(options.output, tableOutput(io, options), options.namespace === undefined);
   const isPaced = query.speed !== undefined && query.speed > 0;
   return playStream(
     (ready) => play(timeline, { ...query, paused: true, ready }, io),

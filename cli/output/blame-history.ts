@@ -1,11 +1,13 @@
 import type { Revision } from '../../core/model/revision.js';
 import type { FieldVersion } from '../../replay/blame/field-history.js';
 import type { DiffedObject } from '../../replay/diff/object-diff.js';
-import type { OutputFormat } from '../arguments/output-option.js';
+import type { TableFormat } from '../arguments/output-option.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
-import { WRITE_HEADINGS, writeCells } from './blame-table.js';
+import { WRITE_HEADINGS, WRITES_GIVE_WAY, writeCells } from './blame-table.js';
 import type { Printer } from './printer.js';
-import type { Style, Tone } from './style.js';
+import type { Tone } from './style.js';
+import type { TableOutput } from './table-output.js';
+import { cutEnd, type TableShape } from './table-shape.js';
 import { TableWriter } from './table-writer.js';
 import { valueText } from './value-text.js';
 import { yamlText } from './yaml-text.js';
@@ -24,6 +26,10 @@ export interface FieldHistoryTitle extends DiffedObject {
 }
 
 const LONGEST_VALUE = 100;
+const SHAPE: TableShape = {
+  headings: [...WRITE_HEADINGS, 'CHANGE', 'VALUE'],
+  givesWay: [cutEnd('VALUE', 48), ...WRITES_GIVE_WAY, cutEnd('VALUE', 16)],
+};
 const TONES: Readonly<Record<FieldVersion['change'], Tone | undefined>> = {
   created: 'added',
   set: undefined,
@@ -32,22 +38,18 @@ const TONES: Readonly<Record<FieldVersion['change'], Tone | undefined>> = {
 };
 
 /** A table for people, or one document with the field and its values. */
-export function fieldHistorySink(
-  format: OutputFormat<'table'>,
-  printer: Printer,
-  style: Style,
-  title: FieldHistoryTitle,
-): FieldHistorySink {
-  if (format === 'json') return jsonSink(printer, title);
-  return format === 'yaml' ? yamlSink(printer, title) : tableSink(printer, style, title);
+export function fieldHistorySink(format: TableFormat, output: TableOutput, title: FieldHistoryTitle): FieldHistorySink {
+  if (format === 'json') return jsonSink(output.printer, title);
+  return format === 'yaml' ? yamlSink(output.printer, title) : tableSink(output, title);
 }
 
-function tableSink(printer: Printer, style: Style, { kind, field }: FieldHistoryTitle): FieldHistorySink {
-  const table = new TableWriter(printer, style, [...WRITE_HEADINGS, 'CHANGE', 'VALUE']);
+function tableSink(output: TableOutput, { kind, field }: FieldHistoryTitle): FieldHistorySink {
+  const table = new TableWriter(output, SHAPE);
+  const longest = output.isWide ? Number.POSITIVE_INFINITY : LONGEST_VALUE;
   return {
     add: (version) => {
       const { change, value } = version;
-      const shown = value === undefined ? '<none>' : valueText(valueWithoutSecrets(kind, field, value), LONGEST_VALUE);
+      const shown = value === undefined ? '<none>' : valueText(valueWithoutSecrets(kind, field, value), longest);
       return table.add([...writeCells(version), { text: change, tone: TONES[change] }, { text: shown }]);
     },
     end: () => table.flush(),

@@ -4,9 +4,18 @@ import type { Blame, BlamedField } from '../../replay/blame/blame.js';
 import type { BlamedWrite } from '../../replay/blame/blamed-write.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
 import { blamedLines } from './blame-yaml.js';
+import { cutTo } from './display-width.js';
 import { printable } from './printable.js';
-import type { Printer } from './printer.js';
-import type { Style } from './style.js';
+import type { TableOutput } from './table-output.js';
+import {
+  type Concession,
+  cutEnd,
+  cutMiddle,
+  leaveOut,
+  type TableShape,
+  timeOfDay,
+  wholeSeconds,
+} from './table-shape.js';
 import { type Cell, TableWriter } from './table-writer.js';
 
 const NONE = '<none>';
@@ -19,6 +28,21 @@ const LONGEST_LINE = 120;
 
 /** The headings over `writeCells`. */
 export const WRITE_HEADINGS: readonly string[] = ['REVISION', 'TIME', 'WHO', 'VERB', 'WHY'];
+/** How a listing of writes gives way: by its revision each can be asked about. */
+export const WRITES_GIVE_WAY: readonly Concession[] = [
+  timeOfDay('TIME'),
+  cutEnd('WHY', 24),
+  wholeSeconds('TIME'),
+  cutMiddle('WHO', 16),
+  leaveOut('WHY'),
+  cutMiddle('WHO', 10),
+];
+const WRITES: TableShape = { headings: WRITE_HEADINGS, givesWay: WRITES_GIVE_WAY };
+/** The object comes first: who and when of each revision are told above it. */
+const OBJECT_LINES: TableShape = {
+  headings: ['REVISION', 'AGE', 'WHO', 'OBJECT'],
+  givesWay: [cutEnd('OBJECT', 60), cutMiddle('WHO', 12), leaveOut('AGE'), leaveOut('WHO'), cutEnd('OBJECT', 30)],
+};
 
 /** One write in a listing: when, who, how and why. */
 export function writeCells({
@@ -43,38 +67,43 @@ export function writeCells({
 }
 
 /** Writes first every write that shows in an object, oldest first, and then the object as YAML with the write of each line before it. */
-export async function printBlame(blame: Blame, printer: Printer, style: Style, now: Millis): Promise<void> {
+export async function printBlame(blame: Blame, output: TableOutput, now: Millis): Promise<void> {
   const fields = blame.fields.map((field) => ({
     ...field,
     value: valueWithoutSecrets(blame.kind, field.path, field.value),
   }));
   const writes = new Map(fields.map((field) => [field.revision, field]));
-  const legend = new TableWriter(printer, style, WRITE_HEADINGS);
+  const legend = new TableWriter(output, WRITES);
   for (const write of [...writes.values()].sort((a, b) => a.revision - b.revision)) await legend.add(writeCells(write));
   await legend.flush();
-  await printer.line();
-  const object = new TableWriter(printer, style, ['REVISION', 'AGE', 'WHO', 'OBJECT']);
+  await output.printer.line();
+  const object = new TableWriter(output, OBJECT_LINES);
+  const { isWide } = output;
   let above: BlamedField | undefined;
   for (const { text, field } of blamedLines(blame.object, fields)) {
-    await object.add([...lineCells(field, above, now), { text: cut(text, LONGEST_LINE) }]);
+    await object.add([
+      ...lineCells(field, above, now, isWide),
+      { text: isWide ? text : cutTo(text, LONGEST_LINE, 'end') },
+    ]);
     above = field ?? above;
   }
   await object.flush();
 }
 
 /** A line that was written together with the one above is dim: where the colour changes, another write begins. */
-function lineCells(field: BlamedField | undefined, above: BlamedField | undefined, now: Millis): readonly Cell[] {
+function lineCells(
+  field: BlamedField | undefined,
+  above: BlamedField | undefined,
+  now: Millis,
+  isWide: boolean,
+): readonly Cell[] {
   if (field === undefined) return [{ text: '' }, { text: '' }, { text: '' }];
   const { revision, time, actor } = field;
   const who = printable(actor?.controller ?? actor?.user ?? NONE);
   const cells = [
     String(revision),
     time === undefined ? NONE : humanDuration(now - Date.parse(time)),
-    cut(who, LONGEST_NAME),
+    isWide ? who : cutTo(who, LONGEST_NAME, 'end'),
   ];
   return cells.map((text) => (above?.revision === revision ? { text, tone: 'dim' } : { text }));
-}
-
-function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

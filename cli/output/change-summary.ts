@@ -11,14 +11,18 @@ const LONGEST_VALUE = 40;
 const CONSEQUENCES =
   /(^metadata\.generation|\.(observedGeneration|lastTransitionTime|lastUpdateTime|lastProbeTime|lastHeartbeatTime))$/;
 
-/** What an event did, in a line: `created`, `deleted`, or the fields that say most: `spec.replicas 1 → 3`. */
-export function changeSummary({ change, fields, kind }: EventSummary): string {
+/**
+ * What an event did, in a line: `created`, `deleted`, or the fields that say most: `spec.replicas 1 → 3`; all fields with their whole
+ * values when everything is to be told.
+ */
+export function changeSummary({ change, fields, kind }: EventSummary, isWide = false): string {
   if (change.type !== 'modified') return change.type;
   const telling = fields.filter(({ path }) => !CONSEQUENCES.test(path));
-  const shown = maskSecrets(kind, telling.length > 0 ? telling : fields);
+  const shown = maskSecrets(kind, telling.length > 0 && !isWide ? telling : fields);
   if (shown.length === 0) return 'no visible change';
   const ordered = [...shown].sort((a, b) => weight(a) - weight(b));
-  const texts = ordered.slice(0, SHOWN).map(changeText);
+  if (isWide) return ordered.map((field) => changeText(field, Number.POSITIVE_INFINITY)).join(', ');
+  const texts = ordered.slice(0, SHOWN).map((field) => changeText(field, LONGEST_VALUE));
   if (ordered.length > SHOWN) texts.push(`${ordered.length - SHOWN} more`);
   return texts.join(', ');
 }
@@ -30,14 +34,14 @@ function weight({ path }: FieldChange): number {
   return path.startsWith('status') ? 2 : 1;
 }
 
-function changeText(change: FieldChange): string {
+function changeText(change: FieldChange, longest: number): string {
   switch (change.type) {
     case 'added':
-      return `+${change.path} ${valueText(change.after, LONGEST_VALUE)}`;
+      return `+${change.path} ${valueText(change.after, longest)}`;
     case 'removed':
-      return `-${change.path} ${valueText(change.before, LONGEST_VALUE)}`;
+      return `-${change.path} ${valueText(change.before, longest)}`;
     case 'changed':
-      return `${change.path} ${valueText(change.before, LONGEST_VALUE)} → ${valueText(change.after, LONGEST_VALUE)}`;
+      return `${change.path} ${valueText(change.before, longest)} → ${valueText(change.after, longest)}`;
     case 'reordered':
       return `${change.path} reordered`;
   }

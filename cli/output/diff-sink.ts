@@ -1,7 +1,7 @@
 import type { Revision } from '../../core/model/revision.js';
 import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { ObjectDiff } from '../../replay/diff/object-diff.js';
-import type { OutputFormat } from '../arguments/output-option.js';
+import { isTable, type OutputFormat } from '../arguments/output-option.js';
 import { diffTableSink } from './diff-table.js';
 import { fieldLines, markedYaml } from './field-lines.js';
 import { objectTextOf } from './object-text.js';
@@ -9,6 +9,7 @@ import { printable } from './printable.js';
 import type { Printer } from './printer.js';
 import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';
+import type { TableOutput } from './table-output.js';
 import { yamlText } from './yaml-text.js';
 
 /** Where a difference goes, object by object: none is kept. */
@@ -19,19 +20,19 @@ export interface DiffSink {
 }
 
 /** How a difference can be written; a table has a row for each field. */
-export type DiffFormat = OutputFormat<'text'> | 'table';
+export type DiffFormat = OutputFormat<'text' | 'table' | 'wide'>;
 
 /** Text for people, a table, or one document with the two revisions and the objects between them. */
 export function diffSink(
   format: DiffFormat,
-  printer: Printer,
-  style: Style,
+  output: TableOutput,
   ends: { readonly from: Revision; readonly to: Revision },
   full: boolean,
 ): DiffSink {
+  const { printer, style } = output;
   if (format === 'json') return jsonSink(printer, ends);
-  if (format === 'table') return diffTableSink(printer, style);
-  return format === 'yaml' ? yamlSink(printer, ends) : textSink(printer, style, full);
+  if (isTable(format)) return diffTableSink(output);
+  return format === 'yaml' ? yamlSink(printer, ends) : diffTextSink(printer, style, full);
 }
 
 function jsonSink(printer: Printer, { from, to }: { readonly from: Revision; readonly to: Revision }): DiffSink {
@@ -54,7 +55,8 @@ function yamlSink(printer: Printer, { from, to }: { readonly from: Revision; rea
   };
 }
 
-function textSink(printer: Printer, style: Style, full: boolean): DiffSink {
+/** The same as text for people. */
+export function diffTextSink(printer: Printer, style: Style, full: boolean): DiffSink {
   const counts = { added: 0, removed: 0, changed: 0 };
   return {
     add: (diff) => {

@@ -4,42 +4,60 @@ import type { ObjectDiff } from '../../replay/diff/object-diff.js';
 import type { DiffSink } from './diff-sink.js';
 import { objectTextOf } from './object-text.js';
 import { printable } from './printable.js';
-import type { Printer } from './printer.js';
-import type { Style } from './style.js';
+import type { TableOutput } from './table-output.js';
+import { cutMiddle, type TableShape, whenOne, withoutGroup } from './table-shape.js';
 import { type Cell, TableWriter } from './table-writer.js';
 import { valueText } from './value-text.js';
 
 const LONGEST_VALUE = 40;
 const NONE = '<none>';
+/** Which field of which object is what one looks for; its values can be asked for. */
+const SHAPE: TableShape = {
+  headings: ['NAMESPACE', 'OBJECT', 'CHANGE', 'FIELD', 'BEFORE', 'AFTER'],
+  givesWay: [
+    whenOne('NAMESPACE', 'OBJECT'),
+    withoutGroup('OBJECT'),
+    cutMiddle('BEFORE', 20),
+    cutMiddle('AFTER', 20),
+    cutMiddle('FIELD', 40),
+    cutMiddle('OBJECT', 30),
+    cutMiddle('BEFORE', 10),
+    cutMiddle('AFTER', 10),
+    cutMiddle('FIELD', 20),
+    cutMiddle('OBJECT', 18),
+    cutMiddle('NAMESPACE', 12),
+  ],
+};
 
 /** A row for each field that differs, and for each object that only one side has: what `grep` and `awk` like best. */
-export function diffTableSink(printer: Printer, style: Style): DiffSink {
-  const table = new TableWriter(printer, style, ['NAMESPACE', 'OBJECT', 'CHANGE', 'FIELD', 'BEFORE', 'AFTER']);
+export function diffTableSink(output: TableOutput): DiffSink {
+  const table = new TableWriter(output, SHAPE);
+  const longest = output.isWide ? Number.POSITIVE_INFINITY : LONGEST_VALUE;
   return {
     add: async (diff) => {
-      for (const row of rowsOf(diff)) await table.add(row);
+      for (const row of rowsOf(diff, longest)) await table.add(row);
     },
     end: () => table.flush(),
   };
 }
 
-function rowsOf(diff: ObjectDiff): readonly (readonly Cell[])[] {
+function rowsOf(diff: ObjectDiff, longest: number): readonly (readonly Cell[])[] {
   const object = [
     { text: printable(diff.namespace ?? NONE) },
     { text: objectTextOf(diff.kind, diff.resource, diff.name) },
   ];
   if (diff.change !== 'changed')
     return [[...object, { text: diff.change, tone: diff.change }, ...cells(NONE, NONE, NONE)]];
-  const rows = maskSecrets(diff.kind, diff.fields).map((field) => [...object, ...fieldCells(field)]);
+  const rows = maskSecrets(diff.kind, diff.fields).map((field) => [...object, ...fieldCells(field, longest)]);
   if (diff.recreated === true)
     rows.unshift([...object, { text: 'recreated', tone: 'changed' }, ...cells(NONE, NONE, NONE)]);
   return rows;
 }
 
-function fieldCells(change: FieldChange): readonly Cell[] {
+function fieldCells(change: FieldChange, longest: number): readonly Cell[] {
   const tone = change.type === 'reordered' ? 'changed' : change.type;
-  const before = 'before' in change ? valueText(change.before, LONGEST_VALUE) : NONE;
-  const after = 'after' in change ? valueText(change.after, LONGEST_VALUE) : NONE;
+  const before = 'before' in change ? valueText(change.before, longest) : NONE;
+  const after = 'after' in change ? valueText(change.after, longest) : NONE;
   return [{ text: change.type, tone }, ...cells(printable(change.path), before, after)];
 }
 

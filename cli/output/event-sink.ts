@@ -1,8 +1,7 @@
 import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { OutputFormat } from '../arguments/output-option.js';
-import { eventHeadings, eventRow } from './event-table.js';
-import type { Printer } from './printer.js';
-import type { Style } from './style.js';
+import type { TableFormat } from '../arguments/output-option.js';
+import { eventRow, eventTable } from './event-table.js';
+import type { TableOutput } from './table-output.js';
 import { TableWriter } from './table-writer.js';
 import { yamlText } from './yaml-text.js';
 
@@ -14,14 +13,10 @@ export interface EventSink {
 }
 
 /** A table for people, one JSON document a line, or YAML documents. */
-export function eventSink(
-  format: OutputFormat<'table'>,
-  printer: Printer,
-  style: Style,
-  withNamespace: boolean,
-): EventSink {
+export function eventSink(format: TableFormat, output: TableOutput, withNamespace: boolean): EventSink {
+  const { printer, isWide } = output;
   if (format === 'json') return { add: (event) => printer.line(JSON.stringify(event)), flush: async () => {} };
   if (format === 'yaml') return { add: (event) => printer.write(`---\n${yamlText(event)}`), flush: async () => {} };
-  const table = new TableWriter(printer, style, eventHeadings(withNamespace));
-  return { add: (event) => table.add(eventRow(event, withNamespace)), flush: () => table.flush() };
+  const table = new TableWriter(output, eventTable(withNamespace));
+  return { add: (event) => table.add(eventRow(event, withNamespace, isWide)), flush: () => table.flush() };
 }

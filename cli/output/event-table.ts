@@ -3,6 +3,16 @@ import { changeSummary } from './change-summary.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';
 import type { Tone } from './style.js';
+import {
+  cutEnd,
+  cutMiddle,
+  leaveOut,
+  type TableShape,
+  timeOfDay,
+  whenOne,
+  wholeSeconds,
+  withoutGroup,
+} from './table-shape.js';
 import type { Cell } from './table-writer.js';
 import { whyText } from './why-text.js';
 
@@ -13,13 +23,36 @@ const TONES: Readonly<Record<EventSummary['change']['type'], Tone | undefined>> 
   modified: undefined,
 };
 
-/** The headings of a listing of events; the namespace is left out where there can be only one. */
-export function eventHeadings(withNamespace: boolean): readonly string[] {
-  return ['REVISION', 'TIME', 'WHO', 'VERB', ...(withNamespace ? ['NAMESPACE'] : []), 'OBJECT', 'WHY', 'CHANGE'];
+/**
+ * A listing of events; the namespace is left out where there can be only one. By its revision an event can be asked about, so that
+ * stays; what every row says alike goes first, then what is long, then why: `hindcast show` and `hindcast why` tell more of it.
+ */
+export function eventTable(withNamespace: boolean): TableShape {
+  return {
+    headings: ['REVISION', 'TIME', 'WHO', 'VERB', ...(withNamespace ? ['NAMESPACE'] : []), 'OBJECT', 'WHY', 'CHANGE'],
+    givesWay: [
+      timeOfDay('TIME'),
+      whenOne('NAMESPACE', 'OBJECT'),
+      cutEnd('CHANGE', 48),
+      cutEnd('WHY', 24),
+      wholeSeconds('TIME'),
+      withoutGroup('OBJECT'),
+      cutMiddle('WHO', 18),
+      cutMiddle('OBJECT', 30),
+      leaveOut('WHY'),
+      cutEnd('CHANGE', 24),
+      cutMiddle('NAMESPACE', 12),
+      cutMiddle('WHO', 10),
+      cutMiddle('OBJECT', 18),
+      cutEnd('CHANGE', 12),
+      cutEnd('VERB', 8),
+      leaveOut('TIME'),
+    ],
+  };
 }
 
-/** One event as a row under `eventHeadings`. */
-export function eventRow(event: EventSummary, withNamespace: boolean): readonly Cell[] {
+/** One event as a row of `eventTable`. */
+export function eventRow(event: EventSummary, withNamespace: boolean, isWide: boolean): readonly Cell[] {
   const { revision, time, actor, request, ref, kind } = event;
   const verb = request.subresource === undefined ? request.verb : `${request.verb}/${request.subresource}`;
   return [
@@ -30,7 +63,7 @@ export function eventRow(event: EventSummary, withNamespace: boolean): readonly 
     ...(withNamespace ? [{ text: printable(ref.namespace ?? '') }] : []),
     { text: objectText(kind, ref.group, ref.name) },
     { text: whyText(event) || NONE, tone: whyTone(event) },
-    { text: changeSummary(event), tone: TONES[event.change.type] },
+    { text: changeSummary(event, isWide), tone: TONES[event.change.type] },
   ];
 }
 

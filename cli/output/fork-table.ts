@@ -1,14 +1,26 @@
 import type { ForkStatus } from '../../replay/fork/fork-admin.js';
 import { printable } from './printable.js';
-import type { Printer } from './printer.js';
-import type { Style } from './style.js';
+import type { TableOutput } from './table-output.js';
+import { cutEnd, cutMiddle, leaveOut, type TableShape, timeOfDay, wholeSeconds } from './table-shape.js';
 import { TableWriter } from './table-writer.js';
 
-const HEADINGS = ['NAME', 'MADE FROM', 'WRITES', 'HEAD', 'TIME', 'NOW', 'RUNS'];
+const SHAPE: TableShape = {
+  headings: ['NAME', 'MADE FROM', 'WRITES', 'HEAD', 'TIME', 'NOW', 'RUNS'],
+  givesWay: [
+    timeOfDay('NOW'),
+    wholeSeconds('NOW'),
+    cutEnd('RUNS', 24),
+    leaveOut('WRITES'),
+    cutMiddle('MADE FROM', 18),
+    cutMiddle('NAME', 18),
+    leaveOut('NOW'),
+    cutEnd('RUNS', 12),
+  ],
+};
 
 /** Writes forks as a table: where each left what it was made from, how far it has come, and how it runs on. */
-export async function writeForkTable(printer: Printer, style: Style, forks: readonly ForkStatus[]): Promise<void> {
-  const table = new TableWriter(printer, style, HEADINGS);
+export async function writeForkTable(output: TableOutput, forks: readonly ForkStatus[]): Promise<void> {
+  const table = new TableWriter(output, SHAPE);
   for (const fork of forks) {
     const { name, parent, base, head, time, now, problem } = fork;
     await table.add([

@@ -4,8 +4,9 @@ import type { MomentReader } from '../../replay/play/moment-reader.js';
 import type { Playing, PlayStatus } from '../../replay/play/play.js';
 import type { Io } from '../io.js';
 import { type EventSink, eventSink } from './event-sink.js';
-import { Printer } from './printer.js';
-import { type Style, styleFor } from './style.js';
+import type { Printer } from './printer.js';
+import type { Style } from './style.js';
+import type { TableOutput } from './table-output.js';
 
 /** Which keys do what, for people. */
 export const KEYS_HELP = [
@@ -39,12 +40,12 @@ export class PlayScreen {
   #failure: unknown;
 
   /** `last` is the newest revision that playing may come to. */
-  constructor(io: Io, reader: MomentReader, withNamespace: boolean, last: Revision) {
+  constructor(io: Io, output: TableOutput, reader: MomentReader, withNamespace: boolean, last: Revision) {
     this.#io = io;
     this.#reader = reader;
-    this.#printer = new Printer(io.stdout);
-    this.#style = styleFor(io);
-    this.#rows = eventSink('table', this.#printer, this.#style, withNamespace);
+    this.#printer = output.printer;
+    this.#style = output.style;
+    this.#rows = eventSink('table', output, withNamespace);
     this.#last = last;
   }
 

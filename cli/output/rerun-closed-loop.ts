@@ -3,7 +3,7 @@ import type { EventSummary } from '../../replay/events/event-summary.js';
 import type { ClosedLoopOutcome, RefusedWrite } from '../../replay/rerun/closed-loop-outcome.js';
 import type { OutputFormat } from '../arguments/output-option.js';
 import { changeSummary } from './change-summary.js';
-import { type DiffSink, diffSink } from './diff-sink.js';
+import { type DiffSink, diffTextSink } from './diff-sink.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';
 import type { Printer } from './printer.js';
@@ -47,8 +47,8 @@ function yamlSink(printer: Printer, outcome: ClosedLoopOutcome): ClosedLoopSink 
 }
 
 function textSink(printer: Printer, style: Style, outcome: ClosedLoopOutcome): ClosedLoopSink {
-  const { base, to, head, fed, time, refused, divergence } = outcome;
-  const objects = diffSink('text', printer, style, { from: to, to: head }, false);
+  const { base, fed, time, refused, divergence } = outcome;
+  const objects = diffTextSink(printer, style, false);
   let count = 0;
   return {
     begin: async () => {

@@ -18,7 +18,7 @@ describe('hindcast completion', () => {
     const { stdout } = await runCli(['completion', 'bash']);
     expect(offered(stdout, ['hindcast', 'd'])).toEqual(['diff']);
     expect(offered(stdout, ['hindcast', 'log', '--f'])).toEqual(['--from', '--follow', '--fork']);
-    expect(offered(stdout, ['hindcast', 'log', '-o', ''])).toEqual(['table', 'json', 'yaml']);
+    expect(offered(stdout, ['hindcast', 'log', '-o', ''])).toEqual(['table', 'wide', 'json', 'yaml']);
     expect(offered(stdout, ['hindcast', 'diff', '-o', 't'])).toEqual(['text', 'table']);
     expect(offered(stdout, ['hindcast', 'log', '--verb', 'd'])).toEqual(['delete']);
     expect(offered(stdout, ['hindcast', 'completion', 'z'])).toEqual(['zsh']);
@@ -28,7 +28,17 @@ describe('hindcast completion', () => {
   test.each(['zsh', 'fish'])('%s: names every command and option', async (shell) => {
     const { status, stdout } = await runCli(['completion', shell]);
     expect(status).toBe(0);
-    for (const word of ['log', 'show', 'diff', 'at', 'verify', 'completion', 'data-dir', 'follow', 'table json yaml'])
+    for (const word of [
+      'log',
+      'show',
+      'diff',
+      'at',
+      'verify',
+      'completion',
+      'data-dir',
+      'follow',
+      'table wide json yaml',
+    ])
       expect(stdout).toContain(word);
   });
 

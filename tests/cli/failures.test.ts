@@ -52,7 +52,7 @@ describe('what fails is told in one line, with status 2', () => {
     ],
     [
       ['log', '-o', 'xml'],
-      "error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, json, yaml.",
+      "error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, wide, json, yaml.",
     ],
     [['lgo'], "error: unknown command 'lgo' (Did you mean log?)"],
     [['log', '--folow'], "error: unknown option '--folow' (Did you mean --follow?)"],
