@@ -118,7 +118,7 @@ describe('a log that a power failure cut short', () => {
       { numRuns: 60 },
     );
     expect(reached.size).toBeGreaterThan(3);
-  }, 60_000);
+  });
 
   it('does not open over a batch that was lost from the middle, though the last thousand events are whole', async () => {
     await filled(1_000);
@@ -275,7 +275,7 @@ describe('a damaged log', () => {
     );
     await writeFile(join(directory, table), bytes);
     await (await openLevelLog(directory)).close();
-  }, 60_000);
+  });
 
   it('does not open with a bit changed in what fills up the footer of a table, which no checksum covers', async () => {
     await filled(60);
