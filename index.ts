@@ -41,7 +41,17 @@ export {
   type Verification,
 } from './core/model/event-log.js';
 export { decodeEvent, encodeEvent } from './core/model/event-record.js';
-export { bindPod, createObject, deleteObject, mergePatch, updateObject, updateStatus } from './core/model/intent.js';
+export {
+  bindPod,
+  createObject,
+  type DeletionOptions,
+  deleteObject,
+  type IntentOptions,
+  mergePatch,
+  type PatchOptions,
+  updateObject,
+  updateStatus,
+} from './core/model/intent.js';
 export type { Json, JsonObject } from './core/model/json.js';
 export {
   controllerOf,

@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/fixed-seed.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // No measure of anything, but an end for what never ends: a test waits for what happens, however long a busy machine takes for it.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // CommonJS packages are imported just as Node itself does it, so that tests run what ships.
     deps: { interopDefault: false },
     pool: 'forks',

@@ -38,7 +38,7 @@ export function claim<T extends KubeObject>(
     const isEligible = eligible(object);
     if (matchesLabelSelector(selector, object.metadata.labels)) (isEligible ? objects : ineligible).push(object);
     else if (isEligible && ownerStays)
-      intents.push(updateObject(type, released(object, owner), 'its labels no longer match'));
+      intents.push(updateObject(type, released(object, owner), { reason: 'its labels no longer match' }));
   }
   if (!ownerStays) return { objects, ineligible, intents };
   for (const object of view.orphans(type, owner.metadata.namespace)) {
@@ -46,7 +46,7 @@ export function claim<T extends KubeObject>(
     if (!matchesLabelSelector(selector, object.metadata.labels)) continue;
     const mine = adopted(object, owner);
     objects.push(mine);
-    intents.push(updateObject(type, mine, 'its labels match and nobody controls it'));
+    intents.push(updateObject(type, mine, { reason: 'its labels match and nobody controls it' }));
   }
   return { objects, ineligible, intents };
 }

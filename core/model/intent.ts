@@ -5,11 +5,26 @@ import type { ResourceType } from './resource-type.js';
 
 const json = (value: object) => value as JsonObject;
 
+/** What every intent may be given besides what it asks for. */
+export interface IntentOptions {
+  /** Why, in a few words and in lower case: it stands under WHY in the log. */
+  readonly reason?: string;
+}
+
+/** What a deletion may be given. */
+export interface DeletionOptions extends DeleteOptions, IntentOptions {}
+
+/** What a patch may be given. */
+export interface PatchOptions extends IntentOptions {
+  /** Patches this part instead of the object: `status`, `scale`. */
+  readonly subresource?: string;
+}
+
 /** Asks for a new object. Give `metadata.name`, or `metadata.generateName` to have a name chosen when it is decided. */
 export function createObject<T extends KubeObject>(
   type: ResourceType<T>,
   draft: Omit<ObjectDraft<T>, 'apiVersion' | 'kind'>,
-  reason?: string,
+  options: IntentOptions = {},
 ): Intent {
   const { namespace, name } = draft.metadata;
   return withReason(
@@ -18,21 +33,29 @@ export function createObject<T extends KubeObject>(
       target: { resource: type.groupResource, namespace, name },
       object: json({ apiVersion: type.apiVersion, kind: type.kind, ...draft }),
     },
-    reason,
+    options,
   );
 }
 
 /** Asks to replace an object, refused when it changed since the view: the object carries the resourceVersion it was read at. */
-export function updateObject<T extends KubeObject>(type: ResourceType<T>, object: T, reason?: string): Intent {
+export function updateObject<T extends KubeObject>(
+  type: ResourceType<T>,
+  object: T,
+  options: IntentOptions = {},
+): Intent {
   const { namespace, name } = object.metadata;
   return withReason(
     { verb: 'update', target: { resource: type.groupResource, namespace, name }, object: json(object) },
-    reason,
+    options,
   );
 }
 
 /** Asks to replace an object's status only, with the same check. */
-export function updateStatus<T extends KubeObject>(type: ResourceType<T>, object: T, reason?: string): Intent {
+export function updateStatus<T extends KubeObject>(
+  type: ResourceType<T>,
+  object: T,
+  options: IntentOptions = {},
+): Intent {
   const { namespace, name } = object.metadata;
   return withReason(
     {
@@ -40,7 +63,7 @@ export function updateStatus<T extends KubeObject>(type: ResourceType<T>, object
       target: { resource: type.groupResource, namespace, name, subresource: 'status' },
       object: json(object),
     },
-    reason,
+    options,
   );
 }
 
@@ -49,7 +72,7 @@ export function mergePatch<T extends KubeObject>(
   type: ResourceType<T>,
   object: { readonly metadata: { readonly namespace?: string; readonly name: string } },
   value: object,
-  options: { subresource?: string; reason?: string } = {},
+  options: PatchOptions = {},
 ): Intent {
   const { namespace, name } = object.metadata;
   return withReason(
@@ -58,7 +81,7 @@ export function mergePatch<T extends KubeObject>(
       target: { resource: type.groupResource, namespace, name, subresource: options.subresource },
       patch: { type: 'merge', value: json(value) },
     },
-    options.reason,
+    options,
   );
 }
 
@@ -66,22 +89,22 @@ export function mergePatch<T extends KubeObject>(
 export function deleteObject<T extends KubeObject>(
   type: Pick<ResourceType<T>, 'groupResource'>,
   object: KubeObject,
-  deletion: DeleteOptions = {},
-  reason?: string,
+  options: DeletionOptions = {},
 ): Intent {
   const { namespace, name, uid } = object.metadata;
+  const { reason: _, ...deletion } = options;
   return withReason(
     {
       verb: 'delete',
       target: { resource: type.groupResource, namespace, name },
       deletion: { preconditions: { uid }, ...deletion },
     },
-    reason,
+    options,
   );
 }
 
 /** Asks to bind a Pod to a node, as the scheduler does through `pods/binding`. */
-export function bindPod(pod: KubeObject, nodeName: string, reason?: string): Intent {
+export function bindPod(pod: KubeObject, nodeName: string, options: IntentOptions = {}): Intent {
   const { namespace, name, uid } = pod.metadata;
   return withReason(
     {
@@ -94,10 +117,10 @@ export function bindPod(pod: KubeObject, nodeName: string, reason?: string): Int
         target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
       },
     },
-    reason,
+    options,
   );
 }
 
-function withReason(intent: Intent, reason: string | undefined): Intent {
+function withReason(intent: Intent, { reason }: IntentOptions): Intent {
   return reason === undefined ? intent : { ...intent, reason };
 }

@@ -132,7 +132,7 @@ function isLeaving({ metadata }: Pod): boolean {
 }
 
 function remove(pod: Pod): Intent {
-  return deleteObject(PODS, pod, { gracePeriodSeconds: 0 }, 'none of its containers runs any more');
+  return deleteObject(PODS, pod, { gracePeriodSeconds: 0, reason: 'none of its containers runs any more' });
 }
 
 /** What changed of the status, as one patch that is refused when the Pod changed meanwhile: lists are written whole. */

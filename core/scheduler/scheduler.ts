@@ -69,7 +69,7 @@ function bind(view: View, pod: Pod, nodeName: string, now: Millis): Reconciliati
   const { namespace, name } = pod.metadata;
   return {
     intents: [
-      bindPod(pod, nodeName, `${nodeName} is the best node that can take the Pod`),
+      bindPod(pod, nodeName, { reason: `${nodeName} is the best node that can take the Pod` }),
       recordEvent(view, now, pod, {
         type: 'Normal',
         reason: 'Scheduled',
@@ -156,7 +156,9 @@ function preempt(view: View, victim: Pod, preemptor: Pod, nodeName: string, now:
   ];
   return [
     mergePatch(PODS, victim, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: 'status' }),
-    deleteObject(PODS, victim, {}, `makes room for ${preemptor.metadata.namespace}/${preemptor.metadata.name}`),
+    deleteObject(PODS, victim, {
+      reason: `makes room for ${preemptor.metadata.namespace}/${preemptor.metadata.name}`,
+    }),
     recordEvent(view, now, victim, {
       type: 'Normal',
       reason: 'Preempted',

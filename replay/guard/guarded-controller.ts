@@ -4,7 +4,7 @@ import { ControllerProblemError, controllerProblem } from './controller-problem.
 import type { Guarded, ReconcileRunner } from './reconcile-runner.js';
 import { timedCall } from './timed-call.js';
 
-/** How long finding the requests of one change may take, in milliseconds. */
+/** How much time of the processor finding the requests of one change may take, in milliseconds. */
 const LIMIT = 5_000;
 
 /** A controller as a running cluster may have it: a runner runs its reconciles, and its problems are thrown as `ControllerProblemError`. */

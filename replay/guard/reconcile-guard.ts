@@ -13,7 +13,7 @@ import { timedCall } from './timed-call.js';
 import { watchedView } from './watched-view.js';
 
 export interface GuardOptions {
-  /** How long one reconcile may take, in milliseconds. */
+  /** How much time of the processor one reconcile may take, in milliseconds. */
   readonly limit?: Millis;
   /** Runs each reconcile once instead of twice: what it keeps between calls then goes unnoticed. */
   readonly once?: boolean;

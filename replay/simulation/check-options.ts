@@ -27,7 +27,10 @@ export interface CheckOptions {
   readonly faults?: readonly FaultKind[];
   /** Whichever comes first ends the search; 2,000 schedules when both are absent. */
   readonly budget?: { readonly schedules?: number; readonly milliseconds?: Millis };
-  /** How long one reconcile, and one look of a property at a run, may take before it counts as one that never ends; 5 s when absent. */
+  /**
+   * How much time of the processor one reconcile, and one look of a property at a run, may take before it counts as one that never ends;
+   * 5 s when absent. That a machine is busy with other things does not count.
+   */
   readonly timeout?: Millis;
   readonly seed?: number;
   /** Runs only what this string says. It comes from a counterexample. */

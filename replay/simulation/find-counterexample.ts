@@ -1,5 +1,6 @@
 import { systemEnvironment } from '../../core/engine/environment.js';
 import type { Controller } from '../../core/model/controller.js';
+import type { Patience } from '../guard/patience.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckReport, Counterexample, Progress } from './check-report.js';
 import { explored } from './client/unexplored.js';
@@ -8,9 +9,9 @@ import { stopBefore } from './machine/stop-before.js';
 import { DEFAULT_PROPERTIES } from './properties/default-properties.js';
 import { type Replay, readReplay, writeReplay } from './replay-string.js';
 import { saveTimeline } from './save-timeline.js';
-import { scenarioOf } from './scenario-of.js';
+import { patienceOf, scenarioOf } from './scenario-of.js';
 import { Driver } from './search/driver.js';
-import { type Endless, fenced } from './search/fence.js';
+import { type Endless, fenced, type Starved } from './search/fence.js';
 import type { Finding } from './search/finding.js';
 import { Laboratory } from './search/laboratory.js';
 import { planSearch } from './search/plan-search.js';
@@ -31,7 +32,13 @@ export async function findCounterexample(
   controllers: Controller | readonly Controller[],
   options: CheckOptions,
 ): Promise<CheckReport> {
-  return new Check(isList(controllers) ? controllers : [controllers], options).run();
+  const list = isList(controllers) ? controllers : [controllers];
+  const patience = patienceOf(options);
+  // What a busy machine stopped in the midst is begun again from the start, and comes to the same.
+  for (;;) {
+    const report = await new Check(list, options, patience).run();
+    if (report !== 'starved') return report;
+  }
 }
 
 /** A replay string that this check cannot replay: of another version, for other controllers, or damaged. The message says which. */
@@ -60,18 +67,20 @@ class Check {
   readonly #workloads = new Set<Workload>();
   #exhaustive: 0 | 1 | 2 = 0;
 
-  constructor(controllers: readonly Controller[], options: CheckOptions) {
+  constructor(controllers: readonly Controller[], options: CheckOptions, patience: Patience) {
     this.#options = options;
     this.#seed = options.seed ?? 1;
     if (!Number.isSafeInteger(this.#seed)) throw new TypeError('the seed must be a whole number');
     this.#names = controllers.map(({ name }) => name);
-    this.#laboratory = new Laboratory(scenarioOf(controllers, options), options.properties ?? DEFAULT_PROPERTIES);
+    const scenario = scenarioOf(controllers, options, patience);
+    this.#laboratory = new Laboratory(scenario, options.properties ?? DEFAULT_PROPERTIES);
     this.#driver = new Driver(this.#laboratory, this.#now, () => options.onProgress?.(this.#progress()));
   }
 
-  async run(): Promise<CheckReport> {
+  async run(): Promise<CheckReport | Starved> {
     const { replay } = this.#options;
     const ended = replay === undefined ? await this.#search() : await this.#replay(replay);
+    if (ended === 'starved') return ended;
     this.#options.onProgress?.(this.#progress());
     return {
       ...this.#progress(),
@@ -89,7 +98,7 @@ class Check {
     return { schedules, milliseconds, workloads: this.#workloads.size, struck, outcomes };
   }
 
-  async #search(): Promise<Ended> {
+  async #search(): Promise<Ended | Starved> {
     const workload = workloadsOf(this.#options.workload, this.#seed);
     const faults = faultsOf(this.#options);
     const plan = {
@@ -108,9 +117,11 @@ class Check {
       found = finding;
       return found !== undefined || isSpent();
     });
+    if (stopped.type === 'starved') return stopped.type;
     if (stopped.type === 'endless') return this.#neverReturned(stopped.what);
     if (found !== undefined) {
       const counterexample = await this.#shrunk(found);
+      if (counterexample === 'starved') return counterexample;
       return { ended: 'counterexample', counterexample, notes: [] };
     }
     const ended = stopped.type === 'done' ? 'exhausted' : 'budget';
@@ -144,7 +155,7 @@ class Check {
     return 'every one and every two faults were tried, and more at random';
   }
 
-  async #replay(text: string): Promise<Ended> {
+  async #replay(text: string): Promise<Ended | Starved> {
     const read = readReplay(text, this.#names);
     if (!read.ok) throw new ReplayError(read.error);
     const replay = read.value;
@@ -155,15 +166,17 @@ class Check {
       found = finding;
       return true;
     });
+    if (stopped.type === 'starved') return stopped.type;
     if (stopped.type === 'endless') return this.#neverReturned(stopped.what);
     if (found === undefined) return { ended: 'replayed', notes: ['What the string replays breaks no property now.'] };
     return { ended: 'replayed', counterexample: await this.#counterexample(found, 0), notes: [] };
   }
 
-  async #shrunk(found: Finding): Promise<Counterexample> {
+  async #shrunk(found: Finding): Promise<Counterexample | Starved> {
     // What has to be stopped would have to be each time.
     if (found.run.problem?.stopped === true) return this.#counterexample(found, 0);
     const stopped = await this.#driver.drive(shrink(this.#laboratory, found), () => false);
+    if (stopped.type === 'starved') return stopped.type;
     if (stopped.type === 'done') return this.#counterexample(stopped.value.finding, stopped.value.trials);
     return this.#counterexample(found, 0);
   }
@@ -197,7 +210,11 @@ class Check {
       const trial = laboratory.current!;
       let simulator = laboratory.begin(trial);
       if (endless.type === 'property') return laboratory.run(simulator.run());
-      const hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+      let hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+      while (hangs === 'starved') {
+        simulator = laboratory.begin(trial);
+        hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+      }
       if (hangs !== undefined) {
         // It is not a reconcile that hangs but the search for requests, on the way there.
         simulator = laboratory.begin(trial);

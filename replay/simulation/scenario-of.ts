@@ -9,6 +9,7 @@ import { scheduler } from '../../core/scheduler/scheduler.js';
 import { extendSchemas } from '../../core/schema/extend-schemas.js';
 import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
+import { Patience } from '../guard/patience.js';
 import type { CheckOptions, SimulatedCluster } from './check-options.js';
 import { CallWatch } from './machine/call-controller.js';
 import { Interests, type Scenario } from './machine/scenario.js';
@@ -41,8 +42,17 @@ const TIMEOUT = 5_000;
 /** Pods mount the certificate and wait until it is there; nobody reads it. */
 const ROOT_CA = '-----BEGIN CERTIFICATE-----\nSimulated\n-----END CERTIFICATE-----\n';
 
+/** How long many runs in a row are waited for: some time longer than one call of a controller may take. */
+export function patienceOf(options: CheckOptions): Patience {
+  return new Patience(2 * limitOf(options));
+}
+
 /** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
-export function scenarioOf(controllers: readonly Controller[], options: CheckOptions): Scenario {
+export function scenarioOf(
+  controllers: readonly Controller[],
+  options: CheckOptions,
+  patience = patienceOf(options),
+): Scenario {
   for (const controller of controllers) {
     const problem = controllerShapeProblem(controller);
     if (problem !== undefined) throw new TypeError(`this is no controller: ${problem}`);
@@ -77,7 +87,7 @@ export function scenarioOf(controllers: readonly Controller[], options: CheckOpt
     quietAfter: cluster === 'whole' ? QUIET_NODES : QUIET,
     mostWrites: MOST_WRITES * more,
     mostSteps: MOST_STEPS * more,
-    calls: new CallWatch(limitOf(options)),
+    calls: new CallWatch(limitOf(options), patience),
   };
 }
 

@@ -108,7 +108,7 @@ describe('hindcast regress', () => {
     expect(failing.passed).toBe(false);
     await writeFile(file, mended);
     expect((await vitest()).passed).toBe(true);
-  }, 120_000);
+  });
 
   test('tells of what is recorded, in JSON too, and of what must hold in the end only', async () => {
     const unready = 'object.status.replicas == object.status.readyReplicas';

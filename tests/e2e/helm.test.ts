@@ -63,7 +63,7 @@ const revisions = async () =>
   JSON.parse(await helm('history', 'shop', '-o', 'json')) as { revision: number; status: string }[];
 
 test('a release is installed, upgraded, rolled back and uninstalled', async () => {
-  expect(await helm('install', 'shop', './chart', '--wait', '--timeout', '60s')).toContain('STATUS: deployed');
+  expect(await helm('install', 'shop', './chart', '--wait', '--timeout', '300s')).toContain('STATUS: deployed');
   // --wait came back only when the Pods were ready.
   expect(await kubectl('get deployment shop-web')).toMatch(/^shop-web +2\/2 /m);
   const managers = await kubectl(
@@ -75,7 +75,7 @@ test('a release is installed, upgraded, rolled back and uninstalled', async () =
   ]);
   expect(await helm('get', 'manifest', 'shop')).toContain('image: "nginx:1.27"');
 
-  await helm('upgrade', 'shop', './chart', '--set', 'tag=1.28,replicas=3', '--wait', '--timeout', '60s');
+  await helm('upgrade', 'shop', './chart', '--set', 'tag=1.28,replicas=3', '--wait', '--timeout', '300s');
   expect(await image()).toBe('nginx:1.28');
   expect(await kubectl('get deployment shop-web')).toMatch(/^shop-web +3\/3 /m);
   expect(await revisions()).toMatchObject([
@@ -83,12 +83,12 @@ test('a release is installed, upgraded, rolled back and uninstalled', async () =
     { revision: 2, status: 'deployed' },
   ]);
 
-  await helm('rollback', 'shop', '1', '--wait', '--timeout', '60s');
+  await helm('rollback', 'shop', '1', '--wait', '--timeout', '300s');
   expect(await image()).toBe('nginx:1.27');
   expect((await revisions()).map(({ revision }) => revision)).toEqual([1, 2, 3]);
   expect(await helm('status', 'shop')).toContain('STATUS: deployed');
 
-  expect(await helm('uninstall', 'shop', '--wait', '--timeout', '60s')).toContain('release "shop" uninstalled');
+  expect(await helm('uninstall', 'shop', '--wait', '--timeout', '300s')).toContain('release "shop" uninstalled');
   expect(await kubectl('get deployments,services -o name')).toBe('service/kubernetes\n');
   expect(JSON.parse(await helm('list', '-o', 'json'))).toEqual([]);
   await eventually('its Pods to go', async () => ((await kubectl('get pods -o name')) === '' ? true : undefined));

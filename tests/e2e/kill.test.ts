@@ -131,4 +131,4 @@ test(`an acknowledged write outlives kill -9, and a refused one never shows, ${R
     expect(verified, verified.stderr).toMatchObject({ status: 0, stderr: '' });
   }
   expect(load.acknowledged).toBeGreaterThan(ROUNDS * 50);
-}, 180_000);
+});

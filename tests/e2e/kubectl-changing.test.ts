@@ -17,7 +17,7 @@ afterAll(() => shop.close());
 
 describe('a rollout', () => {
   const image = () => jsonpath('deployment web -n shop', '.spec.template.spec.containers[0].image');
-  const status = () => kubectl('rollout status deployment/web -n shop --timeout=60s');
+  const status = () => kubectl('rollout status deployment/web -n shop --timeout=300s');
 
   test('by set image, told as it goes; history and undo', async () => {
     expect(await kubectl('set image deployment/web nginx=nginx:1.28 -n shop')).toBe(
@@ -50,7 +50,7 @@ describe('a rollout', () => {
 
   test('restarts', async () => {
     await kubectl('rollout restart deployment/store -n shop');
-    await kubectl('rollout status deployment/store -n shop --timeout=60s');
+    await kubectl('rollout status deployment/store -n shop --timeout=300s');
     expect(await jsonpath('deployment store -n shop', '.spec.template.metadata.annotations')).toContain(
       'kubectl.kubernetes.io/restartedAt',
     );
@@ -80,7 +80,7 @@ describe('changing one object', () => {
     expect(await kubectl.fails('scale deployment/store --replicas=5 --current-replicas=1 -n shop')).toContain(
       'Expected replicas to be 1, was 2',
     );
-    await kubectl("wait deployment/store -n shop --for=jsonpath='{.status.readyReplicas}'=2 --timeout=30s");
+    await kubectl("wait deployment/store -n shop --for=jsonpath='{.status.readyReplicas}'=2 --timeout=300s");
   });
 
   test('autoscale', async () => {
@@ -120,7 +120,7 @@ describe('changing one object', () => {
     expect(await kubectl.fails('patch deployment web -n shop -p \'{"spec":{"replicas":-1}}\'')).toContain(
       'must be greater than or equal to 0',
     );
-    await kubectl('rollout status deployment/web -n shop --timeout=60s');
+    await kubectl('rollout status deployment/web -n shop --timeout=300s');
   });
 
   test('edit, through an editor', async () => {

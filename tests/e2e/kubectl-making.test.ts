@@ -96,7 +96,7 @@ describe('create', () => {
 
   test('run and expose', async () => {
     expect(await kubectl('run solo --image=nginx:1.27 --port=80 --labels=app=solo')).toBe('pod/solo created\n');
-    await kubectl('wait pod/solo --for=condition=Ready --timeout=30s');
+    await kubectl('wait pod/solo --for=condition=Ready --timeout=300s');
     expect(await kubectl('expose pod/solo --port=8080 --target-port=80 --name=solo-svc')).toBe(
       'service/solo-svc exposed\n',
     );
@@ -137,12 +137,12 @@ describe('delete', () => {
 
   test('--grace-period=0 --force at once, and waits for the grace otherwise', async () => {
     await kubectl('run forced --image=nginx:1.27 --overrides=\'{"spec":{"terminationGracePeriodSeconds":600}}\'');
-    await kubectl('wait pod/forced --for=condition=Ready --timeout=30s');
+    await kubectl('wait pod/forced --for=condition=Ready --timeout=300s');
     const { status, stderr } = await kubectl.run(['delete', 'pod', 'forced', '--grace-period=0', '--force']);
     expect(status).toBe(0);
     expect(stderr).toContain('Immediate deletion does not wait for confirmation');
     await kubectl('run waited --image=nginx:1.27');
-    await kubectl('wait pod/waited --for=condition=Ready --timeout=30s');
+    await kubectl('wait pod/waited --for=condition=Ready --timeout=300s');
     await kubectl('delete pod waited --grace-period=1');
     expect(await kubectl('get pods -o name')).not.toMatch(/forced|waited/);
   });
@@ -165,9 +165,9 @@ describe('nodes', () => {
     expect(await kubectl('cordon node-2')).toBe('node/node-2 cordoned\n');
     expect(await kubectl('get node node-2')).toContain('Ready,SchedulingDisabled');
     await kubectl('create deployment drained --image=nginx:1.27 --replicas=3');
-    await kubectl('rollout status deployment/drained --timeout=60s');
+    await kubectl('rollout status deployment/drained --timeout=300s');
     const out = await kubectl(
-      'drain node-3 --ignore-daemonsets --force --delete-emptydir-data --grace-period=1 --timeout=60s',
+      'drain node-3 --ignore-daemonsets --force --delete-emptydir-data --grace-period=1 --timeout=300s',
     );
     expect(out).toContain('node/node-3 drained');
     expect(
@@ -184,12 +184,12 @@ describe('nodes', () => {
   test('drain goes by a disruption budget', async () => {
     await kubectl('create deployment budgeted --image=nginx:1.27 --replicas=3');
     await kubectl('create poddisruptionbudget budgeted --selector=app=budgeted --min-available=3');
-    await kubectl('rollout status deployment/budgeted --timeout=60s');
+    await kubectl('rollout status deployment/budgeted --timeout=300s');
     const [node] = (await jsonpath('pods -l app=budgeted', '.items[*].spec.nodeName')).split(' ');
     const drain = `drain ${node} --ignore-daemonsets --force --delete-emptydir-data`;
     expect(await kubectl.fails(`${drain} --timeout=1s`)).toContain("would violate the pod's disruption budget");
     await kubectl('patch poddisruptionbudget budgeted -p {"spec":{"minAvailable":2}}');
-    expect(await kubectl(`${drain} --timeout=60s`)).toContain(`node/${node} drained`);
+    expect(await kubectl(`${drain} --timeout=300s`)).toContain(`node/${node} drained`);
     await kubectl(`uncordon ${node}`);
     await kubectl('delete deployment,poddisruptionbudget budgeted');
   });
@@ -201,7 +201,7 @@ describe('nodes', () => {
       (await kubectl('describe pod homeless')).includes('untolerated taint') ? true : undefined,
     );
     await kubectl('taint nodes --all busy-');
-    await kubectl('wait pod/homeless --for=condition=Ready --timeout=30s');
+    await kubectl('wait pod/homeless --for=condition=Ready --timeout=300s');
     await kubectl('delete pod homeless --grace-period=0 --force');
   });
 });
@@ -215,7 +215,7 @@ describe('manifests of others', () => {
     await kubectl(`create namespace ${namespace}`);
     const names = (await kubectl(`apply -n ${namespace} -f ${file} -o name`)).trim().split('\n');
     for (const deployment of names.filter((found) => found.startsWith('deployment.apps/'))) {
-      await kubectl(`rollout status ${deployment} -n ${namespace} --timeout=60s`);
+      await kubectl(`rollout status ${deployment} -n ${namespace} --timeout=300s`);
     }
     for (const line of (await kubectl(`apply -n ${namespace} -f ${file}`)).trim().split('\n')) {
       // kubectl sends volumeClaimTemplates and stringData every time: defaults, and writing them elsewhere, hide that they are there.

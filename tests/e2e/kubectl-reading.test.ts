@@ -234,9 +234,9 @@ describe('the server about itself', () => {
   });
 
   test('wait for what comes, what goes and what never does', async () => {
-    await kubectl('wait deployment/web -n shop --for=condition=Available --timeout=30s');
+    await kubectl('wait deployment/web -n shop --for=condition=Available --timeout=300s');
     await kubectl('create configmap going');
-    const waiting = kubectl('wait configmap/going --for=delete --timeout=30s');
+    const waiting = kubectl('wait configmap/going --for=delete --timeout=300s');
     await kubectl('delete configmap going');
     await waiting;
     expect(await kubectl.fails('wait deployment/web -n shop --for=condition=Never --timeout=1s')).toContain(

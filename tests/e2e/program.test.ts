@@ -266,7 +266,7 @@ describe('the history', () => {
         });
       else expect(live, command.join(' ')).toEqual(atRest[i]);
     }
-  }, 240_000);
+  });
 
   test('at runs a command against a revision, at rest and live, with its exit status', async () => {
     const print = [

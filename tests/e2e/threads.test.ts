@@ -18,7 +18,7 @@ beforeAll(async () => {
     await recordRollOuts(log, { deployments: 40, rollOuts: 7 });
     return log.head().revision;
   });
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function hindcast(...args: string[]) {

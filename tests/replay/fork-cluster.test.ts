@@ -119,7 +119,6 @@ describe('a forked cluster', () => {
       expect(logs[2]).toEqual(logs[0]);
       await test.stop();
     },
-    60_000,
   );
 
   it('goes on from its revision as its parent went on: the same Deployment comes to the same end', async () => {

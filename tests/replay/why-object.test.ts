@@ -69,7 +69,12 @@ describe('a Deployment with three causes at work', () => {
     expect(omitted).toBeUndefined();
     expect(causes.map(({ root }) => root).slice(0, 3)).toEqual([partition, scale, image]);
     expect(causes.map(({ isCreation }) => isCreation === true)).toEqual([false, false, false, true]);
-    expect(causes.map(({ steps }) => steps[0]!.event.actor.user)).toEqual(['carol', 'bob', 'alice', 'kubernetes-admin']);
+    expect(causes.map(({ steps }) => steps[0]!.event.actor.user)).toEqual([
+      'carol',
+      'bob',
+      'alice',
+      'kubernetes-admin',
+    ]);
     expect(causes.map(({ origin }) => origin.type)).toEqual(['fault', 'request', 'request', 'request']);
   });
 
@@ -155,7 +160,10 @@ describe('a container that crashes again and again', () => {
   test('is told by the condition that it leaves behind, and by the counts that are gone', async () => {
     const [cause] = (await ask(cluster, { address: WEB })).causes;
     const wrong = cause!.facts.filter(({ unwell }) => unwell === true).map(({ type, path }) => `${type} ${path}`);
-    expect(wrong.slice(0, 2)).toEqual(['condition status.conditions[type=Available]', 'field status.unavailableReplicas']);
+    expect(wrong.slice(0, 2)).toEqual([
+      'condition status.conditions[type=Available]',
+      'field status.unavailableReplicas',
+    ]);
     expect(wrong).toContain('lost status.readyReplicas');
   });
 });

@@ -46,7 +46,7 @@ describe('a controller that does what none may is named with the revision', () =
     );
     expect(message).toContain('the controller bad did not come back within 1 s and was stopped');
     expect(revision).toBe(6);
-  }, 30_000);
+  });
 
   it('when it never finds the requests of a change', async () => {
     const requests = (): never => {
@@ -54,7 +54,7 @@ describe('a controller that does what none may is named with the revision', () =
     };
     const { message } = await problemOf({ ...librarian, name: 'bad', watches: [{ type: SHELVES, requests }] });
     expect(message).toMatch(/^the controller bad (takes too long|did not come back)/);
-  }, 60_000);
+  });
 
   it('when it changes what it is shown', async () => {
     const { message } = await problemOf(
@@ -125,7 +125,7 @@ it('names a property that never ends, with the run that it looked at', async () 
   expect(counterexample?.story.length).toBeGreaterThan(upAndDown.length);
   const replayed = await findCounterexample(librarian, { ...options, replay: counterexample!.replay });
   expect(replayed.counterexample?.property).toBe('property endless');
-}, 30_000);
+});
 
 it('says so when a workload does nothing', async () => {
   const report = await findCounterexample(librarian, { workload: [], kinds });

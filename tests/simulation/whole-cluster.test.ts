@@ -26,5 +26,5 @@ describe('the built-in controllers, scheduler and nodes', () => {
     expect(report.ended).toBe('budget');
     expect(report.name).toBe('the built-in controllers');
     expect([...faultsOf({ cluster: 'whole' })].filter((kind) => report.struck[kind] === undefined)).toEqual([]);
-  }, 120_000);
+  });
 });

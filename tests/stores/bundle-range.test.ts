@@ -68,7 +68,7 @@ describe('a bundle of a range', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   it('may be bundled again, and narrowed', async () => {
     const history = new HistoryBuilder();

@@ -177,7 +177,7 @@ describe('what is left out of a bundle', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 });
 
 describe('paths to leave out', () => {

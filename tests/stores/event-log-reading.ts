@@ -205,7 +205,7 @@ export function eventLogReading(makeStore: () => Promise<ReadableStore>): void {
           ),
           { numRuns: 25 },
         );
-      }, 60_000);
+      });
     });
 
     describe('resources', () => {

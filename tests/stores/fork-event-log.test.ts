@@ -49,7 +49,7 @@ describe('a fork of a filled log', () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   it('may be forked again', async () => {
     await fc.assert(
@@ -66,7 +66,7 @@ describe('a fork of a filled log', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   it('finds revisions by time on both sides of where it was made, and knows no resource its parent met later', async () => {
     const history = new HistoryBuilder().create(pod('a', 'x')).create(pod('a', 'y'));

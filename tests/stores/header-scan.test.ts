@@ -68,6 +68,5 @@ describe('a header that is scanned', () => {
       const parsed = whatOf(() => seen(decodeHeader(record)));
       expect(whatOf(() => seen(new HeaderScan().read(record)))).toEqual(parsed);
     },
-    60_000,
   );
 });

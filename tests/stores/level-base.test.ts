@@ -104,5 +104,5 @@ describe('a LevelDB log that begins after a base', () => {
       }),
       { numRuns: 10 },
     );
-  }, 60_000);
+  });
 });

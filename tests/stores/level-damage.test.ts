@@ -133,7 +133,7 @@ describe('a log that a power failure cut short', () => {
     );
     expect(reached.size).toBeGreaterThan(3);
     expect(refused).toBeGreaterThan(30);
-  }, 60_000);
+  });
 
   it('does not open over a batch that was lost from the middle, and what is left stays as it is', async () => {
     await filled(1_000);
@@ -303,7 +303,7 @@ describe('a damaged log', () => {
     );
     await writeFile(join(directory, table), bytes);
     await (await openLevelLog(directory)).close();
-  }, 60_000);
+  });
 
   it('does not open with a bit changed in what fills up the footer of a table, which no checksum covers', async () => {
     await filled(60);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { PATIENCE } from './patience.js';
 
 /** What a program printed, and how it ended. */
 export interface Finished {
@@ -13,7 +14,7 @@ export interface Running {
   /** All it has printed on stdout so far. */
   readonly stdout: string;
   readonly stderr: string;
-  /** Resolves once stdout matches; rejects when the program ends before, or after 30 seconds. */
+  /** Resolves once stdout matches; rejects when the program ends before, or it never does. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
   /** How it ends; a signal counts as 128. */
   readonly finished: Promise<Finished>;
@@ -25,8 +26,6 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
-
-const PATIENCE = 30_000;
 
 /** Starts a program. */
 export function startClient(path: string, args: readonly string[], options: RunOptions = {}): Running {

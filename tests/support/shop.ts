@@ -72,7 +72,7 @@ export async function openShop(): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'hindcast-shop-'));
   await writeFile(join(folder, 'shop.yaml'), SHOP);
   await kubectl(`apply -f ${folder}/shop.yaml`);
-  await kubectl('rollout status deployment/web deployment/store -n shop --timeout=60s');
+  await kubectl('rollout status deployment/web deployment/store -n shop --timeout=300s');
   return {
     server,
     kubectl,

@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { ApiObject } from './api-client.js';
+import { PATIENCE } from './patience.js';
 
 /** One line of a watch. */
 export interface WatchLine {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: ApiObject;
 }
-
-const PATIENCE = 20_000;
 
 /** The lines of a watch, one after the other. */
 export class WatchStream {
@@ -35,11 +34,11 @@ export class WatchStream {
     source.on('error', end);
   }
 
-  /** The next line, or undefined when the watch has ended. Rejects when neither comes in 20 seconds. */
+  /** The next line, or undefined when the watch has ended. Rejects when neither ever comes. */
   async next(): Promise<WatchLine | undefined> {
     if (this.#lines.length === 0 && !this.#ended) {
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('the watch said nothing for 20 seconds')), PATIENCE);
+        const timer = setTimeout(() => reject(new Error('the watch said nothing')), PATIENCE);
         this.#wake = () => {
           if (this.#lines.length === 0 && !this.#ended) return;
           clearTimeout(timer);

@@ -19,7 +19,7 @@ export function cleanUpHistory(deployment: Deployment, old: readonly ReplicaSet[
     .sort((a, b) => revisionOf(a) - revisionOf(b))
     .slice(0, Math.max(0, candidates.length - limit))
     .filter(isUnused)
-    .map((replicaSet) => deleteObject(REPLICA_SETS, replicaSet, {}, 'beyond revisionHistoryLimit'));
+    .map((replicaSet) => deleteObject(REPLICA_SETS, replicaSet, { reason: 'beyond revisionHistoryLimit' }));
 }
 
 function isUnused(replicaSet: ReplicaSet): boolean {

@@ -73,7 +73,7 @@ export function createReplicaSet(
         template: { ...template, metadata: { ...template.metadata, labels } },
       },
     },
-    'no ReplicaSet has the present template',
+    { reason: 'no ReplicaSet has the present template' },
   );
   return replicas === 0 ? [create] : [create, scalingEvent(view, deployment, name, 0, replicas, now)];
 }

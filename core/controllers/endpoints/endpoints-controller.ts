@@ -35,7 +35,7 @@ export function endpointsController(): Controller {
       if (service === undefined) {
         return present === undefined || present.metadata.deletionTimestamp !== undefined
           ? SETTLED
-          : { intents: [deleteObject(ENDPOINTS, present, {}, 'its Service is gone')] };
+          : { intents: [deleteObject(ENDPOINTS, present, { reason: 'its Service is gone' })] };
       }
       return selectsPods(service) ? reconcileEndpoints(view, service, present) : SETTLED;
     },

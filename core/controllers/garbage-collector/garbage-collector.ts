@@ -96,7 +96,7 @@ function deletion(
 ): Intent {
   const { uid } = object.metadata;
   const preconditions = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
-  return deleteObject({ groupResource: resource }, object, { propagationPolicy, preconditions }, reason);
+  return deleteObject({ groupResource: resource }, object, { propagationPolicy, preconditions, reason });
 }
 
 function withoutOwners(item: Item, uids: readonly string[], reason: string): Intent {
@@ -112,14 +112,15 @@ function unblocked(item: Item): Intent {
 function withOwners(item: Item, ownerReferences: readonly OwnerReference[] | undefined, reason: string): Intent {
   const { object } = item;
   const metadata = { ...object.metadata, ownerReferences: ownerReferences?.length ? ownerReferences : undefined };
-  return updateObject(typeOf(item), { ...object, metadata }, reason);
+  return updateObject(typeOf(item), { ...object, metadata }, { reason });
 }
 
 function withoutFinalizer(item: Item, finalizer: string): Intent {
   const { object } = item;
   const finalizers = object.metadata.finalizers?.filter((each) => each !== finalizer);
   const metadata = { ...object.metadata, finalizers: finalizers?.length ? finalizers : undefined };
-  return updateObject(typeOf(item), { ...object, metadata }, `its dependents are done with: ${finalizer}`);
+  const reason = `its dependents are done with: ${finalizer}`;
+  return updateObject(typeOf(item), { ...object, metadata }, { reason });
 }
 
 function typeOf({ resource, object }: Item): ResourceType {

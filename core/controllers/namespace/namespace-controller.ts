@@ -39,12 +39,10 @@ function empty(view: View, namespace: Namespace, now: Millis): Reconciliation {
   const content = contentOf(view, namespace.metadata.name);
   if (content.length === 0) return { intents: [finalize(namespace)] };
   const intents: Intent[] = deletableNow(content).map(({ resource, object }) =>
-    deleteObject(
-      { groupResource: resource },
-      object,
-      { propagationPolicy: 'Background' },
-      'its namespace is terminating',
-    ),
+    deleteObject({ groupResource: resource }, object, {
+      propagationPolicy: 'Background',
+      reason: 'its namespace is terminating',
+    }),
   );
   const conditions = namespaceConditions(namespace.status?.conditions, content, now);
   const status = { ...namespace.status, phase: 'Terminating' as const, conditions };
@@ -56,6 +54,7 @@ function empty(view: View, namespace: Namespace, now: Millis): Reconciliation {
 /** Takes the finalizer away through the subresource that alone may; the API then removes the namespace. */
 function finalize(namespace: Namespace): Intent {
   const finalizers = namespace.spec.finalizers?.filter((finalizer) => finalizer !== FINALIZER);
-  const update = updateObject(NAMESPACES, { ...namespace, spec: { ...namespace.spec, finalizers } }, 'it is empty');
+  const spec = { ...namespace.spec, finalizers };
+  const update = updateObject(NAMESPACES, { ...namespace, spec }, { reason: 'it is empty' });
   return { ...update, target: { ...update.target, subresource: 'finalize' } };
 }

@@ -49,7 +49,8 @@ function reconcileNode(view: View, node: Node, now: Millis): Reconciliation {
   const conditions = now > silent ? unknownConditions(node, now) : node.status?.conditions;
   if (conditions !== node.status?.conditions) {
     // The node is written once in a reconcile; its taints and Pods follow from what is written here.
-    return { intents: [updateStatus(NODES, { ...node, status: { ...node.status, conditions } }, 'it fell silent')] };
+    const status = { ...node.status, conditions };
+    return { intents: [updateStatus(NODES, { ...node, status }, { reason: 'it fell silent' })] };
   }
   const eviction = chooseEviction(view, node, now);
   const intents = taintIntents(view, node, eviction.key, now);
@@ -105,7 +106,7 @@ function markPodsNotReady(view: View, node: Node, now: Millis): Intent[] {
       component: COMPONENT,
     };
     return [
-      updateStatus(PODS, { ...pod, status: { ...pod.status, conditions } }, 'its node is not ready'),
+      updateStatus(PODS, { ...pod, status: { ...pod.status, conditions } }, { reason: 'its node is not ready' }),
       recordEvent(view, now, pod, note),
     ];
   });

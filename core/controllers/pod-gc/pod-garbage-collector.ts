@@ -71,11 +71,11 @@ function failAndDelete(
   const conditions =
     condition === undefined ? pod.status?.conditions : withPodCondition(pod.status?.conditions, condition, now);
   const status = { ...pod.status, phase: 'Failed' as const, ...(conditions && { conditions }) };
-  return [updateStatus(PODS, { ...pod, status }, reason), deletion];
+  return [updateStatus(PODS, { ...pod, status }, { reason }), deletion];
 }
 
 function forceDelete(pod: Pod, reason: string): Intent {
-  return deleteObject(PODS, pod, { gracePeriodSeconds: 0 }, reason);
+  return deleteObject(PODS, pod, { gracePeriodSeconds: 0, reason });
 }
 
 function isOutOfService(node: Node): boolean {

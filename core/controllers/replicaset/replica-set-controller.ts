@@ -89,7 +89,7 @@ function createPods(view: View, replicaSet: ReplicaSet, count: number, now: Mill
     `${uid}/${resourceVersion}/${now}`,
   );
   return drafts.flatMap((draft) => [
-    createObject(PODS, draft, 'too few replicas'),
+    createObject(PODS, draft, { reason: 'too few replicas' }),
     recordEvent(view, now, replicaSet, note('Normal', 'SuccessfulCreate', `Created pod: ${draft.metadata.name}`)),
   ]);
 }
@@ -99,7 +99,7 @@ function deletePods(view: View, replicaSet: ReplicaSet, active: readonly Pod[], 
   return ordered
     .slice(0, count)
     .flatMap((pod) => [
-      deleteObject(PODS, pod, {}, 'too many replicas'),
+      deleteObject(PODS, pod, { reason: 'too many replicas' }),
       recordEvent(view, now, replicaSet, note('Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)),
     ]);
 }

@@ -71,7 +71,7 @@ function evict(view: View, pod: Pod, now: Millis): Reconciliation {
     intents: [
       recordEvent(view, now, pod, { type: 'Normal', reason: 'TaintManagerEviction', message, component: NAME }),
       updateStatus(PODS, { ...pod, status: { ...pod.status, conditions } }),
-      deleteObject(PODS, pod, {}, 'it does not tolerate a NoExecute taint of its node'),
+      deleteObject(PODS, pod, { reason: 'it does not tolerate a NoExecute taint of its node' }),
     ],
   };
 }

@@ -89,7 +89,7 @@ function finish(pod: Pod, now: Millis): Reconciliation {
   if (since > now) return { intents: [decommission(pod, now)] };
   const left = since + HANDING_OVER - now;
   if (left > 0) return { intents: [], requeueAfter: left };
-  return { intents: [deleteObject(PODS, pod, {}, 'the node has left the ring')] };
+  return { intents: [deleteObject(PODS, pod, { reason: 'the node has left the ring' })] };
 }
 
 function nextNode(center: CassandraDataCenter, pods: readonly Pod[]) {

@@ -51,7 +51,8 @@ export function replicaSetController({ names, isFulfilledByTime }: Creation): Co
         // What is missing by an old view of the set need not be missing at all.
         if (!isFulfilled && !isFulfilledByTime && create.length > 0)
           return { intents: [ifUnchanged(REPLICA_SETS, set), ...create] };
-        return { intents: [updateObject(REPLICA_SETS, withExpectation(set, undefined), 'fulfilled or expired')] };
+        const reason = 'fulfilled or expired';
+        return { intents: [updateObject(REPLICA_SETS, withExpectation(set, undefined), { reason })] };
       }
       if (pods.length > wanted) {
         return { intents: [ifUnchanged(REPLICA_SETS, set), ...inOrder(pods).slice(wanted).map(deletePod)] };

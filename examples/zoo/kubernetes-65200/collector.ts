@@ -89,5 +89,6 @@ function lookUp({ metadata }: ConfigMap, { apiVersion, kind, name, uid }: OwnerR
 
 function collect(dependent: ConfigMap): Intent {
   const { uid, resourceVersion } = dependent.metadata;
-  return deleteObject(CONFIG_MAPS, dependent, { preconditions: { uid, resourceVersion } }, 'its owner is gone');
+  const preconditions = { uid, resourceVersion };
+  return deleteObject(CONFIG_MAPS, dependent, { preconditions, reason: 'its owner is gone' });
 }

@@ -34,7 +34,7 @@ export function rabbitmqOperator(needsResize: NeedsResize): Controller {
       if (servers === undefined) return { intents: [createObject(STATEFUL_SETS, desiredServers(cluster))] };
       if (!needsResize(storageOf(servers), storageWanted(cluster))) return SETTLED;
       const reason = `from ${storageOf(servers)} to ${storageWanted(cluster)}`;
-      return { intents: [deleteObject(STATEFUL_SETS, servers, {}, reason)] };
+      return { intents: [deleteObject(STATEFUL_SETS, servers, { reason })] };
     },
   };
 }

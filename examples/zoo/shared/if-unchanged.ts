@@ -6,5 +6,5 @@ import { type Intent, type KubeObject, type ResourceType, updateObject } from '.
  * optimistic concurrency by resourceVersion, Kubernetes API concepts, "Resource versions".
  */
 export function ifUnchanged<T extends KubeObject>(type: ResourceType<T>, object: T): Intent {
-  return updateObject(type, object, 'to be sure that this is how it is');
+  return updateObject(type, object, { reason: 'to be sure that this is how it is' });
 }

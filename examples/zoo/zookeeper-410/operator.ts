@@ -44,7 +44,8 @@ function reconcileFinalizers(view: View, cluster: ZookeeperCluster): readonly In
   }
   if (!hasFinalizer(cluster, FINALIZER)) return [];
   const own = view.ownedBy(STATEFUL_SETS, cluster.metadata.uid);
-  if (own.length > 0) return own.map((set) => deleteObject(STATEFUL_SETS, set, {}, 'its cluster is being deleted'));
+  const reason = 'its cluster is being deleted';
+  if (own.length > 0) return own.map((set) => deleteObject(STATEFUL_SETS, set, { reason }));
   return [removeFinalizer(ZOOKEEPER_CLUSTERS, cluster, FINALIZER)];
 }
 

@@ -1,6 +1,7 @@
 import type { ReconcileRequest } from '../../../core/model/controller.js';
 import type { Millis } from '../../../core/model/revision.js';
 import { sameJson } from '../../../core/model/same-json.js';
+import { Patience } from '../../guard/patience.js';
 import type { AsyncCode } from './async-code.js';
 import { type ClientAnswer, type ClientCall, eventKey, type Move, type PathEvent } from './client-call.js';
 import { Execution } from './execution.js';
@@ -61,17 +62,19 @@ export class CallPath {
     return this.#move;
   }
 
-  /** Finds out what the controller does next. `limit` is how long that may take. */
+  /** Finds out what the controller does next. `limit` is how long that may take, see `Patience`. */
   async explore(limit: Millis): Promise<void> {
     const before = this.#before;
     if (this.#move !== undefined || before === undefined) return;
-    const reached = before.#leave() ?? (await before.#reach(limit));
-    if (!(reached instanceof Execution)) {
-      this.#move = reached;
+    const patience = new Patience(limit);
+    for (;;) {
+      const reached = before.#leave() ?? (await before.#reach(patience));
+      const move = reached instanceof Execution ? await reached.take(this.#event!, patience) : reached;
+      if (move === 'starved') continue;
+      this.#move = move;
+      if (reached instanceof Execution) this.#execution = reached;
       return;
     }
-    this.#move = await reached.take(this.#event!, limit);
-    this.#execution = reached;
   }
 
   #go(event: PathEvent): CallPath {
@@ -95,12 +98,13 @@ export class CallPath {
   }
 
   /** Tells a new instance all that has happened; gives it, or its offence when it does not do the same. */
-  async #reach(limit: Millis): Promise<Execution | Move> {
+  async #reach(patience: Patience): Promise<Execution | Move | 'starved'> {
     const paths: CallPath[] = [];
     for (let path: CallPath = this; path.#before !== undefined; path = path.#before) paths.unshift(path);
     const execution = new Execution(this.#code);
     for (const path of paths) {
-      const move = await execution.take(path.#event!, limit);
+      const move = await execution.take(path.#event!, patience);
+      if (move === 'starved') return 'starved';
       const was = path.#move;
       if (was !== undefined && !sameJson(move, was)) return impure(was, move);
       path.#move = move;

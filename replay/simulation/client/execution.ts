@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { ReconcileRequest } from '../../../core/model/controller.js';
-import type { Millis } from '../../../core/model/revision.js';
 import { errorText } from '../../guard/error-text.js';
+import type { Patience } from '../../guard/patience.js';
 import { ApiError } from './api-error.js';
 import type { AsyncCode, AsyncReconcile } from './async-code.js';
 import type { ClientAnswer, ClientCall, Move, PathEvent } from './client-call.js';
@@ -38,14 +38,18 @@ export class Execution {
     this.#client = promisingClient((call) => this.#ask(call));
   }
 
-  /** Lets an event happen, and says what the code does next. It is stopped when it does not come back from that in time. */
-  async take(event: PathEvent, limit: Millis): Promise<Move> {
-    const came = await inOwnTurn(limit, () => {
+  /**
+   * Lets an event happen, and says what the code does next. It is stopped when it does not come back from that in time; when that was
+   * because the machine is busy, this instance is of no use any more and another one is to be told the same.
+   */
+  async take(event: PathEvent, patience: Patience): Promise<Move | 'starved'> {
+    const came = await inOwnTurn(patience, () => {
       if ('request' in event) this.#begin(event.request);
       else this.#answer(event.answer);
     });
-    if (!came) {
-      const what = `did not come back within ${limit / 1000} s and was stopped`;
+    if (!came.ok) {
+      if (came.error === 'starved') return 'starved';
+      const what = `did not come back within ${patience.limit / 1000} s and was stopped`;
       return { does: 'offend', type: 'endless', what, stopped: true };
     }
     for (let turn = 0; turn < PATIENCE && this.#isIdle; turn++) await turnOfTheLoop();

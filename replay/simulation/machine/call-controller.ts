@@ -6,6 +6,7 @@ import { reconciliationProblem } from '../../guard/check-reconciliation.js';
 import { controllerProblem } from '../../guard/controller-problem.js';
 import { errorText } from '../../guard/error-text.js';
 import { firstDifference } from '../../guard/first-difference.js';
+import type { Patience } from '../../guard/patience.js';
 import type { Guarded } from '../../guard/reconcile-runner.js';
 import { watchedView } from '../../guard/watched-view.js';
 
@@ -30,11 +31,14 @@ export class CallWatch {
   property: string | undefined;
   /** How long one call of a controller or a property may take. */
   readonly limit: Millis;
+  /** With which many runs in a row are waited for; it grows when a busy machine keeps them waiting. */
+  readonly patience: Patience;
   /** Whether each reconcile is made twice and must come to the same. */
   twice = true;
 
-  constructor(limit: Millis) {
+  constructor(limit: Millis, patience: Patience) {
     this.limit = limit;
+    this.patience = patience;
   }
 }
 

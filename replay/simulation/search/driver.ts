@@ -15,6 +15,7 @@ const TWICE_EVERY = 25;
 export type Stopped<T> =
   | { readonly type: 'done'; readonly value: T }
   | { readonly type: 'told' }
+  | { readonly type: 'starved' }
   | { readonly type: 'endless'; readonly what: Endless };
 
 /** Makes the runs of a search, batch by batch, behind a fence. */
@@ -50,6 +51,7 @@ export class Driver {
           else if (stop(next.value)) stopped = { type: 'told' };
         } while (stopped === undefined && unexplored === undefined && this.#now() - start < BATCH);
       });
+      if (endless === 'starved') return { type: 'starved' };
       if (endless !== undefined) return { type: 'endless', what: endless };
       if (stopped !== undefined) return stopped;
       if (unexplored !== undefined) {
