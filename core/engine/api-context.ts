@@ -7,6 +7,7 @@ import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
 import type { Cluster } from './cluster.js';
+import { systemEnvironment } from './environment.js';
 
 /** What a server is told from outside. */
 export interface ApiOptions {
@@ -28,6 +29,7 @@ const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock, random, newUid } = cluster.environment;
   const key = openSigningKey(options.signingKey);
+  const { clock: wallClock } = systemEnvironment();
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
   const computed = options.computed ?? [];
@@ -41,6 +43,8 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     past: cluster.past,
     faults: cluster.faults,
     clock,
+    wallClock,
+    turn: () => new Promise((resolve) => void wallClock.schedule(0, resolve)),
     random,
     newUid,
     authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),

@@ -26,7 +26,12 @@ export interface ApiContext {
   readonly past: PastStates;
   /** The faults that clients are under; absent where there are none to be. */
   readonly faults?: FaultBook;
+  /** The time of the cluster; in a fork it may be virtual, and stand still. */
   readonly clock: Clock;
+  /** The time of clients, which always passes. */
+  readonly wallClock: Clock;
+  /** Settles in the next turn of the event loop, when others have had theirs. */
+  turn(): Promise<void>;
   readonly random: Random;
   readonly newUid: () => string;
   readonly authenticator: Authenticator;

@@ -1,16 +1,19 @@
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import type { Json } from '../../model/json.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Negotiated } from '../table/negotiate.js';
 import type { Exchange } from './exchange.js';
 import { statusOf } from './status.js';
+import { warningHeaders } from './warning-headers.js';
 
 /** Answers shorter than this are not worth compressing. Source: apiserver writers.go defaultGzipThresholdBytes. */
 const GZIP_FROM = 128 * 1024;
-const GZIP_LEVEL = 1;
+export const GZIP_LEVEL = 1;
+/** Longer answers are neither indented nor rewritten as YAML: everybody would wait for it. */
+const LONGEST_REWRITTEN = 256 * 1024;
 const compress = promisify(gzip);
 
 /** Answers with a failure. */
@@ -45,7 +48,7 @@ export async function respondBytes(
   const headers: Record<string, string | readonly string[]> = {
     'content-type': options.contentType ?? negotiated?.contentType ?? 'application/json',
   };
-  if (warnings.length > 0) headers['warning'] = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`);
+  if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
   const body = rewrite(pieces, negotiated, exchange.query.get('pretty'));
   const length = body.reduce((sum, piece) => sum + piece.length, 0);
   if (length >= GZIP_FROM && acceptsGzip(exchange)) {
@@ -75,10 +78,14 @@ function rewrite(
   const isYaml = negotiated?.mediaType === 'application/yaml';
   const isPretty = negotiated?.pretty === true || pretty === 'true' || pretty === '1';
   if (!isYaml && !isPretty) return pieces;
-  const value = JSON.parse(Buffer.concat(pieces).toString()) as Json;
-  return [Buffer.from(isYaml ? stringify(value, { version: '1.1' }) : `${JSON.stringify(value, null, 2)}\n`)];
+  const json = Buffer.concat(pieces);
+  // What is long stays JSON, of which YAML is a superset.
+  if (json.length > LONGEST_REWRITTEN) return [json];
+  const value = JSON.parse(json.toString()) as Json;
+  return [Buffer.from(isYaml ? dump(value, { noRefs: true, lineWidth: -1 }) : `${JSON.stringify(value, null, 2)}\n`)];
 }
 
-function acceptsGzip(exchange: Exchange): boolean {
+/** Whether a client takes compressed answers. */
+export function acceptsGzip(exchange: Exchange): boolean {
   return (exchange.header('accept-encoding') ?? '').includes('gzip');
 }
