@@ -8,6 +8,7 @@ import { History } from '../api/read/history.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
 import { inertIn } from '../schema/inert-kinds.js';
 import type { Cluster } from './cluster.js';
+import { systemEnvironment } from './environment.js';
 
 /** What a server is told from outside. */
 export interface ApiOptions {
@@ -29,6 +30,7 @@ const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock, random, newUid } = cluster.environment;
   const key = openSigningKey(options.signingKey);
+  const { clock: wallClock } = systemEnvironment();
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
   const computed = options.computed ?? [];
@@ -44,6 +46,8 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     faults: cluster.faults,
     metrics: cluster.metrics,
     clock,
+    wallClock,
+    turn: () => new Promise((resolve) => void wallClock.schedule(0, resolve)),
     random,
     newUid,
     authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),

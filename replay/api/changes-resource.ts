@@ -1,13 +1,15 @@
 import type { Observable } from 'rxjs';
-import type { ComputedResource } from '../../core/api/computed/computed-resource.js';
+import type { ComputedResource, ObjectSubject } from '../../core/api/computed/computed-resource.js';
 import type { CollectionScope, Page, PageQuery } from '../../core/api/read/collection.js';
 import type { WatchSource } from '../../core/api/read/watch-source.js';
 import type { TablePrinter } from '../../core/api/table/table-printer.js';
+import { groupOf } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { ok } from '../../core/model/result.js';
 import { parseRevision, type Revision } from '../../core/model/revision.js';
 import { objectJson } from '../../core/state/object-json.js';
 import { recordAt, scatteredReader } from '../events/log-source.js';
+import type { Change } from './change.js';
 import { CHANGES } from './change-definition.js';
 import { CHANGE_FIELDS } from './change-fields.js';
 import { changeHead, wholeChange } from './change-object.js';
@@ -32,6 +34,11 @@ export class ChangesResource implements ComputedResource {
   // A printer of changes is only ever given changes.
   readonly printer = CHANGE_PRINTER as TablePrinter;
   readonly fields = CHANGE_FIELDS;
+  readonly subjectOf = (object: KubeObject): ObjectSubject => {
+    // It is only ever given changes.
+    const { apiVersion, resource, namespace, name } = (object as Change).object;
+    return { group: groupOf(apiVersion), resource, namespace, name };
+  };
   readonly readOnlyBecause = 'changes are the history of the cluster, which nobody can rewrite';
   readonly #host: ChangesHost;
 

@@ -1,4 +1,4 @@
-import { memberNames, memberSchema, ownMember } from '../../core/api/apply/field-shape.js';
+import { memberSchema, namesInEither, ownMember } from '../../core/api/apply/field-shape.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { sameJson } from '../../core/model/same-json.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
@@ -43,7 +43,7 @@ function diffMembers(
   parent: FieldPlace | undefined,
   changes: FieldChange[],
 ): void {
-  for (const member of memberNames(before, after)) {
+  for (const member of namesInEither(before, after)) {
     const place = { parent, step: { member } };
     diffValues(ownMember(before, member), ownMember(after, member), memberSchema(schema, member), place, changes);
   }

@@ -141,7 +141,13 @@ describe('path elements', () => {
     fc.assert(
       fc.property(elements, elements, elements, (a, b, c) => {
         const sorted = sortPathElements([a, b, c]);
-        for (const other of [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]]) {
+        for (const other of [
+          [a, c, b],
+          [b, a, c],
+          [b, c, a],
+          [c, a, b],
+          [c, b, a],
+        ]) {
           expect(sortPathElements(other)).toEqual(sorted);
         }
       }),

@@ -230,10 +230,24 @@ describe('applyJsonPatch', () => {
     expect(applyJsonPatch({ large }, twice)).toEqual(DOES_NOT_APPLY);
   });
 
-  it('applies ten thousand insertions at the front of a long list', () => {
+  it('applies ten thousand insertions at the front of a list, unless it is so long that everybody would wait', () => {
     const operations = Array(MAX_JSON_PATCH_OPERATIONS).fill({ op: 'add', path: '/list/0', value: 1 }) as Json;
-    const result = patched({ list: Array(50_000).fill(0) as Json }, operations) as { list: Json[] };
-    expect(result.list).toHaveLength(60_000);
+    const result = patched({ list: Array(2_000).fill(0) as Json }, operations) as { list: Json[] };
+    expect(result.list).toHaveLength(12_000);
+    expect(applyJsonPatch({ list: Array(50_000).fill(0) as Json }, operations)).toEqual(DOES_NOT_APPLY);
+  });
+
+  it('moves a large value as often as asked, but looks through it only so often', () => {
+    const document: Json = { list: Array(5_000).fill(0) as Json, below: {} };
+    const there = { op: 'move', from: '/list', path: '/other' };
+    const back = { op: 'move', from: '/other', path: '/list' };
+    const sideways = Array.from({ length: MAX_JSON_PATCH_OPERATIONS }, (_, index) => (index % 2 ? back : there));
+    expect(applyJsonPatch(document, sideways).ok).toBe(true);
+    const down = { op: 'move', from: '/list', path: '/below/list' };
+    const up = { op: 'move', from: '/below/list', path: '/list' };
+    const deeper = Array.from({ length: MAX_JSON_PATCH_OPERATIONS }, (_, index) => (index % 2 ? up : down));
+    expect(applyJsonPatch(document, deeper.slice(0, 10)).ok).toBe(true);
+    expect(applyJsonPatch(document, deeper)).toEqual(DOES_NOT_APPLY);
   });
 
   it('answers 422 to a document that would nest too deep, in one value or step by step', () => {

@@ -167,9 +167,15 @@ describe('nesting without end', () => {
 
   test('of embedded JSON is refused', () => {
     const fieldsV1 = (text: string) => bytesField(1, bytesField(17, bytesField(7, bytesField(1, utf8(text)))));
-    expect(configMap(fieldsV1('['.repeat(900) + ']'.repeat(900))).ok).toBe(true);
-    expect(configMap(fieldsV1(`${'["\\"[[", '.repeat(900)}1${']'.repeat(900)}`)).ok).toBe(true);
-    expect(configMap(fieldsV1('['.repeat(100_000) + ']'.repeat(100_000)))).toEqual(failure('nested over 1000 deep'));
+    expect(configMap(fieldsV1('['.repeat(500) + ']'.repeat(500))).ok).toBe(true);
+    expect(configMap(fieldsV1(`${'["\\"[[", '.repeat(500)}1${']'.repeat(500)}`)).ok).toBe(true);
+    expect(configMap(fieldsV1('['.repeat(10_000) + ']'.repeat(10_000)))).toEqual(failure('exceeded max depth'));
+  });
+
+  test('of nothing, but of more fields than a body may have, is refused', () => {
+    const label = bytesField(1, bytesField(11, bytesField(1, utf8('a'))));
+    expect(configMap(concat(...Array.from({ length: 1_000 }, () => label))).ok).toBe(true);
+    expect(configMap(concat(...Array.from({ length: 30_000 }, () => label)))).toEqual(failure('limit is 25000 fields'));
   });
 });
 

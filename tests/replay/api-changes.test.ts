@@ -314,8 +314,21 @@ describe('the history', () => {
       subjects: [{ apiGroup: rbac, kind: 'User', name: 'jane' }],
     };
     (await api.client.post(`${path}/rolebindings`, binding)).orThrow();
-    expect((await api.client.get(SHOP, as)).status).toBe(200);
-    expect((await api.client.get(`${SHOP}/6`, as)).status).toBe(200);
+    // She may read changes, and nothing that they tell of.
+    expect((await api.client.get(SHOP, as)).json<ApiList>().items).toEqual([]);
+    expect((await api.client.get(`${SHOP}/6`, as)).status).toBe(404);
+    const reading = { apiGroups: [''], resources: ['pods'], verbs: ['list'] };
+    (await api.client.put(`${path}/roles/auditor`, { ...role, rules: [rule, reading] })).orThrow();
+    const told = (await api.client.get(SHOP, as)).json<ApiList>().items;
+    const kinds = new Set(told.map(({ object }) => (object as { kind: string }).kind));
+    expect(kinds).toEqual(new Set(['Pod']));
+    expect((await api.client.get(SHOP)).json<ApiList>().items.length).toBeGreaterThan(told.length);
+    expect((await api.client.get(`${SHOP}/${told[0]!.metadata.name}`, as)).status).toBe(200);
+    const watch = await api.client.watch(`${SHOP}?resourceVersion=0&timeoutSeconds=1`, as);
+    const seen = new Set<string>();
+    for (let line = await watch.next(); line !== undefined; line = await watch.next())
+      seen.add((line.object['object'] as { kind: string }).kind);
+    expect(seen).toEqual(new Set(['Pod']));
     expect((await api.client.get(ALL, as)).status).toBe(403);
     // The first change lies in default, which jane may not read: it is as if it were not there.
     expect((await api.client.get(`${SHOP}/1`, as)).status).toBe(404);

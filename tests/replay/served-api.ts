@@ -28,7 +28,8 @@ export interface ServedApi {
 }
 
 /** What to serve beside an empty cluster without controllers. */
-export interface ServedApiOptions extends Partial<Pick<ClusterOptions, 'controllers' | 'objects' | 'recentCommits'>> {
+export interface ServedApiOptions
+  extends Partial<Pick<ClusterOptions, 'controllers' | 'objects' | 'recentCommits' | 'environment'>> {
   readonly history?: Recorder;
   readonly forks?: readonly ForkInfo[];
 }

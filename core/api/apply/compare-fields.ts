@@ -2,7 +2,15 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { sameJson } from '../../model/same-json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { FieldSet } from './field-set.js';
-import { elementOf, type FieldShape, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
+import {
+  elementOf,
+  type FieldShape,
+  isEmptyObject,
+  memberSchema,
+  namesInEither,
+  ownMember,
+  shapeOf,
+} from './field-shape.js';
 import { fieldElement, type PathElement } from './path-element.js';
 
 /** How the fields of two objects differ; no path is in two of the sets. */
@@ -12,7 +20,7 @@ export interface FieldComparison {
   readonly added: FieldSet;
 }
 
-const isEmptyMap = (value: Json | undefined): boolean => !isJsonObject(value) || memberNames(value).size === 0;
+const isEmptyMap = (value: Json | undefined): boolean => !isJsonObject(value) || isEmptyObject(value);
 const isEmptyList = (value: Json | undefined): boolean => !Array.isArray(value) || value.length === 0;
 
 function groupItems(schema: FieldSchema, items: Json | undefined): Map<PathElement, Json[]> {
@@ -77,7 +85,7 @@ class FieldComparer implements FieldComparison {
     after: JsonObject | undefined,
     schema: FieldSchema | undefined,
   ): void {
-    for (const name of memberNames(before, after)) {
+    for (const name of namesInEither(before, after)) {
       this.#path.push(fieldElement(name));
       this.compare(ownMember(before, name), ownMember(after, name), memberSchema(schema, name));
       this.#path.pop();

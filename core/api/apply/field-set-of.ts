@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { FieldSet } from './field-set.js';
-import { elementOf, isDeclaredField, memberNames, memberSchema, shapeOf } from './field-shape.js';
+import { elementOf, isDeclaredField, isEmptyObject, memberNames, memberSchema, shapeOf } from './field-shape.js';
 import { fieldElement, type PathElement } from './path-element.js';
 
 function addMembers(set: FieldSet, object: JsonObject, schema: FieldSchema | undefined): void {
@@ -9,7 +9,7 @@ function addMembers(set: FieldSet, object: JsonObject, schema: FieldSchema | und
     const value = object[name]!;
     const element = fieldElement(name);
     add(set, element, value, memberSchema(schema, name));
-    const empty = value === null || (isJsonObject(value) && memberNames(value).size === 0);
+    const empty = value === null || (isJsonObject(value) && isEmptyObject(value));
     if (empty || !isDeclaredField(schema, name)) set.members.add(element);
   }
 }

@@ -110,6 +110,7 @@ export class FieldSet {
   /** Every path, those that end at a level before those that go deeper, each in FieldsV1's order. */
   *paths(prefix: FieldPath = []): Generator<FieldPath> {
     for (const member of sortPathElements(this.members)) yield [...prefix, member];
-    for (const element of sortPathElements(this.children.keys())) yield* this.children.get(element)!.paths([...prefix, element]);
+    for (const element of sortPathElements(this.children.keys()))
+      yield* this.children.get(element)!.paths([...prefix, element]);
   }
 }

@@ -43,14 +43,24 @@ export function ownMember(object: JsonObject | undefined, name: string): Json | 
   return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The names of all members that have a value, in the objects' order. */
-export function memberNames(...objects: readonly (JsonObject | undefined)[]): Set<string> {
-  const names = new Set<string>();
-  for (const object of objects) {
-    if (object === undefined) continue;
-    for (const name of Object.keys(object)) if (object[name] !== undefined) names.add(name);
-  }
+/** The names of the members that have a value, in the object's order. */
+export function memberNames(object: JsonObject): string[] {
+  const names = Object.keys(object);
+  return names.some((name) => object[name] === undefined) ? names.filter((name) => object[name] !== undefined) : names;
+}
+
+/** The names of the members of either object that have a value: those of the first, then those that only the second has. */
+export function namesInEither(first: JsonObject | undefined, second: JsonObject | undefined): string[] {
+  if (first === undefined) return second === undefined ? [] : memberNames(second);
+  const names = memberNames(first);
+  for (const name in second) if (second[name] !== undefined && ownMember(first, name) === undefined) names.push(name);
   return names;
+}
+
+/** Whether no member of an object has a value. */
+export function isEmptyObject(object: JsonObject): boolean {
+  for (const name in object) if (object[name] !== undefined) return false;
+  return true;
 }
 
 /** What is wrong with a list item that has no path element. */

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { setOwn } from '../../model/replay-patch.js';
 import { sameJson } from '../../model/same-json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
-import { elementOf, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
+import { elementOf, isEmptyObject, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
 import type { PathElement } from './path-element.js';
 
 function mergeMembers(live: JsonObject, applied: JsonObject, schema: FieldSchema | undefined): JsonObject {
@@ -90,7 +90,7 @@ function mergeValues(live: Json | undefined, applied: Json, schema: FieldSchema 
   if (shape === 'map' && isJsonObject(live)) {
     if (isJsonObject(applied)) return mergeMembers(live, applied, schema);
     // Null says nothing about the members, so a map that has some keeps them.
-    if (memberNames(live).size > 0) return live;
+    if (!isEmptyObject(live)) return live;
   }
   if (shape === 'list' && schema !== undefined && Array.isArray(live) && live.length > 0) {
     return mergeItems(live, Array.isArray(applied) ? applied : [], schema);

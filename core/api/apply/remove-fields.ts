@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { setOwn } from '../../model/replay-patch.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { FieldSet } from './field-set.js';
-import { elementOf, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
+import { elementOf, isEmptyObject, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
 import { fieldElement } from './path-element.js';
 
 const NOTHING = new FieldSet();
@@ -71,7 +71,7 @@ function removeValue(
   const shape = shapeOf(schema, value);
   if (shape === 'map' && isJsonObject(value)) {
     const rest = removeMembers(value, removed, schema, claimed);
-    return rest !== value && memberNames(rest).size === 0 ? undefined : rest;
+    return rest !== value && isEmptyObject(rest) ? undefined : rest;
   }
   if (shape === 'list' && schema !== undefined && Array.isArray(value)) {
     const rest = removeItems(value, removed, schema, claimed);

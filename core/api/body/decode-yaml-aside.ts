@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Json } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import type { BodyProblem, DecodedBody } from './decoded-body.js';
 import { decodeYaml } from './decode-yaml.js';
+import type { BodyProblem, DecodedBody } from './decoded-body.js';
 import type { YamlAnswer, YamlQuestion } from './yaml-thread.js';
 
 type Decoded = Result<DecodedBody, BodyProblem>;

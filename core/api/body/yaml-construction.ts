@@ -32,6 +32,9 @@ interface Open {
   characters: number;
 }
 
+/** A member is two nodes, its name and its value. */
+const MOST_NODES = 2 * MAX_BODY_VALUES;
+const EXCESSIVE_ALIASING = 'yaml: document contains excessive aliasing';
 const UNFINISHED = Symbol('unfinished');
 const CORE_TAGS = 'tag:yaml.org,2002:';
 
@@ -73,6 +76,7 @@ export class YamlConstruction {
       const found = this.#anchors.get(name);
       if (found === undefined) throw new YamlProblem(`yaml: unknown anchor '${name}' referenced`);
       if (found === UNFINISHED) throw new YamlProblem(`yaml: anchor '${name}' value contains itself`);
+      if (this.#values + found.values > MOST_NODES) throw new YamlProblem(EXCESSIVE_ALIASING);
       this.#add(found, event.anchorStart, false);
       return;
     }
@@ -140,8 +144,8 @@ export class YamlConstruction {
   #count(values: number, characters: number): void {
     this.#values += values;
     this.#characters += characters;
-    if (this.#values > 2 * MAX_BODY_VALUES) throw new YamlProblem(TOO_MANY_VALUES, true);
-    if (this.#characters > MAX_BODY_BYTES) throw new YamlProblem('yaml: document contains excessive aliasing');
+    if (this.#values > MOST_NODES) throw new YamlProblem(TOO_MANY_VALUES, true);
+    if (this.#characters > MAX_BODY_BYTES) throw new YamlProblem(EXCESSIVE_ALIASING);
   }
 
   #nameOf(map: Open, key: Json, at: number): string {
@@ -192,7 +196,8 @@ export class YamlConstruction {
     const fits = FITS.get(type);
     if (fits === undefined) return text;
     const value = plainScalar(text);
-    if (!fits(value)) throw new YamlProblem(`yaml: cannot decode ${goTag(value)} \`${text.slice(0, 100)}\` as a !!${type}`);
+    if (!fits(value))
+      throw new YamlProblem(`yaml: cannot decode ${goTag(value)} \`${text.slice(0, 100)}\` as a !!${type}`);
     return value;
   }
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { BodyProblem } from './decoded-body.js';
 import { decodeYaml } from './decode-yaml.js';
+import type { BodyProblem } from './decoded-body.js';
 
 /** What the thread is given to read. */
 export interface YamlQuestion {

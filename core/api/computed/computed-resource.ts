@@ -1,7 +1,16 @@
+import type { KubeObject } from '../../model/object.js';
 import type { SelectableFields } from '../../model/selectable-fields.js';
+import type { ErrorResource } from '../../model/status-error.js';
 import type { ExtraResource } from '../../schema/schemas.js';
 import type { Collection } from '../read/collection.js';
 import type { TablePrinter } from '../table/table-printer.js';
+
+/** Which object another one tells of. */
+export interface ObjectSubject extends ErrorResource {
+  /** Absent for a cluster-scoped object. */
+  readonly namespace?: string;
+  readonly name: string;
+}
 
 /**
  * A resource whose objects are made when somebody asks for them and are held nowhere: the log's events as objects, say, or the
@@ -15,6 +24,8 @@ export interface ComputedResource extends Collection {
   readonly printer: TablePrinter;
   /** What field selectors may name. */
   readonly fields: SelectableFields;
+  /** The object that one of these tells of: only whoever may read that is shown it. Absent where they tell of no others. */
+  readonly subjectOf?: (object: KubeObject) => ObjectSubject;
   /** What a person is told who tries to write: why it is not possible, or how else it is done. */
   readonly readOnlyBecause: string;
 }

@@ -39,7 +39,12 @@ export interface ApiContext {
   readonly faults?: FaultBook;
   /** What is counted; absent where nobody counts. */
   readonly metrics?: MetricsBook;
+  /** The time of the cluster; in a fork it may be virtual, and stand still. */
   readonly clock: Clock;
+  /** The time of clients, which always passes. */
+  readonly wallClock: Clock;
+  /** Settles in the next turn of the event loop, when others have had theirs. */
+  turn(): Promise<void>;
   readonly random: Random;
   readonly newUid: () => string;
   readonly authenticator: Authenticator;

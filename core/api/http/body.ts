@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError, tooLarge, unsupportedMediaType } from '../../model/status-error.js';
-import type { BodyProblem, DecodedBody } from '../body/decoded-body.js';
 import { decodeJson } from '../body/decode-json.js';
 import { decodeYamlAside } from '../body/decode-yaml-aside.js';
+import type { BodyProblem, DecodedBody } from '../body/decoded-body.js';
 import { decodeProtobuf } from '../protobuf/decode.js';
 import { isProtobuf } from '../protobuf/is-protobuf.js';
 

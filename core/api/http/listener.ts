@@ -7,7 +7,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { type StatusError, tooLarge } from '../../model/status-error.js';
+import { badRequest, type StatusError, tooLarge } from '../../model/status-error.js';
 import { MAX_BODY_BYTES } from '../body/body-limits.js';
 import type { Exchange, OpenReply, Reply } from './exchange.js';
 
@@ -94,7 +94,13 @@ function exchangeOf(request: Incoming, response: Outgoing): Exchange {
 
 /** Reads a body as far as the limit; what comes after is let go by so that the client hears the answer. */
 function readBody(request: Incoming): Promise<Uint8Array | StatusError> {
-  return new Promise((resolve, reject) => {
+  const tooLong = tooLarge(`Request entity too large: limit is ${MAX_BODY_BYTES}`);
+  // One that says so beforehand need not be listened to.
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    request.resume();
+    return Promise.resolve(tooLong);
+  }
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
@@ -103,10 +109,14 @@ function readBody(request: Incoming): Promise<Uint8Array | StatusError> {
       else chunks.length = 0;
     });
     request.on('end', () => {
-      if (length > MAX_BODY_BYTES) resolve(tooLarge(`Request entity too large: limit is ${MAX_BODY_BYTES}`));
+      if (length > MAX_BODY_BYTES) resolve(tooLong);
       else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
-    request.on('error', reject);
+    // A client that goes away in the middle hears no answer; nothing of what it sent counts.
+    const cut = () => resolve(badRequest('unexpected EOF'));
+    request.on('error', cut);
+    request.on('aborted', cut);
+    request.on('close', cut);
   });
 }
 
@@ -114,6 +124,7 @@ function replyOn(response: ServerResponse): Reply {
   response.on('error', () => {});
   return {
     send: (code, headers, body) => {
+      if (response.destroyed) return;
       if (response.headersSent) return void response.end();
       response.writeHead(code, { ...headers, 'content-length': Buffer.byteLength(body) } as OutgoingHttpHeaders);
       response.end(body);

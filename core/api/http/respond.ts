@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import type { Json } from '../../model/json.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Negotiated } from '../table/negotiate.js';
@@ -11,7 +11,9 @@ import { warningHeader } from './warning-header.js';
 
 /** Answers shorter than this are not worth compressing. Source: apiserver writers.go defaultGzipThresholdBytes. */
 const GZIP_FROM = 128 * 1024;
-const GZIP_LEVEL = 1;
+export const GZIP_LEVEL = 1;
+/** Longer answers are neither indented nor rewritten as YAML: everybody would wait for it. */
+const LONGEST_REWRITTEN = 256 * 1024;
 const compress = promisify(gzip);
 
 /** Answers with a failure. */
@@ -81,10 +83,14 @@ function rewrite(
   const isYaml = negotiated?.mediaType === 'application/yaml';
   const isPretty = negotiated?.pretty === true || pretty === 'true' || pretty === '1';
   if (!isYaml && !isPretty) return pieces;
-  const value = JSON.parse(Buffer.concat(pieces).toString()) as Json;
-  return [Buffer.from(isYaml ? stringify(value, { version: '1.1' }) : `${JSON.stringify(value, null, 2)}\n`)];
+  const json = Buffer.concat(pieces);
+  // What is long stays JSON, of which YAML is a superset.
+  if (json.length > LONGEST_REWRITTEN) return [json];
+  const value = JSON.parse(json.toString()) as Json;
+  return [Buffer.from(isYaml ? dump(value, { noRefs: true, lineWidth: -1 }) : `${JSON.stringify(value, null, 2)}\n`)];
 }
 
-function acceptsGzip(exchange: Exchange): boolean {
+/** Whether a client takes compressed answers. */
+export function acceptsGzip(exchange: Exchange): boolean {
   return (exchange.header('accept-encoding') ?? '').includes('gzip');
 }

@@ -3,13 +3,14 @@ import { fail, type Result } from '../../model/result.js';
 import { parseRevision } from '../../model/revision.js';
 import { methodNotAllowed, notFound, type StatusError } from '../../model/status-error.js';
 import { authorize } from '../auth/authorize.js';
+import type { Page } from '../read/collection.js';
 import {
   continueToken,
   invalidResourceVersion,
   parseListOptions,
   tooLargeResourceVersion,
 } from '../read/list-options.js';
-import { showList, showObject, showScale } from '../read/representation.js';
+import { showObject, showScale } from '../read/representation.js';
 import { serveWatch } from '../read/watch.js';
 import { parseWatchOptions } from '../read/watch-options.js';
 import type { ApiRequest } from './api-context.js';
@@ -24,8 +25,9 @@ import {
   selectionOf,
 } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
-import { respondPages } from './respond-pages.js';
+import { respondList } from './respond-list.js';
 import { troubledWatch } from './troubled-watch.js';
+import { visibility, visibleSelection } from './visible-selection.js';
 
 /** Answers GET of one object or of a subresource. */
 export async function serveGet(request: ApiRequest): Promise<void> {
@@ -68,8 +70,9 @@ export async function serveList(request: ApiRequest): Promise<void> {
   if (!target.ok) return respondError(exchange, target.error);
   const options = parseListOptions(target.value.served, exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = selectionOf(request, target.value);
-  if (!selection.ok) return respondError(exchange, selection.error);
+  const asked = selectionOf(request, target.value);
+  if (!asked.ok) return respondError(exchange, asked.error);
+  const selection = visibleSelection(request, target.value, asked.value);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const collection = collectionOf(request, target.value);
@@ -81,19 +84,31 @@ export async function serveList(request: ApiRequest): Promise<void> {
   if (head !== undefined && newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
   const revision = head === undefined ? undefined : (at ?? head);
   const namespace = namespaceOf(request, target.value);
-  const query = { namespace, selection: selection.value, at: revision, limit };
+  const query = { namespace, selection, at: revision, limit };
   const page = await collection.page({ ...query, after });
   if (revision !== undefined) noteSent(request, revision);
-  if (limit === 0 && page.next !== undefined) {
-    return respondPages(exchange, how.value, { revision }, page, (next) => collection.page({ ...query, after: next }));
+  if (limit === 0) {
+    // What does not fit into one page is read page after page, as fast as the client reads.
+    const more = (next: string) => collection.page({ ...query, after: next });
+    return respondList(request, how.value, { revision }, pagesFrom(page, more));
   }
   const position = {
     revision,
     continue: page.next === undefined ? undefined : continueToken({ revision: revision ?? 0, after: page.next }),
     remainingItemCount: page.remaining,
   };
-  const { negotiated } = how.value;
-  await respondBytes(exchange, 200, showList(page.objects, how.value, position), { negotiated });
+  await respondList(request, how.value, position, pagesFrom(page));
+}
+
+/** The objects of a page, and of those that follow where they are wanted. */
+async function* pagesFrom(first: Page, more?: (after: string) => Promise<Page>): AsyncGenerator<readonly KubeObject[]> {
+  yield first.objects;
+  let { next } = first;
+  while (more !== undefined && next !== undefined) {
+    const page = await more(next);
+    yield page.objects;
+    next = page.next;
+  }
 }
 
 /** Answers a watch; returns when it is over. */
@@ -103,8 +118,9 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   if (!target.ok) return respondError(exchange, target.error);
   const options = parseWatchOptions(target.value.served, exchange.query, context.random);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = selectionOf(request, target.value, info.name);
-  if (!selection.ok) return respondError(exchange, selection.error);
+  const asked = selectionOf(request, target.value, info.name);
+  if (!asked.ok) return respondError(exchange, asked.error);
+  const selection = visibleSelection(request, target.value, asked.value);
   const how = await representation(request, target.value, true);
   if (!how.ok) return respondError(exchange, how.error);
   const collection = collectionOf(request, target.value);
@@ -114,13 +130,14 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const newest = head.value ?? 0;
   if (after > newest) return respondError(exchange, tooLargeResourceVersion(after, newest));
   const namespace = namespaceOf(request, target.value);
-  const source = collection.watch?.({ namespace, selection: selection.value });
+  const source = collection.watch?.({ namespace, selection });
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
   const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
   await serveWatch({
     source: troubledWatch(source, request, target.value.storage.groupResource),
-    clock: context.clock,
-    selection: selection.value,
+    clock: context.wallClock,
+    turn: () => context.turn(),
+    selection,
     how: how.value,
     options: options.value,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
@@ -144,8 +161,9 @@ function notOffered({ served: { group, resource } }: ResourceTarget, verb: strin
  * Whether an object may be shown to whoever asked. Leave was given for the namespace in the path; an object of a computed resource
  * whose names are unique everywhere may be found from any namespace, and then lies in another.
  */
-function isOpenTo(request: ApiRequest, target: ResourceTarget, { metadata }: KubeObject): boolean {
-  const { namespace, name } = metadata;
+function isOpenTo(request: ApiRequest, target: ResourceTarget, object: KubeObject): boolean {
+  const { namespace, name } = object.metadata;
+  if (visibility(request, target)?.(object) === false) return false;
   if (!target.storage.namespaced || namespace === namespaceOf(request, target)) return true;
   const { group, version, resource } = target.served;
   const attributes = { user: request.caller.user, verb: 'get', group, version, resource, namespace, name };

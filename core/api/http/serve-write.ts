@@ -1,7 +1,7 @@
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { fromJson } from '../../model/object.js';
+import { fromJson, type KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import {
   badRequest,
@@ -11,7 +11,7 @@ import {
   unsupportedMediaType,
 } from '../../model/status-error.js';
 import { parseListOptions } from '../read/list-options.js';
-import { type Representation, showList, showObject } from '../read/representation.js';
+import { type Representation, showObject } from '../read/representation.js';
 import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
@@ -19,6 +19,7 @@ import { noteSent } from './last-sent.js';
 import { originOf } from './origin.js';
 import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
+import { respondList } from './respond-list.js';
 import { readWriteOptions } from './write-options.js';
 
 const APPLY = 'application/apply-patch+yaml';
@@ -28,6 +29,9 @@ const PATCH_TYPES = [
   'application/strategic-merge-patch+json',
   APPLY,
 ];
+
+/** From so many bytes on, a body takes some milliseconds to read. */
+const LONG_BODY = 64 * 1024;
 
 /** Answers POST, PUT, PATCH and DELETE of one object or of a subresource. */
 export async function serveWrite(request: ApiRequest): Promise<void> {
@@ -42,6 +46,8 @@ export async function serveWrite(request: ApiRequest): Promise<void> {
   if (!(body instanceof Uint8Array)) return respondError(exchange, body);
   const command = await readCommand(request, target.value, body);
   if (!command.ok) return respondError(exchange, command.error);
+  // What is long has taken its time; others have their turn before it is decided.
+  if (body.length > LONG_BODY) await request.context.turn();
   await run(request, command.value, how.value);
 }
 
@@ -88,9 +94,11 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   const failed = outcomes.find((outcome) => !outcome.ok && outcome.error.reason !== 'NotFound');
   if (failed !== undefined && !failed.ok) return respondError(exchange, failed.error);
   const gone = outcomes.flatMap((outcome) => (outcome.ok ? [fromJson(outcome.value.object)] : []));
-  await respondBytes(exchange, 200, showList(gone, how.value, { revision: context.history.head }), {
-    negotiated: how.value.negotiated,
-  });
+  await respondList(request, how.value, { revision: context.history.head }, inOneBatch(gone));
+}
+
+async function* inOneBatch(objects: readonly KubeObject[]): AsyncGenerator<readonly KubeObject[]> {
+  yield objects;
 }
 
 async function run(request: ApiRequest, command: Command, how: Representation): Promise<void> {

@@ -9,16 +9,18 @@ export const MAX_JSON_DEPTH = 1_000;
 /** Whether containers nest deeper than `limit`: a scalar has depth 0, `{}` has depth 1. Never recurses, so it takes hostile input. */
 export function nestsDeeperThan(value: Json | undefined, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  let level: Json[] = [value];
-  for (let depth = 1; level.length > 0; depth += 1) {
+  const pending: object[] = [value];
+  const depths = [1];
+  for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
+    const depth = depths.pop()!;
     if (depth > limit) return true;
-    const next: Json[] = [];
-    for (const container of level) {
-      for (const child of Array.isArray(container) ? container : Object.values(container as object)) {
-        if (typeof child === 'object' && child !== null) next.push(child as Json);
-      }
-    }
-    level = next;
+    const note = (child: unknown): void => {
+      if (typeof child !== 'object' || child === null) return;
+      pending.push(child);
+      depths.push(depth + 1);
+    };
+    if (Array.isArray(container)) container.forEach(note);
+    else for (const name in container) note((container as { readonly [name: string]: unknown })[name]);
   }
   return false;
 }

@@ -53,11 +53,6 @@ export interface ListPosition {
   readonly remainingItemCount?: number;
 }
 
-/** A list as pieces of JSON, in order. */
-export function showList(objects: readonly KubeObject[], how: Representation, position: ListPosition): Uint8Array[] {
-  return [showListHead(how, position), ...showItems(objects, how), LIST_END];
-}
-
 /** What stands before the items of a list. */
 export function showListHead(how: Representation, position: ListPosition): Uint8Array {
   const { negotiated, served } = how;

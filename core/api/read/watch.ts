@@ -12,12 +12,18 @@ import type { WatchSource } from './watch-source.js';
 const BOOKMARK_EVERY = 60_000;
 const BOOKMARK_BEFORE_END = 2_000;
 
+/** So many bytes are sent at a time. */
+const CHUNK = 64 * 1024;
+
 type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
 
 /** One watch to serve. */
 export interface WatchJob {
   readonly source: WatchSource;
+  /** The client's time: a watch ends when its own time is up, whatever the cluster's clock says. */
   readonly clock: Clock;
+  /** Settles when others have had their turn. */
+  turn(): Promise<void>;
   readonly selection: Selection;
   readonly how: Representation;
   readonly options: WatchOptions;
@@ -49,7 +55,10 @@ export async function serveWatch(job: WatchJob): Promise<void> {
     let due = nextBookmark(clock.now(), deadline);
     while (!wake.stopped) {
       for await (const group of reader.catchUp()) {
-        for (const transition of group) writer.change(transition, job.selection);
+        for (const transition of group) {
+          writer.change(transition, job.selection);
+          if (writer.size > CHUNK) await send(job, writer, transition.revision);
+        }
         if (writer.size > 0) await send(job, writer, group.at(-1)!.revision);
         if (wake.stopped) return;
       }
@@ -82,11 +91,13 @@ async function send({ reply, sent }: WatchJob, writer: WatchWriter, revision: Re
 }
 
 async function sendInitial(job: WatchJob, writer: WatchWriter): Promise<void> {
-  const { source, at, selection, options, reply } = job;
+  const { source, at, selection, options, reply, turn } = job;
   for await (const batch of source.initial(at)) {
     for (const object of batch) {
       if (selection.matches(object)) writer.add('ADDED', object);
-      if (writer.size > 1_000) await reply.write(writer.take());
+      if (writer.size <= CHUNK) continue;
+      await reply.write(writer.take());
+      await turn();
     }
   }
   if (options.marksInitialEnd) writer.bookmark(at, true);
@@ -98,6 +109,7 @@ class WatchWriter {
   readonly #how: Representation;
   #pieces: Uint8Array[] = [];
   #first = true;
+  /** Bytes that are gathered. */
   size = 0;
 
   constructor(how: Representation) {
@@ -140,7 +152,7 @@ class WatchWriter {
 
   #line(type: WatchEventType, object: Uint8Array): void {
     this.#pieces.push(PREFIX[type], object, SUFFIX);
-    this.size++;
+    this.size += object.length;
   }
 }
 
