@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EventLogError } from '../core/model/event-log.js';
 import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
+import { withDefaultCommand } from './arguments/default-command.js';
 import { relativeTimes } from './arguments/relative-times.js';
 import { CommandFailure } from './command-failure.js';
 import { addAtCommand } from './commands/at.js';
@@ -14,6 +15,7 @@ import { addCompletionCommand } from './commands/completion.js';
 import { addDiffCommand } from './commands/diff.js';
 import { addExportCommand } from './commands/export.js';
 import { addForkCommand } from './commands/fork.js';
+import { addHelpCommand } from './commands/help.js';
 import { addLogCommand } from './commands/log.js';
 import { addPlayCommand } from './commands/play.js';
 import { addProveCommand } from './commands/prove.js';
@@ -21,11 +23,13 @@ import { addRegressCommand } from './commands/regress.js';
 import { addRerunCommand } from './commands/rerun.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addVersionCommand } from './commands/version.js';
 import { addWhyCommand } from './commands/why.js';
 import { FAILED, INTERRUPTED, NOTHING_FOUND } from './exit-status.js';
 import type { Finish } from './finish.js';
 import { Interrupted } from './interruptible.js';
 import type { Io } from './io.js';
+import { type CalledAs, offerKubectlContext } from './kubectl/kubectl-context.js';
 import { ClosedOutput } from './output/printer.js';
 
 /** Adds a command to the program; `finish` says with which status the program ends. */
@@ -51,6 +55,8 @@ const COMMANDS: readonly AddCommand[] = [
   addProveCommand,
   addCheckProofCommand,
   addCompletionCommand,
+  addVersionCommand,
+  addHelpCommand,
 ];
 
 const HELP = `
@@ -62,18 +68,23 @@ Examples:
   hindcast diff -10m HEAD                          what the last ten minutes changed
   hindcast at 120 -- kubectl get pods -A           kubectl at revision 120`;
 
+/** What program to be. */
+export interface ProgramOptions {
+  readonly version: string;
+  /** Commands that come before all others. */
+  readonly first: readonly AddCommand[];
+  /** `hindcast` when absent. */
+  readonly calledAs?: CalledAs;
+}
+
 /** Runs the program and gives its exit status. Never rejects: whatever fails is told in one line on stderr. */
-export async function runProgram(
-  args: readonly string[],
-  io: Io,
-  options: { readonly version: string; readonly first: readonly AddCommand[] },
-): Promise<number> {
+export async function runProgram(args: readonly string[], io: Io, options: ProgramOptions): Promise<number> {
   let status = NOTHING_FOUND;
   const program = buildProgram(io, options, (found) => {
     status = found;
   });
   try {
-    await program.parseAsync(relativeTimes(args.length === 0 ? ['serve'] : args), { from: 'user' });
+    await program.parseAsync(relativeTimes(withDefaultCommand(args, options.calledAs ?? 'hindcast')), { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof ClosedOutput) return NOTHING_FOUND;
@@ -84,24 +95,28 @@ export async function runProgram(
   }
 }
 
-function buildProgram(
-  io: Io,
-  { version, first }: { readonly version: string; readonly first: readonly AddCommand[] },
-  finish: Finish,
-): Command {
-  const program = new Command('hindcast')
+function buildProgram(io: Io, { version, first, calledAs = 'hindcast' }: ProgramOptions, finish: Finish): Command {
+  const program = new Command(calledAs)
     .description('An event-sourced Kubernetes control plane that keeps every write, and can go back to any of them.')
     .version(version)
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
+      // What commander writes there is help: its examples are to be typed as this program was called.
+      writeOut: (text) => void io.stdout.write(asCalled(text, program, calledAs)),
       writeErr: (text) => void io.stderr.write(text),
       // Suggestions stand on a line of their own, but an error is one line.
       outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`),
     });
   for (const add of [...first, ...COMMANDS]) add(program, io, finish);
+  offerKubectlContext(program, io, calledAs);
   return program;
+}
+
+/** Help as its reader would type what it shows: `kubectl hindcast log` where it says `hindcast log`. */
+function asCalled(text: string, program: Command, calledAs: CalledAs): string {
+  const names = program.commands.map((command) => command.name()).join('|');
+  return text.replace(new RegExp(`(?<![\\w./-]|kubectl )hindcast (?=(?:${names})\\b)`, 'g'), `${calledAs} `);
 }
 
 /** Failures that are expected speak for themselves; others are defects of ours, and tell where when asked to. */

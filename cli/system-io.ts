@@ -4,6 +4,8 @@ import { systemEnvironment } from '../core/engine/environment.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
 import { CommandFailure } from './command-failure.js';
 import type { Io } from './io.js';
+import { defectLine } from './output/defect-line.js';
+import { whileOwnerOnly } from './owner-only.js';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
@@ -21,9 +23,12 @@ export function systemIo(): Io {
     schedule: clock.schedule,
     ...(process.stdin.isTTY === true ? { keys } : {}),
     onInterrupt,
-    openLog: (directory) => openLevelLog(directory),
+    openLog: (directory) => whileOwnerOnly(() => openLevelLog(directory)),
     // What a server needs is loaded by servers only: other commands begin sooner.
-    serveReadOnly: async (log) => (await import('./serve/serve-read-only.js')).serveReadOnly(log),
+    serveReadOnly: async (log) => {
+      const { serveReadOnly } = await import('./serve/serve-read-only.js');
+      return serveReadOnly(log, { onDefect: (where, error) => console.error(defectLine(where, error)) });
+    },
     run,
   };
 }

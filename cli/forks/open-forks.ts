@@ -8,9 +8,11 @@ import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
+import { defectLine } from '../output/defect-line.js';
+import { ownerOnly } from '../owner-only.js';
 import { forksIn, serverOfFork } from '../source/open-fork.js';
 import { openSource } from '../source/open-source.js';
-import type { SourceOptions } from '../source/source-options.js';
+import { isFromServer, type SourceOptions } from '../source/source-options.js';
 import { vouchForFile } from './vouched-file.js';
 
 /** The forks of a history that is open. */
@@ -48,6 +50,7 @@ async function withLocal<T>(
   io: Io,
   use: (forks: OpenForks) => Promise<T>,
 ): Promise<T> {
+  ownerOnly();
   const forks = forksIn(dataDir, cluster.log);
   const { RunningForks } = await import('../../replay/fork/running-forks.js');
   const admin = new RunningForks(forks, await worldOf(cluster, dataDir, io), { live: false });
@@ -90,7 +93,7 @@ async function withRemote<T>(
 
 /** A server runs code only for those who may write to its data directory. */
 async function vouching<T>(options: SourceOptions, fork: string, file: string, use: () => Promise<T>): Promise<T> {
-  if (options.server !== undefined || options.kubeconfig !== undefined) {
+  if (isFromServer(options)) {
     throw new CommandFailure('--with takes a server by its data directory only: --data-dir DIR, on the same machine');
   }
   const takeBack = await vouchForFile(options.dataDir, fork, file);
@@ -111,9 +114,6 @@ async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<
     schemas,
     environment,
     authority: async () => (await loadCredentials(dataDir, '127.0.0.1', environment)).authority,
-    onDefect: (where, error) => {
-      const message = error instanceof Error ? error.message : String(error);
-      io.stderr.write(`defect in ${where}: ${message.split('\n', 1)[0]}\n`);
-    },
+    onDefect: (where, error) => void io.stderr.write(`${defectLine(where, error)}\n`),
   });
 }

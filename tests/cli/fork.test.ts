@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../cli/io.js';
-import { serveReadOnly } from '../../cli/serve/serve-read-only.js';
 import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { ApiClient } from '../support/api-client.js';
 import { configMap } from '../support/api-objects.js';
 import { testCluster } from '../support/test-cluster.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
-import { runCli } from './run-cli.js';
+import { runCli, servingReadOnly } from './run-cli.js';
 
 /** A data directory at rest, with the history of a small cluster and a Deployment that was just made. */
 async function directory(): Promise<{ dataDir: string; head: number }> {
@@ -100,7 +99,7 @@ describe('hindcast fork, on a directory at rest', () => {
       return 0;
     };
     const args = ['at', 'HEAD', '--fork', 'soon', '--data-dir', dataDir, '--', 'look'];
-    expect(await runCli(args, { run: look, serveReadOnly })).toMatchObject({ status: 0, stderr: '' });
+    expect(await runCli(args, { run: look, serveReadOnly: servingReadOnly })).toMatchObject({ status: 0, stderr: '' });
     expect(seen).toMatchObject([{ readyReplicas: 2 }]);
     expect((await run('log', '--limit', '1')).status).toBe(0);
   });
