@@ -8,7 +8,6 @@ import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
-import { defectLine } from '../output/defect-line.js';
 import { ownerOnly } from '../owner-only.js';
 import { forksIn, serverOfFork } from '../source/open-fork.js';
 import { openSource } from '../source/open-source.js';
@@ -53,7 +52,7 @@ async function withLocal<T>(
   ownerOnly();
   const forks = forksIn(dataDir, cluster.log);
   const { RunningForks } = await import('../../replay/fork/running-forks.js');
-  const admin = new RunningForks(forks, await worldOf(cluster, dataDir, io), { live: false });
+  const admin = new RunningForks(forks, await worldOf(cluster, dataDir), { live: false });
   const timeline = async (name?: string) => {
     if (name === undefined) return cluster;
     const opened = await forks.open(name);
@@ -105,7 +104,7 @@ async function vouching<T>(options: SourceOptions, fork: string, file: string, u
 }
 
 /** A fork that is made to run for a while runs as it would when it is served: with the credentials in the data directory. */
-async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<ForkWorld> {
+async function worldOf({ schemas }: Timeline, dataDir: string): Promise<ForkWorld> {
   const { systemEnvironment } = await import('../../core/engine/environment.js');
   const { loadCredentials } = await import('../serve/credentials.js');
   const { forkWorld } = await import('./fork-world.js');
@@ -114,6 +113,7 @@ async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<
     schemas,
     environment,
     authority: async () => (await loadCredentials(dataDir, '127.0.0.1', environment)).authority,
-    onDefect: (where, error) => void io.stderr.write(`${defectLine(where, error)}\n`),
+    // Whoever waits for a fork hears of its defects with how it stands.
+    onDefect: () => {},
   });
 }
