@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EventLogError } from '../core/model/event-log.js';
 import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
+import { withDefaultCommand } from './arguments/default-command.js';
 import { relativeTimes } from './arguments/relative-times.js';
 import { CommandFailure } from './command-failure.js';
 import { addAtCommand } from './commands/at.js';
@@ -14,6 +15,7 @@ import { addCompletionCommand } from './commands/completion.js';
 import { addDiffCommand } from './commands/diff.js';
 import { addExportCommand } from './commands/export.js';
 import { addForkCommand } from './commands/fork.js';
+import { addHelpCommand } from './commands/help.js';
 import { addLogCommand } from './commands/log.js';
 import { addPlayCommand } from './commands/play.js';
 import { addProveCommand } from './commands/prove.js';
@@ -21,11 +23,13 @@ import { addRegressCommand } from './commands/regress.js';
 import { addRerunCommand } from './commands/rerun.js';
 import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addVersionCommand } from './commands/version.js';
 import { addWhyCommand } from './commands/why.js';
 import { FAILED, INTERRUPTED, NOTHING_FOUND } from './exit-status.js';
 import type { Finish } from './finish.js';
 import { Interrupted } from './interruptible.js';
 import type { Io } from './io.js';
+import { type CalledAs, offerKubectlContext } from './kubectl/kubectl-context.js';
 import { type CommandView, commandView, type ViewOptions } from './output/command-view.js';
 import { ClosedOutput } from './output/printer.js';
 
@@ -52,6 +56,8 @@ const COMMANDS: readonly AddCommand[] = [
   addProveCommand,
   addCheckProofCommand,
   addCompletionCommand,
+  addVersionCommand,
+  addHelpCommand,
 ];
 
 const HELP = `
@@ -63,12 +69,17 @@ Examples:
   hindcast diff -10m HEAD                          what the last ten minutes changed
   hindcast at 120 -- kubectl get pods -A           kubectl at revision 120`;
 
+/** What program to be. */
+export interface ProgramOptions {
+  readonly version: string;
+  /** Commands that come before all others. */
+  readonly first: readonly AddCommand[];
+  /** `hindcast` when absent. */
+  readonly calledAs?: CalledAs;
+}
+
 /** Runs the program and gives its exit status. Never rejects: whatever fails is told in one line on stderr. */
-export async function runProgram(
-  args: readonly string[],
-  io: Io,
-  options: { readonly version: string; readonly first: readonly AddCommand[] },
-): Promise<number> {
+export async function runProgram(args: readonly string[], io: Io, options: ProgramOptions): Promise<number> {
   let status = NOTHING_FOUND;
   const view = commandView(io);
   const program = buildProgram(view.io, options, (found) => {
@@ -77,7 +88,9 @@ export async function runProgram(
   addViewOptions(program, view);
   try {
     try {
-      await program.parseAsync(relativeTimes(args.length === 0 ? ['serve'] : args), { from: 'user' });
+      await program.parseAsync(relativeTimes(withDefaultCommand(args, options.calledAs ?? 'hindcast')), {
+        from: 'user',
+      });
     } finally {
       await view.end();
     }
@@ -91,23 +104,21 @@ export async function runProgram(
   }
 }
 
-function buildProgram(
-  io: Io,
-  { version, first }: { readonly version: string; readonly first: readonly AddCommand[] },
-  finish: Finish,
-): Command {
-  const program = new Command('hindcast')
+function buildProgram(io: Io, { version, first, calledAs = 'hindcast' }: ProgramOptions, finish: Finish): Command {
+  const program = new Command(calledAs)
     .description('An event-sourced Kubernetes control plane that keeps every write, and can go back to any of them.')
     .version(version)
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
+      // What commander writes there is help: its examples are to be typed as this program was called.
+      writeOut: (text) => void io.stdout.write(asCalled(text, program, calledAs)),
       writeErr: (text) => void io.stderr.write(text),
       // Suggestions stand on a line of their own, but an error is one line.
       outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`),
     });
   for (const add of [...first, ...COMMANDS]) add(program, io, finish);
+  offerKubectlContext(program, io, calledAs);
   return program;
 }
 
@@ -126,6 +137,12 @@ function addViewOptions(program: Command, view: CommandView): void {
 function pathOf(command: Command): string {
   const { parent } = command;
   return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
+}
+
+/** Help as its reader would type what it shows: `kubectl hindcast log` where it says `hindcast log`. */
+function asCalled(text: string, program: Command, calledAs: CalledAs): string {
+  const names = program.commands.map((command) => command.name()).join('|');
+  return text.replace(new RegExp(`(?<![\\w./-]|kubectl )hindcast (?=(?:${names})\\b)`, 'g'), `${calledAs} `);
 }
 
 /** Failures that are expected speak for themselves; others are defects of ours, and tell where when asked to. */

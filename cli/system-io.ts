@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { systemEnvironment } from '../core/engine/environment.js';
 import { CommandFailure } from './command-failure.js';
 import type { Io } from './io.js';
+import { defectLine } from './output/defect-line.js';
 import { openLog } from './source/open-log.js';
 import { startPager } from './start-pager.js';
 
@@ -25,7 +26,10 @@ export function systemIo(): Io {
     onInterrupt,
     openLog,
     // What a server needs is loaded by servers only: other commands begin sooner.
-    serveReadOnly: async (log) => (await import('./serve/serve-read-only.js')).serveReadOnly(log),
+    serveReadOnly: async (log) => {
+      const { serveReadOnly } = await import('./serve/serve-read-only.js');
+      return serveReadOnly(log, { onDefect: (where, error) => console.error(defectLine(where, error)) });
+    },
     run,
   };
 }

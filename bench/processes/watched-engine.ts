@@ -34,6 +34,7 @@ async function start() {
     port: 0,
     certificate: credentials.server.certificate,
     key: credentials.server.key,
+    clock: environment.clock,
     handle: (exchange) => handle(context, exchange, (error) => console.error('defect:', error)),
   });
   address.port = listener.port;

@@ -8,7 +8,7 @@ import { CommandFailure } from '../command-failure.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
-import { writeSecret } from '../serve/credentials.js';
+import { writeSecret } from '../serve/secret-file.js';
 import { type KubeconfigContext, readKubeconfig, writeKubeconfig } from '../source/kubeconfig-file.js';
 import { openInterruptibly } from '../source/open-source.js';
 import { addSourceOptions, type SourceOptions } from '../source/source-options.js';

@@ -16,11 +16,12 @@ import {
 } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';
-import { NOTHING_FOUND } from '../exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { writeForkTable } from '../output/fork-table.js';
+import { printable } from '../output/printable.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { tableOutput } from '../output/table-output.js';
@@ -77,6 +78,8 @@ Examples:
   hindcast fork delete what-if`;
 
 const RUN_HELP = `
+Ends with status 1 when something in the fork had a defect, such as a controller given to "fork create --with".
+
 Examples:
   hindcast fork run soon 1h30m                     let an hour and a half of virtual time pass`;
 
@@ -109,12 +112,11 @@ function addCreate(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', CREATE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: CreateOptions) => {
-    await withForks(options, io, 'write', (forks) => create(forks, name, options, io));
-    finish(NOTHING_FOUND);
+    finish(await withForks(options, io, 'write', (forks) => create(forks, name, options, io)));
   });
 }
 
-async function create(forks: OpenForks, name: string, options: CreateOptions, io: Io): Promise<void> {
+async function create(forks: OpenForks, name: string, options: CreateOptions, io: Io): Promise<number> {
   const { run, time = run === undefined ? 'real' : 'virtual', controllers, nodes, fork: parent } = options;
   if (run !== undefined && time === 'real')
     throw new CommandFailure('--run needs virtual time: real time passes by itself');
@@ -125,12 +127,16 @@ async function create(forks: OpenForks, name: string, options: CreateOptions, io
   const created = orFail(await (file === undefined ? make() : forks.withFile(name, file, make)));
   const made = run === undefined ? created : await runOn(forks, name, run, io);
   const printer = new Printer(io.stdout);
-  if (options.output !== 'table') return printer.write(written(made, options.output));
+  if (options.output !== 'table') {
+    await printer.write(written(made, options.output));
+    return statusOf(made);
+  }
   await printer.line(`fork/${name} created at revision ${at}${parent === undefined ? '' : ` of fork ${parent}`}`);
   if (run !== undefined) await printer.line(progressText(made));
   const where = forks.url === undefined ? 'run "hindcast serve", then ' : '';
   const url = `${(forks.url ?? 'https://HOST:PORT').replace(/\/+$/, '')}${pathOfFork(name)}`;
   if (io.stderrIsTty) await new Printer(io.stderr).line(`To look into it: ${where}kubectl --server ${url} get pods -A`);
+  return tellProblem(made, io);
 }
 
 function addList(fork: Command, io: Io, finish: Finish): void {
@@ -174,7 +180,7 @@ function addRun(fork: Command, io: Io, finish: Finish): void {
     await new Printer(io.stdout).write(
       options.output === 'table' ? `${progressText(status)}\n` : written(status, options.output),
     );
-    finish(NOTHING_FOUND);
+    finish(options.output === 'table' ? await tellProblem(status, io) : statusOf(status));
   });
 }
 
@@ -195,6 +201,17 @@ async function runOn({ admin }: OpenForks, name: string, milliseconds: Millis, i
   } finally {
     progress.clear();
   }
+}
+
+/** Time that passed with a defect is nothing to rely on: whoever waited for it hears so. Returns the exit status. */
+async function tellProblem(status: ForkStatus, io: Io): Promise<number> {
+  if (status.problem !== undefined)
+    await new Printer(io.stderr).line(`defect in fork/${status.name}: ${printable(status.problem)}`);
+  return statusOf(status);
+}
+
+function statusOf({ problem }: ForkStatus): number {
+  return problem === undefined ? NOTHING_FOUND : FOUND;
 }
 
 function progressText({ name, head, now }: ForkStatus): string {

@@ -8,10 +8,11 @@ import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
+import { ownerOnly } from '../owner-only.js';
 import { forksIn, serverOfFork } from '../source/open-fork.js';
 import type { LogUse } from '../source/open-log.js';
 import { openInterruptibly } from '../source/open-source.js';
-import type { SourceOptions } from '../source/source-options.js';
+import { isFromServer, type SourceOptions } from '../source/source-options.js';
 import { vouchForFile } from './vouched-file.js';
 
 /** The forks of a history that is open. */
@@ -55,9 +56,10 @@ async function withLocal<T>(
   to: LogUse,
   use: (forks: OpenForks) => Promise<T>,
 ): Promise<T> {
+  if (to === 'write') ownerOnly();
   const forks = forksIn(dataDir, cluster.log, to);
   const { RunningForks } = await import('../../replay/fork/running-forks.js');
-  const admin = new RunningForks(forks, await worldOf(cluster, dataDir, io), { live: false });
+  const admin = new RunningForks(forks, await worldOf(cluster, dataDir), { live: false });
   const timeline = async (name?: string) => {
     if (name === undefined) return cluster;
     const opened = await forks.open(name);
@@ -97,7 +99,7 @@ async function withRemote<T>(
 
 /** A server runs code only for those who may write to its data directory. */
 async function vouching<T>(options: SourceOptions, fork: string, file: string, use: () => Promise<T>): Promise<T> {
-  if (options.server !== undefined || options.kubeconfig !== undefined) {
+  if (isFromServer(options)) {
     throw new CommandFailure('--with takes a server by its data directory only: --data-dir DIR, on the same machine');
   }
   const takeBack = await vouchForFile(options.dataDir, fork, file);
@@ -109,7 +111,7 @@ async function vouching<T>(options: SourceOptions, fork: string, file: string, u
 }
 
 /** A fork that is made to run for a while runs as it would when it is served: with the credentials in the data directory. */
-async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<ForkWorld> {
+async function worldOf({ schemas }: Timeline, dataDir: string): Promise<ForkWorld> {
   const { systemEnvironment } = await import('../../core/engine/environment.js');
   const { loadCredentials } = await import('../serve/credentials.js');
   const { forkWorld } = await import('./fork-world.js');
@@ -118,9 +120,7 @@ async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<
     schemas,
     environment,
     authority: async () => (await loadCredentials(dataDir, '127.0.0.1', environment)).authority,
-    onDefect: (where, error) => {
-      const message = error instanceof Error ? error.message : String(error);
-      io.stderr.write(`defect in ${where}: ${message.split('\n', 1)[0]}\n`);
-    },
+    // Whoever waits for a fork hears of its defects with how it stands.
+    onDefect: () => {},
   });
 }

@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { CommandFailure } from '../command-failure.js';
-
-/** A kubeconfig with the context that counts as its current one. */
-export interface EffectiveKubeconfig {
-  /** YAML. Files are named by their whole path, so that it may lie anywhere. */
-  readonly text: string;
-  /** The namespace of the context, when it names one. */
-  readonly namespace: string | undefined;
-}
+import { currentContext, type Kubeconfig, type KubeconfigContext } from '../source/kubeconfig-file.js';
 
 interface Named {
   readonly name?: unknown;
@@ -23,29 +16,30 @@ type ListName = keyof typeof LISTS;
 /** Fields that hold paths relative to the file they stand in. Source: client-go tools/clientcmd/loader.go, ResolveLocalPaths. */
 const PATHS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
 
-/** The files kubectl reads when it is not told: those of `$KUBECONFIG`, or the one in the home directory. */
+/** The files kubectl reads when it is not told: those of `$KUBECONFIG`, or the one in the home directory. None when there is neither. */
 export function kubeconfigFiles(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
-  return listed.length > 0 ? [...new Set(listed)] : [join(env['HOME'] ?? '', '.kube', 'config')];
+  if (listed.length > 0) return [...new Set(listed)];
+  return env['HOME'] === undefined ? [] : [join(env['HOME'], '.kube', 'config')];
 }
 
 /**
- * Merges kubeconfigs as kubectl does: of two things with one name the first counts, and a file that is missing is passed over
- * unless it `mustExist`. `context` replaces the current context. Rejects with `CommandFailure` when no context comes of it.
+ * The current context of kubeconfigs, merged as kubectl does: of two things with one name the first counts, and a file that is missing
+ * is passed over unless it `mustExist`. `context` replaces the current context. Rejects with `CommandFailure` when no context comes of it.
  * Source: client-go tools/clientcmd/loader.go, ClientConfigLoadingRules.Load.
  */
-export async function effectiveKubeconfig(
+export async function effectiveContext(
   files: readonly string[],
   context: string | undefined,
   mustExist: boolean,
-): Promise<EffectiveKubeconfig> {
+): Promise<KubeconfigContext> {
   const merged: Record<ListName, Map<string, Named>> = { clusters: new Map(), contexts: new Map(), users: new Map() };
   let current = context;
-  let found = 0;
+  let first: string | undefined;
   for (const file of files) {
     const config = await readConfig(file, mustExist);
     if (config === undefined) continue;
-    found++;
+    first ??= file;
     current ??= textOf(config['current-context']);
     for (const list of Object.keys(LISTS) as ListName[]) {
       for (const entry of entriesOf(config[list])) {
@@ -56,15 +50,12 @@ export async function effectiveKubeconfig(
   }
   const where = files.join(', ');
   const hint = 'name a source with --kubeconfig, --server or --data-dir';
-  if (found === 0) throw new CommandFailure(`there is no kubeconfig ${where}: ${hint}`);
+  if (first === undefined) throw new CommandFailure(`there is no kubeconfig ${where}: ${hint}`);
   if (current === undefined) throw new CommandFailure(`no context is current in ${where}: choose one with --context`);
-  const chosen = merged.contexts.get(current);
-  if (chosen === undefined) throw new CommandFailure(`there is no context ${JSON.stringify(current)} in ${where}`);
+  if (!merged.contexts.has(current))
+    throw new CommandFailure(`there is no context ${JSON.stringify(current)} in ${where}`);
   const lists = Object.fromEntries(Object.entries(merged).map(([list, entries]) => [list, [...entries.values()]]));
-  return {
-    text: stringify({ apiVersion: 'v1', kind: 'Config', ...lists, 'current-context': current }),
-    namespace: textOf(fieldsOf(chosen['context'])['namespace']),
-  };
+  return currentContext({ ...lists, 'current-context': current } as Kubeconfig, first);
 }
 
 async function readConfig(file: string, mustExist: boolean): Promise<Readonly<Record<string, unknown>> | undefined> {

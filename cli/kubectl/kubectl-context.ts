@@ -1,79 +1,89 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { CommandFailure } from '../command-failure.js';
+import { exists } from '../exists.js';
 import type { Io } from '../io.js';
-import type { AddCommand } from '../program.js';
-import { effectiveKubeconfig, kubeconfigFiles } from './effective-kubeconfig.js';
+import type { ClusterContext } from '../source/source-options.js';
+import { effectiveContext, kubeconfigFiles } from './effective-kubeconfig.js';
 
-/** Makes a program ask the cluster that kubectl talks to. `close` removes what it wrote for that. */
-export interface KubectlContext {
-  readonly add: AddCommand;
-  close(): Promise<void>;
-}
+/**
+ * How the program is called. As a plugin of kubectl it asks the cluster of kubectl's context unless another source is named; under its own
+ * name only where no data directory lies.
+ */
+export type CalledAs = 'hindcast' | 'kubectl hindcast';
 
 /** The options that name a source. When one of them is given, kubectl's own context does not matter. */
 const SOURCES = ['dataDir', 'server', 'bundle'] as const;
 
+/** What a plugin of kubectl takes in place of a data directory that is not named. */
+const NO_DEFAULT = "kubectl's context, and no data directory";
+
 /**
- * What makes the program a plugin of kubectl: every command that reads a history takes `--context`, reads the kubeconfig that kubectl
- * would (`--kubeconfig`, `$KUBECONFIG` with several files, `~/.kube/config`), asks the server of its context unless another source
- * is named, and looks into the namespace of that context unless `-n` or `-A` says otherwise.
+ * Gives every command that reads a history kubectl's manners: it takes `--context` and, where it takes `-n`, `-A`; it reads the kubeconfig
+ * that kubectl would (`--kubeconfig`, `$KUBECONFIG` with several files, `~/.kube/config`), and looks into the namespace of the context
+ * unless `-n` or `-A` says otherwise.
  */
-export function kubectlContext(): KubectlContext {
-  let folder: string | undefined;
-  const write = async (text: string): Promise<string> => {
-    folder ??= await mkdtemp(join(tmpdir(), 'hindcast-kubectl-'));
-    const file = join(folder, 'kubeconfig');
-    await writeFile(file, text, { mode: 0o600 });
-    return file;
-  };
-  return {
-    add: (program, io) => {
-      program.name('kubectl hindcast');
-      program.hook('preSubcommand', (_program, command) => offerContext(command));
-      program.hook('preAction', (_program, command) => useContext(command, io, write));
-    },
-    close: async () => {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    },
-  };
+export function offerKubectlContext(program: Command, io: Io, calledAs: CalledAs): void {
+  offerContext(program, calledAs);
+  program.hook('preAction', (_program, command) => useContext(command, io, calledAs));
 }
 
 /** Whether a command reads a history. `serve` has a `--kubeconfig` too, which it writes. */
 function readsHistory(command: Command): boolean {
-  return has(command, '--kubeconfig') && has(command, '--server');
+  return optionOf(command, '--kubeconfig') !== undefined && optionOf(command, '--context') !== undefined;
 }
 
-function has(command: Command, option: string): boolean {
-  return command.options.some(({ long }) => long === option);
+function optionOf(command: Command, name: string): Option | undefined {
+  return command.options.find(({ long, short }) => long === name || short === name);
 }
 
-function offerContext(command: Command): void {
-  if (readsHistory(command) && !has(command, '--context')) {
-    command.option('--context <name>', "the kubeconfig's context to use; without it, the current one");
-    if (has(command, '--namespace') && !command.options.some(({ short }) => short === '-A'))
-      command.option('-A, --all-namespaces', "all namespaces, not only the context's own");
+function offerContext(command: Command, calledAs: CalledAs): void {
+  const dataDir = optionOf(command, '--data-dir');
+  if (readsHistory(command)) {
+    if (calledAs === 'kubectl hindcast') dataDir?.default(dataDir.defaultValue, NO_DEFAULT);
+    if (optionOf(command, '--namespace') !== undefined && optionOf(command, '-A') === undefined)
+      command.addOption(
+        new Option('-A, --all-namespaces', "all namespaces, not only the context's own").conflicts('namespace'),
+      );
   }
-  for (const inner of command.commands) offerContext(inner);
+  for (const inner of command.commands) offerContext(inner, calledAs);
 }
 
-async function useContext(command: Command, io: Io, write: (text: string) => Promise<string>): Promise<void> {
-  if (!readsHistory(command) || SOURCES.some((option) => isGiven(command, option))) return;
-  const { kubeconfig, context, allNamespaces } = command.opts<{
-    readonly kubeconfig?: string;
-    readonly context?: string;
-    readonly allNamespaces?: boolean;
-  }>();
+interface Given {
+  readonly dataDir: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly allNamespaces?: boolean;
+}
+
+async function useContext(command: Command, io: Io, calledAs: CalledAs): Promise<void> {
+  if (!readsHistory(command)) return;
+  const { dataDir, kubeconfig, context, allNamespaces } = command.opts<Given>();
+  const named = SOURCES.find((option) => isGiven(command, option));
+  if (named !== undefined) {
+    if (context === undefined) return;
+    throw new CommandFailure('--context chooses a cluster of the kubeconfig: it goes with no other source');
+  }
+  const isAsked = kubeconfig !== undefined || context !== undefined || calledAs === 'kubectl hindcast';
+  if (!isAsked && (await exists(dataDir))) return;
   const files = kubeconfig === undefined ? kubeconfigFiles(io.env) : [kubeconfig];
-  const effective = await effectiveKubeconfig(files, context, kubeconfig !== undefined);
-  command.setOptionValueWithSource('kubeconfig', await write(effective.text), 'implied');
+  if (!isAsked && !(await anyExists(files))) return;
+  const effective = await effectiveContext(files, context, kubeconfig !== undefined);
+  const cluster: ClusterContext = isAsked
+    ? effective
+    : { ...effective, because: `it was asked since there is no ${dataDir} here` };
+  command.setOptionValueWithSource('cluster', cluster, 'implied');
   const { namespace } = effective;
-  const isFree = has(command, '--namespace') && !isGiven(command, 'namespace') && allNamespaces !== true;
+  const isFree =
+    optionOf(command, '--namespace') !== undefined && !isGiven(command, 'namespace') && allNamespaces !== true;
   if (isFree && namespace !== undefined) command.setOptionValueWithSource('namespace', namespace, 'implied');
 }
 
 function isGiven(command: Command, option: string): boolean {
   const source = command.getOptionValueSource(option);
   return source !== undefined && source !== 'default';
+}
+
+async function anyExists(files: readonly string[]): Promise<boolean> {
+  for (const file of files) if (await exists(file)) return true;
+  return false;
 }

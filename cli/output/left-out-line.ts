@@ -22,7 +22,10 @@ const NOUNS: Readonly<Record<Counted, Readonly<Record<Noise, readonly [string, s
   },
 };
 
-/** Counts the noise that a command leaves out, and tells of it on standard error, where it is in nobody's way. */
+/**
+ * Counts the noise that a command leaves out, and tells of it on standard error, where it is in nobody's way; on a terminal behind the output
+ * itself, so that it stands in the pager, too.
+ */
 export class LeftOutLine {
   readonly #counter = new LeftOutCounter();
   readonly #io: Io;
@@ -48,6 +51,8 @@ export class LeftOutLine {
       return count === undefined ? [] : [`${count} ${NOUNS[this.#counted][noise][count === 1 ? 0 : 1]}`];
     });
     if (parts.length > 0)
-      await new Printer(this.#io.stderr).line(`Left out as noise: ${parts.join(', ')}; --all shows them.`);
+      await new Printer(this.#io.stdoutIsTty ? this.#io.stdout : this.#io.stderr).line(
+        `Left out as noise: ${parts.join(', ')}; --all shows them.`,
+      );
   }
 }

@@ -9,7 +9,7 @@ import { parsePrivateKey, parsePublicKey } from '../../replay/proof/signing-key.
 import { CommandFailure } from '../command-failure.js';
 import { DraftFile } from '../draft-file.js';
 import { makeDirectory } from '../make-directory.js';
-import type { SourceOptions } from '../source/source-options.js';
+import { isFromServer, type SourceOptions } from '../source/source-options.js';
 
 /** Reads the key that attestations are signed with. Rejects with `CommandFailure`. */
 export function readPrivateKey(file: string): Promise<KeyObject> {
@@ -38,9 +38,7 @@ export function writeProofFile(file: string, proof: EventProof, overwrite: boole
 
 /** The folder beside a history where its attestations are kept; undefined when the history does not lie in a data directory here. */
 export function attestationFolder(options: SourceOptions): string | undefined {
-  const isElsewhere = [options.server, options.kubeconfig, options.bundle, options.fork].some(
-    (one) => one !== undefined,
-  );
+  const isElsewhere = isFromServer(options) || options.bundle !== undefined || options.fork !== undefined;
   return isElsewhere ? undefined : join(options.dataDir, 'attestations');
 }
 

@@ -1,3 +1,4 @@
+import { pluralOf } from '../../core/model/plural.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';
 import type { Alike, ForwardNode, Restarts } from './why-forward.js';
@@ -74,7 +75,7 @@ function alikeText(group: Alike): string {
   const { kind } = group.first.event;
   const which = group.isOneObject()
     ? `the same ${printable(kind)}`
-    : `${printable(kind)}s${group.prefix === '' ? '' : ` ${printable(group.prefix)}*`}`;
+    : `${printable(pluralOf(kind))}${group.prefix === '' ? '' : ` ${printable(group.prefix)}*`}`;
   return `… ${group.count} more like it, of ${which}, until ${group.last}${followedText(group.followed)}`;
 }
 

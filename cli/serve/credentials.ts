@@ -1,13 +1,15 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { makeSigningKey } from '../../core/api/auth/signing-key.js';
+import { makeSigningKey, openSigningKey } from '../../core/api/auth/signing-key.js';
 import type { CertificateAndKey } from '../../core/api/tls/certificate.js';
 import { makeCertificateAuthority } from '../../core/api/tls/certificate-authority.js';
 import { isStillGood } from '../../core/api/tls/is-still-good.js';
 import { issueServerCertificate } from '../../core/api/tls/issue-certificate.js';
 import type { Environment } from '../../core/engine/environment.js';
+import { CommandFailure } from '../command-failure.js';
 import { makeDirectory } from '../make-directory.js';
+import { readPair, writePair } from './certificate-files.js';
+import { readSecret, writeSecret } from './secret-file.js';
 
 /** What a server proves itself with, and what proves a client. Kept in the data directory, so that clients survive a restart. */
 export interface Credentials {
@@ -20,14 +22,20 @@ export interface Credentials {
   readonly adminToken: string;
 }
 
-/** Reads the credentials in a data directory, making what is missing or about to run out. `host` is what clients will dial. */
+/**
+ * Reads the credentials in a data directory, making what is missing or about to run out. `host` is what clients will dial. Rejects with
+ * `CommandFailure` when what is there is damaged.
+ */
 export async function loadCredentials(directory: string, host: string, environment: Environment): Promise<Credentials> {
   const folder = join(directory, 'pki');
   await makeDirectory(folder, 0o700);
   const { clock, random } = environment;
   const now = clock.now();
-  const authority = await pair(folder, 'ca', [], now, undefined, () =>
-    makeCertificateAuthority({ now, random, name: 'hindcast' }),
+  const authority = await pair(
+    folder,
+    'ca',
+    (certificate) => isStillGood(certificate, now, []),
+    () => makeCertificateAuthority({ now, random, name: 'hindcast' }),
   );
   const ips = ['127.0.0.1', '::1', '10.96.0.1', ...(isIP(host) === 0 ? [] : [host])];
   const names = [
@@ -38,13 +46,16 @@ export async function loadCredentials(directory: string, host: string, environme
     'kubernetes.default.svc.cluster.local',
   ];
   if (isIP(host) === 0) names.push(host);
-  const server = await pair(folder, 'server', [...names, ...ips], now, authority.certificate, () =>
-    issueServerCertificate(authority, { names, ips, now, random }),
+  const server = await pair(
+    folder,
+    'server',
+    (certificate) => isStillGood(certificate, now, [...names, ...ips], authority.certificate),
+    () => issueServerCertificate(authority, { names, ips, now, random }),
   );
   return {
     authority: authority.certificate,
     server,
-    signingKey: await kept(join(folder, 'service-account.key'), makeSigningKey),
+    signingKey: await signingKeyIn(join(folder, 'service-account.key')),
     adminToken: await kept(join(folder, 'admin.token'), () =>
       `${environment.newUid()}${environment.newUid()}`.replaceAll('-', ''),
     ),
@@ -54,44 +65,34 @@ export async function loadCredentials(directory: string, host: string, environme
 async function pair(
   folder: string,
   name: string,
-  names: readonly string[],
-  now: number,
-  authority: string | undefined,
+  isGood: (certificate: string) => boolean,
   make: () => Promise<CertificateAndKey>,
 ): Promise<CertificateAndKey> {
-  const certificateFile = join(folder, `${name}.crt`);
-  const keyFile = join(folder, `${name}.key`);
-  const certificate = await read(certificateFile);
-  const key = await read(keyFile);
-  if (certificate !== undefined && key !== undefined && isStillGood(certificate, now, names, authority))
-    return { certificate, key };
+  const files = { certificate: join(folder, `${name}.crt`), key: join(folder, `${name}.key`) };
+  const known = await readPair(files);
+  if (known !== undefined && isGood(known.certificate)) return known;
   const made = await make();
-  await writeSecret(keyFile, made.key);
-  await writeSecret(certificateFile, made.certificate);
+  await writePair(files, made);
   return made;
 }
 
 async function kept(file: string, make: () => string): Promise<string> {
-  const known = await read(file);
-  if (known !== undefined && known.trim() !== '') return known.trim();
+  const known = await readSecret(file);
+  if (known !== undefined) return known.trim();
   const made = make();
   await writeSecret(file, made);
-  return made;
+  return made.trim();
 }
 
-async function read(file: string): Promise<string | undefined> {
+/** The key that signs tokens. Rejects with `CommandFailure` when the file holds something else. */
+async function signingKeyIn(file: string): Promise<string> {
+  const pem = await kept(file, makeSigningKey);
   try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    openSigningKey(pem);
+  } catch (cause) {
+    const advice =
+      'put it right, or delete it: a new one is made, and the tokens that the old one signed are no longer taken';
+    throw new CommandFailure(`${file} holds no private key of ECDSA over P-256 in PEM: ${advice}`, { cause });
   }
-}
-
-/** Writes a file that only its owner may read, whole or not at all. */
-export async function writeSecret(file: string, text: string): Promise<void> {
-  const draft = `${file}.new`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await chmod(draft, 0o600);
-  await rename(draft, file);
+  return pem;
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
-import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
+import { defectLine } from '../output/defect-line.js';
 import { Printer } from '../output/printer.js';
+import { ownerOnly } from '../owner-only.js';
 import { type ListenAddress, parseListenAddress } from './listen-address.js';
 import type { Serving } from './serve.js';
 
@@ -36,7 +37,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
     .description('run a cluster: API server, controllers, scheduler and simulated nodes (the default command)')
     .option('--data-dir <dir>', 'where the cluster keeps its log and its keys', './hindcast-data')
     .addOption(
-      new Option('--listen <host:port>', 'address to listen on; port 0 picks a free one')
+      new Option('--listen <host:port>', 'address to listen on, or a port of loopback; port 0 picks a free one')
         .argParser(listenAddress)
         .default({ host: '127.0.0.1', port: 6443 }, '127.0.0.1:6443'),
     )
@@ -45,6 +46,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
     .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
+      ownerOnly();
       await run(options, io);
       finish(NOTHING_FOUND);
     });
@@ -59,72 +61,34 @@ async function run(options: Options, io: Io): Promise<void> {
       resolve();
     });
   });
-  const serving = await start(options, (where, error) => {
-    const message =
-      error instanceof Error
-        ? error.cause instanceof Error
-          ? `${error.message}: ${error.cause.message}`
-          : error.message
-        : String(error);
-    void stderr.line(`defect in ${where}: ${message.split('\n', 1)[0]}`);
-  });
+  const serving = await start(options, (where, error) => void stderr.line(defectLine(where, error)));
   if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
   await interrupted;
   await serving.stop();
 }
 
 async function start(options: Options, onDefect: (where: string, error: unknown) => void): Promise<Serving> {
-  if (options.bundle !== undefined) return startBundle(options.bundle, options);
-  const kubeconfig = options.kubeconfig ?? join(options.dataDir, 'kubeconfig');
-  try {
-    // What a server needs is loaded by servers only: other commands begin sooner.
-    const { serve } = await import('./serve.js');
-    return await serve({ ...options, kubeconfig, onDefect });
-  } catch (error) {
-    throw expected(error, options) ?? error;
-  }
+  if (options.bundle !== undefined) return startBundle(options.bundle, options, onDefect);
+  // What a server needs is loaded by servers only: other commands begin sooner.
+  const { serve } = await import('./serve.js');
+  return serve({ ...options, kubeconfig: options.kubeconfig ?? join(options.dataDir, 'kubeconfig'), onDefect });
 }
 
-async function startBundle(bundle: string, options: Options): Promise<Serving> {
+async function startBundle(
+  bundle: string,
+  { listen, kubeconfig: file }: Options,
+  onDefect: (where: string, error: unknown) => void,
+): Promise<Serving> {
+  const { serveReadOnly } = await import('./serve-read-only.js');
   const log = await openBundle(bundle);
-  try {
-    const { serveReadOnly } = await import('./serve-read-only.js');
-    const { url, kubeconfig, close } = await serveReadOnly(log, options);
-    return { url, kubeconfig, stop: close };
-  } catch (error) {
-    throw expected(error, options) ?? error;
-  }
-}
-
-/** What the system refuses is for the user to mend, and told in the system's own terms. */
-function expected(error: unknown, { listen, dataDir }: Options): CommandFailure | undefined {
-  const { code } = error as NodeJS.ErrnoException;
-  const address = `${listen.host}:${listen.port}`;
-  switch (code) {
-    case 'EADDRINUSE':
-      return new CommandFailure(`cannot listen on ${address}: the address is in use`, { cause: error });
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new CommandFailure(`cannot listen on ${address}: this machine has no such address`, { cause: error });
-    case 'EACCES':
-    case 'ENOENT':
-    case 'EPERM':
-    case 'EROFS':
-    case 'ENOSPC':
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return new CommandFailure(`cannot use the data directory ${dataDir}: ${(error as Error).message}`, {
-        cause: error,
-      });
-    default:
-      return undefined;
-  }
+  const { url, kubeconfig, close } = await serveReadOnly(log, { listen, kubeconfig: file, onDefect });
+  return { url, kubeconfig, stop: close };
 }
 
 function listenAddress(text: string): ListenAddress {
   const address = parseListenAddress(text);
-  if (address === undefined) throw new InvalidArgumentError('It must be HOST:PORT.');
-  return address;
+  if (!address.ok) throw new InvalidArgumentError(address.error);
+  return address.value;
 }
 
 function nodeCount(text: string): number {

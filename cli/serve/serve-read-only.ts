@@ -8,6 +8,7 @@ import { fail } from '../../core/model/result.js';
 import { methodNotAllowed } from '../../core/model/status-error.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { loadCredentials } from './credentials.js';
+import { mustBeReplaceable } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { startServer } from './start-server.js';
 
@@ -17,6 +18,8 @@ export interface ReadOnlyOptions {
   readonly listen?: ListenAddress;
   /** Where to write the kubeconfig; a file that goes away with the server when absent. */
   readonly kubeconfig?: string;
+  /** Told of defects that the server survives. */
+  onDefect(where: string, error: unknown): void;
 }
 
 /** A log that is served. */
@@ -33,7 +36,7 @@ const LOOPBACK: ListenAddress = { host: '127.0.0.1', port: 0 };
  * Serves a log as it is, and as it was below `/at/REVISION`. Nothing runs and nothing can be written. Rejects when the address cannot be
  * had or the log cannot be read; the log is closed then.
  */
-export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions = {}): Promise<ReadOnlyServer> {
+export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions): Promise<ReadOnlyServer> {
   const { listen = LOOPBACK } = options;
   const environment = systemEnvironment();
   const folder = await mkdtemp(join(tmpdir(), 'hindcast-read-only-'));
@@ -44,6 +47,7 @@ export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions = {}
     await rm(folder, { recursive: true, force: true });
   };
   try {
+    if (options.kubeconfig !== undefined) await mustBeReplaceable(kubeconfig);
     cluster = await createCluster({ log, environment, schemas: loadSchemas(), controllers: [] });
     const server = await startServer({
       cluster,
@@ -54,9 +58,7 @@ export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions = {}
         const refused = methodNotAllowed({ group: '', resource: target.resource }, verb);
         return fail({ ...refused, message: `${verb} is not possible: this history is served read-only` });
       },
-      onDefect: (_where, error) => {
-        throw error;
-      },
+      onDefect: options.onDefect,
     });
     return {
       url: server.url,

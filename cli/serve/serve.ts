@@ -1,4 +1,3 @@
-import { chmod, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { nodeObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
@@ -11,9 +10,10 @@ import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../forks/directory-fork-store.js';
 import { forkWorld } from '../forks/fork-world.js';
 import { isVouchedFor } from '../forks/vouched-file.js';
-import { makeDirectory } from '../make-directory.js';
 import { clusterControllers } from './cluster-controllers.js';
 import { type Credentials, loadCredentials } from './credentials.js';
+import { inDataDirectory, logIn, prepareDataDirectory } from './data-directory.js';
+import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './must-be-free.js';
 import { setupObjects } from './setup-objects.js';
@@ -44,16 +44,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir } = options;
   const environment = systemEnvironment();
   await mustBeFree(options.listen);
-  await makeDirectory(join(dataDir, 'log'), 0o700);
-  // The log holds every Secret: nobody else may read it, whoever may look into the directory around it.
-  await chmod(join(dataDir, 'log'), 0o700);
-  const log = await openLevelLog(join(dataDir, 'log'), { create: true });
-  const kubeconfigs = [...new Set([resolve(options.kubeconfig), resolve(dataDir, 'kubeconfig')])];
-  for (const file of kubeconfigs) await rm(file, { force: true });
+  const kept = resolve(dataDir, 'kubeconfig');
+  const kubeconfigs = [...new Set([resolve(options.kubeconfig), kept])];
+  for (const file of kubeconfigs) if (file !== kept) await mustBeReplaceable(file);
+  await prepareDataDirectory(dataDir);
+  const log = await openLevelLog(logIn(dataDir), { create: true });
   let cluster: Cluster | undefined;
   let forks: RunningForks | undefined;
   try {
-    const credentials = await loadCredentials(dataDir, dialHost(options.listen).replace(/[[\]]/g, ''), environment);
+    const host = dialHost(options.listen).replace(/[[\]]/g, '');
+    const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, host, environment));
+    for (const file of kubeconfigs) await removeKubeconfig(file);
     cluster = await openCluster(log, environment, credentials, options);
     const running = cluster;
     running.start();

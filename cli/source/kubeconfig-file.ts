@@ -13,7 +13,7 @@ export interface KubeconfigContext {
 }
 
 /** The parts of a kubeconfig that are read here. Source: client-go tools/clientcmd/api/v1. */
-interface Kubeconfig {
+export interface Kubeconfig {
   readonly 'current-context'?: string;
   readonly contexts?: readonly {
     readonly name: string;
@@ -25,7 +25,11 @@ interface Kubeconfig {
 
 /** Reads the current context of a kubeconfig. Rejects with `CommandFailure` when it cannot be read or names no server. */
 export async function readKubeconfig(file: string): Promise<KubeconfigContext> {
-  const config = parseKubeconfig(file, await readText(file));
+  return currentContext(parseKubeconfig(file, await readText(file)), file);
+}
+
+/** The current context of a kubeconfig that `file` holds. Rejects with `CommandFailure` when it names no server, or a file that cannot be read. */
+export async function currentContext(config: Kubeconfig, file: string): Promise<KubeconfigContext> {
   const context = config.contexts?.find(({ name }) => name === config['current-context'])?.context;
   const cluster = config.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
   const user = config.users?.find(({ name }) => name === context?.user)?.user ?? {};

@@ -1,18 +1,19 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventLogError } from '../../core/model/event-log.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
+import { RemoteTimelineError } from '../../replay/http/remote-timeline-error.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { CommandFailure } from '../command-failure.js';
+import { exists } from '../exists.js';
 import { Interrupted, interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
 import { type KubeconfigContext, readKubeconfig } from './kubeconfig-file.js';
 import { openFork, serverOfFork } from './open-fork.js';
 import type { LogUse } from './open-log.js';
-import type { SourceOptions } from './source-options.js';
+import type { ClusterContext, SourceOptions } from './source-options.js';
 
 /** A history that is open, and the server that holds it, if one does. */
 export interface OpenSource {
@@ -22,7 +23,8 @@ export interface OpenSource {
 
 /**
  * Opens the history in a data directory, to read it unless told otherwise; when another process holds it, asks the server whose kubeconfig
- * lies there. `--bundle` opens a bundle; `--server` and `--kubeconfig` always ask a server. Rejects with `CommandFailure` or `EventLogError`.
+ * lies there. `--bundle` opens a bundle; `--server`, `--kubeconfig` and the cluster of kubectl's context are always asked as servers.
+ * Rejects with `CommandFailure` or `EventLogError`.
  */
 export async function openSource(
   options: SourceOptions,
@@ -31,6 +33,7 @@ export async function openSource(
 ): Promise<OpenSource> {
   if (options.bundle !== undefined && options.fork !== undefined) throw new CommandFailure('a bundle has no forks');
   if (options.bundle !== undefined) return { timeline: await openBundleTimeline(options.bundle) };
+  if (options.cluster !== undefined) return askedCluster(options.cluster, options.fork);
   const kept = join(options.dataDir, 'kubeconfig');
   if (options.server !== undefined || options.kubeconfig !== undefined) {
     return remote(await namedServer(options, kept), options.fork);
@@ -94,7 +97,8 @@ export async function withSource<T>(
   }
 }
 
-async function namedServer({ server, kubeconfig }: SourceOptions, kept: string): Promise<KubeconfigContext> {
+/** The server that `--server` or `--kubeconfig` names; `kept` is the kubeconfig that its credentials are taken from if there is no other. */
+export async function namedServer({ server, kubeconfig }: SourceOptions, kept: string): Promise<KubeconfigContext> {
   if (server !== undefined && !URL.canParse(server)) throw new CommandFailure(`${JSON.stringify(server)} is not a URL`);
   const file = kubeconfig ?? ((await exists(kept)) ? kept : undefined);
   if (file === undefined) return { server: { url: server! } };
@@ -107,13 +111,16 @@ async function remote(cluster: KubeconfigContext, fork: string | undefined): Pro
   return { timeline: await RemoteTimeline.open({ server: context.server, schemas: loadSchemas() }), context };
 }
 
-async function mustExist(directory: string): Promise<void> {
-  if (!(await exists(directory))) throw new CommandFailure(`there is no data directory ${directory}`);
+async function askedCluster(cluster: ClusterContext, fork: string | undefined): Promise<OpenSource> {
+  const { because, ...context } = cluster;
+  try {
+    return await remote(context, fork);
+  } catch (error) {
+    if (because === undefined || !(error instanceof RemoteTimelineError)) throw error;
+    throw new RemoteTimelineError(error.problem, `${error.message} (${because})`, { cause: error });
+  }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+async function mustExist(directory: string): Promise<void> {
+  if (!(await exists(directory))) throw new CommandFailure(`there is no data directory ${directory}`);
 }

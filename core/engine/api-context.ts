@@ -18,6 +18,8 @@ export interface ApiOptions {
   readonly signingKey: string;
   /** `host:port` under which clients reach the server, once it listens. */
   readonly serverAddress: () => string;
+  /** Which release of Hindcast this is, for whoever asks for its version. */
+  readonly release?: string;
   readonly extensions?: ApiContext['extensions'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
@@ -53,6 +55,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
+    release: options.release,
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),
     extensions: options.extensions ?? new Map(),

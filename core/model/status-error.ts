@@ -150,6 +150,11 @@ export function methodNotAllowed(resource: ErrorResource, action: string): Statu
   };
 }
 
+/** 408: the request did not come whole in time; nothing of it took effect. */
+export function requestTimeout(message: string): StatusError {
+  return { code: 408, reason: 'Timeout', message };
+}
+
 /** 410 with reason Expired: the revision asked for cannot be served any more. */
 export function expired(message: string): StatusError {
   return { code: 410, reason: 'Expired', message };

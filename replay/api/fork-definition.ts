@@ -33,7 +33,9 @@ export const FORKS: ExtraResource = {
       time: text('How time passes in it: with the clock of the wall, or only when it is told to.', ['real', 'virtual']),
       now: time('What time it is in the fork.'),
       controllers: flag('Whether controllers, scheduler and nodes run in it.'),
-      problem: text('What is wrong with its log, when it cannot be opened.'),
+      problem: text(
+        'What is wrong: why it cannot be opened or started, or the newest defect of a controller since it was.',
+      ),
     },
     ['base', 'head', 'created', 'time', 'controllers'],
   ),

@@ -33,9 +33,9 @@ const PRINTER: TablePrinter<Fork> = {
     column('Parent', 'string', 'Fork that it was made from.'),
     column('Time', 'string', 'How time passes in it.'),
     AGE,
+    column('Problem', 'string', 'What is wrong with it, or with a controller in it.'),
     wideColumn('Now', 'string', 'What time it is in the fork.'),
     wideColumn('Controllers', 'boolean', 'Whether controllers, scheduler and nodes run in it.'),
-    wideColumn('Problem', 'string', 'What is wrong with its log.'),
   ],
   cells: ({ metadata, base, head, parent, time, now: moment, controllers, problem }, now) => [
     metadata.name,
@@ -44,9 +44,9 @@ const PRINTER: TablePrinter<Fork> = {
     parent ?? NONE,
     time,
     age(metadata.creationTimestamp, now),
+    problem ?? NONE,
     moment ?? NONE,
     controllers,
-    problem ?? NONE,
   ],
 };
 

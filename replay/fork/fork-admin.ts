@@ -12,7 +12,7 @@ export interface ForkStatus extends Omit<ForkRecord, 'base'> {
   readonly head: Revision;
   /** What time it is in the fork, RFC 3339: of one that does not run, when its newest event was decided. */
   readonly now?: string;
-  /** What is wrong with its log, when it cannot be opened. */
+  /** What is wrong: why it cannot be opened or started, or the newest defect of a controller since it was. */
   readonly problem?: string;
 }
 

@@ -53,8 +53,7 @@ export async function startFork(record: ForkRecord, log: ForkEventLog, world: Fo
 }
 
 async function run(record: ForkRecord, log: ForkEventLog, world: ForkWorld): Promise<RunningFork> {
-  const { name, time, nodes = 0 } = record;
-  const onDefect = (where: string, error: unknown) => world.onDefect(`${where} in fork ${name}`, error);
+  const { time, nodes = 0 } = record;
   const start = (await timeAt(log, log.head().revision)) ?? world.environment.clock.now();
   const virtual = time === 'virtual' ? virtualEnvironment(seedOf(log), start) : undefined;
   const cluster = await runFork(log, world.schemas, {
@@ -63,13 +62,13 @@ async function run(record: ForkRecord, log: ForkEventLog, world: ForkWorld): Pro
     objects: [...((await isBeingSetUp(log)) ? world.bootstrapObjects : []), ...nodeObjects(nodes)],
     // Code that nobody vouches for may not change what it is shown.
     frozen: record.with !== undefined,
-    onControllerError: onDefect,
+    onControllerError: world.onDefect,
   });
   cluster.start();
   const virtualTime =
     virtual === undefined
       ? undefined
-      : new VirtualTime(cluster, virtual.clock, (error) => onDefect('the passing of time', error));
+      : new VirtualTime(cluster, virtual.clock, (error) => world.onDefect('the passing of time', error));
   let isStopped = false;
   return {
     record,

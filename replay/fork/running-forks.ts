@@ -2,6 +2,7 @@ import { EventLogError } from '../../core/model/event-log.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { ForkAdmin, ForkStatus } from './fork-admin.js';
+import { ForkDefects } from './fork-defects.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
 import type { ForkRecord } from './fork-record.js';
 import type { ForkRequest, Forks } from './forks.js';
@@ -22,6 +23,7 @@ export class RunningForks implements ForkAdmin {
   readonly #running = new Map<string, Promise<RunningFork | undefined>>();
   /** Those of them that have started. */
   readonly #started = new Map<string, RunningFork>();
+  readonly #defects = new ForkDefects();
   #stopped = false;
 
   constructor(forks: Forks, world: ForkWorld, { live }: { readonly live: boolean }) {
@@ -45,6 +47,7 @@ export class RunningForks implements ForkAdmin {
     if (known !== undefined) return known;
     if (this.#stopped) return Promise.resolve(undefined);
     const starting = this.#start(name);
+    starting.catch((error: unknown) => this.#defects.note(name, 'the start', error));
     this.#running.set(name, starting);
     const settle = (fork?: RunningFork) => {
       if (this.#running.get(name) !== starting) return;
@@ -96,6 +99,7 @@ export class RunningForks implements ForkAdmin {
       const running = this.#running.get(name);
       this.#running.delete(name);
       this.#started.delete(name);
+      this.#defects.forget(name);
       await (await running?.catch(() => undefined))?.stop();
     });
     return deleted.ok ? ok(status) : deleted;
@@ -114,7 +118,13 @@ export class RunningForks implements ForkAdmin {
   async #start(name: string): Promise<RunningFork | undefined> {
     const record = await this.#forks.find(name);
     const log = await this.#forks.open(name);
-    return record.ok && log.ok ? startFork(record.value, log.value, this.#world) : undefined;
+    if (!record.ok || !log.ok) return undefined;
+    this.#defects.forget(name);
+    const onDefect = (where: string, error: unknown) => {
+      this.#defects.note(name, where, error);
+      this.#world.onDefect(`${where} in fork ${name}`, error);
+    };
+    return startFork(record.value, log.value, { ...this.#world, onDefect });
   }
 
   async #startOrTell(name: string): Promise<void> {
@@ -134,7 +144,14 @@ export class RunningForks implements ForkAdmin {
       const head = log.value.head().revision;
       const running = this.#started.get(record.name);
       const now = running?.cluster.environment.clock.now() ?? (await timeAt(log.value, head));
-      return { ...record, base: revision, head, now: now === undefined ? undefined : new Date(now).toISOString() };
+      const problem = this.#defects.textOf(record.name);
+      return {
+        ...record,
+        base: revision,
+        head,
+        now: now === undefined ? undefined : new Date(now).toISOString(),
+        problem,
+      };
     } catch (error) {
       if (!(error instanceof EventLogError)) throw error;
       return { ...record, base: revision, head: revision, problem: error.message };

@@ -1,6 +1,7 @@
 import { apiVersionOf, groupResource } from '../../core/model/group-resource.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';
+import { pluralOf } from '../../core/model/plural.js';
 import type { ResourceType } from '../../core/model/resource-type.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import type { ResourceInfo } from '../../core/schema/resource-info.js';
@@ -32,7 +33,7 @@ export interface CustomKind<T extends KubeObject = KubeObject> extends ResourceT
 /** Declares a kind of one's own. `T` is the type of its objects, for the compiler. */
 export function customKind<T extends KubeObject = KubeObject>(options: CustomKindOptions): CustomKind<T> {
   const { group, version, kind, schema } = options;
-  const { plural = `${kind.toLowerCase()}s`, namespaced = true, status = true } = options;
+  const { plural = pluralOf(kind.toLowerCase()), namespaced = true, status = true } = options;
   const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
   const info: ResourceInfo = {
     group,

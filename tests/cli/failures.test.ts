@@ -84,7 +84,9 @@ describe('what fails is told in one line, with status 2', () => {
     await writeFile(file, '{');
     expect(await failure(['log', '--kubeconfig', file])).toMatch(`error: ${file} is not a kubeconfig`);
     await writeFile(file, 'clusters: []');
-    expect(await failure(['log', '--kubeconfig', file])).toBe(`error: the current context of ${file} names no server`);
+    expect(await failure(['log', '--kubeconfig', file])).toBe(
+      `error: no context is current in ${file}: choose one with --context`,
+    );
     expect(await failure(['log', '--server', 'nowhere'])).toBe('error: "nowhere" is not a URL');
   });
 

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../cli/io.js';
-import { serveReadOnly } from '../../cli/serve/serve-read-only.js';
 import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { ApiClient } from '../support/api-client.js';
 import { configMap } from '../support/api-objects.js';
 import { testCluster } from '../support/test-cluster.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
-import { runCli } from './run-cli.js';
+import { runCli, servingReadOnly } from './run-cli.js';
 
 /** A data directory at rest, with the history of a small cluster and a Deployment that was just made. */
 async function directory(): Promise<{ dataDir: string; head: number }> {
@@ -100,7 +99,7 @@ describe('hindcast fork, on a directory at rest', () => {
       return 0;
     };
     const args = ['at', 'HEAD', '--fork', 'soon', '--data-dir', dataDir, '--', 'look'];
-    expect(await runCli(args, { run: look, serveReadOnly })).toMatchObject({ status: 0, stderr: '' });
+    expect(await runCli(args, { run: look, serveReadOnly: servingReadOnly })).toMatchObject({ status: 0, stderr: '' });
     expect(seen).toMatchObject([{ readyReplicas: 2 }]);
     expect((await run('log', '--limit', '1')).status).toBe(0);
   });
@@ -220,6 +219,8 @@ const reconcile = () => { for (;;); };
 export default { name: 'deployment-controller', watches: [{ type, requests }], reconcile };
 `;
 
+const THROWING = ENDLESS.replace('for (;;);', "throw new TypeError('no such thing');");
+
 describe('hindcast fork create --with', () => {
   let dataDir: string;
   let file: string;
@@ -250,8 +251,25 @@ describe('hindcast fork create --with', () => {
     const endless = join(dataDir, 'endless.ts');
     await writeFile(endless, ENDLESS);
     const made = await run('fork', 'create', 'endless', '--at', 'HEAD', '--run', '1ms', '--with', endless);
-    expect(made.status).toBe(0);
-    expect(made.stderr).toMatch(/^defect in deployment-controller in fork endless: .*did not come back within 5 s/);
+    expect(made.status).toBe(1);
+    expect(made.stderr).toMatch(
+      /^defect in fork\/endless: the controller deployment-controller did not come back within 5 s/,
+    );
+    expect(made.stderr.trimEnd()).not.toContain('\n');
+  });
+
+  test('tells whoever waits of a controller that throws, once, and ends with status 1', async () => {
+    const throwing = join(dataDir, 'throwing.ts');
+    await writeFile(throwing, THROWING);
+    const made = await run('fork', 'create', 'thrown', '--at', 'HEAD', '--run', '1m', '--with', throwing, '-o', 'json');
+    expect(made.status).toBe(1);
+    expect((JSON.parse(made.stdout) as { problem: string }).problem).toMatch(
+      /^the controller deployment-controller threw TypeError: no such thing.*on request .* at revision \d+ \(the newest of \d+ defects\)$/,
+    );
+    const ran = await run('fork', 'run', 'thrown', '10m');
+    expect(ran).toMatchObject({ status: 1, stdout: expect.stringMatching(/^fork\/thrown is at revision/) });
+    expect(ran.stderr).toMatch(/^defect in fork\/thrown: the controller deployment-controller threw [^\n]+\n$/);
+    expect((await run('fork', 'delete', 'thrown')).status).toBe(0);
   });
 
   test('refuses a file that holds no controller, and makes nothing', async () => {
@@ -301,5 +319,35 @@ describe('hindcast fork, on a running server', () => {
     expect((await run('fork', 'delete', 'lazy')).status).toBe(0);
     expect((await run('fork', 'delete', 'live')).stdout).toBe('fork/live deleted\n');
     expect((await run('fork', 'delete', 'live')).stderr).toBe('error: there is no fork "live"\n');
+  });
+
+  test('shows the defect of a controller wherever its fork is listed', async () => {
+    const throwing = join(server.dataDir, 'throwing.ts');
+    await writeFile(
+      throwing,
+      THROWING.replaceAll('deployment', 'node')
+        .replaceAll('Deployment', 'Node')
+        .replace('nodes.apps', 'nodes')
+        .replace('apps/v1', 'v1')
+        .replace('namespaced: true', 'namespaced: false'),
+    );
+    const defect = /the controller node-controller threw TypeError: no such thing/;
+    const made = await run('fork', 'create', 'broken', '--at', 'HEAD', '--run', '1m', '--with', throwing);
+    expect(made).toMatchObject({ status: 1, stderr: expect.stringMatching(defect) });
+    expect((await run('fork', 'list')).stdout).toMatch(defect);
+    const table = await server.client.get('/apis/timeline.hindcast.dev/v1/forks', {
+      headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' },
+    });
+    const { columnDefinitions, rows } = table.json<{
+      columnDefinitions: { name: string; priority: number }[];
+      rows: { cells: unknown[] }[];
+    }>();
+    const column = columnDefinitions.findIndex(({ name }) => name === 'Problem');
+    expect(columnDefinitions[column]!.priority).toBe(0);
+    expect(rows[0]!.cells[column]).toMatch(defect);
+    expect((await run('fork', 'delete', 'broken')).status).toBe(0);
+    expect((await run('fork', 'create', 'broken', '--at', 'HEAD', '--run', '1m')).stderr).toBe('');
+    expect((await run('fork', 'list', '-o', 'json')).stdout).not.toContain('problem');
+    expect(server.takeDefects().every((text) => defect.test(text))).toBe(true);
   });
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { kubectlContext } from '../../cli/kubectl/kubectl-context.js';
 import type { AddCommand } from '../../cli/program.js';
 import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
@@ -37,13 +36,8 @@ async function kubeconfig(
 }
 
 /** Runs `kubectl hindcast …`, which kubectl does with an environment and nothing else. */
-async function plugin(args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> {
-  const context = kubectlContext();
-  try {
-    return await runCli(args, { env: { HOME: join(folder, 'home'), ...env }, first: [context.add] });
-  } finally {
-    await context.close();
-  }
+function plugin(args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> {
+  return runCli(args, { env: { HOME: join(folder, 'home'), ...env }, calledAs: 'kubectl hindcast' });
 }
 
 const objects = ({ stdout }: CliResult) =>
@@ -150,28 +144,127 @@ describe('kubectl hindcast', () => {
           given = options;
         });
     };
-    const context = kubectlContext();
-    await runCli(['write'], { env: { KUBECONFIG: '/missing' }, first: [context.add, addWriter] });
+    await runCli(['write'], { env: { KUBECONFIG: '/missing' }, first: [addWriter], calledAs: 'kubectl hindcast' });
     expect(given).toEqual({});
   });
 
-  test('leaves nothing behind, and shows its credentials to nobody', async () => {
+  test('takes -A and -n for contradictory', async () => {
+    const file = await kubeconfig('both', { a: 'shop' }, 'a');
+    const { status, stderr } = await plugin(['log', '-A', '-n', 'shop'], { KUBECONFIG: file });
+    expect({ status, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 2, lines: 1 });
+    expect(stderr).toContain("'-A, --all-namespaces' cannot be used with option '-n, --namespace <namespace>'");
+  });
+
+  test('does not take a context together with another source', async () => {
+    const { status, stderr } = await plugin(['log', '--context', 'a', '--server', served.url]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: --context chooses a cluster of the kubeconfig: it goes with no other source\n',
+    });
+  });
+
+  test('tells a shell of the past by a kubeconfig that stays, for its owner only', async () => {
     const file = await kubeconfig('private', { a: 'shop' }, 'a');
-    const context = kubectlContext();
-    let written = '';
-    const addReader: AddCommand = (program) => {
-      program
-        .command('read')
-        .option('--server <url>', 'server')
-        .option('--kubeconfig <file>', 'kubeconfig')
-        .action(async ({ kubeconfig: path }: { readonly kubeconfig: string }) => {
-          written = path;
-          expect((await stat(path)).mode & 0o777).toBe(0o600);
-          expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
-        });
-    };
-    expect((await runCli(['read'], { env: { KUBECONFIG: file }, first: [context.add, addReader] })).stderr).toBe('');
-    await context.close();
-    await expect(stat(dirname(written))).rejects.toThrow('ENOENT');
+    const { stdout } = await plugin(['at', '5'], { KUBECONFIG: file });
+    expect(stdout).toBe(`export KUBECONFIG=${file}.at-5\n`);
+    expect((await stat(`${file}.at-5`)).mode & 0o777).toBe(0o600);
+    expect((parse(await readFile(`${file}.at-5`, 'utf8')) as Kubeconfig).clusters[0]!.cluster['server']).toBe(
+      `${served.url}/at/5`,
+    );
+  });
+});
+
+describe('help', () => {
+  const helpOf = async (args: readonly string[]) => {
+    const { status, stdout, stderr } = await plugin(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return stdout;
+  };
+
+  test('is written as the program was called', async () => {
+    const { stdout: own } = await runCli(['log', '--help']);
+    expect(own).toContain('Usage: hindcast log ');
+    expect(own).toMatch(/^ {2}hindcast log pods/m);
+    const called = await helpOf(['log', '--help']);
+    expect(called).toContain('Usage: kubectl hindcast log ');
+    expect(called).toMatch(/^ {2}kubectl hindcast log pods/m);
+    for (const args of [['--help'], ['help'], ['help', 'fork', 'create'], ['at', '--help']]) {
+      expect(await helpOf(args)).not.toMatch(/(?<!kubectl )\bhindcast (?:log|diff|at|fork)\b/);
+    }
+    expect(called.replace(/\s+/g, ' ')).toContain("default: kubectl's context, and no data directory");
+  });
+
+  test('of a command of a command is that of the inner one', async () => {
+    expect(await helpOf(['help', 'fork', 'run'])).toBe(await helpOf(['fork', 'run', '--help']));
+    expect(await helpOf(['help', 'log'])).toBe(await helpOf(['log', '--help']));
+    expect(await helpOf(['help'])).toBe(await helpOf(['--help']));
+  });
+
+  test('of no command says that there is none', async () => {
+    expect(await plugin(['help', 'fork', 'walk'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: there is no command "fork walk"\n',
+    });
+  });
+});
+
+describe('hindcast where no data directory lies', () => {
+  // Tests run in the project's folder, where there is none either.
+  const hindcast = (args: readonly string[], env: Record<string, string> = {}) =>
+    runCli(args, { env: { HOME: join(folder, 'home'), ...env } });
+
+  test("asks the cluster of kubectl's context as its twin does, in the namespace of that", async () => {
+    const file = await kubeconfig('own', { a: 'shop', b: 'nowhere' }, 'a');
+    const env = { KUBECONFIG: file };
+    for (const args of [['log'], ['log', '-A'], ['show', 'deploy/frontend'], ['log', '--context', 'b']]) {
+      const own = await hindcast(args, env);
+      expect(own.stderr).toBe((await plugin(args, env)).stderr);
+      expect(own.stdout).toBe((await plugin(args, env)).stdout);
+    }
+    expect((await hindcast(['log'], env)).stdout).toContain('frontend');
+    expect((await hindcast(['log', '-A'], env)).stdout).toContain('namespace/shop');
+  });
+
+  test('says why it asked there when nobody answers', async () => {
+    const file = await kubeconfig('down', { a: 'shop' }, 'a');
+    const text = parse(await readFile(file, 'utf8')) as Kubeconfig;
+    text.clusters[0]!.cluster['server'] = 'https://127.0.0.1:1';
+    await writeFile(file, stringify(text));
+    const { status, stderr } = await hindcast(['log'], { KUBECONFIG: file });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^error: cannot reach the server .* \(it was asked since there is no \.\/hindcast-data here\)\n$/,
+    );
+  });
+
+  test('prefers whatever is named, and says that there is nothing when there is no kubeconfig', async () => {
+    const file = await kubeconfig('passed-over', { a: 'shop' }, 'a');
+    const none = join(folder, 'none');
+    expect((await hindcast(['log', '--data-dir', none], { KUBECONFIG: file })).stderr).toBe(
+      `error: there is no data directory ${none}\n`,
+    );
+    expect((await hindcast(['log'], { HOME: '/nobody' })).stderr).toBe(
+      'error: there is no data directory ./hindcast-data\n',
+    );
+  });
+});
+
+describe('hindcast version', () => {
+  test('tells of the program, of Node and of the log where there is no server', async () => {
+    const { stdout } = await runCli(['version']);
+    expect(stdout).toBe(`Client: 0.0.0-test, Node ${process.version}, log format 2\n`);
+  });
+
+  test('tells of the server that is named, or of the context', async () => {
+    const file = await kubeconfig('version', { a: 'shop' }, 'a');
+    const { stdout } = await runCli(['version', '-o', 'json', '--kubeconfig', file]);
+    expect(JSON.parse(stdout)).toEqual({
+      client: { version: '0.0.0-test', node: process.version, logFormat: 2 },
+      server: { version: expect.stringMatching(/^v1\.\d+\.0\+hindcast/), url: served.url },
+    });
+    const yaml = await runCli(['version', '-o', 'yaml'], { env: { KUBECONFIG: file } });
+    expect(parse(yaml.stdout)).toEqual(JSON.parse(stdout));
+    expect((await runCli(['version', '--server', 'https://127.0.0.1:1'])).status).toBe(2);
   });
 });

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Io } from '../../cli/io.js';
-import { type AddCommand, runProgram } from '../../cli/program.js';
+import { type ProgramOptions, runProgram } from '../../cli/program.js';
+import { serveReadOnly } from '../../cli/serve/serve-read-only.js';
 import { openLog } from '../../cli/source/open-log.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
@@ -40,12 +41,20 @@ export class Collector extends Writable {
 /** Runs the command line in this process. It is a minute after the beginning of recorded histories, unless told. */
 export async function runCli(
   args: readonly string[],
-  world: Partial<Io> & { readonly first?: readonly AddCommand[] } = {},
+  world: Partial<Io> & Partial<Pick<ProgramOptions, 'first' | 'calledAs'>> = {},
 ): Promise<CliResult> {
   const stdout = new Collector();
   const stderr = new Collector();
-  const { first = [], ...io } = world;
-  const status = await runProgram(args, { ...testIo(), stdout, stderr, ...io }, { version: '0.0.0-test', first });
+  const { first = [], calledAs, ...io } = world;
+  const status = await runProgram(
+    args,
+    { ...testIo(), stdout, stderr, ...io },
+    {
+      version: '0.0.0-test',
+      first,
+      calledAs,
+    },
+  );
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -81,3 +90,11 @@ export function holding(log: EventLog): Partial<Io> {
 export const LOCKED: Partial<Io> = {
   openLog: () => Promise.reject(new EventLogError('locked', 'it is open already, here or in another process')),
 };
+
+/** A world that serves what is looked at in the past; a defect of the server's fails the test. */
+export const servingReadOnly: Io['serveReadOnly'] = (log) =>
+  serveReadOnly(log, {
+    onDefect: (_where, error) => {
+      throw error;
+    },
+  });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../cli/io.js';
-import { serveReadOnly } from '../../cli/serve/serve-read-only.js';
 import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { openTimeline, type TimelineSource } from '../../cli/source/open-timeline.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
@@ -11,7 +10,7 @@ import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { BundleFolder } from '../stores/bundle-files.js';
-import { LOCKED, runCli } from './run-cli.js';
+import { LOCKED, runCli, servingReadOnly } from './run-cli.js';
 
 let served: ServedTimeline;
 let directory: string;
@@ -74,7 +73,7 @@ describe('a directory at rest, a server and a bundle answer alike', () => {
       await timeline.close();
       return 0;
     };
-    const result = await runCli(['at', '4', '--bundle', bundle, '--', 'look'], { run, serveReadOnly });
+    const result = await runCli(['at', '4', '--bundle', bundle, '--', 'look'], { run, serveReadOnly: servingReadOnly });
     expect(result).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(answers).toEqual(['/at/4', 9]);
   });

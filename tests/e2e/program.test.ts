@@ -181,6 +181,87 @@ describe('hindcast serve', () => {
     await failsInOneLine(['serve', '--data-dir', foreign, '--listen', '127.0.0.1:0'], /log/);
   });
 
+  test('will not make a data directory of one that holds something else, and leaves it alone', async () => {
+    const checkout = join(folder, 'checkout');
+    await mkdir(join(checkout, '.git'), { recursive: true });
+    for (const name of ['package.json', 'README.md']) await writeFile(join(checkout, name), '{}');
+    await failsInOneLine(
+      ['serve', '--data-dir', checkout, '--listen', '0'],
+      /checkout is not a data directory, since it holds other files \(\.git, README\.md and 1 more\)/,
+    );
+    expect((await readdir(checkout)).sort()).toEqual(['.git', 'README.md', 'package.json']);
+    const foreignLog = join(folder, 'foreign-log');
+    await mkdir(join(foreignLog, 'log'), { recursive: true, mode: 0o755 });
+    await writeFile(join(foreignLog, 'log/app.log'), 'hello');
+    await failsInOneLine(['serve', '--data-dir', foreignLog, '--listen', '0'], /log is not an event log/);
+    expect((await stat(join(foreignLog, 'log'))).mode & 0o777).toBe(0o755);
+  });
+
+  test('goes on with a data directory in which somebody has put something', async () => {
+    const dataDir = join(folder, 'with-notes');
+    const first = await serve(dataDir);
+    first.running.process.kill('SIGTERM');
+    await first.running.finished;
+    await writeFile(join(dataDir, 'notes.txt'), 'mine');
+    await serve(dataDir);
+    expect(await readFile(join(dataDir, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('keeps all that it writes from everybody else, also what an older release left open', async () => {
+    const dataDir = join(folder, 'private');
+    const first = await serve(dataDir);
+    const opened = async () => {
+      const entries = await readdir(dataDir, { recursive: true });
+      const modes = await Promise.all(
+        entries.map(async (name) => [name, (await stat(join(dataDir, name))).mode] as const),
+      );
+      return modes.filter(([, mode]) => (mode & 0o077) !== 0).map(([name]) => name);
+    };
+    await runProgramToEnd(['fork', 'create', 'what-if', '--at', 'HEAD', '--data-dir', dataDir]);
+    expect(await opened()).toEqual([]);
+    first.running.process.kill('SIGTERM');
+    await first.running.finished;
+    await runProgramToEnd(['fork', 'create', 'later', '--at', 'HEAD', '--run', '1m', '--data-dir', dataDir]);
+    expect(await opened()).toEqual([]);
+    for (const name of await readdir(join(dataDir, 'log'))) await chmod(join(dataDir, 'log', name), 0o644);
+    await chmod(join(dataDir, 'forks/later/log'), 0o755);
+    await serve(dataDir);
+    expect(await opened()).toEqual([]);
+  });
+
+  test('does not overwrite a kubeconfig of other clusters', async () => {
+    const mine = join(folder, 'config');
+    const text = 'apiVersion: v1\nkind: Config\ncontexts: [{name: production, context: {cluster: a, user: b}}]\n';
+    await writeFile(mine, text);
+    await failsInOneLine(
+      ['serve', '--data-dir', join(folder, 'mine'), '--listen', '0', '--kubeconfig', mine],
+      /config holds something else already, which --kubeconfig would overwrite/,
+    );
+    expect(await readFile(mine, 'utf8')).toBe(text);
+    expect(await exists(join(folder, 'mine'))).toBe(false);
+  });
+
+  test.each([
+    ['--listen', '127.0.0.1:0', '--data-dir', 'as-host'],
+    ['--nodes', '1', '--listen', '0', '--data-dir', 'as-port'],
+    ['--data-dir=as-equals', '--listen=0'],
+  ])('is what an option without a command means: %s', async (...args) => {
+    const running = await start(...args);
+    const [, , , kubeconfig] = await running.until(READY);
+    expect(kubeconfig).toContain(join(folder, args.find((arg) => /as-/.test(arg))!.replace('--data-dir=', '')));
+  });
+
+  test.each([
+    ['99999', /The port must be a whole number from 0 to 65535\./],
+    ['127.0.0.1:65536', /The port must be a whole number from 0 to 65535\./],
+    ['nonsense', /It must be HOST:PORT, or a PORT alone/],
+    ['::1:80', /an IPv6 host stands in brackets/],
+    ['no-such-host.invalid:0', /cannot listen on no-such-host\.invalid:0: this machine has no such address/],
+  ])('says what is wrong with --listen %s', async (listen, says) => {
+    await failsInOneLine(['serve', '--data-dir', join(folder, 'never'), '--listen', listen], says);
+    expect(await exists(join(folder, 'never'))).toBe(false);
+  });
+
   test.each([
     [['serve', '--listen', 'nonsense']],
     [['serve', '--listen', '127.0.0.1:99999']],

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCredentials, writeSecret } from '../../cli/serve/credentials.js';
+import { loadCredentials } from '../../cli/serve/credentials.js';
 import { kubeconfig as kubeconfigText } from '../../cli/serve/kubeconfig.js';
+import { writeSecret } from '../../cli/serve/secret-file.js';
 import { handle } from '../../core/api/http/handle.js';
 import { listen } from '../../core/api/http/listener.js';
 import { apiContext } from '../../core/engine/api-context.js';
@@ -57,6 +58,7 @@ export async function serveApi(options: ServedApiOptions = {}): Promise<ServedAp
     port: 0,
     certificate: credentials.server.certificate,
     key: credentials.server.key,
+    clock: environment.clock,
     handle: (exchange) => handle(context, exchange, (error) => defects.push(error)),
   });
   port = listener.port;

@@ -15,6 +15,8 @@ export interface TestServer {
   readonly authority: string;
   /** A client of the administrator's. */
   readonly client: ApiClient;
+  /** The defects that the server has had, which the test expected: they do not fail it any more. */
+  takeDefects(): readonly string[];
   /** Stops serving and keeps the directory. */
   stop(): Promise<void>;
   /** Serves again, on the same port and directory. */
@@ -56,6 +58,7 @@ export async function startTestServer(options: { readonly nodes?: number } = {})
     adminToken,
     authority,
     client,
+    takeDefects: () => defects.splice(0),
     stop,
     start: async () => {
       serving = await launch(port);

@@ -50,6 +50,8 @@ export interface ApiContext {
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
   readonly lastSent: LastSent;
+  /** Which release of Hindcast this is. */
+  readonly release?: string;
   /** `host:port` under which clients reach the server. */
   readonly serverAddress: () => string;
   /** Settles once the command is refused, or durable. */

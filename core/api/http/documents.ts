@@ -99,12 +99,12 @@ function documentAt(context: ApiContext, path: string): JsonObject | undefined {
 }
 
 /** Source: k8s.io/apimachinery pkg/version Info. */
-function versionDocument({ schemas }: ApiContext): JsonObject {
+function versionDocument({ schemas, release }: ApiContext): JsonObject {
   const [major, minor] = schemas.bundle.release.split('.');
   return {
     major: major!,
     minor: minor!,
-    gitVersion: `v${schemas.bundle.release}.0+hindcast`,
+    gitVersion: `v${schemas.bundle.release}.0+hindcast${release === undefined ? '' : `.${release}`}`,
     gitCommit: '',
     gitTreeState: 'clean',
     buildDate: '1970-01-01T00:00:00Z',

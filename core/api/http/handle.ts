@@ -19,16 +19,16 @@ import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
 
-const HANDLERS: Readonly<Record<string, (request: ApiRequest) => Promise<void>>> = {
-  get: serveGet,
-  list: serveList,
-  watch: serveWatchRequest,
-  create: serveWrite,
-  update: serveWrite,
-  patch: serveWrite,
-  delete: serveWrite,
-  deletecollection: serveDeleteCollection,
-};
+const HANDLERS: ReadonlyMap<string, (request: ApiRequest) => Promise<void>> = new Map([
+  ['get', serveGet],
+  ['list', serveList],
+  ['watch', serveWatchRequest],
+  ['create', serveWrite],
+  ['update', serveWrite],
+  ['patch', serveWrite],
+  ['delete', serveWrite],
+  ['deletecollection', serveDeleteCollection],
+]);
 
 /** Answers one HTTP request, whatever it is. Never rejects: a defect of ours is answered with 500 and told to `onDefect`. */
 export async function handle(
@@ -83,7 +83,7 @@ async function dispatch(request: ApiRequest): Promise<void> {
   const refused = refusedConnection(request.info) ?? refusedWrite(request);
   if (refused !== undefined) return respondError(request.exchange, refused);
   if (isQuestion(request)) return serveQuestion(request);
-  const handler = HANDLERS[request.info.verb];
+  const handler = HANDLERS.get(request.info.verb);
   return handler === undefined
     ? respondError(request.exchange, methodNotAllowed(request.info, request.info.verb))
     : handler(request);

@@ -7,9 +7,29 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { badRequest, type StatusError, tooLarge } from '../../model/status-error.js';
-import { MAX_BODY_BYTES } from '../body/body-limits.js';
+import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../../model/clock.js';
 import type { Exchange, OpenReply, Reply } from './exchange.js';
+import { IdleConnections } from './idle-connections.js';
+import { readBody } from './read-body.js';
+
+/**
+ * The suites of TLS 1.2 that encrypt and authenticate in one, with keys that are thrown away, and all those of TLS 1.3: what Go's
+ * crypto/tls prefers. Source: RFC 9325, 4.2; RFC 9113, 9.2.2.
+ */
+const CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+];
+/** How long the handshake of TLS may take, in milliseconds. Source: apiserver pkg/server/secure_serving.go, ReadHeaderTimeout. */
+const HANDSHAKE = 32_000;
 
 /** Where the API is served. */
 export interface ListenerOptions {
@@ -19,6 +39,8 @@ export interface ListenerOptions {
   /** Server certificate and key, PEM. */
   readonly certificate: string;
   readonly key: string;
+  /** What a client's time is measured with. */
+  readonly clock: Clock;
   handle(exchange: Exchange): Promise<void>;
 }
 
@@ -39,18 +61,34 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     cert: options.certificate,
     key: options.key,
     minVersion: 'TLSv1.2',
+    ciphers: CIPHERS.join(':'),
+    handshakeTimeout: HANDSHAKE,
     settings: { maxConcurrentStreams: 1000 },
   });
+  const { clock } = options;
+  const idle = new IdleConnections(clock);
   const sockets = new Set<Socket>();
-  server.on('secureConnection', (socket: Socket) => {
+  server.on('connection', (socket: Socket) => {
     socket.setNoDelay(true);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2') return;
+    idle.add(socket, () => socket.destroySoon());
+    socket.on('close', () => idle.remove(socket));
+  });
+  server.on('session', (session) => {
+    idle.add(session, () => session.destroy());
+    session.on('close', () => idle.remove(session));
+  });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('sessionError', () => {});
   server.on('request', (request: Incoming, response: Outgoing) => {
-    void options.handle(exchangeOf(request, response));
+    const over = idle.begin(connectionOf(request));
+    onAnswered(request, response, over);
+    response.on('close', over);
+    void options.handle(exchangeOf(request, response, clock));
   });
   const port = await bind(server, options);
   return { port, close: () => close(server, sockets) };
@@ -75,7 +113,25 @@ async function close(server: Http2SecureServer, sockets: ReadonlySet<Socket>): P
   await closed;
 }
 
-function exchangeOf(request: Incoming, response: Outgoing): Exchange {
+/** What all the requests of one client share: a session of HTTP/2, or the socket that HTTP/1.1 has for itself. */
+function connectionOf(request: Incoming): object {
+  return 'stream' in request ? (request.stream.session ?? request.stream) : request.socket;
+}
+
+/** Calls back once an answer is written to its end, though its request may go on. */
+function onAnswered(request: Incoming, response: Outgoing, callback: () => void): void {
+  // Node's response of HTTP/2 finishes only when its stream is closed from both sides.
+  const written = 'stream' in request ? request.stream : response;
+  written.on('finish', callback);
+}
+
+/** Takes no more of a request: over HTTP/1.1 its connection goes with it. */
+function hangUp(request: Incoming): void {
+  if ('stream' in request) request.stream.close();
+  else request.destroy();
+}
+
+function exchangeOf(request: Incoming, response: Outgoing, clock: Clock): Exchange {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   return {
@@ -87,37 +143,9 @@ function exchangeOf(request: Incoming, response: Outgoing): Exchange {
       return Array.isArray(value) ? value[0] : value;
     },
     headers: request.headers as Exchange['headers'],
-    body: () => readBody(request),
+    body: () => readBody(request, clock, () => onAnswered(request, response, () => hangUp(request))),
     reply: replyOn(response as ServerResponse),
   };
-}
-
-/** Reads a body as far as the limit; what comes after is let go by so that the client hears the answer. */
-function readBody(request: Incoming): Promise<Uint8Array | StatusError> {
-  const tooLong = tooLarge(`Request entity too large: limit is ${MAX_BODY_BYTES}`);
-  // One that says so beforehand need not be listened to.
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    request.resume();
-    return Promise.resolve(tooLong);
-  }
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-    });
-    request.on('end', () => {
-      if (length > MAX_BODY_BYTES) resolve(tooLong);
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-    });
-    // A client that goes away in the middle hears no answer; nothing of what it sent counts.
-    const cut = () => resolve(badRequest('unexpected EOF'));
-    request.on('error', cut);
-    request.on('aborted', cut);
-    request.on('close', cut);
-  });
 }
 
 function replyOn(response: ServerResponse): Reply {

@@ -14,14 +14,14 @@ export interface RequestInfo {
   readonly name?: string;
 }
 
-const VERBS: Readonly<Record<string, string>> = {
-  GET: 'get',
-  HEAD: 'get',
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-};
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+]);
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** Reads a request line. Path segments are percent-decoded; undefined when one does not decode. */
@@ -53,7 +53,7 @@ function resourceInfo(
   const isWatchPath = parts[0] === 'watch' && parts.length > 1;
   const place = locate(isWatchPath ? parts.slice(1) : parts);
   const named = place.name !== undefined;
-  let verb = VERBS[method] ?? method.toLowerCase();
+  let verb = VERBS.get(method) ?? method.toLowerCase();
   if (verb === 'get' && (isWatchPath || isTrue(query.get('watch')))) verb = 'watch';
   else if (verb === 'get' && !named) verb = 'list';
   else if (verb === 'delete' && !named) verb = 'deletecollection';
