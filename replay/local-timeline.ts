@@ -131,7 +131,7 @@ export class LocalTimeline extends LogTimeline {
         const header = headerOf(record);
         const verdict = await filter.judge(header, record);
         if (verdict === 'told') {
-          batch.push(await reader.summary(record));
+          batch.push(await reader.summary(record, header));
           if (--left <= 0) break;
           continue;
         }
