@@ -7,11 +7,12 @@ import type { Schemas } from '../core/schema/schemas.js';
 import { type DiffQuery, diffRevisions } from './diff/diff-revisions.js';
 import type { ObjectDiff } from './diff/object-diff.js';
 import { EventFilter } from './events/event-filter.js';
-import { type EventQuery, eventRange } from './events/event-query.js';
+import type { EventQuery } from './events/event-query.js';
 import { EventReader } from './events/event-reader.js';
 import type { EventDetail, EventSummary } from './events/event-summary.js';
 import { LeftOutCounter, type OnLeftOut } from './events/left-out.js';
 import { headerOf } from './events/log-source.js';
+import { selectedRecords } from './events/selected-records.js';
 import { LogTimeline } from './log-timeline.js';
 import { type NamesInQuestion, type UnknownName, unknownName } from './names/unknown-name.js';
 import { type RevisionBound, type RevisionProblem, resolveRevision } from './resolve-revision.js';
@@ -125,13 +126,13 @@ export class LocalTimeline extends LogTimeline {
     const leftOut = new LeftOutCounter();
     let left = query.limit ?? Number.POSITIVE_INFINITY;
     if (from > to || left <= 0) return;
-    for await (const records of this.log.events(eventRange(query, { from, to, reverse }))) {
+    for await (const records of selectedRecords(this.log, query, { from, to, reverse })) {
       const batch: EventSummary[] = [];
       for (const record of records) {
         const header = headerOf(record);
         const verdict = await filter.judge(header, record);
         if (verdict === 'told') {
-          batch.push(await reader.summary(record));
+          batch.push(await reader.summary(record, header));
           if (--left <= 0) break;
           continue;
         }

@@ -26,22 +26,22 @@ export async function unknownNameIn(
 
 /** What is said of a name that occurs nowhere, with the one that was likely meant. */
 export function unknownNameText(unknown: UnknownName, resources: readonly string[]): string {
-  const { nearest, elsewhere, since } = unknown;
-  const far = since === undefined ? '' : `, neither now nor in any event since revision ${since}`;
+  const { nearest, elsewhere } = unknown;
   const suggestion =
     elsewhere !== undefined
       ? `; there is one in namespace ${JSON.stringify(elsewhere)}`
       : nearest === undefined
         ? ''
         : `; did you mean ${JSON.stringify(nearest)}?`;
-  return `${complaint(unknown, resources)}${far}${suggestion}`;
+  return `${complaint(unknown, resources)}${suggestion}`;
 }
 
-function complaint({ type, name, namespace }: UnknownName, resources: readonly string[]): string {
+function complaint({ type, name, namespace, since }: UnknownName, resources: readonly string[]): string {
   const quoted = JSON.stringify(name);
-  if (type === 'namespace') return `there is no namespace ${quoted} in this history`;
-  if (type === 'actor') return `there is no user or controller ${quoted} in this history`;
+  const where = since === undefined ? 'in this history' : `in the history since revision ${since}`;
+  if (type === 'namespace') return `there is no namespace ${quoted} ${where}`;
+  if (type === 'actor') return `there is no user or controller ${quoted} ${where}`;
   const place = namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`;
   const what = resources.length === 0 ? `an object ${quoted}` : `${resources.join(' or ')} ${quoted}`;
-  return `${what} never existed${place}`;
+  return `${what} never existed${place}${since === undefined ? '' : ` ${where}`}`;
 }

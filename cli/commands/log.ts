@@ -42,7 +42,7 @@ Events come oldest first. WHY shows the decider's reason, the event that made it
 "saw 10, 3 unseen" means that three more events were not known to it; STALE, that one of these had changed the very object it wrote.
 
 Examples:
-  hindcast log                                     every write
+  hindcast log                                     every write that is no noise
   hindcast log deploy/frontend -n shop             the history of one object
   hindcast log --since 10m --external              what people and clients did in the last ten minutes
   hindcast log pods,services -l app=web -f         the newest events of some objects, and what comes
@@ -76,7 +76,7 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
 
 async function log(timeline: Timeline, args: readonly string[], options: LogOptions, io: Io): Promise<void> {
   const query = await queryOf(timeline, args, options, io);
-  const sink = eventSink(options.output, tableOutput(io, options), query.namespace === undefined);
+  const sink = eventSink(options.output, tableOutput(io, options), options.namespace === undefined);
   const leftOut = new LeftOutLine(io, 'events');
   if (options.follow === true) await follow(timeline, query, sink, leftOut, io);
   else {

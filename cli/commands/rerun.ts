@@ -103,6 +103,8 @@ async function rerunOf(timeline: Timeline, options: RerunOptions, io: Io): Promi
     throw new CommandFailure(`the first event is that of revision ${first}, so nothing can begin at ${from}`);
   if (to < from || from > head) throw new CommandFailure(`there are no events from revision ${from} to ${to}`);
   const { controller, closedLoop } = options;
+  if (options.all === true && closedLoop !== true)
+    throw new CommandFailure('--all goes with --closed-loop: in an open loop every decision is compared');
   const given = await controllersOfFile(options.with);
   // In a closed loop all act: the one chosen from the file, and this release's in the place of the others.
   const isTaken = ({ name }: Controller) => closedLoop !== true || controller === undefined || name === controller;

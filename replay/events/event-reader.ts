@@ -48,9 +48,8 @@ export class EventReader {
     this.#objects.delete(placeOf(header));
   }
 
-  /** Tells one event in short. Rejects with `EventLogError` when it is damaged. */
-  async summary(record: Uint8Array): Promise<EventSummary> {
-    const header = decoded(() => decodeHeader(record));
+  /** Tells one event in short; whoever has read its header gives it. Rejects with `EventLogError` when it is damaged. */
+  async summary(record: Uint8Array, header = decoded(() => decodeHeader(record))): Promise<EventSummary> {
     const place = placeOf(header);
     if (this.#inOrder) this.#decisions.note(header);
     const type = decoded(() => changeTypeOf(record), header.revision);

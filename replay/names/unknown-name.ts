@@ -24,14 +24,14 @@ export interface UnknownName {
   readonly nearest?: string;
   /** A namespace in which there is an object of the name, or was. */
   readonly elsewhere?: string;
-  /** The first event looked at, when there are so many that not all were: the name may occur in older ones. */
+  /** The first event looked at, when there are so many that not all were: the name may occur in older ones, but is likely misspelt. */
   readonly since?: Revision;
 }
 
 /**
  * Finds the first name of a question that does not occur in a history: a namespace, an object's name, a user's or controller's. What is
- * there now always counts, and what is gone as far as the limits let look back. Undefined when all names occur. Rejects with
- * `EventLogError`.
+ * there now always counts, and what is gone as far as the limits let look back. Undefined when all names occur, and when one may occur
+ * further back and resembles none that does. Rejects with `EventLogError`.
  */
 export async function unknownName(
   log: EventLog,
@@ -50,9 +50,9 @@ async function unknownNamespace(
   objects: readonly ObjectSelector[],
   limits: LookingLimits,
 ): Promise<UnknownName | undefined> {
-  const asked = objects.map(({ namespace }) => namespace);
-  const [name] = asked;
-  if (name === undefined || name === '' || asked.some((other) => other !== name)) return undefined;
+  // Kinds that have no namespace may be asked for beside others.
+  const [name, ...others] = new Set(objects.flatMap(({ namespace = '' }) => (namespace === '' ? [] : [namespace])));
+  if (name === undefined || others.length > 0) return undefined;
   const { revision: head } = log.head();
   if ((await lastEventOf(log, { resource: 'namespaces', name }, head)) !== undefined) return undefined;
   const { found, since } = await occurringObjects(log, undefined, limits);
@@ -63,7 +63,9 @@ async function unknownNamespace(
   const nearest = nearestName(name, names);
   // That an object is in another namespace says more than that this one is nowhere.
   if (nearest === undefined && objects.every((object) => object.name !== undefined)) return undefined;
-  return unknown({ type: 'namespace', name }, nearest, undefined, since);
+  // Where Namespaces are kept, none is there that was never made.
+  const isSure = (await log.resources()).includes('namespaces');
+  return unknown({ type: 'namespace', name }, { nearest, since: isSure ? undefined : since });
 }
 
 async function unknownObject(
@@ -87,7 +89,10 @@ async function unknownObject(
   const elsewhere = called[0]?.namespace;
   const nearest = near(found.filter((object) => isThere(object.namespace))) ?? near(found);
   const what = { type: 'object', name, ...(namespace === undefined ? {} : { namespace }) } as const;
-  return unknown(what, elsewhere === undefined ? nearest : undefined, elsewhere, since);
+  // Its own versions were looked at, if it was clear which object is meant.
+  const isSure = objects.every((object) => object.resource !== undefined && object.namespace !== undefined);
+  const likely = elsewhere === undefined ? { nearest } : { elsewhere };
+  return unknown(what, { ...likely, since: isSure ? undefined : since });
 }
 
 async function unknownActor(log: EventLog, actor: string, limits: LookingLimits): Promise<UnknownName | undefined> {
@@ -96,12 +101,8 @@ async function unknownActor(log: EventLog, actor: string, limits: LookingLimits)
   if ([...names].some((name) => matchesName(actor, name))) return undefined;
   // A part of a name may be misspelt, too, such as the end of system:serviceaccount:shop:web.
   const parts = [...names].flatMap((name) => [name, ...name.split(/[:/@]/)]);
-  return unknown(
-    { type: 'actor', name: actor },
-    nearestName(actor.replaceAll('*', ''), new Set(parts)),
-    undefined,
-    since,
-  );
+  const nearest = nearestName(actor.replaceAll('*', ''), new Set(parts));
+  return unknown({ type: 'actor', name: actor }, { nearest, since });
 }
 
 /** A controller that had nothing to do yet is no slip of the pen. Loaded when nobody of the name is found: few questions need it. */
@@ -116,12 +117,19 @@ async function ownControllers(): Promise<readonly string[]> {
   return all.map(({ name }) => name);
 }
 
+/** What was meant, and how far was looked. */
+interface Likely {
+  readonly nearest?: string | undefined;
+  readonly elsewhere?: string | undefined;
+  readonly since?: Revision | undefined;
+}
+
+/** What is told of a name; undefined when it may occur in older events and nothing says that it is misspelt. */
 function unknown(
   what: Pick<UnknownName, 'type' | 'name' | 'namespace'>,
-  nearest: string | undefined,
-  elsewhere: string | undefined,
-  since: Revision | undefined,
-): UnknownName {
+  { nearest, elsewhere, since }: Likely,
+): UnknownName | undefined {
+  if (since !== undefined && nearest === undefined && elsewhere === undefined) return undefined;
   return {
     ...what,
     ...(nearest === undefined ? {} : { nearest }),

@@ -45,7 +45,7 @@ describe('what fails is told in one line, with status 2', () => {
     [['log', 'pods', '--kind', 'pods'], 'error: a kind can be named only once'],
     [['log', '-f', '-r'], 'error: --follow and --reverse exclude each other'],
     [['log', '--since', 'soon'], 'error: --since takes a duration such as 10m or 1h30m, not "soon"'],
-    [['show', 'pod/nobody'], 'error: pods "nobody" did not exist in namespace "default" at revision 9'],
+    [['show', 'pod/nobody'], 'error: pods "nobody" never existed in namespace "default"'],
     [
       ['log', '--limit', '0'],
       "error: option '--limit <count>' argument '0' is invalid. It must be a whole number above zero.",

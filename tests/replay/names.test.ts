@@ -100,6 +100,10 @@ describe('a name that occurs nowhere', () => {
     });
     expect(await ask({ objects: [{}], actor: 'alcie' })).toEqual({ type: 'actor', name: 'alcie', nearest: 'alice' });
     expect(await ask({ objects: [{}], actor: '*-injectro' })).toMatchObject({ type: 'actor' });
+    expect(await ask({ objects: [{ resource: 'nodes' }, { resource: 'pods', namespace: 'shpo' }] })).toMatchObject({
+      type: 'namespace',
+      nearest: 'shop',
+    });
     expect(await ask({ objects: [{}], actor: 'replicaset-contorller' })).toMatchObject({
       nearest: 'replicaset-controller',
     });
@@ -179,11 +183,18 @@ describe('a name that occurs nowhere', () => {
       },
     });
     const limits = { objects: 5, events: 10 };
-    expect(await unknownName(counting, { objects: [{}], actor: 'bob' }, limits)).toEqual({
+    expect(await unknownName(counting, { objects: [{}], actor: 'alcie' }, limits)).toEqual({
       type: 'actor',
-      name: 'bob',
+      name: 'alcie',
+      nearest: 'alice',
       since: 42,
     });
     expect(read).toBeLessThanOrEqual(11);
+    // Somebody who resembles nobody may have written long ago.
+    expect(await unknownName(counting, { objects: [{}], actor: 'bob' }, limits)).toBeUndefined();
+    expect(await unknownName(counting, { objects: [{ name: 'other' }] }, limits)).toBeUndefined();
+    expect(
+      await unknownName(counting, { objects: [{ resource: 'configmaps', namespace: 'shop', name: 'other' }] }, limits),
+    ).toEqual({ type: 'object', name: 'other', namespace: 'shop' });
   });
 });
