@@ -32,7 +32,7 @@ export {
   watch,
 } from './core/model/controller.js';
 export { defineController } from './core/model/define-controller.js';
-export { eachSoundly } from './core/model/each-soundly.js';
+export { eachSoundly, withDefects } from './core/model/each-soundly.js';
 export {
   type EventLog,
   EventLogError,

@@ -36,22 +36,28 @@ function makeFiller(schema: FieldSchema): Filler | null {
 }
 
 function structFiller(properties: ReadonlyMap<string, FieldSchema>, required: ReadonlySet<string>): Filler | null {
-  const fields: { name: string; fill: Filler | null; zero: Json }[] = [];
+  const zeros: { readonly name: string; readonly zero: Json }[] = [];
+  const fills = new Map<string, Filler>();
   for (const [name, property] of properties) {
     const fill = fillerOf(property);
+    if (fill !== null) fills.set(name, fill);
     const zero = required.has(name) ? zeroValue(property) : null;
-    if (fill !== null || zero !== null) fields.push({ name, fill, zero });
+    if (zero !== null) zeros.push({ name, zero });
   }
-  if (fields.length === 0) return null;
+  if (fills.size === 0 && zeros.length === 0) return null;
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
-    for (const { name, fill, zero } of fields) {
-      const present = value[name];
-      if (present === undefined && zero === null) continue;
-      const before = present ?? zero;
-      const after = typeof before === 'object' ? (fill?.(before) ?? before) : before;
-      if (after === present) continue;
+    for (const { name, zero } of zeros) {
+      if (value[name] !== undefined) continue;
+      result ??= { ...value };
+      result[name] = fills.get(name)?.(zero) ?? zero;
+    }
+    for (const name in value) {
+      const before = value[name];
+      if (typeof before !== 'object' || before === null) continue;
+      const after = fills.get(name)?.(before) ?? before;
+      if (after === before) continue;
       result ??= { ...value };
       result[name] = after;
     }

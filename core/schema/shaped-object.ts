@@ -56,21 +56,26 @@ export function shapeAs(type: FieldSchema, object: JsonObject): JsonObject {
   return shape(object);
 }
 
-/** Of a whole object each field by itself is remembered when it is sound: a write leaves most of them as they were. */
+/** Parts of an object that every write makes anew, or nearly every one: there is nothing to remember of them. */
+const EVER_NEW = new Set(['metadata', 'status']);
+
+/** Of a whole object the other parts are remembered when they are sound: most writes leave them as they were. */
 function objectShaper({ properties = new Map(), required = [] }: FieldSchema): ObjectShaper {
   const fields = [...properties].map(([name, type]: [string, FieldSchema]) => {
     // Our types promise a spec of whatever has one.
     const zero = name === 'spec' || required.includes(name) ? zeroValue(type) : null;
-    return { name, type, missing: zero === null ? undefined : fillRequired(type, zero), sound: new WeakSet<object>() };
+    const missing = zero === null ? undefined : fillRequired(type, zero);
+    return { name, type, missing, sound: EVER_NEW.has(name) ? undefined : new WeakSet<object>() };
   });
   return (object) => {
     let result: { [key: string]: Json | undefined } | undefined;
     for (const { name, type, missing, sound } of fields) {
       const before = object[name];
-      if (before === undefined && missing === undefined) continue;
-      if (typeof before === 'object' && before !== null && sound.has(before)) continue;
+      // Whatever is neither an object nor null has the shape of its type: other types are refused.
+      if (before === undefined ? missing === undefined : typeof before !== 'object') continue;
+      if (typeof before === 'object' && before !== null && sound?.has(before) === true) continue;
       const after = before === undefined || before === null ? missing : fillRequired(type, dropNulls(type, before));
-      if (typeof after === 'object' && after !== null) sound.add(after);
+      if (typeof after === 'object' && after !== null) sound?.add(after);
       if (after === before) continue;
       result ??= { ...object };
       if (after === undefined) delete result[name];

@@ -1,52 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCluster } from '../../core/engine/cluster.js';
-import { type VirtualClock, virtualEnvironment } from '../../core/engine/virtual-environment.js';
-import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import { type Controller, itself, type ReconcileRequest, SETTLED, watch } from '../../core/model/controller.js';
+import { type Controller, type ReconcileRequest, SETTLED, watch } from '../../core/model/controller.js';
 import { createObject, mergePatch } from '../../core/model/intent.js';
 import { CONFIG_MAPS, NAMESPACES } from '../../core/schema/kinds.js';
-import { loadSchemas } from '../../core/schema/schemas.js';
-import { FlakyEventLog } from '../laws/flaky-event-log.js';
-import { settle } from './gated-event-log.js';
+import { clusterOf, onNamespaces, stopClusters } from './cluster-of.js';
 import { createNamespace, labelNamespace, ORIGIN, START } from './queue-on.js';
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-/** A cluster with these controllers alone. */
-async function clusterOf(controllers: readonly Controller[], log = new FlakyEventLog()) {
-  const environment = virtualEnvironment(1, START);
-  const { clock }: { clock: VirtualClock } = environment;
-  const errors: string[] = [];
-  const events: ClusterEvent[] = [];
-  const cluster = await createCluster({
-    log,
-    environment,
-    schemas: loadSchemas(),
-    controllers,
-    frozen: true,
-    onControllerError: (controller, error) => errors.push(`${controller}: ${(error as Error).message}`),
-  });
-  cluster.commits.subscribe((group) => events.push(...group.map(({ event }) => event)));
-  stops.push(() => cluster.stop());
-  const run = async (milliseconds: number) => {
-    const end = clock.now() + milliseconds;
-    await settle();
-    while (clock.next !== undefined && clock.next <= end) {
-      clock.step();
-      await settle();
-    }
-    clock.advanceTo(end);
-  };
-  return { cluster, clock, errors, events, log, run, submit: cluster.submit };
-}
-
-/** A controller on namespaces that does what it is told. */
-function onNamespaces(name: string, reconcile: Controller['reconcile'], more: Partial<Controller> = {}): Controller {
-  return { name, watches: [watch(NAMESPACES, itself)], reconcile, ...more };
-}
+afterEach(stopClusters);
 
 describe('a controller', () => {
   it('gets every object there is at the start, and every change from then on', async () => {
@@ -196,7 +155,6 @@ describe('a controller', () => {
     await cluster.stop();
     while (clock.step());
     expect(reconciles).toBe(0);
-    stops.length = 0;
   });
 });
 

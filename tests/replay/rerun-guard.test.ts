@@ -163,6 +163,10 @@ describe('a guarded reconcile', () => {
       (() => ({ intents: [{ verb: 'create', target: { resource: 'pods' } }] })) as unknown as Controller['reconcile'],
     ],
     ['gave back -1 as requeueAfter', () => ({ intents: [], requeueAfter: -1 })],
+    [
+      'gave back an object as `defects`',
+      (() => ({ intents: [], defects: [{ about: undefined }] })) as unknown as Controller['reconcile'],
+    ],
   ])('that %s is told', (text, reconcile) => {
     const problem = problemOf(reconcile);
     expect(problem.type).toBe('malformed');

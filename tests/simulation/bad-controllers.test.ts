@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Controller } from '../../core/model/controller.js';
+import type { Controller, Defect } from '../../core/model/controller.js';
+import { eachSoundly, withDefects } from '../../core/model/each-soundly.js';
 import { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 import { always } from '../../replay/simulation/properties/temporal.js';
 import type { Property } from '../../replay/simulation/property.js';
@@ -85,6 +86,20 @@ describe('a controller that does what none may is named with the revision', () =
   it('when it gives back what is no reconciliation', async () => {
     const { message } = await problemOf(like((() => undefined) as unknown as Controller['reconcile']));
     expect(message).toContain('gave back undefined instead of { intents }');
+  });
+
+  it('when it goes on without an object that it trips over', async () => {
+    const { message } = await problemOf(
+      like((view, request, now) => {
+        const defects: Defect[] = [];
+        eachSoundly(view.list(SHELVES), defects, () => {
+          throw new TypeError('x is not a function');
+        });
+        return withDefects(librarian.reconcile(view, request, now), defects);
+      }),
+    );
+    expect(message).toContain('the controller bad threw TypeError: x is not a function');
+    expect(message).toContain('on Shelf default/a and went on without it');
   });
 
   it('when finding the requests of a change throws', async () => {

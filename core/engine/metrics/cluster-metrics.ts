@@ -19,42 +19,42 @@ export interface NamedQueue {
 export class ClusterMetrics {
   readonly #reconciles = new Counter(
     'controller_runtime_reconcile_total',
-    'Total number of reconciliations per controller.',
+    'Reconciles that came to an end, by how they ended.',
     ['controller', 'result'],
   );
   readonly #errors = new Counter(
     'controller_runtime_reconcile_errors_total',
-    'Total number of reconciliation errors per controller.',
+    'Reconciles that a refused write ended, or that threw.',
     ['controller'],
   );
-  readonly #panics = new Counter(
-    'controller_runtime_reconcile_panics_total',
-    'Total number of reconciliation panics per controller.',
-    ['controller'],
-  );
+  readonly #panics = new Counter('controller_runtime_reconcile_panics_total', 'Reconciles that threw.', ['controller']);
   readonly #mappings = new Counter(
     'hindcast_watch_mapping_panics_total',
-    'Total number of changes whose requests a controller could not find because its code threw.',
+    'Changes whose requests a controller could not find because its code threw.',
     ['controller'],
   );
   readonly #skipped = new Counter(
     'hindcast_skipped_objects_total',
-    'Total number of times a controller went on without an object that its code tripped over.',
+    'Times that a controller went on without an object which its code tripped over.',
     ['controller'],
   );
-  readonly #adds = new Counter('workqueue_adds_total', 'Total number of adds handled by workqueue.', [
-    'name',
-    'controller',
-  ]);
-  readonly #retries = new Counter('workqueue_retries_total', 'Total number of retries handled by workqueue.', [
-    'name',
-    'controller',
-  ]);
-  readonly #requests = new Counter(
-    'apiserver_request_total',
-    'Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.',
-    ['code', 'component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version'],
+  readonly #adds = new Counter('workqueue_adds_total', 'Requests that were added to a queue.', ['name', 'controller']);
+  readonly #retries = new Counter(
+    'workqueue_retries_total',
+    'Requests that were put back to be tried again after a failure.',
+    ['name', 'controller'],
   );
+  readonly #requests = new Counter('apiserver_request_total', 'Requests that clients made and that were answered.', [
+    'code',
+    'component',
+    'dry_run',
+    'group',
+    'resource',
+    'scope',
+    'subresource',
+    'verb',
+    'version',
+  ]);
   readonly #queues: NamedQueue[] = [];
 
   /** Shows a controller's queue, and its counters from 0. */
@@ -102,7 +102,7 @@ export class ClusterMetrics {
   text(): string {
     const depth: MetricFamily = {
       name: 'workqueue_depth',
-      help: 'Current depth of workqueue.',
+      help: 'Requests that wait in a queue.',
       type: 'gauge',
       samples: this.#queues.map(({ name, queue }) => ({ labels: { name, controller: name }, value: queue.size })),
     };
