@@ -17,7 +17,9 @@ export async function loadState(
   for (const resource of await log.resources()) {
     for await (const versions of log.objectsAt(resource, undefined, at)) {
       for (const { namespace, name, json } of versions) {
-        builder.load(resource, objectKey(namespace, name), JSON.parse(Buffer.from(json).toString()) as KubeObject);
+        // Read where it lies: a copy of each would be as much again as the whole state.
+        const text = Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
+        builder.load(resource, objectKey(namespace, name), JSON.parse(text) as KubeObject);
       }
     }
   }

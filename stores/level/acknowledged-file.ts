@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -46,10 +47,11 @@ export class AcknowledgedFile {
     }
   }
 
-  /** Keeps a head in mind. Call it when the event is durable, and before anybody is told. */
-  async write(head: LogHead): Promise<void> {
+  /** Keeps a head in mind. Call it when the event is durable, and before anybody is told. Throws what the file system refuses. */
+  write(head: LogHead): void {
     const line = lineOf(head);
-    await this.#file.write(line, 0, line.length, this.#next * PLACE_BYTES);
+    // It only goes to the system's memory, in a hundredth of the time that a sync takes: waiting for a thread would take longer.
+    writeSync(this.#file.fd, line, 0, line.length, this.#next * PLACE_BYTES);
     this.#next = (this.#next + 1) % PLACES;
   }
 

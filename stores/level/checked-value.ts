@@ -30,8 +30,8 @@ export function unseal(key: Buffer, value: Buffer): Buffer | undefined {
 }
 
 /** The bytes that were sealed under a key; `what` names them in the error when they are damaged. */
-export function unsealOrThrow(key: Buffer, value: Buffer, what: string): Buffer {
+export function unsealOrThrow(key: Buffer, value: Buffer, what: () => string): Buffer {
   const content = unseal(key, value);
-  if (content === undefined) throw new EventLogError('corrupt', `${what} is damaged: its checksum does not match`);
+  if (content === undefined) throw new EventLogError('corrupt', `${what()} is damaged: its checksum does not match`);
   return content;
 }

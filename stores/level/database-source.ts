@@ -31,6 +31,6 @@ export interface Writing {
 
 /** Keeps in mind what was acknowledged. */
 export interface Acknowledgements {
-  write(head: LogHead): Promise<void>;
+  write(head: LogHead): void;
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export async function inspectDirectory(directory: string): Promise<'database' | 
     throw new EventLogError('io', `cannot read ${directory}: ${error.message}`, { cause: error });
   });
   if (files.includes('CURRENT')) return 'database';
-  if (files.some((file) => /^MANIFEST-\d+$|\.ldb$/.test(file))) {
+  if (files.some((file) => /^(MANIFEST-\d+|ACKNOWLEDGED|.*\.ldb)$/.test(file))) {
     throw new EventLogError('corrupt', `the event log in ${directory} has lost its file CURRENT`);
   }
   // LevelDB leaves these two behind when it was stopped before it could create the rest.

@@ -193,8 +193,11 @@ export class LevelEventLog implements EventLog {
     } catch (error) {
       await this.#settle(error, head, writer);
     }
-    // It is durable, whatever becomes of this: a file that lags behind knows less, and is right.
-    await writer.acknowledgements.write(this.#head).catch(() => undefined);
+    try {
+      writer.acknowledgements.write(this.#head);
+    } catch {
+      // What was appended is durable, whatever becomes of this: a file that lags behind knows less, and is right.
+    }
     for (const resource of newResources(entries, this.#resources)) this.#resources.add(resource);
     writer.manifests.appended(
       { database: this.#database, resources: this.#resources, write: (puts) => this.#writeManifests(puts, writer) },

@@ -123,7 +123,7 @@ export function filedUnder(key: ObjectKey): { namespace: string; name: string } 
 }
 
 function readJson(key: Buffer, value: Buffer, what: string): unknown {
-  return JSON.parse(unsealOrThrow(key, value, what).toString('utf8'));
+  return JSON.parse(unsealOrThrow(key, value, () => what).toString('utf8'));
 }
 
 function pairs(json: unknown): Map<string, number> {

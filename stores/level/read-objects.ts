@@ -25,7 +25,7 @@ export async function readObject(
   if (found === undefined) return undefined;
   const [key, value] = found;
   const revision = revisionOfDescendingKey(key);
-  const content = unsealOrThrow(key, value, versionName(resource, object, revision));
+  const content = unsealOrThrow(key, value, () => versionName(resource, object, revision));
   if (content[0] === DELETED) return undefined;
   if (content[0] !== CREATED) return { ...parseObjectKey(object), revision, json: content.subarray(1) };
   const [record] = await recordsOf(database, [revision]);
@@ -77,8 +77,9 @@ async function fetchObjects(
   return values.map((value, index) => {
     const object = objects[index]!;
     const revision = Math.abs(places[index]!);
-    const what = versionName(resource, object, revision);
-    if (value === undefined) throw new EventLogError('corrupt', `${what} is missing`);
+    // Its name is made only to be told: there are many of them.
+    const what = () => versionName(resource, object, revision);
+    if (value === undefined) throw new EventLogError('corrupt', `${what()} is missing`);
     const content = unsealOrThrow(keys[index]!, value, what);
     const json = places[index]! < 0 ? changeBytesOf(content) : content.subarray(1);
     return { ...parseObjectKey(object), revision, json };

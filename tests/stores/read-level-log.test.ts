@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../stores/level/database.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { readLevelLog } from '../../stores/level/read-level-log.js';
+import { looksOf } from '../support/looks-of.js';
 import { HistoryBuilder, pod } from './history-builder.js';
 import { freshDirectory, openWithDatabase, removeDirectory } from './level-harness.js';
 import { listingOf, revisionsIn } from './read-back.js';
@@ -31,17 +32,6 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await removeDirectory(directory);
 });
-
-/** Everything that can be seen of a directory but when it was last read. */
-async function looksOf(folder: string): Promise<unknown> {
-  const look = async (path: string) => {
-    const { ino, mode, nlink, size, mtimeMs, ctimeMs } = await lstat(path);
-    return { path, ino, mode, nlink, size, mtimeMs, ctimeMs };
-  };
-  const names = (await readdir(folder)).sort();
-  const contents = await Promise.all(names.map((name) => readFile(join(folder, name))));
-  return [await look(folder), ...(await Promise.all(names.map((name) => look(join(folder, name))))), contents];
-}
 
 describe('reading a log', () => {
   it('gives what is in it, and changes nothing in its directory, not by opening and not by closing', async () => {
