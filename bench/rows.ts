@@ -18,7 +18,7 @@ import { sameSeed } from './rows/same-seed.js';
 import { schedulesDeployment } from './rows/schedules-deployment.js';
 import { schedulesModel } from './rows/schedules-model.js';
 import { startUp } from './rows/start-up.js';
-import { blaming, differences, explaining, opening, playing, wholeState } from './rows/time-travel.js';
+import { blaming, differences, explaining, opening, playing, summing, wholeState } from './rows/time-travel.js';
 import { timeTravelMemory } from './rows/time-travel-memory.js';
 import { verify } from './rows/verify.js';
 import { zooFalseAlarms } from './rows/zoo-false-alarms.js';
@@ -43,6 +43,7 @@ export const ROWS: readonly Row[] = [
   differences,
   blaming,
   explaining,
+  summing,
   forking,
   rerun,
   rerunRollOuts,

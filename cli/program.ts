@@ -22,6 +22,7 @@ import { addProveCommand } from './commands/prove.js';
 import { addRegressCommand } from './commands/regress.js';
 import { addRerunCommand } from './commands/rerun.js';
 import { addShowCommand } from './commands/show.js';
+import { addSummaryCommand } from './commands/summary.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { addVersionCommand } from './commands/version.js';
 import { addWhyCommand } from './commands/why.js';
@@ -37,6 +38,7 @@ import { ClosedOutput } from './output/printer.js';
 export type AddCommand = (program: Command, io: Io, finish: Finish) => void;
 
 const COMMANDS: readonly AddCommand[] = [
+  addSummaryCommand,
   addLogCommand,
   addShowCommand,
   addDiffCommand,
@@ -65,6 +67,7 @@ Ends as diff(1) does: with status 0 when nothing was found, with 1 when somethin
 
 Examples:
   hindcast serve                                   serve the cluster of ./hindcast-data
+  hindcast summary --since 30m                     an incident in a page, and what is unwell
   hindcast log pods -f                             what happens to Pods, and why
   hindcast diff -10m HEAD                          what the last ten minutes changed
   hindcast at 120 -- kubectl get pods -A           kubectl at revision 120`;

@@ -24,6 +24,7 @@ import { type Playing, type PlayQuery, play } from './play/play.js';
 import { rerunOpenLoop } from './rerun/rerun-open-loop.js';
 import type { RevisionBound, RevisionProblem } from './resolve-revision.js';
 import type { NamedResource } from './resource-name.js';
+import { type Summary, type SummaryQuery, summary } from './summary/summary.js';
 import type { Timeline, TimelineHead } from './timeline.js';
 import { consequences } from './why/consequences.js';
 import { why } from './why/why.js';
@@ -87,6 +88,10 @@ export abstract class LogTimeline implements Timeline {
 
   consequences(...[query]: Parameters<Timeline['consequences']>): ReturnType<Timeline['consequences']> {
     return consequences(this, query);
+  }
+
+  summary(query: SummaryQuery): Promise<Summary> {
+    return summary(this, query);
   }
 
   bisect(

@@ -25,6 +25,7 @@ import type { ClosedLoopQuery, ClosedLoopRerun } from './rerun/rerun-closed-loop
 import type { OpenLoopQuery, OpenLoopRerun } from './rerun/rerun-open-loop.js';
 import type { RevisionBound, RevisionProblem } from './resolve-revision.js';
 import type { NamedResource } from './resource-name.js';
+import type { Summary, SummaryQuery } from './summary/summary.js';
 import type { Consequence, ConsequencesQuery } from './why/consequences.js';
 import type { Why, WhyQuery } from './why/why.js';
 import type { ObjectWhy, ObjectWhyQuery } from './why/why-object.js';
@@ -91,6 +92,8 @@ export interface Timeline {
   whyObject(query: ObjectWhyQuery): Promise<ObjectWhy | undefined>;
   /** Everything that an event led to, in order. */
   consequences(query: ConsequencesQuery): AsyncIterable<Consequence>;
+  /** A part of the history in short: what came from outside, what it led to, what is unwell at its end and since when. */
+  summary(query: SummaryQuery): Promise<Summary>;
   /** The event at which a predicate of an object broke, or began to hold. */
   bisect(
     query: BisectQuery,

@@ -43,6 +43,9 @@ const QUESTIONS = {
     for (let step = 0; step < steps; step++) await player.step('forward');
     for (let step = 0; step < steps; step++) await player.step('backward');
   },
+  summary: async ({ log, schemas }: Asked) => {
+    await new LocalTimeline({ log, schemas }).summary({});
+  },
   bisect: async ({ namespaces, head, objects, ...source }: Asked) => {
     const found = await bisect(source, {
       address: podAddress(namespaces),

@@ -145,3 +145,19 @@ export const explaining: Row = {
     });
   },
 };
+
+/** What happened, in a page. */
+export const summing: Row = {
+  name: 'summary',
+  about: 'the summary of all that happened in the life of a cluster, an event',
+  measure: async (bench) => {
+    const dataDir = await bench.life();
+    return withLog(dataDir, async (log) => {
+      const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
+      const events = log.head().revision;
+      const found = await times(ROUNDS, () => timeline.summary({}));
+      const values = found.map((milliseconds) => (milliseconds * 1_000) / events);
+      return [{ name: 'summary', unit: 'us/event', values }];
+    });
+  },
+};

@@ -8,6 +8,7 @@ export const PAGED_COMMANDS: ReadonlySet<string> = new Set([
   'blame',
   'why',
   'bisect',
+  'summary',
   'audit',
   'rerun',
   'fork list',
