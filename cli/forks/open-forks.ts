@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/model/thrown-text.js';
 import type { ForkAdmin } from '../../replay/fork/fork-admin.js';
 import { RemoteForks } from '../../replay/fork/remote-forks.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
@@ -112,8 +113,7 @@ async function worldOf({ schemas }: Timeline, dataDir: string, io: Io): Promise<
     environment,
     authority: async () => (await loadCredentials(dataDir, '127.0.0.1', environment)).authority,
     onDefect: (where, error) => {
-      const message = error instanceof Error ? error.message : String(error);
-      io.stderr.write(`defect in ${where}: ${message.split('\n', 1)[0]}\n`);
+      io.stderr.write(`defect in ${where}: ${messageOf(error).split('\n', 1)[0]}\n`);
     },
   });
 }

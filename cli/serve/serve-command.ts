@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from '../../core/model/thrown-text.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { CommandFailure } from '../command-failure.js';
 import { NOTHING_FOUND } from '../exit-status.js';
@@ -60,12 +61,8 @@ async function run(options: Options, io: Io): Promise<void> {
     });
   });
   const serving = await start(options, (where, error) => {
-    const message =
-      error instanceof Error
-        ? error.cause instanceof Error
-          ? `${error.message}: ${error.cause.message}`
-          : error.message
-        : String(error);
+    const cause = error instanceof Error ? error.cause : undefined;
+    const message = cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
     void stderr.line(`defect in ${where}: ${message.split('\n', 1)[0]}`);
   });
   if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);

@@ -1,6 +1,7 @@
 import { EventLogError } from '../../core/model/event-log.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
+import { messageOf } from '../../core/model/thrown-text.js';
 import type { ForkAdmin, ForkStatus } from './fork-admin.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
 import type { ForkRecord } from './fork-record.js';
@@ -148,7 +149,7 @@ export class RunningForks implements ForkAdmin {
       await this.#world.controllersOf(request);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../model/json.js';
+import { messageOf } from '../../model/thrown-text.js';
 
 /** Far above any real document; keeps a later walk over the value off the end of the stack. */
 const MAX_JSON_DEPTH = 1000;
@@ -13,7 +14,7 @@ export function embeddedJson(text: string): { ok: true; value: Json } | { ok: fa
   try {
     return { ok: true, value: JSON.parse(text) as Json };
   } catch (error) {
-    return { ok: false, message: `embedded JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, message: `embedded JSON: ${messageOf(error)}` };
   }
 }
 
