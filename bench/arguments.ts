@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../core/model/result.js';
+import { messageOf } from '../core/model/thrown-text.js';
 
 /** What `npm run bench` was asked for. */
 export interface BenchArguments {
@@ -24,6 +25,6 @@ export function parseArguments(args: readonly string[]): Result<BenchArguments, 
     });
     return ok(values);
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(messageOf(error));
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/model/thrown-text.js';
 import { parseArguments } from './arguments.js';
 import { Bench } from './bench.js';
 import { type Figure, figureOf, type Measurement, noiseOf } from './figure.js';
@@ -63,5 +64,5 @@ function complain(message: string): number {
 }
 
 process.exitCode = await main().catch((error: unknown) =>
-  complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  complain(error instanceof Error ? (error.stack ?? error.message) : messageOf(error)),
 );

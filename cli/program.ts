@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EventLogError } from '../core/model/event-log.js';
+import { messageOf } from '../core/model/thrown-text.js';
 import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
 import { withDefaultCommand } from './arguments/default-command.js';
 import { relativeTimes } from './arguments/relative-times.js';
@@ -150,7 +151,7 @@ function asCalled(text: string, program: Command, calledAs: CalledAs): string {
 
 /** Failures that are expected speak for themselves; others are defects of ours, and tell where when asked to. */
 function failureText(error: unknown, io: Io): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return messageOf(error).replace(/\s*\n\s*/g, ' ');
   const isExpected =
     error instanceof CommandFailure || error instanceof EventLogError || error instanceof RemoteTimelineError;
   if (!isExpected && (io.env['HINDCAST_DEBUG'] ?? '') !== '') return error.stack ?? error.message;

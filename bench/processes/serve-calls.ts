@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/model/thrown-text.js';
 import type { Call, Operations, Word } from './operations.js';
 
 /**
@@ -19,7 +20,7 @@ async function answer(operations: Operations, { id, operation, input }: Call): P
     if (run === undefined) throw new Error(`there is no operation ${operation}`);
     return { type: 'done', id, value: await run(input) };
   } catch (error) {
-    return { type: 'failed', id, message: error instanceof Error ? error.message : String(error) };
+    return { type: 'failed', id, message: messageOf(error) };
   }
 }
 

@@ -29,7 +29,7 @@ const HELP = `${REVISION_HELP}
 
 Tells in a page what is unwell at the end of the range and since when, what came from outside in it, and what that led to: how much each
 controller wrote ("pods +3 ~12 -1": three created, twelve changed, one deleted) and which Deployments were rolled out. Each line ends
-with a command that tells more. Renewals of Leases and Kubernetes Events are only counted.
+with a command that tells more. Noise, such as renewals of Leases and Kubernetes Events, is only counted.
 
 Ends with status 0 when nothing is unwell, with 1 when something is.
 

@@ -8,7 +8,7 @@ import { ControllerFileError, type ControllerFileProblem } from './controller-fi
 import { ModuleLoader } from './module-loader.js';
 
 const CODE = /^\.[mc]?[jt]s$/;
-/** How long a file may take to load, in milliseconds. */
+/** How much time of the processor a file may take to load, in milliseconds. */
 const LIMIT: Millis = 5_000;
 
 /**
@@ -23,8 +23,9 @@ export async function loadModule<T>(
   const file = resolve(path);
   const unusable = unusableFile(file);
   if (unusable !== undefined) return fail({ ...unusable, message: `${path}: ${unusable.message}` });
-  const loader = new ModuleLoader(new Map([['hindcast', await import('../../index.js')]]));
-  const loaded = loadWithin(limit, () => loader.load(file));
+  const provided = new Map([['hindcast', await import('../../index.js')]]);
+  // A loader knows what it has begun to load: on a busy machine, where that may have to be begun again, by another one.
+  const loaded = loadWithin(limit, () => new ModuleLoader(provided).load(file));
   const found = loaded.ok ? read(loaded.value) : loaded;
   return found.ok
     ? ok(found.value)

@@ -117,7 +117,7 @@ type Ask = (...words: string[]) => Cell;
 function headLines({ from, to, time, events, untold, bootstrap, pods }: Summary): readonly string[] {
   if (time === undefined) return [`Nothing happened from revision ${from} on.`];
   const parts = [
-    untold === 0 ? '' : `, ${untold} of them renewed Leases or Kubernetes Events`,
+    untold === 0 ? '' : `, ${untold} of them noise`,
     bootstrap === 0 ? '' : `, ${bootstrap} made to set the cluster up`,
   ];
   const made = pods.created + pods.deleted === 0 ? [] : [`Pods: ${pods.created} made, ${pods.deleted} gone.`];

@@ -32,6 +32,9 @@ export interface Alike {
 
 /** A Pod whose containers ended and were started again, which is counted and not shown, whatever else its kubelet had to say of it. */
 export interface Restarts {
+  /** Whose, and who said so. */
+  readonly key: string;
+  readonly within: ForwardNode;
   /** What is shown before it. */
   readonly after: ForwardNode | undefined;
   times: number;
@@ -70,6 +73,9 @@ export class ForwardTree {
   }
 
   #put(parent: ForwardNode | Alike | Restarts, event: EventSummary): ForwardNode | Alike | Restarts {
+    if ('within' in parent && parent.key === keyOf(event)) {
+      return restartsOf(parent.within, event) ?? push(parent.within, event);
+    }
     if (!('event' in parent)) {
       parent.followed++;
       return parent;
@@ -121,19 +127,24 @@ function happenedAgain(node: ForwardNode, event: EventSummary): ForwardNode {
 }
 
 /** Counts an event among the restarts of a Pod, when it is one or comes after one. How a Pod ends is told. */
-function restartsOf(parent: ForwardNode, { actor, ref, fields, time }: EventSummary): Restarts | undefined {
+function restartsOf(parent: ForwardNode, event: EventSummary): Restarts | undefined {
+  const { ref, fields, time } = event;
   const times = fields.filter(({ type, path }) => type === 'changed' && RESTART.test(path)).length;
-  const key = `${ref.uid} ${actor.controller ?? ''}`;
+  const key = keyOf(event);
   let restarts = parent.restarts.get(key);
   if (restarts === undefined) {
     if (times === 0) return undefined;
-    const after = parent.children.findLast(({ event }) => event.ref.uid === ref.uid);
-    restarts = { after, times: 0, from: time, to: time, followed: 0 };
+    const after = parent.children.findLast((child) => child.event.ref.uid === ref.uid);
+    restarts = { key, within: parent, after, times: 0, from: time, to: time, followed: 0 };
     parent.restarts.set(key, restarts);
   } else if (times === 0 && (fields.length === 0 || fields.some(({ path }) => ENDS.test(path)))) return undefined;
   restarts.times += times;
   if (times > 0) restarts.to = time;
   return restarts;
+}
+
+function keyOf({ actor, ref }: EventSummary): string {
+  return `${ref.uid} ${actor.controller ?? ''}`;
 }
 
 const RESTART = /^status\.(init|ephemeral)?[cC]ontainerStatuses\[.*\]\.restartCount$/;

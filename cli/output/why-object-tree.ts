@@ -42,7 +42,7 @@ function openingText(
 ) {
   const place = namespace === undefined ? '' : ` (namespace ${printable(namespace)})`;
   const object = `${objectTextOf(kind, resource, name)}${place}`;
-  if (deleted === true) return `${object} was deleted before revision ${at}.`;
+  if (deleted === true) return `${object} no longer exists at revision ${at}.`;
   const count = told + (omitted?.causes ?? 0);
   const besides = aside ? ', besides how it was created' : '';
   return `${object} at revision ${at} rests on ${count === 1 ? 'one cause' : `${count} causes`}${besides}.`;

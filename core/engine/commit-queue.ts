@@ -8,6 +8,7 @@ import { toJson } from '../model/object.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
+import { messageOf } from '../model/thrown-text.js';
 import { FAULTS } from '../schema/fault.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
@@ -244,8 +245,7 @@ export class CommitQueue {
     this.#underWay = [];
     this.#tip = new Tip(this.#durable);
     this.#tipHash = this.#log.head().hash;
-    const message = error instanceof Error ? error.message : String(error);
-    const failure = internalError(`the event log could not be written: ${message}`);
+    const failure = internalError(`the event log could not be written: ${messageOf(error)}`);
     answer(waiting, failure);
     answer(abandoned.waiting, failure);
   }
@@ -307,7 +307,7 @@ export class CommitQueue {
     try {
       return this.#decide(command, origin);
     } catch (error) {
-      return fail(internalError(error instanceof Error ? error.message : String(error)));
+      return fail(internalError(messageOf(error)));
     }
   }
 }

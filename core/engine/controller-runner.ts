@@ -247,7 +247,7 @@ export class ControllerRunner {
         seen: view.seen,
         request,
         ...(isTold === true ? {} : { now: new Date(now).toISOString() }),
-        ...(reason === undefined ? {} : { reason }),
+        ...(typeof reason === 'string' ? { reason } : {}),
         ...(faults.length === 0 ? {} : { faults }),
       };
       return this.#port.submit(command, { actor, cause, correlation: trigger.correlation });

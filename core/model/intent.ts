@@ -121,6 +121,10 @@ export function bindPod(pod: KubeObject, nodeName: string, options: IntentOption
   );
 }
 
-function withReason(intent: Intent, { reason }: IntentOptions): Intent {
+/** Code without types may give anything for a reason, and would learn of it only from a log that cannot be read. */
+function withReason(intent: Intent, options: IntentOptions): Intent {
+  const { reason } = options;
+  if (typeof options !== 'object' || (reason !== undefined && typeof reason !== 'string'))
+    throw new TypeError("the reason of an intent is a text among its options: { reason: 'too few replicas' }");
   return reason === undefined ? intent : { ...intent, reason };
 }

@@ -1,6 +1,7 @@
 import { EventLogError } from '../../core/model/event-log.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
+import { messageOf } from '../../core/model/thrown-text.js';
 import type { ForkAdmin, ForkStatus } from './fork-admin.js';
 import { ForkDefects } from './fork-defects.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
@@ -165,7 +166,7 @@ export class RunningForks implements ForkAdmin {
       await this.#world.controllersOf(request);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 }

@@ -46,10 +46,11 @@ export function intentsProblem(intents: unknown): string | undefined {
 
 function intentProblem(intent: unknown): string | undefined {
   if (typeof intent !== 'object' || intent === null) return `that is ${describe(intent)}`;
-  const { verb, target } = intent as Partial<Intent>;
+  const { verb, target, reason } = intent as Partial<Intent>;
   if (!BODIES.has(verb)) return `whose verb is ${describe(verb)}`;
   if (typeof target !== 'object' || target === null || typeof target.resource !== 'string')
     return 'that has no target.resource';
+  if (reason !== undefined && typeof reason !== 'string') return `whose reason is ${describe(reason)}, and not a text`;
   const body = BODIES.get(verb);
   const given = body === undefined ? {} : (intent as { readonly [member: string]: unknown })[body];
   return typeof given === 'object' && given !== null ? undefined : `to ${verb} without \`${body}\``;

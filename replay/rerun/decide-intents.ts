@@ -6,6 +6,7 @@ import type { Refusal } from '../../core/model/controller.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { sameJson } from '../../core/model/same-json.js';
 import { internalError, type StatusError } from '../../core/model/status-error.js';
+import { messageOf } from '../../core/model/thrown-text.js';
 import { EVENTS } from '../../core/schema/kinds.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
@@ -153,6 +154,6 @@ function orDefect<T>(work: () => Result<T, StatusError>): Result<T, StatusError>
   try {
     return work();
   } catch (error) {
-    return fail(internalError(error instanceof Error ? error.message : String(error)));
+    return fail(internalError(messageOf(error)));
   }
 }

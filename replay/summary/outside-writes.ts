@@ -78,9 +78,8 @@ export class OutsideWritesCounter {
     const told: OutsideWrites[] = [];
     for (const group of this.#groups.values()) {
       const record = await recordAt(source.log, group.last);
-      const newest = record === undefined ? undefined : await reader.summary(record, {});
-      if (newest === undefined) throw new Error(`event ${group.last} was in the log and is no longer`);
-      told.push({ ...group, newest });
+      if (record === undefined) throw new Error(`event ${group.last} was in the log and is no longer`);
+      told.push({ ...group, newest: await reader.summary(record) });
     }
     return told;
   }

@@ -1,14 +1,15 @@
 import { originOf } from '../../core/model/event-log.js';
-import { changeTypeOf } from '../../core/model/event-record.js';
+import { changeTypeOf, decodeEvent } from '../../core/model/event-record.js';
 import type { Revision } from '../../core/model/revision.js';
 import { PODS } from '../../core/schema/kinds.js';
 import { headerOf, type LogSource } from '../events/log-source.js';
+import { noiseOfEvent } from '../events/noise.js';
 import { timeAt } from '../fork/time-at.js';
 import { type ControllerWrites, ControllerWritesCounter } from './controller-writes.js';
 import { type OutsideWrites, OutsideWritesCounter } from './outside-writes.js';
 import { RollOutCounter, type RollOuts } from './roll-outs.js';
-import { isTold, sourceOf } from './told-events.js';
 import { findUnwell, type Unwell } from './unwell.js';
+import { sourceOf } from './write-source.js';
 
 /** Which part of a history to sum up. Both ends are included; absent ends are the log's own. */
 export interface SummaryQuery {
@@ -26,7 +27,7 @@ export interface Summary {
   readonly time?: { readonly first: string; readonly last: string };
   /** How many events there are. */
   readonly events: number;
-  /** How many of them are only counted: renewals of Leases, and the cluster's own Events. */
+  /** How many of them are noise (`Noise`), which is only counted. */
   readonly untold: number;
   /** How many were made when the cluster set itself up. */
   readonly bootstrap: number;
@@ -61,7 +62,7 @@ export async function summary(source: LogSource, query: SummaryQuery): Promise<S
       counts.events++;
       first ??= header.time;
       last = header.time;
-      if (!isTold(header)) {
+      if (noiseOfEvent(header, () => decodeEvent(record).change) !== undefined) {
         counts.untold++;
         continue;
       }

@@ -35,10 +35,61 @@ const FEWEST_ROUNDS = 4;
 /** How many writes to an object are looked through for those like a step; of a longer wait, the last. */
 const FURTHEST = 4_000;
 
-/** Leaves out the rounds in the middle of what was done over and over, the first and the last being told. Reads only what may be such. */
+/**
+ * Leaves out the middle of what was done over and over, the beginning and the last being told: the restarts of a Pod, and rounds of the
+ * same steps. Reads only what may be such.
+ */
 export async function condense<T extends RepeatableStep>(
   log: EventLog,
   chain: readonly T[],
+): Promise<CondensedStep<T>[]> {
+  return withoutRounds(log, await withoutRestarts(log, chain));
+}
+
+/**
+ * A kubelet that starts containers again and again looks at the Pod each time because of its own last write, or by a timer. What is told
+ * is how it came to the first restart, and the last step.
+ */
+async function withoutRestarts<T extends RepeatableStep>(
+  log: EventLog,
+  chain: readonly T[],
+): Promise<CondensedStep<T>[]> {
+  const told: CondensedStep<T>[] = [];
+  for (let at = 0; at < chain.length; ) {
+    const key = deciderKey(chain[at]!.header);
+    let end = at + 1;
+    while (end < chain.length && deciderKey(chain[end]!.header) === key) end++;
+    const stretch = chain.slice(at, end);
+    const repeated = await restartsIn(log, stretch);
+    if (repeated === undefined) told.push(...stretch);
+    else {
+      const before = stretch.slice(0, -1).filter(({ header }) => header.revision < repeated.from.revision);
+      told.push(...before, { ...stretch.at(-1)!, repeated });
+    }
+    at = end;
+  }
+  return told;
+}
+
+/** How often containers were started again while one decider after the other step wrote to the same Pod, or waited to. */
+async function restartsIn(log: EventLog, stretch: readonly RepeatableStep[]): Promise<Repetition | undefined> {
+  const [{ header: first, link }] = stretch as readonly [RepeatableStep];
+  const { actor, ref } = first;
+  if (ref.resource !== 'pods' || actor.controller === undefined || link === undefined) return undefined;
+  if (stretch.length === 1 && !isByTimer(link)) return undefined;
+  const restarts = new Count();
+  const { revision } = stretch.at(-1)!.header;
+  for await (const [event, record] of ownWrites(log, first, { after: link.revision, to: revision })) {
+    const started = restartsOf(record);
+    if (started > 0) restarts.add(event, started);
+  }
+  return restarts.told('restart', 1);
+}
+
+/** Rounds of the same steps, by the first and the last of them. */
+async function withoutRounds<T extends RepeatableStep>(
+  log: EventLog,
+  chain: readonly CondensedStep<T>[],
 ): Promise<CondensedStep<T>[]> {
   const rough = chain.map(({ header }) => deciderKey(header));
   const exact = new Map<number, Promise<string>>();
@@ -82,39 +133,36 @@ async function roundsAt(
   return best;
 }
 
-/**
- * What the decider of a step had done to the same object again and again since the event that made it look: a kubelet that starts a
- * container again looks by a timer each time, and nothing new makes it.
- */
+/** What the decider of a step had done in the same way to the same object since the event that made it look, each time by a timer. */
 export async function repeatedBefore(log: EventLog, { header, link }: RepeatableStep): Promise<Repetition | undefined> {
-  const { ref, actor, revision } = header;
-  if (link === undefined || !isByTimer(link) || actor.controller === undefined) return undefined;
-  const range = {
-    resource: groupResource(ref.group, ref.resource),
-    namespace: ref.namespace ?? '',
-    name: ref.name,
-    from: link.revision + 1,
-    to: revision,
-    reverse: true,
-  };
+  if (link === undefined || !isByTimer(link) || header.actor.controller === undefined) return undefined;
   let shape: string | undefined;
-  let looked = 0;
   const same = new Count();
-  const restarts = new Count();
+  for await (const [event, record] of ownWrites(log, header, { after: link.revision, to: header.revision })) {
+    const key = shapeOf(event, record);
+    if (event.revision === header.revision) shape = key;
+    else if (key === shape) same.add(event, 1);
+  }
+  return same.told('same', 2);
+}
+
+/** What the decider of an event wrote to its object within a range, newest first. */
+async function* ownWrites(
+  log: EventLog,
+  { actor, ref }: EventHeader,
+  { after, to }: { readonly after: Revision; readonly to: Revision },
+): AsyncGenerator<readonly [EventHeader, Uint8Array]> {
+  const { group, resource, namespace = '', name } = ref;
+  const range = { resource: groupResource(group, resource), namespace, name, from: after + 1, to, reverse: true };
+  let looked = 0;
   for await (const records of log.events(range)) {
     for (const record of records) {
       const event = headerOf(record);
-      if (event.actor.controller !== actor.controller) continue;
-      const key = shapeOf(event, record);
-      const started = event.ref.resource === 'pods' ? restartsIn(record) : 0;
-      if (started > 0) restarts.add(event, started);
-      if (event.revision === revision) shape = key;
-      else if (key === shape) same.add(event, 1);
+      if (event.actor.controller === actor.controller) yield [event, record];
     }
     looked += records.length;
-    if (looked >= FURTHEST) break;
+    if (looked >= FURTHEST) return;
   }
-  return restarts.told('restart', 1) ?? same.told('same', 2);
 }
 
 /** Counts events that come newest first. */
@@ -158,7 +206,7 @@ function shapeOf(header: EventHeader, record: Uint8Array): string {
 }
 
 /** How many containers an event says were started again. */
-function restartsIn(record: Uint8Array): number {
+function restartsOf(record: Uint8Array): number {
   const { change } = decodeEffect(record);
   if (change.type !== 'modified') return 0;
   const counts = change.patch.filter(({ op, path }) => op === 'replace' && path.endsWith('/restartCount'));

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { LogHead } from '../../core/model/event-log.js';
 import { GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
+import { messageOf } from '../../core/model/thrown-text.js';
 import { HeaderScan, type ScannedHeader } from './header-scan.js';
 
 /** What a check found: the event's header, or what is wrong with it, to be read after "event 17 ". */
@@ -56,9 +57,4 @@ export class ChainCheck {
     scratch.set(this.#head.hash);
     return hash('sha256', scratch.subarray(0, record.length), 'binary') === carried;
   }
-}
-
-/** The message of anything thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Operation } from 'fast-json-patch';
-import { messageOf } from './chain-check.js';
+import { messageOf } from '../../core/model/thrown-text.js';
 import { FollowedObject } from './followed-object.js';
 import type { FoundObject } from './known-objects.js';
 import type { StoredVersion, VersionedEvent } from './verify-log.js';

@@ -1,5 +1,5 @@
 import { EventLogError } from '../../core/model/event-log.js';
-import { messageOf } from './chain-check.js';
+import { messageOf } from '../../core/model/thrown-text.js';
 import type { FoundObject, KnownObjects } from './known-objects.js';
 import type { EventProblem, StoredVersion, VersionedEvent } from './verify-log.js';
 import { checkVersion } from './version-check.js';

@@ -58,6 +58,7 @@ describe('hindcast check', () => {
     expect(stdout).toMatch(/^labeller breaks goesQuiet at revision \d+: .+\n\n {2}/);
     const [timeline] = await readdir(join(folder, 'timelines'));
     expect(timeline).toMatch(/^labeller-goesQuiet-/);
+    expect(stdout).toMatch(new RegExp(`^Timeline: .*${timeline}  \\(`, 'm'));
     const log = await runCli(['log', 'configmaps', '--data-dir', join(folder, 'timelines', timeline!), '--limit', '3']);
     expect(log.stdout).toMatch(/labeller +patch +default +configmap\/a/);
     const replay = /Replay: {3}(\S+)/.exec(stdout)![1]!;

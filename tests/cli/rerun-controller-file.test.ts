@@ -104,6 +104,15 @@ describe('loading a controller file', () => {
     );
   });
 
+  test('loads a file that a busy machine takes long for', async () => {
+    // To whoever waits, sleeping looks just as if others had the processor.
+    const code = `import { defineController, itself, kinds, watch } from 'hindcast';
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+      export default defineController({ name: 'slow', watches: [watch(kinds.PODS, itself)], reconcile: () => ({ intents: [] }) });`;
+    const loaded = await loadControllers(await file('slow.ts', code), 100);
+    expect(loaded).toMatchObject({ ok: true, value: [{ name: 'slow' }] });
+  });
+
   test.each([
     ['export const a = 1;', 'it exports no controller: export default defineController({ … })'],
     ['export default function reconcile() {}', 'not a controller, default: it is a function'],

@@ -30,7 +30,7 @@ describe('hindcast summary', () => {
     const { status, stdout, stderr } = await summary('--from', String(story.badImage));
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout.replaceAll(` --data-dir ${tmpdir()}`, '')).toMatchInlineSnapshot(`
-      "194 events from revision 94 to 287, 2026-01-01T00:00:35.000Z to 2026-01-01T00:08:10.000Z, 142 of them renewed Leases or Kubernetes Events.
+      "194 events from revision 94 to 287, 2026-01-01T00:00:35.000Z to 2026-01-01T00:08:10.000Z, 142 of them noise.
       Pods: 3 made, 0 gone.
 
       What came from outside

@@ -85,6 +85,15 @@ describe('a timeline that a server holds says what the log says', () => {
     expect(await collect(remote.diff(query))).toEqual(plain(await collect(local.diff(query))));
   });
 
+  test('why an object is as it is', async () => {
+    for (const at of [4, 9]) {
+      const address = { resource: 'deployments.apps', namespace: 'shop', name: 'frontend' };
+      const here = await local.whyObject({ address, at });
+      expect(here!.causes.length).toBeGreaterThan(0);
+      expect(plain(await remote.whyObject({ address, at }))).toEqual(plain(here));
+    }
+  });
+
   test('verification', async () => {
     expect(await remote.verify()).toEqual(await local.verify());
   });

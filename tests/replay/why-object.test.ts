@@ -227,6 +227,29 @@ describe('steps that repeat each other', () => {
   });
 });
 
+test('restarts are one step, too, when a kubelet looks again because of what it wrote itself', async () => {
+  const status = (restartCount: number, ready: boolean) => ({
+    containerStatuses: [{ name: 'main', ready, restartCount }],
+  });
+  const recorder = new Recorder().create('pods', { ...pod('p'), status: status(0, true) });
+  const become = (restartCount: number, ready: boolean) => (draft: Record<string, Record<string, unknown>>) =>
+    Object.assign((draft['status']!['containerStatuses'] as object[])[0]!, { ready, restartCount });
+  for (let restarts = 0; restarts < 6; restarts++) {
+    recorder.modify('pods', 'a/p', become(restarts, false), decision(1 + 2 * restarts, 'p', 'kubelet-pod'));
+    recorder.modify('pods', 'a/p', become(restarts + 1, true), decision(2 + 2 * restarts, 'p', 'kubelet-pod'));
+  }
+  const { log } = await recorded(recorder);
+  const { steps } = (await why({ log, schemas }, { revision: 13 }))!;
+  expect(steps.map(({ event }) => event.revision)).toEqual([1, 2, 13]);
+  expect(steps.at(-1)!.repeated).toMatchObject({
+    type: 'restart',
+    times: 6,
+    from: { revision: 3 },
+    to: { revision: 13 },
+  });
+  expect((await why({ log, schemas }, { revision: 13, full: true }))!.steps).toHaveLength(13);
+});
+
 describe('an object', () => {
   const address = { resource: 'pods', namespace: 'a', name: 'p' };
 

@@ -8,6 +8,7 @@ import {
 } from '../../../core/model/event-log.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
+import { messageOf } from '../../../core/model/thrown-text.js';
 import { type PackedBytes, packBytes } from './packed-bytes.js';
 
 /** What of a log does not change while it is lent, and the port that the rest is asked for through. */
@@ -68,7 +69,7 @@ export async function lendLog(
     } catch (error) {
       streams.delete(stream);
       failed(error);
-      say(port, { stream, type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      say(port, { stream, type: 'failed', message: messageOf(error) });
     }
   };
   port.on('message', (word: BorrowerWord) => {

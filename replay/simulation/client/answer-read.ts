@@ -43,7 +43,7 @@ function list({ type, query }: Extract<ClientRead, { does: 'list' }>, view: View
   const objects = [...view.list(type, type.namespaced ? query.namespace : undefined)];
   if (query.labelSelector === undefined) return { ok: true, value: objects };
   const selector = parseLabelSelector(query.labelSelector);
-  if (!selector.ok) return { ok: false, error: badRequest(String(selector.error)) };
+  if (!selector.ok) return { ok: false, error: selector.error };
   const chosen = objects.filter(({ metadata }) => matchesRequirements(selector.value, metadata.labels ?? {}));
   return { ok: true, value: chosen };
 }

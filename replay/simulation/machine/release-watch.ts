@@ -5,6 +5,7 @@ import type { ObjectKey } from '../../../core/model/object-key.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { ControllerProcess, HeldWatch } from './controller-process.js';
 import { processView } from './process-view.js';
+import { watchesKind } from './scenario.js';
 import type { Simulator } from './simulator.js';
 import { tellProcess } from './tell-process.js';
 
@@ -12,7 +13,9 @@ import { tellProcess } from './tell-process.js';
 export function releaseWatch(simulator: Simulator, process: ControllerProcess, resource: GroupResource): void {
   const watch = process.held.get(resource)!;
   process.letGo(resource);
-  simulator.note(`${process.name} sees ${resource} as of revision ${simulator.revision} again`);
+  // Of a kind that it does not watch it is not told, and nobody waits to read that.
+  if (watchesKind(process.controller, resource))
+    simulator.note(`${process.name} sees ${resource} as of revision ${simulator.revision} again`);
   if (process.stopped?.isDown === true) return;
   const changes = missed(simulator, watch);
   for (const { change, trigger } of changes) tellProcess(simulator, process, resource, change, trigger);

@@ -32,6 +32,11 @@ export interface Scenario {
 /** Kinds whose writes are heartbeats and reports: they go on in a cluster that is at rest. */
 export const BACKGROUND: ReadonlySet<GroupResource> = new Set(['leases.coordination.k8s.io', 'events']);
 
+/** Whether a controller is told of changes of a kind. */
+export function watchesKind({ watches, watchAll }: Controller, resource: GroupResource): boolean {
+  return watchAll !== undefined || watches.some(({ type }) => type.groupResource === resource);
+}
+
 const NONE: readonly ControllerWatch[] = [];
 
 /** Which controllers look at changes of which kinds. */

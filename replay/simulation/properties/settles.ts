@@ -1,5 +1,6 @@
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { KubeObject } from '../../../core/model/object.js';
+import { messageOf } from '../../../core/model/thrown-text.js';
 import type { ClusterState } from '../../../core/state/cluster-state.js';
 import type { Property, PropertyViolation } from '../property.js';
 import type { SimulatedRun } from '../simulated-run.js';
@@ -58,11 +59,15 @@ function notReachedAs(run: SimulatedRun, reference: SimulatedRun): PropertyViola
     for (const member of echoes(right)) {
       if (spec?.[member] === status?.[member]) continue;
       return violation(
-        `status.${member} of ${what} is ${String(status?.[member] ?? 'absent')}, and ${String(spec?.[member])} is asked for`,
+        `status.${member} of ${what} is ${told(status?.[member])}, and ${told(spec?.[member])} is asked for`,
       );
     }
   }
   return undefined;
+}
+
+function told(value: unknown): string {
+  return value === undefined ? 'absent' : messageOf(value);
 }
 
 function* objectsOf(state: ClusterState): Generator<readonly [GroupResource, KubeObject]> {

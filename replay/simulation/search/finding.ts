@@ -1,3 +1,4 @@
+import { messageOf } from '../../../core/model/thrown-text.js';
 import { errorText } from '../../guard/error-text.js';
 import { Unexplored } from '../client/unexplored.js';
 import type { CallWatch } from '../machine/call-controller.js';
@@ -28,15 +29,32 @@ export function violationOf(
       const violation = property.check(run);
       if (violation !== undefined) {
         calls.property = undefined;
-        return { ...violation, property: property.name, run };
+        return isViolation(violation)
+          ? { ...violation, property: property.name, run }
+          : offence(property, run, `gave back ${messageOf(violation)} instead of { revision, message } or nothing`);
       }
     } catch (error) {
       calls.property = undefined;
       if (error instanceof Unexplored) throw error;
-      const message = `the property ${property.name} itself threw ${errorText(error)}`;
-      return { property: `property ${property.name}`, revision: run.end.revision, message, run };
+      return offence(property, run, `threw ${errorText(error)}`);
     }
     calls.property = undefined;
   }
   return undefined;
+}
+
+function isViolation(value: unknown): value is PropertyViolation {
+  if (typeof value !== 'object' || value === null) return false;
+  const { revision, message } = value as Partial<PropertyViolation>;
+  return typeof revision === 'number' && typeof message === 'string';
+}
+
+/** What a property did that none may. */
+function offence({ name }: Property, run: SimulatedRun, what: string): Finding {
+  return {
+    property: `property ${name}`,
+    revision: run.end.revision,
+    message: `the property ${name} itself ${what}`,
+    run,
+  };
 }

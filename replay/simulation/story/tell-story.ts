@@ -1,7 +1,9 @@
 import type { Seen } from '../../../core/model/cluster-event.js';
 import type { Command } from '../../../core/model/command.js';
+import type { Controller } from '../../../core/model/controller.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import { objectKey } from '../../../core/model/object-key.js';
+import { watchesKind } from '../machine/scenario.js';
 import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 
 const LONGEST = 160;
@@ -11,7 +13,7 @@ export function tellStory(run: SimulatedRun): readonly string[] {
   const lines: string[] = [];
   for (const entry of run.entries) {
     if (revisionOf(entry) < run.startsAt || isBackground(entry)) continue;
-    lines.push(...tell(entry));
+    lines.push(...tell(entry, run));
   }
   return withoutRepeats(lines);
 }
@@ -66,12 +68,13 @@ function revisionOf(entry: RunEntry): number {
   }
 }
 
-function tell(entry: RunEntry): readonly string[] {
+function tell(entry: RunEntry, run: SimulatedRun): readonly string[] {
   switch (entry.type) {
     case 'user': {
       const { command, early, before, after, refused } = entry.user;
       const when = early ? ', before all is at rest' : '';
-      return [`${place(before, after)} user${when}: ${describe(command)}${refusedText(refused)}`];
+      const done = describe(command, nameOf(run, before, after));
+      return [`${place(before, after)} user${when}: ${done}${refusedText(refused)}`];
     }
     case 'fault':
       return [`${' '.repeat(WIDTH)} FAULT: ${entry.text}`];
@@ -79,11 +82,9 @@ function tell(entry: RunEntry): readonly string[] {
       return [`${' '.repeat(WIDTH)} ${entry.text}`];
     case 'reconcile': {
       const { controller, request, view, truth, intents } = entry.reconcile;
-      const isStale = view.seen !== truth.revision;
-      if (intents.length === 0 && !isStale) return [];
-      const saw = isStale
-        ? `sees ${seenText(view.seen, truth.revision)}, the truth is ${truth.revision}`
-        : `sees ${truth.revision}`;
+      const behind = lagging(controller, view.seen, truth.revision);
+      if (intents.length === 0 && behind === '') return [];
+      const saw = behind === '' ? `sees ${truth.revision}` : `sees ${behind}, the truth is ${truth.revision}`;
       const wants = intents.length === 0 ? ', wants nothing' : '';
       return [
         `${' '.repeat(WIDTH)} ${controller.name} looks at ${objectKey(request.namespace, request.name)}: ${saw}${wants}`,
@@ -92,9 +93,8 @@ function tell(entry: RunEntry): readonly string[] {
     case 'write': {
       const { intent, before, after, refused } = entry.write;
       const reason = intent.reason === undefined ? '' : ` (${intent.reason})`;
-      return [
-        `${place(before, after)}   ${entry.reconcile.controller.name}: ${describe(intent)}${reason}${refusedText(refused)}`,
-      ];
+      const done = `${describe(intent, nameOf(run, before, after))}${reason}${refusedText(refused)}`;
+      return [`${place(before, after)}   ${entry.reconcile.controller.name}: ${done}`];
     }
   }
 }
@@ -110,18 +110,34 @@ function refusedText(refused: { readonly message: string } | undefined): string 
   return refused === undefined ? '' : `, and is told: ${refused.message}`;
 }
 
-/** Only kinds that lag are worth naming. */
-function seenText(seen: Seen, truth: number): string {
-  if (typeof seen === 'number') return String(seen);
-  const behind = Object.entries(seen).filter(([, revision]) => revision !== truth);
-  return behind.map(([resource, revision]) => `${resource} as of ${revision}`).join(', ');
+/** What a controller sees as it was: only kinds that lag are worth naming, and of these only those that it watches. Empty when none is. */
+function lagging(controller: Controller, seen: Seen, truth: number): string {
+  if (typeof seen === 'number') return seen === truth ? '' : String(seen);
+  return Object.entries(seen)
+    .filter(([resource, revision]) => revision !== truth && watchesKind(controller, resource))
+    .map(([resource, revision]) => `${resource} as of ${revision}`)
+    .join(', ');
 }
 
-/** `patch widgets default/a {"spec":{"replicas":3}}` */
-export function describe(command: Command): string {
+/** The name of the object that was written, be it one that was made up on the way; undefined when nothing was. */
+function nameOf(run: SimulatedRun, before: number, after: number): string | undefined {
+  const written = after > before ? run.transitions[after - 1] : undefined;
+  return (written?.after ?? written?.before)?.metadata.name;
+}
+
+/** `patch widgets default/a {"spec":{"replicas":3}}`. `name` is the one that an object was given that had asked for any. */
+export function describe(command: Command, name?: string): string {
   const { target, verb } = command;
   const what = target.subresource === undefined ? target.resource : `${target.resource}/${target.subresource}`;
-  return `${verb} ${what} ${objectKey(target.namespace, target.name ?? '')} ${body(command)}`.trim();
+  const key = objectKey(target.namespace, target.name ?? name ?? anyName(command));
+  return `${verb} ${what} ${key} ${body(command)}`.trim();
+}
+
+/** What the name would have begun with. */
+function anyName(command: Command): string {
+  const { metadata } = command.verb === 'create' ? command.object : {};
+  const prefix = isJsonObject(metadata) ? metadata['generateName'] : undefined;
+  return typeof prefix === 'string' ? `${prefix}…` : '';
 }
 
 function body(command: Command): string {
@@ -129,9 +145,7 @@ function body(command: Command): string {
     case 'create':
     case 'update': {
       const { apiVersion: _, kind: __, metadata, ...rest } = command.object;
-      return short(
-        command.verb === 'create' && command.target.name !== undefined ? rest : { metadata: own(metadata), ...rest },
-      );
+      return short(command.verb === 'create' ? rest : { metadata: own(metadata), ...rest });
     }
     case 'patch':
       return short(command.patch.type === 'json' ? command.patch.operations : command.patch.value);
