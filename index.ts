@@ -78,6 +78,7 @@ export { ForkEventLog } from './replay/fork/fork-event-log.js';
 export { VirtualTime } from './replay/fork/virtual-time.js';
 export { ControllerProblemError } from './replay/guard/controller-problem.js';
 export { ReconcileGuard } from './replay/guard/reconcile-guard.js';
+export { RemoteTimelineError } from './replay/http/remote-timeline-error.js';
 export { type LiveHistory, liveTimeline } from './replay/live-timeline.js';
 export { type Breakpoint, breakWhen, watchValue } from './replay/play/breakpoint.js';
 export { breakWhenCel, watchCel } from './replay/play/cel-breakpoint.js';
