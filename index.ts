@@ -92,6 +92,7 @@ export { ForkEventLog } from './replay/fork/fork-event-log.js';
 export { VirtualTime } from './replay/fork/virtual-time.js';
 export { ControllerProblemError } from './replay/guard/controller-problem.js';
 export { ReconcileGuard } from './replay/guard/reconcile-guard.js';
+export { RemoteTimelineError } from './replay/http/remote-timeline-error.js';
 export { type LiveHistory, liveTimeline } from './replay/live-timeline.js';
 export type { NamesInQuestion, UnknownName } from './replay/names/unknown-name.js';
 export type { ObjectFilter, ObjectSelector } from './replay/object-selector.js';

@@ -51,11 +51,26 @@ export interface ObjectAddress {
 
 /**
  * What `verify` found: how many events were checked and where they end, or the first event that breaks it and how. `redacted` says of
- * how many of these something was left out, see `isRedacted`: they are tied to their neighbours, but their own hash cannot be checked.
+ * how many of these something was left out, see `isRedacted`: they are tied to their neighbours, but their own hash cannot be checked. What an
+ * answer does not have is undefined, so that it can be taken apart before it is known which it is.
  */
 export type Verification =
-  | { readonly ok: true; readonly events: number; readonly redacted?: number; readonly head: LogHead }
-  | { readonly ok: false; readonly revision: Revision; readonly problem: string };
+  | {
+      readonly ok: true;
+      readonly events: number;
+      readonly redacted?: number;
+      readonly head: LogHead;
+      readonly revision?: undefined;
+      readonly problem?: undefined;
+    }
+  | {
+      readonly ok: false;
+      readonly revision: Revision;
+      readonly problem: string;
+      readonly events?: undefined;
+      readonly redacted?: undefined;
+      readonly head?: undefined;
+    };
 
 /** What to verify of a log; whatever is left out is all of it. */
 export interface VerifiedPart {

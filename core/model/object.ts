@@ -49,9 +49,9 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
 }
 
-/** An object on its way in: a create needs no more metadata than a name or a generateName. */
+/** An object on its way in: a create needs no more metadata than a name or a generateName. What is undefined is left out. */
 export type ObjectDraft<T extends KubeObject = KubeObject> = Omit<T, 'metadata' | 'status'> & {
-  readonly metadata: Partial<ObjectMeta>;
+  readonly metadata: { readonly [Field in keyof ObjectMeta]?: ObjectMeta[Field] | undefined };
   readonly status?: unknown;
 };
 

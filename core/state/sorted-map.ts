@@ -2,7 +2,21 @@ import sortedBTree from 'sorted-btree';
 
 // Node.js wraps the default export of a CommonJS module once more; bundlers such as Vite do not.
 const BTree = sortedBTree.default ?? (sortedBTree as unknown as typeof sortedBTree.default);
-type Tree<V> = InstanceType<typeof BTree<string, V>>;
+
+/**
+ * What is used of the tree. Spelt out, because the default export of that package has another type under each kind of module
+ * resolution, and the declarations of this module are read under all of them.
+ */
+interface Tree<V> {
+  readonly size: number;
+  get(key: string): V | undefined;
+  set(key: string, value: V): boolean;
+  delete(key: string): boolean;
+  clone(): Tree<V>;
+  valuesArray(): V[];
+  entries(lowest?: string): IterableIterator<[string, V]>;
+  forRange(low: string, high: string, includeHigh: boolean, onFound: (key: string, value: V) => void): number;
+}
 
 const byCodeUnit = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 

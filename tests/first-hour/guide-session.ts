@@ -34,13 +34,12 @@ interface SessionOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A free port, which stands for those that guides name. */
   readonly port: number;
+  /** For how long a command that only reads is typed again until it fits, as a reader does who was quicker than the controllers. */
+  readonly looksAgainMs: number;
 }
 
 /** A command has this long. */
 const PATIENCE_MS = 180_000;
-
-/** A command that only reads is typed again for so long, as a reader does who was quicker than the controllers. */
-const LOOKS_AGAIN_MS = 20_000;
 
 /** Commands that may be typed again since they change nothing. */
 const READS =
@@ -51,6 +50,9 @@ const OTHERWISE = 'it prints something else';
 /** As strict as a reader's project may be. */
 const TSC_OPTIONS =
   '--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --module NodeNext --target ES2023 --types node --skipLibCheck false';
+
+/** The project of any guide's reader. */
+const READERS_PROJECT = /\/\S*\/guides\/[\w-]+\/shop\b/g;
 
 /** The ports that guides name. */
 const PORTS = /\b127\.0\.0\.1:(?:6443|7443)\b/g;
@@ -95,6 +97,7 @@ export class GuideSession {
   }
 
   async #block(block: Block): Promise<void> {
+    if (block.notes.includes('after Ctrl-C')) await this.#interrupt();
     if (block.target !== undefined) {
       await writeWhole(join(this.#options.folder, block.target), `${block.lines.join('\n')}\n`);
       if (/\.ts$/.test(block.target)) this.#typed.push(block);
@@ -132,7 +135,7 @@ export class GuideSession {
     const isTold = (lines: readonly string[]) => fits(told, lines, anyOrder);
     if (block.notes.includes('runs on')) return this.#start(block, line, typed, told);
     const within = block.notes.map((note) => /^within (\d+) s$/.exec(note)?.[1]).find((found) => found !== undefined);
-    const until = Date.now() + (within === undefined ? LOOKS_AGAIN_MS : Number(within) * 1000);
+    const until = Date.now() + (within === undefined ? this.#options.looksAgainMs : Number(within) * 1000);
     const mayRepeat = READS.test(typed) || within !== undefined;
     for (;;) {
       const printed = await this.#shell.run(typed, PATIENCE_MS);
@@ -154,7 +157,7 @@ export class GuideSession {
   /** Types a command that stays in the foreground of a terminal of its own, and waits for what it is to print. */
   async #start(block: Block, line: number, command: string, told: readonly string[]): Promise<void> {
     const output = join(this.#options.scratch, `staying-${this.#staying.length}`);
-    const { lines } = await this.#shell.run(`( ${command} ) > '${output}' 2>&1 & echo $!`, PATIENCE_MS);
+    const { lines } = await this.#shell.run(`( exec ${command} ) > '${output}' 2>&1 & echo $!`, PATIENCE_MS);
     this.#staying.push(Number(lines[0]));
     const until = Date.now() + 60_000;
     for (;;) {
@@ -165,6 +168,13 @@ export class GuideSession {
         return this.#fail(block, { line, command, told, printed, problem: OTHERWISE });
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Ends what stays in the foreground of other terminals, and waits for that. */
+  async #interrupt(): Promise<void> {
+    for (const pid of this.#staying.splice(0)) {
+      await this.#shell.run(`kill ${pid}; while kill -0 ${pid} 2> /dev/null; do sleep 0.1; done`, PATIENCE_MS);
     }
   }
 
@@ -216,8 +226,7 @@ export class GuideSession {
 
   /** What was printed, with a guide's names for the place and the port. */
   #asWritten(text: string): string {
-    const { folder, port } = this.#options;
-    return text.replaceAll(folder, '…').replaceAll(`127.0.0.1:${port}`, '127.0.0.1:6443');
+    return text.replace(READERS_PROJECT, '…').replaceAll(`127.0.0.1:${this.#options.port}`, '127.0.0.1:6443');
   }
 }
 

@@ -20,6 +20,11 @@ export function predecessorOf(text: string): string | undefined {
   return GOES_ON_FROM.exec(text)?.[1];
 }
 
+/** Whether a guide tells how to install the package, and so begins with nothing but the tarball. */
+export function beginsEmpty(text: string): boolean {
+  return text.includes('<!-- begins in an empty folder -->');
+}
+
 /** The fenced blocks of a Markdown file, in order. Fences that are indented, in a list say, lose their indentation. */
 export function blocksOf(file: string, text: string): Block[] {
   const lines = text.split('\n');

@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeRelease } from './node-releases.js';
 
-export async function checkOnNode(
-  node: NodeRelease,
-  options: { folder: string; tarball: string; env: NodeJS.ProcessEnv },
-): Promise<boolean> {
-  await mkdir(options.folder, { recursive: true });
-  const version = await new Promise<string>((resolve, reject) =>
-    execFile(node.path, ['--version'], (error, out) => (error === null ? resolve(out) : reject(error))),
-  );
-  console.log(node.version, version, join(options.folder));
-  return true;
+/** Whether a release that is too old is refused by the installed command, in one sentence and with status 2; what it did if not. */
+export function refusal({ version, path }: NodeRelease, project: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(path, [join(project, 'node_modules/hindcast/bin/hindcast.cjs'), '--version'], (error, stdout, stderr) => {
+      const isRefused = error?.code === 2 && stdout === '' && /^error: Hindcast needs Node\.js [^\n]+\n$/.test(stderr);
+      resolve(isRefused ? undefined : `Node ${version} is not refused in one sentence:\n${stdout}${stderr}`);
+    });
+  });
 }

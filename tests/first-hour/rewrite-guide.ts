@@ -20,16 +20,11 @@ export async function rewriteGuide(file: string, failures: readonly Failure[]): 
 }
 
 function mended(told: readonly string[], printed: readonly string[]): string[] {
-  return align(told, printed).flatMap((step) => {
-    switch (step.type) {
-      case 'both':
-        return [step.told];
-      case 'left out':
-        return step.printed === undefined ? [LEFT_OUT] : [];
-      case 'not printed':
-        return [];
-      case 'not told':
-        return [step.printed];
-    }
-  });
+  const lines: string[] = [];
+  for (const step of align(told, printed)) {
+    if (step.type === 'both') lines.push(step.told);
+    else if (step.type === 'not told') lines.push(step.printed);
+    else if (step.type === 'left out' && step.printed === undefined) lines.push(LEFT_OUT);
+  }
+  return lines;
 }

@@ -25,6 +25,9 @@ describe('the package, as its users import it', () => {
     const state = await timeline.stateAt(revision);
     expect(state.find('configmaps', 'default/hello')).toMatchObject({ data: { to: 'you' } });
     expect((await timeline.stateAt(revision - 1)).find('configmaps', 'default/hello')).toBeUndefined();
+    // Taken apart as the guide does, before it is known how it went.
+    const { ok, events, problem } = await timeline.verify();
+    expect({ ok, events, problem }).toEqual({ ok: true, events: revision, problem: undefined });
     await cluster.stop();
   });
 });

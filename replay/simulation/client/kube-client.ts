@@ -11,9 +11,9 @@ export interface WriteNotes {
 }
 
 export interface ListQuery {
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   /** As `kubectl -l` takes it: `app=a,tier in (b,c)`. */
-  readonly labelSelector?: string;
+  readonly labelSelector?: string | undefined;
 }
 
 /** One change of an object, as a watch tells of it. */
