@@ -5,6 +5,7 @@ import { commits } from './rows/commits.js';
 import { configMapCreates } from './rows/config-map-creates.js';
 import { forking } from './rows/fork.js';
 import { liveWatch } from './rows/live-watch.js';
+import { listsAtOnce, longestHold } from './rows/longest-hold.js';
 import { memory } from './rows/memory.js';
 import { pastReads } from './rows/past-reads.js';
 import { podCreates, podCreatesWithoutNodes } from './rows/pod-creates.js';
@@ -34,6 +35,8 @@ export const ROWS: readonly Row[] = [
   podPatches,
   podGets,
   podList,
+  longestHold,
+  listsAtOnce,
   liveWatch,
   rebuild,
   pastReads,

@@ -13,6 +13,8 @@ export interface RequestLoad extends Target {
   readonly count: number;
   readonly first?: number;
   readonly names?: readonly string[];
+  /** Whether answers that are no 2xx are in order, too. */
+  readonly mayBeRefused?: boolean;
 }
 
 /** What came of it. Times are milliseconds from sending a request to the last byte of its answer. */
@@ -48,7 +50,7 @@ export async function sendRequests(load: RequestLoad): Promise<RequestFigures> {
         const answer = await send(agent, { ...load, path, body });
         times.push(performance.now() - sent);
         bytes = answer.bytes;
-        if (answer.code < 200 || answer.code > 299) {
+        if (load.mayBeRefused !== true && (answer.code < 200 || answer.code > 299)) {
           throw new Error(`${load.method} ${path} answered ${answer.code}: ${answer.start}`);
         }
       }

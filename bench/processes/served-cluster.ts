@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from '../../cli/serve/serve.js';
+import { longestHold } from './longest-hold.js';
 import { peakMemory } from './peak-memory.js';
 import { serveCalls } from './serve-calls.js';
 
@@ -12,6 +13,8 @@ const operations = {
     now: process.memoryUsage.rss() / 2 ** 20,
     most: peakMemory(),
   }),
+  /** How long at most nobody had a turn since this was asked last, in milliseconds. */
+  longestHold: async (_: null): Promise<number> => longestHold(),
 };
 
 export type ServedClusterOperations = typeof operations;

@@ -16,7 +16,7 @@ function pointer(place: Place | undefined): string {
   return `${pointer(place.parent)}/${typeof place.token === 'number' ? place.token : escaped(place.token)}`;
 }
 
-/** An object in which more than this differs is replaced. */
+/** An object of which more members than this come, go, or are other texts or numbers is replaced: so long a patch is slower to replay. */
 const MOST_OPERATIONS = 2_000;
 /** Where putting items in or taking them out one by one moved more of those behind them, a list is replaced. */
 const MAX_SHIFTS = 1_000_000;
@@ -80,14 +80,27 @@ function diffValues(
       return;
     }
     if (!Array.isArray(before) && !Array.isArray(after)) {
-      const known = out.length;
-      diffMembers(before as JsonObject, after as JsonObject, place, out);
-      // A patch of so many operations is longer than what it makes, and slower to replay.
-      if (out.length - known <= MOST_OPERATIONS) return;
-      out.length = known;
+      if (!differsMuch(before as JsonObject, after as JsonObject)) {
+        diffMembers(before as JsonObject, after as JsonObject, place, out);
+        return;
+      }
     }
   }
   out.push({ op: 'replace', path: pointer(place), value: after });
+}
+
+function differsMuch(before: JsonObject, after: JsonObject): boolean {
+  const names = Object.keys(after);
+  const known = Object.keys(before);
+  if (names.length + known.length <= MOST_OPERATIONS) return false;
+  let operations = 0;
+  let shared = 0;
+  for (const name of known) {
+    const value = memberOf(after, name);
+    if (value !== undefined) shared++;
+    if (value === undefined || (value !== before[name] && typeof value !== 'object')) operations++;
+  }
+  return operations + names.length - shared > MOST_OPERATIONS;
 }
 
 const isMembers = (value: Json | undefined): value is JsonObject =>

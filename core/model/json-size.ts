@@ -1,41 +1,43 @@
 import type { Json } from './json.js';
 
-/** The size of a value in JSON, counted no further than `limit`. Texts count their characters; that bounds memory well enough. */
-export function jsonSize(value: Json, limit: number): number {
-  let size = 0;
+/** How large a value is in JSON. */
+export interface JsonSize {
+  /** Texts count their characters; that bounds memory well enough. */
+  readonly bytes: number;
+  /** Its members and items, at every depth. */
+  readonly values: number;
+}
+
+/** The size of a value in JSON, counted until it has more than `limit` bytes. Never recurses, so it takes hostile input. */
+export function jsonSize(value: Json, limit: number): JsonSize {
+  let bytes = 0;
+  let values = 0;
   const pending: Json[] = [value];
-  for (let next = pending.pop(); next !== undefined && size <= limit; next = pending.pop()) {
-    if (typeof next === 'string') size += next.length + 2;
-    else if (typeof next !== 'object' || next === null) size += 5;
+  for (let next = pending.pop(); next !== undefined && bytes <= limit; next = pending.pop()) {
+    if (typeof next === 'string') bytes += next.length + 2;
+    else if (typeof next !== 'object' || next === null) bytes += 5;
     else if (Array.isArray(next)) {
-      size += 2 + next.length;
+      bytes += 2 + next.length;
+      values += next.length;
       for (const item of next) pending.push(item as Json);
     } else {
       const members = next as { readonly [name: string]: Json | undefined };
-      size += 2;
-      for (const name in members) {
+      bytes += 2;
+      for (const name of Object.keys(members)) {
         const member = members[name];
         if (member === undefined) continue;
-        size += name.length + 4;
+        values++;
+        bytes += name.length + 4;
         // Most members are texts; they need not wait.
-        if (typeof member === 'string') size += member.length + 2;
+        if (typeof member === 'string') bytes += member.length + 2;
         else pending.push(member);
       }
     }
   }
-  return size;
+  return { bytes, values };
 }
 
 /** How many members and items a value has, at every depth. */
 export function countValues(value: Json): number {
-  let count = 0;
-  const pending: Json[] = [value];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    for (const child of Array.isArray(next) ? next : Object.values(next)) {
-      count++;
-      if (typeof child === 'object' && child !== null) pending.push(child as Json);
-    }
-  }
-  return count;
+  return jsonSize(value, Number.POSITIVE_INFINITY).values;
 }

@@ -156,7 +156,7 @@ describe('what is too much', () => {
       await server.client.patch(`${MAPS}/many?fieldManager=me`, 'apply', yaml),
     ]) {
       expect(answer.failure).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
-      expect(answer.failure.message).toBe('Request entity too large: limit is 25000 fields and items');
+      expect(answer.failure.message).toBe('Request entity too large: limit is 20000 fields and items');
     }
   });
 
@@ -189,7 +189,7 @@ describe('what is too much', () => {
 
   test('of what is wrong with an object, the first is told, however much there is', async () => {
     const owner = { apiVersion: 'v1', kind: 'Pod', name: 'a', controller: true };
-    const ownerReferences = many(4_000, String).map((uid) => ({ ...owner, uid }));
+    const ownerReferences = many(3_000, String).map((uid) => ({ ...owner, uid }));
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences } };
     const answer = await server.client.post(MAPS, body);
     expect(answer.failure.code).toBe(422);

@@ -164,3 +164,22 @@ describe('parsePointer', () => {
     expect(parsePointer('a')).toBeUndefined();
   });
 });
+
+describe('what differs too much to be told one by one', () => {
+  const many = (prefix: string) => Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`${prefix}${i}`, 'v']));
+
+  it('is one replacement, of an object of which most members come or go', () => {
+    const [before, after] = [{ data: many('a') }, { data: many('b') }];
+    const patch = diffObjects(before, after);
+    expect(patch).toEqual([{ op: 'replace', path: '/data', value: after.data }]);
+    expect(replayPatch(before, patch)).toEqual(after);
+  });
+
+  it('is one replacement, of a list that many items before others are put into', () => {
+    const numbers = (from: number) => Array.from({ length: 3_000 }, (_, i) => from + i);
+    const [before, after] = [{ list: numbers(0) }, { list: [...numbers(10_000), ...numbers(0)] }];
+    const patch = diffObjects(before, after);
+    expect(patch).toEqual([{ op: 'replace', path: '/list', value: after.list }]);
+    expect(replayPatch(before, patch)).toEqual(after);
+  });
+});

@@ -59,8 +59,7 @@ export function namesInEither(first: JsonObject | undefined, second: JsonObject 
 
 /** Whether no member of an object has a value. */
 export function isEmptyObject(object: JsonObject): boolean {
-  for (const name in object) if (object[name] !== undefined) return false;
-  return true;
+  return memberNames(object).length === 0;
 }
 
 /** What is wrong with a list item that has no path element. */

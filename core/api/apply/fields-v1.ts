@@ -4,6 +4,9 @@ import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { FieldSet } from './field-set.js';
 import { type PathElement, parsePathElement, sortPathElements } from './path-element.js';
 
+/** What stands at the end of a path. Most of a set are ends, so all share one. */
+const LEAF: JsonObject = Object.freeze({});
+
 /**
  * Writes a set as the `fieldsV1` of a managedFields entry. For `.spec` and `.spec.replicas` it is `{"f:spec":{".":{},"f:replicas":{}}}`:
  * an empty object for a path that ends there, a `.` where paths go on below one that is itself in the set.
@@ -15,7 +18,7 @@ export function encodeFieldsV1(set: FieldSet, isMember = false): JsonObject {
   const elements = new Set<PathElement>([...set.members, ...set.children.keys()]);
   for (const element of sortPathElements(elements)) {
     const child = set.children.get(element);
-    fields[element] = child === undefined ? {} : encodeFieldsV1(child, set.members.has(element));
+    fields[element] = child === undefined ? LEAF : encodeFieldsV1(child, set.members.has(element));
   }
   return fields;
 }

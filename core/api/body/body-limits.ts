@@ -8,7 +8,10 @@ export const MAX_BODY_DEPTH = 512;
  * How many members and items a body may have, at all depths. Kubernetes has no such limit. Here one process decides every write, and all that
  * is done with a body takes time in proportion to this number; the largest definitions of custom resources have some fifteen thousand.
  */
-export const MAX_BODY_VALUES = 25_000;
+export const MAX_BODY_VALUES = 20_000;
+
+/** How many an object may have once it is stored, what `managedFields` says of them among it. */
+export const MAX_OBJECT_VALUES = 50_000;
 
 /** What a body with more of them is told. */
 export const TOO_MANY_VALUES = `Request entity too large: limit is ${MAX_BODY_VALUES} fields and items`;

@@ -3,8 +3,9 @@ import { isJsonObject } from '../../model/json.js';
 import { jsonSize } from '../../model/json-size.js';
 import { toJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
-import { badRequest, methodNotAllowed } from '../../model/status-error.js';
+import { badRequest, methodNotAllowed, tooLarge } from '../../model/status-error.js';
 import type { ClusterState } from '../../state/cluster-state.js';
+import { MAX_OBJECT_VALUES, TOO_MANY_VALUES } from '../body/body-limits.js';
 import { bind } from './binding.js';
 import { create } from './create.js';
 import { type DecideContext, type Decided, errorResource, type Scene } from './decision.js';
@@ -53,7 +54,7 @@ function decideOn(scene: Scene, command: Command): Decided {
 }
 
 /**
- * What an object may be in JSON. Kubernetes has no limit of its own, but etcd refuses requests of more than 1.5 MiB; without one, patches
+ * Bytes that an object may have in JSON. Kubernetes has no limit of its own, but etcd refuses requests of more than 1.5 MiB; without one, patches
  * could let an object grow for ever. Source: etcd `--max-request-bytes`, and its error as kube-apiserver passes it on.
  */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
@@ -63,8 +64,10 @@ function checkSize(decided: Decided): Decided {
   if (!decided.ok) return decided;
   for (const { change } of decided.value.happenings) {
     const object = change.type === 'created' ? toJson(change.object) : decided.value.object;
-    if (change.type === 'deleted' || jsonSize(object, MAX_OBJECT_BYTES) <= MAX_OBJECT_BYTES) continue;
-    return fail({ code: 500, reason: '', message: 'etcdserver: request is too large' });
+    if (change.type === 'deleted') continue;
+    const { bytes, values } = jsonSize(object, MAX_OBJECT_BYTES);
+    if (bytes > MAX_OBJECT_BYTES) return fail({ code: 500, reason: '', message: 'etcdserver: request is too large' });
+    if (values > MAX_OBJECT_VALUES) return fail(tooLarge(TOO_MANY_VALUES));
   }
   return decided;
 }

@@ -59,7 +59,7 @@ function transfer(
     if (budget.steps < 0 || !fits(to, value)) return false;
   }
   if (op === 'copy') {
-    budget.copyBytes -= jsonSize(value, budget.copyBytes);
+    budget.copyBytes -= jsonSize(value, budget.copyBytes).bytes;
     if (budget.copyBytes < 0) return false;
     draft.share(value);
   }

@@ -10,15 +10,17 @@ import { checkFrozen, decodedLength, MAX_STORED_BYTES } from './stored-data.js';
 function checkConfigMap(configMap: JsonObject, causes: Causes): void {
   const data = asObject(configMap['data']);
   const binaryData = asObject(configMap['binaryData']);
+  const binaryKeys = Object.keys(binaryData);
   let size = 0;
   for (const key of Object.keys(data)) {
-    addInvalid(causes, `data[${key}]`, key, configMapKeyErrors(key));
-    if (Object.hasOwn(binaryData, key)) {
+    const wrong = configMapKeyErrors(key);
+    if (wrong.length > 0) addInvalid(causes, `data[${key}]`, key, wrong);
+    if (binaryKeys.length > 0 && Object.hasOwn(binaryData, key)) {
       causes.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
     }
     size += byteLength(asText(data[key]));
   }
-  for (const key of Object.keys(binaryData)) {
+  for (const key of binaryKeys) {
     addInvalid(causes, `binaryData[${key}]`, key, configMapKeyErrors(key));
     size += decodedLength(binaryData[key]);
   }

@@ -1,0 +1,72 @@
+/** A request that is as much work as the limits of the API allow. */
+export interface WorstRequest {
+  /** What kind of request it is. */
+  readonly name: string;
+  readonly method: 'POST' | 'PATCH';
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+const MAPS = '/api/v1/namespaces/default/configmaps';
+const PODS = '/api/v1/namespaces/default/pods';
+const JSON_TYPE = 'application/json';
+const YAML_TYPE = 'application/yaml';
+const APPLY_TYPE = 'application/apply-patch+yaml';
+/** A little less than the members and items that a body may have. */
+const FIELDS = 19_900;
+/** A little less than the bytes that it may have. */
+const BYTES = 3_100_000;
+
+const names = (count: number, prefix = 'k') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const lines = (count: number, line: (name: string) => string) => names(count).map(line).join('\n');
+const data = (prefix?: string) => Object.fromEntries(names(FIELDS, prefix).map((name) => [name, 'v']));
+const map = (name: string, members: object) =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...members });
+const yamlMap = (name: string, rest: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${rest}`;
+
+/** One of each kind, in an order in which each finds what it changes. `round` keeps the objects of one round from those of another. */
+export function worstRequests(round: number): readonly WorstRequest[] {
+  const name = (what: string) => `${what}-${round}`;
+  const post = (what: string, contentType: string, body: string, path = MAPS): WorstRequest => ({
+    name: what,
+    method: 'POST',
+    path,
+    contentType,
+    body,
+  });
+  const patch = (what: string, object: string, contentType: string, body: string): WorstRequest => {
+    const manager = contentType === APPLY_TYPE ? '?fieldManager=bench' : '';
+    return { name: what, method: 'PATCH', path: `${MAPS}/${name(object)}${manager}`, contentType, body };
+  };
+  const operations = names(10_000).map((key) => ({ op: 'replace', path: `/data/${key}`, value: 'w' }));
+  return [
+    post('create', JSON_TYPE, map(name('made'), { data: data() })),
+    post('create of a Pod', JSON_TYPE, podOf(name('pod')), PODS),
+    post('unknown fields', JSON_TYPE, map(name('unknown'), data())),
+    post('names that are wrong', JSON_TYPE, map(name('wrong'), { data: data('a/b') })),
+    post('one long text', JSON_TYPE, map(name('long'), { data: { text: 'x'.repeat(1_000_000) } })),
+    post('too long a text', JSON_TYPE, map(name('longer'), { data: { text: 'x'.repeat(BYTES) } })),
+    post('too many fields', JSON_TYPE, `[${'0,'.repeat(BYTES / 2)}0]`),
+    post('YAML of 62 KB', YAML_TYPE, yamlMap(name('yaml'), `data:\n${lines(6_000, (key) => `  ${key}: v`)}`)),
+    post('YAML of many lines', YAML_TYPE, yamlMap(name('lines'), `data:\n${lines(FIELDS, (key) => `  ${key}: v`)}`)),
+    post('YAML of comments', YAML_TYPE, yamlMap(name('comments'), '#\n'.repeat(BYTES / 2))),
+    post('YAML of documents', YAML_TYPE, yamlMap(name('documents'), '---\n'.repeat(BYTES / 4))),
+    post('YAML of dashes', YAML_TYPE, yamlMap(name('dashes'), `x:\n${'- \n'.repeat(BYTES / 3)}`)),
+    patch('merge patch', 'made', 'application/merge-patch+json', JSON.stringify({ data: data('z') })),
+    patch(
+      'strategic merge patch',
+      'made',
+      'application/strategic-merge-patch+json',
+      JSON.stringify({ data: data('y') }),
+    ),
+    patch('JSON patch', 'made', 'application/json-patch+json', JSON.stringify(operations)),
+    patch('apply', 'applied', APPLY_TYPE, map(name('applied'), { data: data() })),
+    patch('apply of other fields', 'applied', APPLY_TYPE, map(name('applied'), { data: data('z') })),
+  ];
+}
+
+function podOf(name: string): string {
+  const containers = names(FIELDS / 4, 'c').map((container) => ({ name: container, image: 'i' }));
+  return JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers } });
+}
