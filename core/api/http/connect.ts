@@ -1,6 +1,6 @@
 import { methodNotAllowed, type StatusError } from '../../model/status-error.js';
-import { READS } from './resource-request.js';
 import type { RequestInfo } from './request-info.js';
+import { READS } from './resource-request.js';
 
 /** Subresources that open a connection into a container, a Service or a node. */
 const CONNECTING = new Set(['exec', 'attach', 'portforward', 'proxy']);
@@ -15,5 +15,8 @@ export function refusedConnection({ group, resource, subresource, verb }: Reques
   const error = methodNotAllowed({ group, resource }, what);
   if (CONNECTING.has(what)) return { ...error, message: `${what} is not possible: ${WHY}` };
   if (what !== DEBUGGING || READS.has(verb)) return undefined;
-  return { ...error, message: `a Pod cannot be given ephemeral containers: ${WHY}, so there is nothing to debug in it` };
+  return {
+    ...error,
+    message: `a Pod cannot be given ephemeral containers: ${WHY}, so there is nothing to debug in it`,
+  };
 }
