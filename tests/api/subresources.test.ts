@@ -41,6 +41,22 @@ test('status and spec are written apart', async () => {
   expect(spec['status']).toEqual(answered['status']);
 });
 
+test('ephemeral containers, which kubectl debug writes, are refused in plain words', async () => {
+  const path = `${await makeNamespace(server.client, 'debugged')}/pods`;
+  (await server.client.post(path, pod('p'))).orThrow();
+  const debugged = `${path}/p/ephemeralcontainers`;
+  const refused = await server.client.patch(debugged, 'strategic', {
+    spec: { ephemeralContainers: [{ name: 'debugger', image: 'busybox' }] },
+  });
+  expect(refused.json()).toMatchObject({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message:
+      'a Pod cannot be given ephemeral containers: nodes are simulated, and no process runs in their containers, so there is nothing to debug in it',
+  });
+  expect((await server.client.get(debugged)).status).toBe(200);
+});
+
 describe('scale', () => {
   const scale = `${DEPLOYMENTS}/scaled/scale`;
 

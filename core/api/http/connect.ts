@@ -1,13 +1,22 @@
 import { methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import type { RequestInfo } from './request-info.js';
+import { READS } from './resource-request.js';
 
 /** Subresources that open a connection into a container, a Service or a node. */
 const CONNECTING = new Set(['exec', 'attach', 'portforward', 'proxy']);
+/** What `kubectl debug POD` writes. */
+const DEBUGGING = 'ephemeralcontainers';
 
-/** Why a request for such a connection is refused: nothing runs behind simulated nodes that could answer it. Undefined for other requests. */
-export function refusedConnection({ group, resource, subresource }: RequestInfo): StatusError | undefined {
+const WHY = 'nodes are simulated, and no process runs in their containers';
+
+/** Why a request is refused that needs a process to talk to: nothing runs behind simulated nodes. Undefined for other requests. */
+export function refusedConnection({ group, resource, subresource, verb }: RequestInfo): StatusError | undefined {
   const what = subresource?.split('/')[0] ?? '';
-  if (!CONNECTING.has(what)) return undefined;
   const error = methodNotAllowed({ group, resource }, what);
-  return { ...error, message: `${what} is not possible: nodes are simulated, and no process runs in their containers` };
+  if (CONNECTING.has(what)) return { ...error, message: `${what} is not possible: ${WHY}` };
+  if (what !== DEBUGGING || READS.has(verb)) return undefined;
+  return {
+    ...error,
+    message: `a Pod cannot be given ephemeral containers: ${WHY}, so there is nothing to debug in it`,
+  };
 }
