@@ -1,6 +1,7 @@
 import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rebuildState } from '../../core/engine/load-state.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { DEPLOYMENTS, ENDPOINT_SLICES } from '../../core/schema/kinds.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
@@ -52,6 +53,16 @@ async function theHealthyPartGoesOn(cluster: TestCluster): Promise<void> {
   expect(slices.flatMap(({ endpoints }) => endpoints ?? [])).toHaveLength(3);
 }
 
+/** Law 1: what was stored stays as it was stored, and what was changed since follows from it. */
+async function theLogRebuildsTheState({ cluster, log }: TestCluster): Promise<void> {
+  const rebuilt = await rebuildState(log);
+  expect(rebuilt.resources()).toEqual(cluster.state.resources());
+  for (const resource of rebuilt.resources()) {
+    expect([...rebuilt.collection(resource).values()]).toEqual([...cluster.state.collection(resource).values()]);
+  }
+  expect(await log.verify()).toMatchObject({ ok: true });
+}
+
 async function deleteAll(cluster: TestCluster, objects: readonly NullishObject[]): Promise<void> {
   for (const { info, object } of objects) {
     const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
@@ -82,6 +93,7 @@ describe('objects that say little, left out, null or empty', () => {
     const cluster = await testCluster({ log: await storedLog(objects) });
     try {
       await theHealthyPartGoesOn(cluster);
+      await theLogRebuildsTheState(cluster);
       await deleteAll(cluster, objects);
     } finally {
       await cluster.stop();
@@ -120,6 +132,7 @@ describe('what stopped controllers', () => {
     await written.stop();
     const found = await testCluster({ log: await storedLog([{ info, object }]) });
     await theHealthyPartGoesOn(found);
+    await theLogRebuildsTheState(found);
     await found.stop();
   });
 });
