@@ -30,28 +30,30 @@ describe('a long list', () => {
   test('goes out piece by piece, compressed where the client takes that, and is the list that its pages make', async () => {
     const path = `${await makeNamespace(server.client, 'long')}/configmaps`;
     const text = 'x'.repeat(50_000);
-    for (let i = 0; i < 12; i++) (await server.client.post(path, configMap(`cm-${10 + i}`, { text }))).orThrow();
-    const whole = (await server.client.get(path)).orThrow();
+    for (let i = 0; i < 12; i++)
+      (await server.client.post(path, configMap(`cm-${10 + i}`, { text }, { long: 'yes' }))).orThrow();
+    const list = `${path}?labelSelector=long`;
+    const whole = (await server.client.get(list)).orThrow();
     expect(whole.headers['content-length']).toBeUndefined();
     const { items } = whole.json<ApiList>();
-    const first = await server.client.read<ApiList>(`${path}?limit=5`);
+    const first = await server.client.read<ApiList>(`${list}&limit=5`);
     const token = encodeURIComponent(first.metadata.continue!);
-    const rest = await server.client.read<ApiList>(`${path}?limit=100&continue=${token}`);
+    const rest = await server.client.read<ApiList>(`${list}&limit=100&continue=${token}`);
     expect([...first.items, ...rest.items]).toEqual(items);
     expect(items).toHaveLength(12);
-    const zipped = (await server.client.get(path, { headers: { 'accept-encoding': 'gzip' } })).orThrow();
+    const zipped = (await server.client.get(list, { headers: { 'accept-encoding': 'gzip' } })).orThrow();
     expect(zipped.headers['content-encoding']).toBe('gzip');
     expect(JSON.parse(gunzipSync(zipped.bytes).toString())).toEqual(whole.json());
-    const yaml = (await server.client.get(path, { headers: { accept: 'application/yaml' } })).orThrow();
+    const yaml = (await server.client.get(list, { headers: { accept: 'application/yaml' } })).orThrow();
     expect(yaml.headers['content-type']).toBe('application/yaml');
     expect(parse(yaml.text)).toEqual(whole.json());
     const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
-    const rows = (await server.client.get(`${path}?includeObject=Object`, { headers: { accept: table } })).orThrow();
+    const rows = (await server.client.get(`${list}&includeObject=Object`, { headers: { accept: table } })).orThrow();
     expect(rows.json<{ rows: unknown[] }>().rows).toHaveLength(12);
   });
 
   test('that nobody waits for any more is no defect', async () => {
-    const path = '/api/v1/namespaces/long/configmaps';
+    const path = '/api/v1/namespaces/long/configmaps?labelSelector=long';
     for (let i = 0; i < 3; i++) {
       const [response] = (await once(
         httpsRequest(`${server.url}${path}`, {

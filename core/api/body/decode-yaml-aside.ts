@@ -50,16 +50,18 @@ class YamlThread {
       for (const settle of this.#waiting.values()) settle(fail(problem));
       this.#waiting.clear();
     };
-    this.#worker.unref();
     this.#worker.on('message', (answer: YamlAnswer) => this.#settle(answer));
     this.#worker.on('error', end);
     this.#worker.on('exit', end);
+    // It keeps the program alive only while somebody waits for it. Listening for messages would do so for ever.
+    this.#worker.unref();
   }
 
   decode(bytes: Buffer): Promise<Decoded> {
     const question: YamlQuestion = { id: this.#next++, bytes };
     return new Promise((resolve) => {
       this.#waiting.set(question.id, resolve);
+      this.#worker.ref();
       this.#worker.postMessage(question);
     });
   }
@@ -67,6 +69,7 @@ class YamlThread {
   #settle(answer: YamlAnswer): void {
     const settle = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
     if ('problem' in answer) return settle?.(fail(answer.problem));
     const value = JSON.parse(Buffer.from(answer.json).toString()) as Json;
     settle?.(ok({ value, duplicateFields: answer.duplicateFields }));
