@@ -21,17 +21,14 @@ function work(run: () => void): number {
   return (user + system) / 1_000;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 /** How much more work four times as much is. `prepare` makes what is to be done with so many. */
 function growth(prepare: (count: number) => () => void): number {
   const measure = (count: number) => {
     const run = prepare(count);
-    run();
-    // Enough at a time that the clock of the processor has something to count.
-    return median(Array.from({ length: ROUNDS }, () => work(() => Array.from({ length: 3 }, run))));
+    // Until it is compiled.
+    for (let warm = 0; warm < 3; warm++) run();
+    // Enough at a time that the clock of the processor has something to count; the least, since what else happens only adds to it.
+    return Math.min(...Array.from({ length: ROUNDS }, () => work(() => Array.from({ length: 3 }, run))));
   };
   return measure(4 * FEW) / Math.max(measure(FEW), 1);
 }

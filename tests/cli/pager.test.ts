@@ -120,7 +120,7 @@ describe('long output on a terminal', () => {
   test('does not get what goes wrong, which is told when the pager has ended', async () => {
     const { status, stderr, pager } = await onTerminal(['show', 'pod/none', '-n', 'shop']);
     expect({ status, started: pager.started }).toEqual({ status: 2, started: [] });
-    expect(stderr).toMatch(/^error: pods "none" did not exist/);
+    expect(stderr).toMatch(/^error: pods "none" never existed/);
   });
 
   test('leaves Ctrl-C to the pager while it runs', async () => {

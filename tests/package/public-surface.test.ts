@@ -21,12 +21,14 @@ const CAUGHT = new Map([
   ['NeverSettles', 'told as the outcome of a closed loop'],
   ['Unexplored', 'tried again'],
   ['ControllerFileError', 'told as a CommandFailure'],
+  ['YamlProblem', 'told as a value'],
+  ['LostEventsError', 'told as an EventLogError'],
   ['ClosedOutput', 'the end of a command'],
   ['Interrupted', 'the end of a command'],
 ]);
 
 /** Names in guides that are no exports: fields of Kubernetes, and methods of a timeline. */
-const NO_EXPORTS = ['generateName', 'resolveRevision', 'findResource'];
+const NO_EXPORTS = ['generateName', 'resolveRevision', 'findResource', 'unknownName', 'labelSelector'];
 
 describe('the public surface of the built package', () => {
   it('is the written list, values and types', () => {
