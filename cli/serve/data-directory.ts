@@ -22,8 +22,8 @@ export function logIn(dataDir: string): string {
  * one, because it holds other files: with `CommandFailure`, or with `EventLogError` when the log is something else.
  */
 export async function prepareDataDirectory(dataDir: string): Promise<void> {
+  await mustBeDataDirectory(dataDir);
   await inDataDirectory(dataDir, async () => {
-    await mustBeOurs(dataDir);
     await makeDirectory(logIn(dataDir), 0o700);
     for (const part of PRIVATE) await keepPrivate(join(dataDir, part));
   });
@@ -40,7 +40,14 @@ export async function inDataDirectory<T>(dataDir: string, work: () => Promise<T>
   }
 }
 
-/** A source checkout or a home directory is no place for a log: it would be lost among what is there, and removed with none of it. */
+/**
+ * Rejects when a directory is not a data directory and could not become one, and changes nothing. A source checkout or a home directory
+ * is no place for a log: it would be lost among what is there, and removed with none of it.
+ */
+export function mustBeDataDirectory(dataDir: string): Promise<void> {
+  return inDataDirectory(dataDir, () => mustBeOurs(dataDir));
+}
+
 async function mustBeOurs(dataDir: string): Promise<void> {
   const names = await namesIn(dataDir);
   if ((await inspectDirectory(logIn(dataDir))) === 'database') return;

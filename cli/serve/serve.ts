@@ -12,7 +12,7 @@ import { forkWorld } from '../forks/fork-world.js';
 import { isVouchedFor } from '../forks/vouched-file.js';
 import { clusterControllers } from './cluster-controllers.js';
 import { type Credentials, loadCredentials } from './credentials.js';
-import { inDataDirectory, logIn, prepareDataDirectory } from './data-directory.js';
+import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './must-be-free.js';
@@ -43,6 +43,7 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir } = options;
   const environment = systemEnvironment();
+  await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
   const kubeconfigs = [...new Set([resolve(options.kubeconfig), kept])];
