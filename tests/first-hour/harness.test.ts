@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { align, fits } from './fit.js';
 import { beginsEmpty, blocksOf, predecessorOf } from './markdown.js';
+import { Shell } from './shell.js';
 import { transcriptOf } from './transcript.js';
 import { withoutVarying } from './varying.js';
 
@@ -119,5 +123,21 @@ describe('what is told and what is printed', () => {
     expect(withoutVarying('pod/web-sleepy is Running on node-1 with 3 replicas')).toBe(
       'pod/web-sleepy is Running on node-1 with 3 replicas',
     );
+  });
+});
+
+describe('the shell that guides are typed into', () => {
+  it('is one shell: variables, also one called file, and the status of the last command outlive it', async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'hindcast-shell-'));
+    const shell = new Shell({ folder: scratch, scratch, env: process.env });
+    try {
+      await shell.run('file=kept', 60_000);
+      expect((await shell.run('echo $file', 60_000)).lines).toEqual(['kept']);
+      expect((await shell.run('false', 60_000)).status).toBe(1);
+      expect((await shell.run('echo $?', 60_000)).lines).toEqual(['1']);
+    } finally {
+      await shell.close();
+      await rm(scratch, { recursive: true });
+    }
   });
 });

@@ -9,8 +9,10 @@ export interface Printed {
   readonly status: number;
 }
 
-// Reads names of files from descriptor 3 and runs each in this very shell, so that variables, folders and jobs outlive a command.
-const LOOP = String.raw`exec 2>&1; while IFS= read -r file <&3; do . "$file" </dev/null 3<&-; printf '\036%d\036' $?; done`;
+// Reads names of files from descriptor 3 and runs each in this very shell, so that variables, folders, jobs and `$?` outlive a command.
+const LOOP = String.raw`exec 2>&1; __status=0; while IFS= read -r __typed <&3; do
+  (exit "$__status"); . "$__typed" </dev/null 3<&-; __status=$?; printf '\036%d\036' "$__status"
+done`;
 
 /** A terminal that a reader types into: one bash, whose commands run one after the other. */
 export class Shell {
