@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { FieldSchema } from './field-schema.js';
 
 /** What becomes of one value. Gives back the very value when nothing changes. */
@@ -92,6 +92,16 @@ function listDropper(zero: Json, drop: NullDropper | null): NullDropper {
   };
 }
 
+/** Whether a map has a null, or one below. Most maps have texts: they are only looked through. */
+function changes(map: JsonObject, drop: NullDropper | null): boolean {
+  for (const key in map) {
+    const item = map[key];
+    if (item === null) return true;
+    if (drop !== null && typeof item === 'object' && drop(item) !== item) return true;
+  }
+  return false;
+}
+
 function mapDropper(zero: Json, drop: NullDropper | null): NullDropper {
   const after = (item: Json | undefined) => {
     if (item === null) return zero;
@@ -99,8 +109,7 @@ function mapDropper(zero: Json, drop: NullDropper | null): NullDropper {
   };
   return (value) => {
     if (!isJsonObject(value)) return value;
-    const isSame = (key: string) => after(value[key]) === value[key];
-    if (Object.keys(value).every(isSame)) return value;
+    if (!changes(value, drop)) return value;
     // Keys may be anything: made from entries, `__proto__` stays an entry like any other.
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, after(item)]));
   };

@@ -13,6 +13,7 @@ function schemaBelow(schema: FieldSchema | undefined, element: PathElement): Fie
  * field would outlive its last member. Source: structured-merge-diff fieldpath/set.go EnsureNamedFieldsAreMembers.
  */
 export function withNamedFields(set: FieldSet, schema: FieldSchema | undefined): FieldSet {
+  if (set.children.size === 0) return set;
   const ensured = new FieldSet();
   for (const member of set.members) ensured.members.add(member);
   for (const [element, child] of set.children) {
@@ -28,7 +29,7 @@ export function withNamedFields(set: FieldSet, schema: FieldSchema | undefined):
  * when nothing of the kind happened. Source: structured-merge-diff typed/reconcile_schema.go.
  */
 export function underSchema(set: FieldSet, schema: FieldSchema | undefined): FieldSet {
-  if (isDeduced(schema)) return set;
+  if (isDeduced(schema) || set.children.size === 0) return set;
   const adapted = new FieldSet();
   let same = true;
   for (const member of set.members) adapted.members.add(member);

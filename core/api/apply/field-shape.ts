@@ -45,8 +45,9 @@ export function ownMember(object: JsonObject | undefined, name: string): Json | 
 
 /** The names of the members that have a value, in the object's order. */
 export function memberNames(object: JsonObject): string[] {
-  const names = Object.keys(object);
-  return names.some((name) => object[name] === undefined) ? names.filter((name) => object[name] !== undefined) : names;
+  const names: string[] = [];
+  for (const name in object) if (object[name] !== undefined) names.push(name);
+  return names;
 }
 
 /** The names of the members of either object that have a value: those of the first, then those that only the second has. */
@@ -59,7 +60,8 @@ export function namesInEither(first: JsonObject | undefined, second: JsonObject 
 
 /** Whether no member of an object has a value. */
 export function isEmptyObject(object: JsonObject): boolean {
-  return memberNames(object).length === 0;
+  for (const name in object) if (object[name] !== undefined) return false;
+  return true;
 }
 
 /** What is wrong with a list item that has no path element. */
