@@ -12,15 +12,19 @@ const MAPS = '/api/v1/namespaces/default/configmaps';
 const PODS = '/api/v1/namespaces/default/pods';
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
+const MERGE_TYPE = 'application/merge-patch+json';
+const STRATEGIC_TYPE = 'application/strategic-merge-patch+json';
 const APPLY_TYPE = 'application/apply-patch+yaml';
 /** A little less than the members and items that a body may have. */
 const FIELDS = 19_900;
+/** Of an object that is to have as many others put beside them. */
+const HALF = FIELDS / 2;
 /** A little less than the bytes that it may have. */
 const BYTES = 3_100_000;
 
 const names = (count: number, prefix = 'k') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 const lines = (count: number, line: (name: string) => string) => names(count).map(line).join('\n');
-const data = (prefix?: string) => Object.fromEntries(names(FIELDS, prefix).map((name) => [name, 'v']));
+const data = (prefix?: string, count = FIELDS) => Object.fromEntries(names(count, prefix).map((name) => [name, 'v']));
 const map = (name: string, members: object) =>
   JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...members });
 const yamlMap = (name: string, rest: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${rest}`;
@@ -39,6 +43,7 @@ export function worstRequests(round: number): readonly WorstRequest[] {
     const manager = contentType === APPLY_TYPE ? '?fieldManager=bench' : '';
     return { name: what, method: 'PATCH', path: `${MAPS}/${name(object)}${manager}`, contentType, body };
   };
+  const others = Object.fromEntries(names(FIELDS).map((key) => [key, 'w']));
   const operations = names(10_000).map((key) => ({ op: 'replace', path: `/data/${key}`, value: 'w' }));
   return [
     post('create', JSON_TYPE, map(name('made'), { data: data() })),
@@ -53,16 +58,17 @@ export function worstRequests(round: number): readonly WorstRequest[] {
     post('YAML of comments', YAML_TYPE, yamlMap(name('comments'), '#\n'.repeat(BYTES / 2))),
     post('YAML of documents', YAML_TYPE, yamlMap(name('documents'), '---\n'.repeat(BYTES / 4))),
     post('YAML of dashes', YAML_TYPE, yamlMap(name('dashes'), `x:\n${'- \n'.repeat(BYTES / 3)}`)),
-    patch('merge patch', 'made', 'application/merge-patch+json', JSON.stringify({ data: data('z') })),
-    patch(
-      'strategic merge patch',
-      'made',
-      'application/strategic-merge-patch+json',
-      JSON.stringify({ data: data('y') }),
-    ),
+    patch('merge patch that is refused', 'made', MERGE_TYPE, JSON.stringify({ data: data('z') })),
+    patch('merge patch', 'made', MERGE_TYPE, JSON.stringify({ data: others })),
+    patch('strategic merge patch', 'made', STRATEGIC_TYPE, JSON.stringify({ data: data() })),
     patch('JSON patch', 'made', 'application/json-patch+json', JSON.stringify(operations)),
     patch('apply', 'applied', APPLY_TYPE, map(name('applied'), { data: data() })),
-    patch('apply of other fields', 'applied', APPLY_TYPE, map(name('applied'), { data: data('z') })),
+    patch('apply that is refused', 'applied', APPLY_TYPE, map(name('applied'), { data: data('z') })),
+    patch('apply of other values', 'applied', APPLY_TYPE, map(name('applied'), { data: others })),
+    post('create of half as much', JSON_TYPE, map(name('half'), { data: data('k', HALF) })),
+    patch('merge patch of other fields', 'half', MERGE_TYPE, JSON.stringify({ data: data('z', HALF) })),
+    patch('apply of half as much', 'mixed', APPLY_TYPE, map(name('mixed'), { data: data('k', HALF) })),
+    patch('apply of other fields', 'mixed', APPLY_TYPE, map(name('mixed'), { data: data('z', HALF) })),
   ];
 }
 

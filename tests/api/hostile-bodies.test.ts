@@ -187,6 +187,23 @@ describe('what is too much', () => {
     expect(failure).toMatchObject({ code: 500, message: 'etcdserver: request is too large' });
   });
 
+  test('nor make one with more fields than could have been sent', async () => {
+    const half = (prefix: string) =>
+      Object.fromEntries(many(12_000, (index) => `${prefix}${index}`).map((name) => [name, 'v']));
+    const apply = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'full' }, data });
+    const path = `${MAPS}/full?fieldManager=me`;
+    (await server.client.patch(path, 'apply', apply(half('a')))).orThrow();
+    for (const { failure } of [
+      await server.client.patch(path, 'merge', { data: half('b') }),
+      await server.client.patch(path, 'strategic', { data: half('b') }),
+      await server.client.patch(`${MAPS}/full?fieldManager=other`, 'apply', apply(half('b'))),
+    ]) {
+      expect(failure).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
+    }
+    // What is said of who owns them does not count.
+    (await server.client.patch(path, 'merge', { data: { a0: 'w' } })).orThrow();
+  });
+
   test('of what is wrong with an object, the first is told, however much there is', async () => {
     const owner = { apiVersion: 'v1', kind: 'Pod', name: 'a', controller: true };
     const ownerReferences = many(3_000, String).map((uid) => ({ ...owner, uid }));

@@ -2,8 +2,10 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
-import { badRequest, type StatusError } from '../../model/status-error.js';
+import { badRequest, type StatusError, tooLarge } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
+import { TOO_MANY_VALUES } from '../body/body-limits.js';
+import { hasTooManyValues } from '../body/has-too-many-values.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { type ApplyConflict, applyConflictError } from './apply-conflict.js';
@@ -121,7 +123,7 @@ interface Merged {
 
 function merge(
   request: ApplyRequest,
-  live: JsonObject,
+  { live, merged }: { readonly live: JsonObject; readonly merged: JsonObject },
   managers: Managers,
   force: boolean,
 ): Result<Merged, readonly ApplyConflict[]> {
@@ -138,7 +140,6 @@ function merge(
   const applied = withManagedFields(request.applied, undefined);
   const fields = fieldSetOf(applied, schema).recursiveDifference(ignored).difference(UNOWNED_FIELDS);
   const claimed: Managers = new Map(managers).set(id, { ...writer, time: earlier?.time, fields });
-  const merged = mergeFields(live, applied, schema);
   // An empty list that is applied is owned by nobody, so pruning may take it; merging once more puts it back.
   const pruned =
     earlier === undefined
@@ -170,7 +171,7 @@ function withoutTakeover(
  * else owns it, and records who owns what. Metadata that identifies the object is merged like the rest, but never owned; names, uid and
  * resourceVersion are the caller's to check, and so are defaults and validation. Subtrees that do not change keep their identity.
  *
- * Errors: 400 for a configuration of another type or one that holds managedFields; 409 with a cause for each field that others own and that
+ * Errors: 413 where the two together have more fields than a body may have; 400 for a configuration of another type or one that holds managedFields; 409 with a cause for each field that others own and that
  * would change; 500 without a reason, as the apiserver answers, for fields that the schema does not have.
  * Source: KEP-555; structured-merge-diff merge/update.go Apply; apimachinery pkg/util/managedfields/internal.
  */
@@ -179,18 +180,21 @@ export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
   if (refused !== undefined) return fail(refused);
   const stored = request.live as JsonObject | undefined;
   const live = withManagedFields(stored ?? {}, undefined);
+  const applied = withManagedFields(request.applied, undefined);
+  const merged = mergeFields(live, applied, request.schema);
+  if (hasTooManyValues(merged)) return fail(tooLarge(TOO_MANY_VALUES));
   const managers = managersOf(request, live);
   if (!managers.ok) return managers;
-  let outcome = merge(request, live, managers.value, request.force);
+  let outcome = merge(request, { live, merged }, managers.value, request.force);
   if (!outcome.ok) {
     const conflicts = withoutTakeover(request, live, outcome.error);
     if (conflicts.length > 0) return fail(applyConflictError(conflicts));
-    outcome = merge(request, live, managers.value, true);
+    outcome = merge(request, { live, merged }, managers.value, true);
     if (!outcome.ok) throw new Error('a forced apply has no conflicts');
   }
   let { object } = outcome.value;
   if (request.manager === LAST_APPLIED_MANAGER && lastApplied(object) !== undefined) {
-    object = renewLastApplied(object, withManagedFields(request.applied, undefined));
+    object = renewLastApplied(object, applied);
   }
   const managedFields = encodeManagedFields(outcome.value.managers);
   const before = managedFieldsOf(stored);

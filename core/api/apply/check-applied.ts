@@ -11,9 +11,7 @@ function goSyntax(value: Json): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
   if (!isJsonObject(value)) return String(value);
-  const members = memberNames(value)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${goSyntax(value[name]!)}`);
+  const members = [...memberNames(value)].sort().map((name) => `${JSON.stringify(name)}:${goSyntax(value[name]!)}`);
   return `map[string]interface {}{${members.join(', ')}}`;
 }
 

@@ -43,25 +43,30 @@ export function ownMember(object: JsonObject | undefined, name: string): Json | 
   return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The names of the members that have a value, in the object's order. */
-export function memberNames(object: JsonObject): string[] {
+/** Of objects with so many members the names are kept: an engine sorts them anew each time they are asked for. */
+const MANY_MEMBERS = 64;
+const namesOf = new WeakMap<JsonObject, readonly string[]>();
+
+/** The names of the members that have a value, in the object's order. The object must be complete: it is not looked at again. */
+export function memberNames(object: JsonObject): readonly string[] {
+  const known = namesOf.get(object);
+  if (known !== undefined) return known;
   const names: string[] = [];
   for (const name in object) if (object[name] !== undefined) names.push(name);
+  if (names.length > MANY_MEMBERS) namesOf.set(object, names);
   return names;
 }
 
 /** The names of the members of either object that have a value: those of the first, then those that only the second has. */
-export function namesInEither(first: JsonObject | undefined, second: JsonObject | undefined): string[] {
-  if (first === undefined) return second === undefined ? [] : memberNames(second);
-  const names = memberNames(first);
-  for (const name in second) if (second[name] !== undefined && ownMember(first, name) === undefined) names.push(name);
-  return names;
+export function namesInEither(first: JsonObject | undefined, second: JsonObject | undefined): readonly string[] {
+  if (first === undefined || second === undefined || first === second) return memberNames(first ?? second ?? {});
+  const others = memberNames(second).filter((name) => ownMember(first, name) === undefined);
+  return others.length === 0 ? memberNames(first) : [...memberNames(first), ...others];
 }
 
 /** Whether no member of an object has a value. */
 export function isEmptyObject(object: JsonObject): boolean {
-  for (const name in object) if (object[name] !== undefined) return false;
-  return true;
+  return memberNames(object).length === 0;
 }
 
 /** What is wrong with a list item that has no path element. */

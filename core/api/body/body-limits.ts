@@ -10,8 +10,5 @@ export const MAX_BODY_DEPTH = 512;
  */
 export const MAX_BODY_VALUES = 20_000;
 
-/** How many an object may have once it is stored, what `managedFields` says of them among it. */
-export const MAX_OBJECT_VALUES = 50_000;
-
-/** What a body with more of them is told. */
+/** What a body with more of them is told, and a patch that would make an object with more; `managedFields` do not count. */
 export const TOO_MANY_VALUES = `Request entity too large: limit is ${MAX_BODY_VALUES} fields and items`;

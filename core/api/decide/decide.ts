@@ -3,9 +3,8 @@ import { isJsonObject } from '../../model/json.js';
 import { jsonSize } from '../../model/json-size.js';
 import { toJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
-import { badRequest, methodNotAllowed, tooLarge } from '../../model/status-error.js';
+import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import type { ClusterState } from '../../state/cluster-state.js';
-import { MAX_OBJECT_VALUES, TOO_MANY_VALUES } from '../body/body-limits.js';
 import { bind } from './binding.js';
 import { create } from './create.js';
 import { type DecideContext, type Decided, errorResource, type Scene } from './decision.js';
@@ -65,9 +64,8 @@ function checkSize(decided: Decided): Decided {
   for (const { change } of decided.value.happenings) {
     const object = change.type === 'created' ? toJson(change.object) : decided.value.object;
     if (change.type === 'deleted') continue;
-    const { bytes, values } = jsonSize(object, MAX_OBJECT_BYTES);
+    const { bytes } = jsonSize(object, MAX_OBJECT_BYTES);
     if (bytes > MAX_OBJECT_BYTES) return fail({ code: 500, reason: '', message: 'etcdserver: request is too large' });
-    if (values > MAX_OBJECT_VALUES) return fail(tooLarge(TOO_MANY_VALUES));
   }
   return decided;
 }
