@@ -16,7 +16,7 @@ const MERGE_TYPE = 'application/merge-patch+json';
 const STRATEGIC_TYPE = 'application/strategic-merge-patch+json';
 const APPLY_TYPE = 'application/apply-patch+yaml';
 /** A little less than the members and items that a body may have. */
-const FIELDS = 19_900;
+const FIELDS = 15_900;
 /** Of an object that is to have as many others put beside them. */
 const HALF = FIELDS / 2;
 /** A little less than the bytes that it may have. */
@@ -44,7 +44,7 @@ export function worstRequests(round: number): readonly WorstRequest[] {
     return { name: what, method: 'PATCH', path: `${MAPS}/${name(object)}${manager}`, contentType, body };
   };
   const others = Object.fromEntries(names(FIELDS).map((key) => [key, 'w']));
-  const operations = names(10_000).map((key) => ({ op: 'replace', path: `/data/${key}`, value: 'w' }));
+  const operations = names(FIELDS / 4).map((key) => ({ op: 'replace', path: `/data/${key}`, value: 'w' }));
   return [
     post('create', JSON_TYPE, map(name('made'), { data: data() })),
     post('create of a Pod', JSON_TYPE, podOf(name('pod')), PODS),

@@ -156,7 +156,7 @@ describe('what is too much', () => {
       await server.client.patch(`${MAPS}/many?fieldManager=me`, 'apply', yaml),
     ]) {
       expect(answer.failure).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
-      expect(answer.failure.message).toBe('Request entity too large: limit is 20000 fields and items');
+      expect(answer.failure.message).toBe('Request entity too large: limit is 16000 fields and items');
     }
   });
 
@@ -189,7 +189,7 @@ describe('what is too much', () => {
 
   test('nor make one with more fields than could have been sent', async () => {
     const half = (prefix: string) =>
-      Object.fromEntries(many(12_000, (index) => `${prefix}${index}`).map((name) => [name, 'v']));
+      Object.fromEntries(many(9_000, (index) => `${prefix}${index}`).map((name) => [name, 'v']));
     const apply = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'full' }, data });
     const path = `${MAPS}/full?fieldManager=me`;
     (await server.client.patch(path, 'apply', apply(half('a')))).orThrow();
@@ -206,7 +206,7 @@ describe('what is too much', () => {
 
   test('of what is wrong with an object, the first is told, however much there is', async () => {
     const owner = { apiVersion: 'v1', kind: 'Pod', name: 'a', controller: true };
-    const ownerReferences = many(3_000, String).map((uid) => ({ ...owner, uid }));
+    const ownerReferences = many(2_500, String).map((uid) => ({ ...owner, uid }));
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences } };
     const answer = await server.client.post(MAPS, body);
     expect(answer.failure.code).toBe(422);

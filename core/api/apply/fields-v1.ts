@@ -23,6 +23,12 @@ export function encodeFieldsV1(set: FieldSet, isMember = false): JsonObject {
   return fields;
 }
 
+/** Most steps end a path, and there may be many: nothing is made for them. */
+function isEmpty(fields: JsonObject): boolean {
+  for (const _ in fields) return false;
+  return true;
+}
+
 interface Decoded {
   readonly set: FieldSet;
   readonly isMember: boolean;
@@ -42,7 +48,11 @@ function decode(fields: JsonObject): Decoded | string {
     if (element === undefined) return `parsing key as path element: invalid key ${JSON.stringify(key)}`;
     if (element === 'unknown') continue;
     if (content !== null && !isJsonObject(content)) return `expected an object at ${JSON.stringify(key)}`;
-    const child = decode(content ?? {});
+    if (content === null || isEmpty(content)) {
+      set.members.add(element);
+      continue;
+    }
+    const child = decode(content);
     if (typeof child === 'string') return child;
     if (child.isMember) set.members.add(element);
     set.nest(element, child.set);

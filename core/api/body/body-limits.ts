@@ -8,7 +8,7 @@ export const MAX_BODY_DEPTH = 512;
  * How many members and items a body may have, at all depths. Kubernetes has no such limit. Here one process decides every write, and all that
  * is done with a body takes time in proportion to this number; the largest definitions of custom resources have some fifteen thousand.
  */
-export const MAX_BODY_VALUES = 20_000;
+export const MAX_BODY_VALUES = 16_000;
 
 /** What a body with more of them is told, and a patch that would make an object with more; `managedFields` do not count. */
 export const TOO_MANY_VALUES = `Request entity too large: limit is ${MAX_BODY_VALUES} fields and items`;

@@ -14,13 +14,12 @@ export function nestsDeeperThan(value: Json | undefined, limit: number): boolean
   for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
     const depth = depths.pop()!;
     if (depth > limit) return true;
-    const note = (child: unknown): void => {
-      if (typeof child !== 'object' || child === null) return;
+    const children: readonly unknown[] = Array.isArray(container) ? container : Object.values(container);
+    for (const child of children) {
+      if (typeof child !== 'object' || child === null) continue;
       pending.push(child);
       depths.push(depth + 1);
-    };
-    if (Array.isArray(container)) container.forEach(note);
-    else for (const name in container) note((container as { readonly [name: string]: unknown })[name]);
+    }
   }
   return false;
 }
