@@ -78,7 +78,7 @@ export class CauseLinks {
     const header = await this.header(trigger);
     if (header === undefined) return { type: 'trigger', revision: trigger };
     const waited = waitedFor(event, header);
-    if (waited >= PATIENCE && header.ref.name === cause.request?.name) {
+    if (waited >= PATIENCE && (header.ref.name === cause.request?.name || isSameKind(header, event))) {
       const newer = await this.#before(event, trigger);
       if (newer !== undefined) return newer;
     }
@@ -147,6 +147,14 @@ export function isNode({ ref }: Pick<EventHeader, 'ref'>): boolean {
 /** Whether an event is about a fault. */
 export function isFault({ ref }: Pick<EventHeader, 'ref'>): boolean {
   return groupResource(ref.group, ref.resource) === FAULTS.groupResource;
+}
+
+/**
+ * Whether two events are about objects of the same kind. One node may make a controller look at another, as nodes of a zone do; when the timer
+ * goes off that this look had set, it is none of the first one's doing.
+ */
+function isSameKind({ ref: one }: EventHeader, { ref: other }: EventHeader): boolean {
+  return one.resource === other.resource && one.group === other.group;
 }
 
 /** Whether an event puts a fault upon a node. */

@@ -184,6 +184,24 @@ describe('a chain', () => {
     expect((await why({ log, schemas }, { revision: 50, full: true }))!.omitted).toBeUndefined();
   });
 
+  test('goes to what was done to a node, though another node had set the timer that found it silent', async () => {
+    const node = (name: string) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {} });
+    const lifecycle = { controller: 'node-lifecycle-controller', user: 'node-lifecycle-controller' };
+    const log = await recorded(
+      new Recorder()
+        .create('nodes', node('n-1'), { actor: { user: 'system:node:n-1' } })
+        .create('nodes', node('n-3'), { actor: { user: 'system:node:n-3' } })
+        .modify('nodes', 'n-3', set(1), { actor: { user: 'alice' } })
+        .modify('nodes', 'n-3', set(2), {
+          actor: lifecycle,
+          cause: { trigger: 1, seen: 3, request: { name: 'n-3' } },
+        }),
+    );
+    const { steps } = (await why({ log, schemas }, { revision: 4 }))!;
+    expect(steps.map(({ event }) => event.revision)).toEqual([3, 4]);
+    expect(steps.at(-1)?.link?.type).toBe('time');
+  });
+
   test('that leads out of the history says where', async () => {
     const recorder = chain(3)
       .create('pods', pod('q'), decision(3, 3))
