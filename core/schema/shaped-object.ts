@@ -1,7 +1,7 @@
 import type { ObjectChange } from '../model/controller.js';
 import type { GroupResource } from '../model/group-resource.js';
 import type { Json, JsonObject } from '../model/json.js';
-import type { KubeObject } from '../model/object.js';
+import { fromJson, type KubeObject, toJson } from '../model/object.js';
 import { dropNulls, zeroValue } from './drop-nulls.js';
 import type { FieldSchema } from './field-schema.js';
 import { fillRequired } from './fill-required.js';
@@ -10,6 +10,7 @@ import { loadSchemas } from './schemas.js';
 type ObjectShaper = (object: JsonObject) => JsonObject;
 
 const shapers = new WeakMap<FieldSchema, ObjectShaper>();
+const fillers = new WeakMap<FieldSchema, ObjectShaper>();
 const typeOf = new Map<GroupResource, FieldSchema | undefined>();
 const known = new WeakMap<KubeObject, KubeObject>();
 
@@ -22,7 +23,9 @@ const known = new WeakMap<KubeObject, KubeObject>();
 export function shapedObject<T extends KubeObject>(resource: GroupResource, object: T): T {
   let shaped = known.get(object);
   if (shaped === undefined) {
-    shaped = shapeOnce(resource, object);
+    const type = builtInType(resource);
+    if (type === undefined) return object;
+    shaped = fromJson(shaperOf(shapers, type)(toJson(object)));
     known.set(object, shaped);
     if (shaped !== object) known.set(shaped, shaped);
   }
@@ -36,40 +39,73 @@ export function shapedChange(resource: GroupResource, change: ObjectChange): Obj
   return before === change.before && after === change.after ? change : { before, after };
 }
 
-function shapeOnce(resource: GroupResource, object: KubeObject): KubeObject {
+/** Fills in the required fields of an object of which all nulls are dropped (`dropNulls`), as of every object that was screened. */
+export function fillObject<T extends KubeObject>(type: FieldSchema, object: T): T {
+  return fromJson(shaperOf(fillers, type)(toJson(object))) as T;
+}
+
+/** The same of an object that is to be stored: nobody need look whether it has the shape that its type promises. */
+export function soundObject<T extends KubeObject>(type: FieldSchema, object: T): T {
+  const sound = fillObject(type, object);
+  known.set(sound, sound);
+  return sound;
+}
+
+function builtInType(resource: GroupResource): FieldSchema | undefined {
   if (!typeOf.has(resource)) {
     const schemas = loadSchemas();
     const info = schemas.byGroupResource(resource);
     typeOf.set(resource, info && schemas.typeOf(info));
   }
-  const type = typeOf.get(resource);
-  return type === undefined ? object : (shapeAs(type, object as unknown as JsonObject) as unknown as KubeObject);
+  return typeOf.get(resource);
 }
 
-/** Gives an object the shape that its type promises, as `shapedObject` does for what is stored. The very object when it has it. */
-export function shapeAs(type: FieldSchema, object: JsonObject): JsonObject {
-  let shape = shapers.get(type);
+function shaperOf(made: WeakMap<FieldSchema, ObjectShaper>, type: FieldSchema): ObjectShaper {
+  let shape = made.get(type);
   if (shape === undefined) {
-    shape = objectShaper(type);
-    shapers.set(type, shape);
+    shape = made === fillers ? objectFiller(type) : objectShaper(type);
+    made.set(type, shape);
   }
-  return shape(object);
+  return shape;
+}
+
+/** A field of a whole object. */
+interface Part {
+  readonly name: string;
+  readonly type: FieldSchema;
+  /** What stands there when nothing does. */
+  readonly missing: Json | undefined;
+}
+
+function partsOf({ properties = new Map(), required = [] }: FieldSchema): readonly Part[] {
+  return [...properties].map(([name, type]: [string, FieldSchema]) => {
+    // Our types promise a spec of whatever has one.
+    const zero = name === 'spec' || required.includes(name) ? zeroValue(type) : null;
+    return { name, type, missing: zero === null ? undefined : fillRequired(type, zero) };
+  });
+}
+
+function objectFiller(type: FieldSchema): ObjectShaper {
+  const missing = partsOf(type).filter((part) => part.missing !== undefined);
+  return (object) => {
+    let filled = fillRequired(type, object) as JsonObject;
+    for (const part of missing) if (filled[part.name] === undefined) filled = { ...filled, [part.name]: part.missing };
+    return filled;
+  };
 }
 
 /** Parts of an object that every write makes anew, or nearly every one: there is nothing to remember of them. */
 const EVER_NEW = new Set(['metadata', 'status']);
 
 /** Of a whole object the other parts are remembered when they are sound: most writes leave them as they were. */
-function objectShaper({ properties = new Map(), required = [] }: FieldSchema): ObjectShaper {
-  const fields = [...properties].map(([name, type]: [string, FieldSchema]) => {
-    // Our types promise a spec of whatever has one.
-    const zero = name === 'spec' || required.includes(name) ? zeroValue(type) : null;
-    const missing = zero === null ? undefined : fillRequired(type, zero);
-    return { name, type, missing, sound: EVER_NEW.has(name) ? undefined : new WeakSet<object>() };
-  });
+function objectShaper(type: FieldSchema): ObjectShaper {
+  const parts = partsOf(type).map((part) => ({
+    ...part,
+    sound: EVER_NEW.has(part.name) ? undefined : new WeakSet<object>(),
+  }));
   return (object) => {
     let result: { [key: string]: Json | undefined } | undefined;
-    for (const { name, type, missing, sound } of fields) {
+    for (const { name, type, missing, sound } of parts) {
       const before = object[name];
       // Whatever is neither an object nor null has the shape of its type: other types are refused.
       if (before === undefined ? missing === undefined : typeof before !== 'object') continue;

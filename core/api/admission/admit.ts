@@ -1,10 +1,10 @@
 import type { GroupResource } from '../../model/group-resource.js';
-import { fromJson, type KubeObject, toJson } from '../../model/object.js';
+import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Pod, Service } from '../../schema/generated/types/core.js';
 import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
-import { shapeAs } from '../../schema/shaped-object.js';
+import { fillObject } from '../../schema/shaped-object.js';
 import { guardEscalation } from '../auth/rbac/guard-escalation.js';
 import type { Scene } from '../decide/decision.js';
 import { addDefaultTolerations } from './default-tolerations.js';
@@ -64,7 +64,7 @@ const READ_BY_ADMISSION = new Set<GroupResource>([
  */
 function legible({ context, info }: Scene, object: KubeObject): KubeObject {
   if (!READ_BY_ADMISSION.has(info.groupResource)) return object;
-  return fromJson(shapeAs(context.schemas.typeOf(info), toJson(object)));
+  return fillObject(context.schemas.typeOf(info), object);
 }
 
 function grantedTooMuch(scene: Scene, object: KubeObject, before?: KubeObject): StatusError | undefined {

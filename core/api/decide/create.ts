@@ -4,7 +4,7 @@ import { fromJson, type KubeObject, type ObjectDraft, type ObjectMeta, toJson } 
 import { fail, ok, type Result } from '../../model/result.js';
 import { alreadyExists, badRequest, generatedNameExists, invalid, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
-import { shapeAs } from '../../schema/shaped-object.js';
+import { soundObject } from '../../schema/shaped-object.js';
 import { admitCreate } from '../admission/admit.js';
 import { toStorage } from '../conversion/convert.js';
 import { defaultObject } from '../defaults/default-object.js';
@@ -39,7 +39,7 @@ export function create(scene: Scene, command: Create): Decided {
     schema,
   });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
-  const object = fromJson(shapeAs(schema, toJson(prepared)));
+  const object = soundObject(schema, prepared);
   const dryRun = options.dryRun === true;
   const refused = refusedByStorage(scene, stored, object, dryRun);
   if (refused !== undefined) return fail(refused);

@@ -3,7 +3,7 @@ import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
-import { shapeAs } from '../../schema/shaped-object.js';
+import { soundObject } from '../../schema/shaped-object.js';
 import { admitUpdate } from '../admission/admit.js';
 import { defaultObject } from '../defaults/default-object.js';
 import { prepareStatusUpdate, prepareUpdate } from '../strategy/prepare.js';
@@ -50,7 +50,7 @@ export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, 
           schema: scene.context.schemas.typeOf(info),
         });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  return settle(scene, before, fromJson(shapeAs(scene.context.schemas.typeOf(info), toJson(after))), how);
+  return settle(scene, before, soundObject(scene.context.schemas.typeOf(info), after), how);
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */

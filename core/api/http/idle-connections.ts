@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.js';
 import type { Millis } from '../../model/revision.js';
+import { Deadlines } from './deadlines.js';
 
 /** How long a connection may stay on which nothing is asked. Source: apiserver pkg/server/secure_serving.go, IdleTimeout. */
 const IDLE: Millis = 90_000;
@@ -7,7 +8,8 @@ const IDLE: Millis = 90_000;
 interface Connection {
   /** Requests that are not answered to the end. */
   underWay: number;
-  cancel: () => void;
+  /** Ends the wait for the next request. */
+  stopWaiting: () => void;
   readonly end: () => void;
 }
 
@@ -16,23 +18,23 @@ interface Connection {
  * holds nothing then. A watch is a request under way for as long as it lasts.
  */
 export class IdleConnections {
-  readonly #clock: Clock;
+  readonly #deadlines: Deadlines;
   readonly #connections = new Map<object, Connection>();
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#deadlines = new Deadlines(clock, IDLE);
   }
 
   /** Looks after a connection from now on; `end` ends it. */
   add(key: object, end: () => void): void {
-    const connection = { underWay: 0, cancel: () => {}, end };
+    const connection = { underWay: 0, stopWaiting: () => {}, end };
     this.#connections.set(key, connection);
     this.#wait(connection);
   }
 
   /** The connection is gone. */
   remove(key: object): void {
-    this.#connections.get(key)?.cancel();
+    this.#connections.get(key)?.stopWaiting();
     this.#connections.delete(key);
   }
 
@@ -40,7 +42,7 @@ export class IdleConnections {
   begin(key: object): () => void {
     const connection = this.#connections.get(key);
     if (connection === undefined) return () => {};
-    connection.cancel();
+    connection.stopWaiting();
     connection.underWay += 1;
     let isOver = false;
     return () => {
@@ -51,8 +53,14 @@ export class IdleConnections {
     };
   }
 
+  /** Looks after none any more. */
+  stop(): void {
+    this.#deadlines.stop();
+    this.#connections.clear();
+  }
+
   #wait(connection: Connection): void {
-    connection.cancel();
-    connection.cancel = this.#clock.schedule(IDLE, connection.end);
+    connection.stopWaiting();
+    connection.stopWaiting = this.#deadlines.begin(connection.end);
   }
 }

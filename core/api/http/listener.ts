@@ -9,9 +9,10 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../model/clock.js';
+import { Deadlines } from './deadlines.js';
 import type { Exchange, OpenReply, Reply } from './exchange.js';
 import { IdleConnections } from './idle-connections.js';
-import { readBody } from './read-body.js';
+import { LONGEST_BODY, readBody } from './read-body.js';
 
 /**
  * The suites of TLS 1.2 that encrypt and authenticate in one, with keys that are thrown away, and all those of TLS 1.3: what Go's
@@ -67,6 +68,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   });
   const { clock } = options;
   const idle = new IdleConnections(clock);
+  const bodies = new Deadlines(clock, LONGEST_BODY);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     socket.setNoDelay(true);
@@ -88,10 +90,17 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     const over = idle.begin(connectionOf(request));
     onAnswered(request, response, over);
     response.on('close', over);
-    void options.handle(exchangeOf(request, response, clock));
+    void options.handle(exchangeOf(request, response, bodies));
   });
   const port = await bind(server, options);
-  return { port, close: () => close(server, sockets) };
+  return {
+    port,
+    close: async () => {
+      await close(server, sockets);
+      idle.stop();
+      bodies.stop();
+    },
+  };
 }
 
 async function bind(server: Http2SecureServer, { host, port }: ListenerOptions): Promise<number> {
@@ -131,7 +140,7 @@ function hangUp(request: Incoming): void {
   else request.destroy();
 }
 
-function exchangeOf(request: Incoming, response: Outgoing, clock: Clock): Exchange {
+function exchangeOf(request: Incoming, response: Outgoing, bodies: Deadlines): Exchange {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   return {
@@ -143,7 +152,7 @@ function exchangeOf(request: Incoming, response: Outgoing, clock: Clock): Exchan
       return Array.isArray(value) ? value[0] : value;
     },
     headers: request.headers as Exchange['headers'],
-    body: () => readBody(request, clock, () => onAnswered(request, response, () => hangUp(request))),
+    body: () => readBody(request, bodies, () => onAnswered(request, response, () => hangUp(request))),
     reply: replyOn(response as ServerResponse),
   };
 }

@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import type { Clock } from '../../model/clock.js';
 import type { Millis } from '../../model/revision.js';
 import { badRequest, requestTimeout, type StatusError, tooLarge } from '../../model/status-error.js';
 import { MAX_BODY_BYTES } from '../body/body-limits.js';
+import type { Deadlines } from './deadlines.js';
 
 /** How long a body may take, as kube-apiserver's `--request-timeout`. */
-const LONGEST: Millis = 60_000;
+export const LONGEST_BODY: Millis = 60_000;
 
 /**
- * Reads a body as far as the limit; what comes after is let go by so that the client hears the answer. A body that ends too soon, or not
+ * Reads a body as far as the limit, each within `LONGEST_BODY`, which is the length of the `deadlines`; what comes after is let go by so that the client hears the answer. A body that ends too soon, or not
  * in time, is an error of the client's: `onLate` is told of the second, since such a client must be hung up on.
  */
 export function readBody(
   request: IncomingMessage | Http2ServerRequest,
-  clock: Clock,
+  deadlines: Deadlines,
   onLate: () => void,
 ): Promise<Uint8Array | StatusError> {
   const tooLong = tooLarge(`Request entity too large: limit is ${MAX_BODY_BYTES}`);
@@ -26,12 +26,12 @@ export function readBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const cancel = clock.schedule(LONGEST, () => {
+    const arrived = deadlines.begin(() => {
       onLate();
-      resolve(requestTimeout(`the body of the request did not come whole within ${LONGEST / 1_000} seconds`));
+      resolve(requestTimeout(`the body of the request did not come whole within ${LONGEST_BODY / 1_000} seconds`));
     });
     const settle = (outcome: Uint8Array | StatusError) => {
-      cancel();
+      arrived();
       resolve(outcome);
     };
     request.on('data', (chunk: Buffer) => {
