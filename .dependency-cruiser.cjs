@@ -5,7 +5,10 @@ const only = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: folder(from) },
-  to: { path: '^(core|stores|replay|cli|ui|tests|examples|bench|scripts)/', pathNot: [from, ...allowed].map(folder) },
+  to: {
+    path: '^(core|stores|replay|check|guard|server|cli|tests|examples|bench|scripts)/',
+    pathNot: [from, ...allowed].map(folder),
+  },
 });
 
 const PURE = 'core/(controllers|scheduler|node|network)';
@@ -24,7 +27,14 @@ module.exports = {
       'The API imports model, schema and state.',
     ),
     only('stores-know-the-model', 'stores', ['core/model'], 'A store knows events, not the cluster.'),
-    only('replay-knows-the-core', 'replay', ['core'], 'Replay reads through the ports of the core.'),
+    only('guard-knows-the-core', 'guard', ['core'], 'What watches over code of users knows what it calls it with.'),
+    only('replay-knows-the-core', 'replay', ['core', 'guard'], 'Replay reads through the ports of the core.'),
+    only(
+      'check-knows-the-core',
+      'check',
+      ['core', 'guard'],
+      'The tester runs a machine of its own, not a served cluster.',
+    ),
     only('core-stands-alone', 'core', [], 'The core knows nothing of disks, terminals or pages.'),
     {
       name: 'controllers-are-pure',
@@ -44,10 +54,10 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
-      name: 'only-the-cli-names-a-store',
+      name: 'only-who-composes-names-a-store',
       comment: 'Everybody else speaks to the EventLog port.',
       severity: 'error',
-      from: { path: '^(core|replay|ui)/' },
+      from: { path: '^(core|replay|check|guard)/' },
       to: { path: '^stores/' },
     },
   ],

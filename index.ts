@@ -1,4 +1,35 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
+
+export { type Check, defineCheck } from './check/check.js';
+export { CounterexampleError } from './check/check-controller.js';
+export type { CheckOptions } from './check/check-options.js';
+export type { CheckReport, Counterexample } from './check/check-report.js';
+export { ApiError } from './check/client/api-error.js';
+export {
+  type AsyncController,
+  type AsyncControllerOptions,
+  asyncController,
+} from './check/client/async-controller.js';
+export type { KubeClient } from './check/client/kube-client.js';
+export { type CustomKind, customKind } from './check/custom-kind.js';
+export { FAULT_KINDS, type FaultKind } from './check/fault-kind.js';
+export { findCounterexample, ReplayError } from './check/find-counterexample.js';
+export { bounded } from './check/properties/bounded.js';
+export { DEFAULT_PROPERTIES } from './check/properties/default-properties.js';
+export { goesQuiet } from './check/properties/goes-quiet.js';
+export { keepsLiveChildren } from './check/properties/keeps-live-children.js';
+export { monotone } from './check/properties/monotone.js';
+export { noResurrection } from './check/properties/no-resurrection.js';
+export { sameEnd, sameEndAfterFaults } from './check/properties/same-end.js';
+export { settles } from './check/properties/settles.js';
+export { always, eventually, leadsTo, until } from './check/properties/temporal.js';
+export type { Property, PropertyViolation } from './check/property.js';
+export type { SimulatedRun } from './check/simulated-run.js';
+export type { UserStep, Workload } from './check/user-step.js';
+export * as user from './check/user-step.js';
+export { arbitraries, objectsOfResource } from './check/workload/arbitraries.js';
+export { objectsOf } from './check/workload/objects-of.js';
+export { workloadOf } from './check/workload/workload-of.js';
 export { checkController } from './cli/check/check-controller.js';
 export { CommandFailure } from './cli/command-failure.js';
 export {
@@ -76,6 +107,8 @@ export * as kinds from './core/schema/kinds.js';
 export { loadSchemas, type Schemas } from './core/schema/schemas.js';
 export { ClusterState, emptyState } from './core/state/cluster-state.js';
 export { reduce } from './core/state/reduce.js';
+export { ControllerProblemError } from './guard/controller-problem.js';
+export { ReconcileGuard } from './guard/reconcile-guard.js';
 export type { Bisection, BisectQuery } from './replay/bisect/bisection.js';
 export { objectPredicate } from './replay/bisect/object-predicate.js';
 export type { Blame, BlameQuery } from './replay/blame/blame.js';
@@ -90,8 +123,6 @@ export type { Noise } from './replay/events/noise.js';
 export { type ForkClusterOptions, type ForkedCluster, forkCluster } from './replay/fork/fork-cluster.js';
 export { ForkEventLog } from './replay/fork/fork-event-log.js';
 export { VirtualTime } from './replay/fork/virtual-time.js';
-export { ControllerProblemError } from './replay/guard/controller-problem.js';
-export { ReconcileGuard } from './replay/guard/reconcile-guard.js';
 export { RemoteTimelineError } from './replay/http/remote-timeline-error.js';
 export { type LiveHistory, liveTimeline } from './replay/live-timeline.js';
 export type { NamesInQuestion, UnknownName } from './replay/names/unknown-name.js';
@@ -104,36 +135,6 @@ export type { ClosedLoopOutcome } from './replay/rerun/closed-loop-outcome.js';
 export type { OpenLoopDifference } from './replay/rerun/open-loop-difference.js';
 export type { ClosedLoopQuery, ClosedLoopRerun } from './replay/rerun/rerun-closed-loop.js';
 export type { OpenLoopQuery, OpenLoopRerun } from './replay/rerun/rerun-open-loop.js';
-export { type Check, defineCheck } from './replay/simulation/check.js';
-export { CounterexampleError } from './replay/simulation/check-controller.js';
-export type { CheckOptions } from './replay/simulation/check-options.js';
-export type { CheckReport, Counterexample } from './replay/simulation/check-report.js';
-export { ApiError } from './replay/simulation/client/api-error.js';
-export {
-  type AsyncController,
-  type AsyncControllerOptions,
-  asyncController,
-} from './replay/simulation/client/async-controller.js';
-export type { KubeClient } from './replay/simulation/client/kube-client.js';
-export { type CustomKind, customKind } from './replay/simulation/custom-kind.js';
-export { FAULT_KINDS, type FaultKind } from './replay/simulation/fault-kind.js';
-export { findCounterexample, ReplayError } from './replay/simulation/find-counterexample.js';
-export { bounded } from './replay/simulation/properties/bounded.js';
-export { DEFAULT_PROPERTIES } from './replay/simulation/properties/default-properties.js';
-export { goesQuiet } from './replay/simulation/properties/goes-quiet.js';
-export { keepsLiveChildren } from './replay/simulation/properties/keeps-live-children.js';
-export { monotone } from './replay/simulation/properties/monotone.js';
-export { noResurrection } from './replay/simulation/properties/no-resurrection.js';
-export { sameEnd, sameEndAfterFaults } from './replay/simulation/properties/same-end.js';
-export { settles } from './replay/simulation/properties/settles.js';
-export { always, eventually, leadsTo, until } from './replay/simulation/properties/temporal.js';
-export type { Property, PropertyViolation } from './replay/simulation/property.js';
-export type { SimulatedRun } from './replay/simulation/simulated-run.js';
-export type { UserStep, Workload } from './replay/simulation/user-step.js';
-export * as user from './replay/simulation/user-step.js';
-export { arbitraries, objectsOfResource } from './replay/simulation/workload/arbitraries.js';
-export { objectsOf } from './replay/simulation/workload/objects-of.js';
-export { workloadOf } from './replay/simulation/workload/workload-of.js';
 export type { ControllerWrites } from './replay/summary/controller-writes.js';
 export type { OutsideWrites } from './replay/summary/outside-writes.js';
 export type { RollOuts } from './replay/summary/roll-outs.js';

@@ -1,8 +1,8 @@
+import { addServeCommand } from './commands/serve.js';
 import { endOnDefects } from './end-on-defects.js';
 import { INTERRUPTED } from './exit-status.js';
 import { packageVersion } from './package-version.js';
 import { runProgram } from './program.js';
-import { addServeCommand } from './serve/serve-command.js';
 import { systemIo } from './system-io.js';
 
 endOnDefects();

@@ -27,7 +27,7 @@ export function systemIo(): Io {
     openLog,
     // What a server needs is loaded by servers only: other commands begin sooner.
     serveReadOnly: async (log) => {
-      const { serveReadOnly } = await import('./serve/serve-read-only.js');
+      const { serveReadOnly } = await import('../server/serve-read-only.js');
       return serveReadOnly(log, { onDefect: (where, error) => console.error(defectLine(where, error)) });
     },
     run,

@@ -5,7 +5,7 @@ import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const { forbidden, options } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
-const folders = ['core', 'stores', 'replay', 'cli'];
+const folders = ['core', 'stores', 'replay', 'check', 'guard', 'server', 'cli'];
 const result = await cruise(folders, { ...options, ruleSet: { forbidden }, validate: true }, undefined, {
   tsConfig: extractTSConfig('tsconfig.json'),
 });

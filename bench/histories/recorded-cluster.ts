@@ -1,5 +1,4 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { clusterControllers } from '../../cli/serve/cluster-controllers.js';
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { type VirtualClock, virtualEnvironment } from '../../core/engine/virtual-environment.js';
@@ -7,6 +6,7 @@ import type { Command } from '../../core/model/command.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import type { Millis } from '../../core/model/revision.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
+import { clusterControllers } from '../../server/cluster-controllers.js';
 import { namespaceOf } from '../stores/fill-log.js';
 import { BatchedLog } from './batched-log.js';
 

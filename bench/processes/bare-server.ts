@@ -4,8 +4,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { loadCredentials } from '../../cli/serve/credentials.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
+import { loadCredentials } from '../../server/credentials.js';
 import { serveCalls } from './serve-calls.js';
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serve } from '../../cli/serve/serve.js';
+import { serve } from '../../server/serve.js';
 import { longestHold } from './longest-hold.js';
 import { peakMemory } from './peak-memory.js';
 import { serveCalls } from './serve-calls.js';

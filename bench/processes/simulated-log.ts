@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Deviation } from '../../check/deviation.js';
+import { FAULT_KINDS } from '../../check/fault-kind.js';
+import { logEntries } from '../../check/save-timeline.js';
+import { scenarioOf } from '../../check/scenario-of.js';
+import { Laboratory } from '../../check/search/laboratory.js';
+import { opportunities } from '../../check/search/opportunities.js';
 import { seededRandom } from '../../core/engine/virtual-environment.js';
 import { GENESIS_HASH } from '../../core/model/event-record.js';
-import type { Deviation } from '../../replay/simulation/deviation.js';
-import { FAULT_KINDS } from '../../replay/simulation/fault-kind.js';
-import { logEntries } from '../../replay/simulation/save-timeline.js';
-import { scenarioOf } from '../../replay/simulation/scenario-of.js';
-import { Laboratory } from '../../replay/simulation/search/laboratory.js';
-import { opportunities } from '../../replay/simulation/search/opportunities.js';
 import { ROLL_OUT } from '../simulation/roll-out.js';
 
 const FAULTS = new Set(FAULT_KINDS);

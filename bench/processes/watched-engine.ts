@@ -1,9 +1,9 @@
-import { loadCredentials } from '../../cli/serve/credentials.js';
 import { makeSigningKey } from '../../core/api/auth/signing-key.js';
 import { handle } from '../../core/api/http/handle.js';
 import { listen } from '../../core/api/http/listener.js';
 import { apiContext } from '../../core/engine/api-context.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
+import { loadCredentials } from '../../server/credentials.js';
 import { openBareCluster } from '../bare-cluster.js';
 import { createConfigMaps } from '../create-config-maps.js';
 import { serveCalls } from './serve-calls.js';

@@ -1,5 +1,5 @@
+import { workloadOf } from '../../check/workload/workload-of.js';
 import { DEPLOYMENTS, PODS, REPLICA_SETS, SERVICES } from '../../core/schema/kinds.js';
-import { workloadOf } from '../../replay/simulation/workload/workload-of.js';
 import type { Row } from '../row.js';
 import { ROLL_OUT } from '../simulation/roll-out.js';
 import { violation } from '../simulation/violation.js';

@@ -1,7 +1,7 @@
+import { DEFAULT_PROPERTIES } from '../../check/properties/default-properties.js';
+import type { Property } from '../../check/property.js';
 import { ZOO } from '../../examples/zoo/zoo.js';
 import type { ZooEntry } from '../../examples/zoo/zoo-entry.js';
-import { DEFAULT_PROPERTIES } from '../../replay/simulation/properties/default-properties.js';
-import type { Property } from '../../replay/simulation/property.js';
 import type { Row } from '../row.js';
 import { violation } from '../simulation/violation.js';
 

@@ -1,8 +1,8 @@
+import type { Counterexample } from '../../check/check-report.js';
+import { isFault } from '../../check/deviation.js';
+import { findCounterexample } from '../../check/find-counterexample.js';
 import { ZOO } from '../../examples/zoo/zoo.js';
 import type { ZooEntry } from '../../examples/zoo/zoo-entry.js';
-import type { Counterexample } from '../../replay/simulation/check-report.js';
-import { isFault } from '../../replay/simulation/deviation.js';
-import { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 import type { Row } from '../row.js';
 
 const ROUNDS = 3;

@@ -1,5 +1,5 @@
+import { create, edit, type Workload } from '../../check/user-step.js';
 import { DEPLOYMENTS } from '../../core/schema/kinds.js';
-import { create, edit, type Workload } from '../../replay/simulation/user-step.js';
 
 const [namespace, name] = ['default', 'web'];
 const labels = { app: name };

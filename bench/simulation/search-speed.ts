@@ -1,6 +1,6 @@
+import type { CheckOptions } from '../../check/check-options.js';
+import { findCounterexample } from '../../check/find-counterexample.js';
 import type { Controller } from '../../core/model/controller.js';
-import type { CheckOptions } from '../../replay/simulation/check-options.js';
-import { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 
 /**
  * How many schedules a second a search tries, from its start to its end, with the default properties and every fault that can strike.

@@ -1,9 +1,9 @@
+import { customKind } from '../../check/custom-kind.js';
+import { apply, remove, scale, type Workload } from '../../check/user-step.js';
 import { type Controller, itsController, itself, SETTLED, watch } from '../../core/model/controller.js';
 import { createObject, deleteObject, updateStatus } from '../../core/model/intent.js';
 import { controllerReference, type KubeObject } from '../../core/model/object.js';
 import { CONFIG_MAPS } from '../../core/schema/kinds.js';
-import { customKind } from '../../replay/simulation/custom-kind.js';
-import { apply, remove, scale, type Workload } from '../../replay/simulation/user-step.js';
 
 /** A kind that asks for so many ConfigMaps `NAME-0` and on, as most operators' kinds ask for replicas. */
 interface Shelf extends KubeObject {

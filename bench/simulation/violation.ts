@@ -1,6 +1,6 @@
+import type { CheckOptions } from '../../check/check-options.js';
+import { findCounterexample } from '../../check/find-counterexample.js';
 import type { Controller } from '../../core/model/controller.js';
-import type { CheckOptions } from '../../replay/simulation/check-options.js';
-import { findCounterexample } from '../../replay/simulation/find-counterexample.js';
 
 /**
  * What a search for so many schedules finds, told with the string that shows it again; undefined when it finds nothing. Rejects when it

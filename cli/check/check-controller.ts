@@ -1,8 +1,8 @@
+import { checkController as check } from '../../check/check-controller.js';
+import type { CheckOptions } from '../../check/check-options.js';
+import type { CheckReport } from '../../check/check-report.js';
+import { reportLine } from '../../check/report-line.js';
 import type { Controller } from '../../core/model/controller.js';
-import { checkController as check } from '../../replay/simulation/check-controller.js';
-import type { CheckOptions } from '../../replay/simulation/check-options.js';
-import type { CheckReport } from '../../replay/simulation/check-report.js';
-import { reportLine } from '../../replay/simulation/report-line.js';
 import { TIMELINES, timelineFolder } from './timeline-folder.js';
 
 /**

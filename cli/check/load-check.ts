@@ -1,6 +1,6 @@
+import type { Check } from '../../check/check.js';
 import { controllerShapeProblem } from '../../core/model/define-controller.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
-import type { Check } from '../../replay/simulation/check.js';
 import { CommandFailure } from '../command-failure.js';
 import type { ControllerFileProblem } from '../controller-file/controller-file-problem.js';
 import { loadModule } from '../controller-file/load-module.js';

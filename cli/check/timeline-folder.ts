@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { SavedTimeline } from '../../replay/simulation/check-options.js';
+import type { SavedTimeline } from '../../check/check-options.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { makeDirectory } from '../make-directory.js';
 

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Check } from '../../check/check.js';
+import type { CheckOptions } from '../../check/check-options.js';
+import type { CheckReport, Progress } from '../../check/check-report.js';
 import type { Millis } from '../../core/model/revision.js';
 import { parseDuration } from '../../replay/revision-text.js';
-import type { Check } from '../../replay/simulation/check.js';
-import type { CheckOptions } from '../../replay/simulation/check-options.js';
-import type { CheckReport, Progress } from '../../replay/simulation/check-report.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { positiveNumber } from '../arguments/whole-number.js';
 import { loadCheck } from '../check/load-check.js';
@@ -86,7 +86,7 @@ async function run({ controllers, ...check }: Check, given: CheckCommandOptions,
     onProgress: (progress: Progress) => line.show(progress),
   };
   // The simulator is loaded by checks only: other commands begin sooner.
-  const { findCounterexample, ReplayError } = await import('../../replay/simulation/find-counterexample.js');
+  const { findCounterexample, ReplayError } = await import('../../check/find-counterexample.js');
   try {
     return await interruptible(io, () => findCounterexample(controllers, options));
   } catch (error) {

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
-import { errorText } from '../../replay/guard/error-text.js';
-import { timedCall } from '../../replay/guard/timed-call.js';
+import { errorText } from '../../guard/error-text.js';
+import { timedCall } from '../../guard/timed-call.js';
 import { ControllerFileError, type ControllerFileProblem } from './controller-file-problem.js';
 import { ModuleLoader } from './module-loader.js';
 

@@ -1,8 +1,8 @@
 import type { Controller } from '../../core/model/controller.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import { ReconcileGuard } from '../../replay/guard/reconcile-guard.js';
-import { type ReconcileRunner, TRUSTING_RUNNER } from '../../replay/guard/reconcile-runner.js';
+import { ReconcileGuard } from '../../guard/reconcile-guard.js';
+import { type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
 import type { Timeline } from '../../replay/timeline.js';
 
 /** Where the code that history is run with again comes from, in plain words, so that a thread can find the same. */
@@ -48,7 +48,7 @@ export async function todaysCode(
   source: CodeSource,
   loaded: readonly Controller[],
 ): Promise<TodaysControllers> {
-  const { clusterControllers } = await import('../serve/cluster-controllers.js');
+  const { clusterControllers } = await import('../../server/cluster-controllers.js');
   const { authority } = source;
   const ours = clusterControllers(schemas, authority ?? '').filter(
     ({ name }) => authority !== undefined || name !== CA_PUBLISHER,

@@ -1,12 +1,12 @@
 import type { Environment } from '../../core/engine/environment.js';
 import type { Controller } from '../../core/model/controller.js';
 import type { Schemas } from '../../core/schema/schemas.js';
+import { ReconcileGuard } from '../../guard/reconcile-guard.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
-import { ReconcileGuard } from '../../replay/guard/reconcile-guard.js';
+import { clusterControllers } from '../../server/cluster-controllers.js';
+import { setupObjects } from '../../server/setup-objects.js';
 import { CommandFailure } from '../command-failure.js';
 import { loadControllers } from '../controller-file/load-controllers.js';
-import { clusterControllers } from '../serve/cluster-controllers.js';
-import { setupObjects } from '../serve/setup-objects.js';
 import { guardedController } from './guarded-controller.js';
 
 /** What the forks of a served cluster, or of a data directory at rest, run in. */

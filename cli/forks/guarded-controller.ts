@@ -1,5 +1,5 @@
 import type { Controller } from '../../core/model/controller.js';
-import type { Guarded, ReconcileRunner } from '../../replay/guard/reconcile-runner.js';
+import type { Guarded, ReconcileRunner } from '../../guard/reconcile-runner.js';
 
 /**
  * A controller that nobody vouches for, as one that may run beside others: what the guard finds wrong with a reconcile is thrown, so

@@ -113,7 +113,7 @@ async function vouching<T>(options: SourceOptions, fork: string, file: string, u
 /** A fork that is made to run for a while runs as it would when it is served: with the credentials in the data directory. */
 async function worldOf({ schemas }: Timeline, dataDir: string): Promise<ForkWorld> {
   const { systemEnvironment } = await import('../../core/engine/environment.js');
-  const { loadCredentials } = await import('../serve/credentials.js');
+  const { loadCredentials } = await import('../../server/credentials.js');
   const { forkWorld } = await import('./fork-world.js');
   const environment = systemEnvironment();
   return forkWorld({

@@ -1,5 +1,5 @@
-import type { CheckReport } from '../../replay/simulation/check-report.js';
-import { reportLine } from '../../replay/simulation/report-line.js';
+import type { CheckReport } from '../../check/check-report.js';
+import { reportLine } from '../../check/report-line.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';
 

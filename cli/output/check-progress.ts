@@ -1,6 +1,6 @@
-import type { CheckOptions } from '../../replay/simulation/check-options.js';
-import type { Progress } from '../../replay/simulation/check-report.js';
-import { progressLine } from '../../replay/simulation/progress-line.js';
+import type { CheckOptions } from '../../check/check-options.js';
+import type { Progress } from '../../check/check-report.js';
+import { progressLine } from '../../check/progress-line.js';
 import type { Io } from '../io.js';
 
 /** No more often than this, in milliseconds. */

@@ -58,7 +58,7 @@ const store: FaultShape = { targets: ['cluster'], required: [], optional: ['time
  * - `clock`: the clock of the cluster, or that of one controller, is off;
  * - `slow-store`, `failing-store`: every append to the log takes longer by `delay`, or fails.
  *
- * The names are those of the simulation (`replay/simulation/fault-kind.ts`), and three more.
+ * The names are those of the simulation (`check/fault-kind.ts`), and three more.
  */
 export const FAULT_SHAPES = {
   crash: { targets: ['controller'], required: [], optional: ['kinds', 'verbs', ...OFTEN, 'delay'] },

@@ -1,6 +1,6 @@
 import type { CommandTarget } from '../../core/model/command.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { ControllerProblem } from '../guard/controller-problem.js';
+import type { ControllerProblem } from '../../guard/controller-problem.js';
 import type { Divergence } from './first-divergence.js';
 
 /** A recorded write from outside that the other history refuses. */

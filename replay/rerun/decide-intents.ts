@@ -11,7 +11,7 @@ import { EVENTS } from '../../core/schema/kinds.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { StateBuilder, type Transition, transitionOf } from '../../core/state/reduce.js';
-import type { Guarded } from '../guard/reconcile-runner.js';
+import type { Guarded } from '../../guard/reconcile-runner.js';
 import { plainlyMakes } from './is-obvious.js';
 import { RecordedChance } from './recorded-chance.js';
 import { RecordedObjects } from './recorded-objects.js';

@@ -2,8 +2,8 @@ import type { ClusterEvent, Seen } from '../../core/model/cluster-event.js';
 import type { ReconcileRequest } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
+import type { ControllerProblem } from '../../guard/controller-problem.js';
 import type { FieldChange } from '../diff/field-change.js';
-import type { ControllerProblem } from '../guard/controller-problem.js';
 
 /** One change that was made, or would have been. */
 export interface ChangeSummary {

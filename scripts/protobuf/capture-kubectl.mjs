@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Writes tests/protobuf/fixtures/kubectl.json: the protobuf bodies that the real kubectl sends, beside the JSON that the
+ * Writes tests/core/api/protobuf/fixtures/kubectl.json: the protobuf bodies that the real kubectl sends, beside the JSON that the
  * same command prints on a client-side dry run.
  *
  *     node scripts/protobuf/capture-kubectl.mjs [KUBECTL]
@@ -124,7 +124,7 @@ for (const command of [...CREATING, ...OTHER]) {
 server.close();
 rmSync(directory, { recursive: true });
 writeFileSync(
-  new URL('../../tests/protobuf/fixtures/kubectl.json', import.meta.url),
+  new URL('../../tests/core/api/protobuf/fixtures/kubectl.json', import.meta.url),
   `[\n${fixtures.map((fixture) => JSON.stringify(fixture)).join(',\n')}\n]\n`,
 );
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { isFault } from '../../check/deviation.js';
 import check from '../../examples/2-check/zookeeper.check.js';
 import { findCounterexample } from '../../index.js';
-import { isFault } from '../../replay/simulation/deviation.js';
 
 test('the example of the guide is caught as the guide tells it', async () => {
   const { controllers, ...options } = check;

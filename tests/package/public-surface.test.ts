@@ -7,7 +7,7 @@ import { TYPES, VALUES } from './public-surface.js';
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const guides = ['README.md', 'CHANGELOG.md', ...readdirSync(new URL('docs/', root)).map((file) => `docs/${file}`)];
-const sources = ['core', 'stores', 'replay', 'cli'].flatMap((folder) =>
+const sources = ['core', 'stores', 'replay', 'check', 'guard', 'server', 'cli'].flatMap((folder) =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => read(`${folder}/${file}`)),

@@ -11,7 +11,7 @@ import { patchBetween } from '../../replay/diff/patch-between.js';
 import { withoutIdentity } from '../../replay/diff/without-identity.js';
 import { kindLookup } from '../../replay/events/log-source.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { jsonObjects } from '../patch/json-generators.js';
+import { jsonObjects } from '../core/api/patch/json-generators.js';
 import { madeUpHistory } from './made-up-history.js';
 import { Recorder } from './recorder.js';
 

@@ -2,7 +2,7 @@ import { test as property } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Controller, Reconciliation } from '../../core/model/controller.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
-import { ReconcileGuard } from '../../replay/guard/reconcile-guard.js';
+import { ReconcileGuard } from '../../guard/reconcile-guard.js';
 import type { OpenLoopDifference } from '../../replay/rerun/open-loop-difference.js';
 import { type OpenLoopQuery, rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import { anyStory, play } from '../laws/any-story.js';

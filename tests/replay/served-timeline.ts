@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCredentials } from '../../cli/serve/credentials.js';
-import { startServer } from '../../cli/serve/start-server.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
+import { loadCredentials } from '../../server/credentials.js';
+import { startServer } from '../../server/start-server.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import type { Recorder } from './recorder.js';
 

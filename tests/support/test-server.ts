@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Serving, serve } from '../../cli/serve/serve.js';
+import { type Serving, serve } from '../../server/serve.js';
 import { ApiClient } from './api-client.js';
 
 /** A whole server in this process: API, controllers, scheduler and simulated nodes, on a directory of its own. */

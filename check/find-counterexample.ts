@@ -1,0 +1,236 @@
+import { systemEnvironment } from '../core/engine/environment.js';
+import type { Controller } from '../core/model/controller.js';
+import type { Patience } from '../guard/patience.js';
+import type { CheckOptions } from './check-options.js';
+import type { CheckReport, Counterexample, Progress } from './check-report.js';
+import { explored } from './client/unexplored.js';
+import { faultsOf } from './faults-of.js';
+import { stopBefore } from './machine/stop-before.js';
+import { DEFAULT_PROPERTIES } from './properties/default-properties.js';
+import { type Replay, readReplay, writeReplay } from './replay-string.js';
+import { saveTimeline } from './save-timeline.js';
+import { patienceOf, scenarioOf } from './scenario-of.js';
+import { Driver } from './search/driver.js';
+import { type Endless, fenced, type Starved } from './search/fence.js';
+import type { Finding } from './search/finding.js';
+import { Laboratory } from './search/laboratory.js';
+import { planSearch } from './search/plan-search.js';
+import type { Search } from './search/search-one-fault.js';
+import { shrink, trialOf } from './shrink/shrink.js';
+import { tellStory } from './story/tell-story.js';
+import type { Workload } from './user-step.js';
+import { workloadsOf } from './workloads-of.js';
+
+const SCHEDULES = 2_000;
+
+/**
+ * Tries workloads, schedules and faults against controllers and reports the smallest history that breaks a property, if one was found
+ * within the budget. Rejects with `TypeError` when something that it was given is not what it should be, and with `ReplayError` when a
+ * replay string cannot be replayed here.
+ */
+export async function findCounterexample(
+  controllers: Controller | readonly Controller[],
+  options: CheckOptions,
+): Promise<CheckReport> {
+  const list = isList(controllers) ? controllers : [controllers];
+  const patience = patienceOf(options);
+  // What a busy machine stopped in the midst is begun again from the start, and comes to the same.
+  for (;;) {
+    const report = await new Check(list, options, patience).run();
+    if (report !== 'starved') return report;
+  }
+}
+
+/** A replay string that this check cannot replay: of another version, for other controllers, or damaged. The message says which. */
+export class ReplayError extends Error {
+  override readonly name = 'ReplayError';
+}
+
+function isList(controllers: Controller | readonly Controller[]): controllers is readonly Controller[] {
+  return Array.isArray(controllers);
+}
+
+type Ended = Pick<CheckReport, 'ended'> & {
+  readonly counterexample?: Counterexample;
+  readonly notes: readonly string[];
+};
+
+/** One check. */
+class Check {
+  readonly #options: CheckOptions;
+  readonly #names: readonly string[];
+  readonly #laboratory: Laboratory;
+  readonly #driver: Driver;
+  readonly #seed: number;
+  readonly #now = systemEnvironment().clock.now;
+  readonly #started = this.#now();
+  readonly #workloads = new Set<Workload>();
+  #exhaustive: 0 | 1 | 2 = 0;
+
+  constructor(controllers: readonly Controller[], options: CheckOptions, patience: Patience) {
+    this.#options = options;
+    this.#seed = options.seed ?? 1;
+    if (!Number.isSafeInteger(this.#seed)) throw new TypeError('the seed must be a whole number');
+    this.#names = controllers.map(({ name }) => name);
+    const scenario = scenarioOf(controllers, options, patience);
+    this.#laboratory = new Laboratory(scenario, options.properties ?? DEFAULT_PROPERTIES);
+    this.#driver = new Driver(this.#laboratory, this.#now, () => options.onProgress?.(this.#progress()));
+  }
+
+  async run(): Promise<CheckReport | Starved> {
+    const { replay } = this.#options;
+    const ended = replay === undefined ? await this.#search() : await this.#replay(replay);
+    if (ended === 'starved') return ended;
+    this.#options.onProgress?.(this.#progress());
+    return {
+      ...this.#progress(),
+      name: this.#options.name ?? (this.#names.join(', ') || 'the built-in controllers'),
+      seed: this.#seed,
+      exhaustive: this.#exhaustive,
+      ...ended,
+    };
+  }
+
+  #progress(): Progress {
+    const { schedules, coverage } = this.#laboratory;
+    const { struck, outcomes } = coverage;
+    const milliseconds = this.#now() - this.#started;
+    return { schedules, milliseconds, workloads: this.#workloads.size, struck, outcomes };
+  }
+
+  async #search(): Promise<Ended | Starved> {
+    const workload = workloadsOf(this.#options.workload, this.#seed);
+    const faults = faultsOf(this.#options);
+    const plan = {
+      workload,
+      isDrawn: !Array.isArray(this.#options.workload),
+      seed: this.#seed,
+      faults,
+      exhausted: (count: 1 | 2) => {
+        this.#exhaustive = count;
+      },
+      begun: (begun: Workload) => this.#workloads.add(begun),
+    };
+    let found: Finding | undefined;
+    const isSpent = this.#budget();
+    const stopped = await this.#driver.drive(planSearch(this.#laboratory, plan), (finding) => {
+      found = finding;
+      return found !== undefined || isSpent();
+    });
+    if (stopped.type === 'starved') return stopped.type;
+    if (stopped.type === 'endless') return this.#neverReturned(stopped.what);
+    if (found !== undefined) {
+      const counterexample = await this.#shrunk(found);
+      if (counterexample === 'starved') return counterexample;
+      return { ended: 'counterexample', counterexample, notes: [] };
+    }
+    const ended = stopped.type === 'done' ? 'exhausted' : 'budget';
+    return { ended, notes: this.#notes(ended) };
+  }
+
+  #budget(): () => boolean {
+    const { schedules, milliseconds } = this.#options.budget ?? {};
+    const most = schedules ?? (milliseconds === undefined ? SCHEDULES : Number.POSITIVE_INFINITY);
+    const until = milliseconds === undefined ? Number.POSITIVE_INFINITY : this.#started + milliseconds;
+    return () => this.#laboratory.schedules >= most || this.#now() >= until;
+  }
+
+  #notes(ended: CheckReport['ended']): readonly string[] {
+    const notes: string[] = [];
+    if (ended === 'budget') {
+      const { schedules } = this.#laboratory;
+      notes.push(`The budget ended the search after ${schedules} schedules: ${this.#tried()}.`);
+    }
+    if (!this.#laboratory.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
+    return notes;
+  }
+
+  #tried(): string {
+    const { size } = this.#workloads;
+    if (!Array.isArray(this.#options.workload)) {
+      return `${size} workloads were drawn, and of single faults in each, and of many at once, some were tried`;
+    }
+    if (this.#exhaustive === 0) return 'not even every single fault was tried';
+    if (this.#exhaustive === 1) return 'every single fault was tried, not every two together';
+    return 'every one and every two faults were tried, and more at random';
+  }
+
+  async #replay(text: string): Promise<Ended | Starved> {
+    const read = readReplay(text, this.#names);
+    if (!read.ok) throw new ReplayError(read.error);
+    const replay = read.value;
+    this.#workloads.add(replay.workload);
+    let found: Finding | undefined;
+    const laboratory = this.#laboratory;
+    const stopped = await this.#driver.drive(once(laboratory, replay), (finding) => {
+      found = finding;
+      return true;
+    });
+    if (stopped.type === 'starved') return stopped.type;
+    if (stopped.type === 'endless') return this.#neverReturned(stopped.what);
+    if (found === undefined) return { ended: 'replayed', notes: ['What the string replays breaks no property now.'] };
+    return { ended: 'replayed', counterexample: await this.#counterexample(found, 0), notes: [] };
+  }
+
+  async #shrunk(found: Finding): Promise<Counterexample | Starved> {
+    // What has to be stopped would have to be each time.
+    if (found.run.problem?.stopped === true) return this.#counterexample(found, 0);
+    const stopped = await this.#driver.drive(shrink(this.#laboratory, found), () => false);
+    if (stopped.type === 'starved') return stopped.type;
+    if (stopped.type === 'done') return this.#counterexample(stopped.value.finding, stopped.value.trials);
+    return this.#counterexample(found, 0);
+  }
+
+  async #counterexample(finding: Finding, shrinks: number): Promise<Counterexample> {
+    const { property, revision, message, run } = finding;
+    const timeline = await this.#options.saveTimeline?.(`${property}-${run.seed}`);
+    if (timeline !== undefined) {
+      await saveTimeline(run, timeline.log);
+      await timeline.log.close();
+    }
+    const trial = trialOf(finding);
+    return {
+      property,
+      revision,
+      message,
+      ...trial,
+      story: tellStory(run),
+      replay: writeReplay({ ...trial, property }, this.#names),
+      shrinks,
+      ...(timeline === undefined ? {} : { timeline: timeline.path }),
+      run,
+    };
+  }
+
+  /** Something had to be stopped: a controller, whose run has no end, so it is told from what decided it; or a property. */
+  async #neverReturned(endless: Endless): Promise<Ended> {
+    const laboratory = this.#laboratory;
+    const { calls } = laboratory.scenario;
+    const run = await explored(calls.limit, () => {
+      const trial = laboratory.current!;
+      let simulator = laboratory.begin(trial);
+      if (endless.type === 'property') return laboratory.run(simulator.run());
+      let hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+      while (hangs === 'starved') {
+        simulator = laboratory.begin(trial);
+        hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+      }
+      if (hangs !== undefined) {
+        // It is not a reconcile that hangs but the search for requests, on the way there.
+        simulator = laboratory.begin(trial);
+        simulator.fail(endless.problem);
+      }
+      return laboratory.run(simulator.run());
+    });
+    const finding: Finding =
+      endless.type === 'property'
+        ? { property: `property ${endless.property}`, revision: run.end.revision, message: endless.message, run }
+        : { property: 'controller', revision: run.problem?.revision ?? 0, message: endless.problem.message, run };
+    const counterexample = await this.#counterexample(finding, 0);
+    return { ended: this.#options.replay === undefined ? 'counterexample' : 'replayed', counterexample, notes: [] };
+  }
+}
+
+function* once(laboratory: Laboratory, replay: Replay): Search {
+  yield yield* laboratory.try(replay);
+}

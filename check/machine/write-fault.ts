@@ -1,0 +1,53 @@
+import { parseGroupResource } from '../../core/model/group-resource.js';
+import {
+  conflict,
+  internalError,
+  STALE_OBJECT,
+  type StatusError,
+  serviceUnavailable,
+} from '../../core/model/status-error.js';
+import type { Deviation } from '../deviation.js';
+import type { ControllerProcess } from './controller-process.js';
+import type { Simulator } from './simulator.js';
+import { storeFault } from './spells.js';
+
+/** How the API fails a write: before it takes effect or after, and what it says. */
+export interface WriteFault {
+  readonly isAfter: boolean;
+  readonly error: StatusError;
+}
+
+type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conflict' }>;
+
+/** What is to go wrong with the write that a controller is sending, which is its `writes`th. */
+export function writeFault(simulator: Simulator, process: ControllerProcess): WriteFault | undefined {
+  const failing = storeFault(simulator);
+  if (failing !== undefined) return { isAfter: false, error: failing };
+  if (process.isFormer) return undefined;
+  for (const [index, deviation] of simulator.deviations.entries()) {
+    if (!isFailure(deviation) || deviation.controller !== process.name) continue;
+    const { write, times = 1 } = deviation;
+    if (process.writes < write || process.writes >= write + times) continue;
+    const isAfter = deviation.kind === 'error-after';
+    simulator.strike(index, TEXT[deviation.kind](process.name));
+    return { isAfter, error: errorOf(deviation, process) };
+  }
+  return undefined;
+}
+
+const TEXT = {
+  'error-before': (name: string) => `the API fails a write of ${name}, which has no effect`,
+  'error-after': (name: string) => `the API fails a write of ${name} after it took effect`,
+  conflict: (name: string) => `the API refuses a write of ${name} with a conflict`,
+} as const;
+
+function isFailure(deviation: Deviation): deviation is Failure {
+  return deviation.kind === 'error-before' || deviation.kind === 'error-after' || deviation.kind === 'conflict';
+}
+
+function errorOf({ kind }: Failure, { turn }: ControllerProcess): StatusError {
+  if (kind === 'error-before') return serviceUnavailable('the server is currently unable to handle the request');
+  if (kind === 'error-after') return internalError('etcdserver: request timed out');
+  const { target } = turn!.record.intents[turn!.next]!;
+  return conflict(parseGroupResource(target.resource), target.name ?? '', STALE_OBJECT);
+}

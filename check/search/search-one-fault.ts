@@ -1,0 +1,85 @@
+import type { Random } from '../../core/model/clock.js';
+import type { Unexplored } from '../client/unexplored.js';
+import type { Deviation } from '../deviation.js';
+import type { FaultKind } from '../fault-kind.js';
+import type { Simulator } from '../machine/simulator.js';
+import type { Finding } from './finding.js';
+import { inTurns } from './in-turns.js';
+import { Joined } from './joined.js';
+import type { Laboratory, Trial } from './laboratory.js';
+import { opportunities } from './opportunities.js';
+import { retried, type Waiting } from './retried.js';
+
+/** What a search gives after every schedule: what it found, if it found something. */
+export type Search = Generator<Finding | Unexplored | undefined, void>;
+
+/** A simulation before a step, and what could go otherwise in it. */
+interface Fork {
+  readonly before: Simulator;
+  readonly possible: readonly Deviation[];
+}
+
+interface StepsTaken {
+  readonly forks: readonly Fork[];
+  readonly last: Simulator;
+}
+
+export interface OneFaultOptions {
+  /** Hears of every deviation, and whether it made a difference. */
+  readonly told?: (deviation: Deviation, mattered: boolean) => void;
+  /** Tries them in random order, kind by kind in turns, for those who may not try them all. */
+  readonly random?: Random;
+}
+
+/**
+ * Tries everything that can go otherwise at one step of a trial, each by itself, beside what goes otherwise in it already. Runs share what
+ * comes before the step. A run that has come back to where the trial was with nothing outstanding is the trial again, and ends there.
+ */
+export function* searchOneFault(
+  laboratory: Laboratory,
+  trial: Trial,
+  faults: ReadonlySet<FaultKind>,
+  { told, random }: OneFaultOptions = {},
+): Search {
+  const joined = new Joined();
+  const steps = yield* stepsOf(laboratory, trial, joined);
+  const base = steps.last;
+  yield yield* laboratory.judge(base);
+  const all = steps.forks.flatMap(({ before, possible }) => possible.map((deviation) => ({ before, deviation })));
+  const order = random === undefined ? all : inTurns(all, ({ deviation }) => deviation.kind, random);
+  for (const { before, deviation } of order) {
+    const simulator = before.fork([deviation]);
+    laboratory.current = { ...trial, deviations: simulator.deviations };
+    const mattered = !(yield* runUnlessJoined(simulator, joined));
+    told?.(deviation, mattered);
+    if (mattered) yield yield* laboratory.judge(simulator);
+    else {
+      laboratory.countJoined(simulator);
+      yield undefined;
+    }
+  }
+
+  function* runUnlessJoined(simulator: Simulator, known: Joined): Waiting<boolean> {
+    const isTheTrial = known.follow(simulator);
+    while (!simulator.isOver) {
+      const { rests } = simulator;
+      yield* retried(() => simulator.runTo(rests + 1));
+      if (simulator.rests > rests && isTheTrial()) return true;
+    }
+    return false;
+  }
+
+  function* stepsOf(lab: Laboratory, what: Trial, known: Joined): Waiting<StepsTaken> {
+    const forks: Fork[] = [];
+    const simulator = yield* retried(() => lab.begin(what));
+    while (!simulator.isOver) {
+      const before = simulator.fork();
+      const { rests } = simulator;
+      yield* retried(() => simulator.step());
+      const isBeyond = what.deviations.every((_, index) => before.struck.has(index));
+      if (isBeyond) forks.push({ before, possible: opportunities({ before, after: simulator }, faults) });
+      if (simulator.rests > rests) known.add(simulator);
+    }
+    return { forks: forks.filter(({ possible }) => possible.length > 0), last: simulator };
+  }
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
+import type { Serving } from '../../server/serve.js';
+import { openBundle } from '../../stores/bundle/open-bundle.js';
+import { NOTHING_FOUND } from '../exit-status.js';
+import type { Finish } from '../finish.js';
+import type { Io } from '../io.js';
+import { defectLine } from '../output/defect-line.js';
+import { Printer } from '../output/printer.js';
+import { ownerOnly } from '../owner-only.js';
+
+interface Options {
+  readonly dataDir: string;
+  readonly listen: ListenAddress;
+  readonly nodes: number;
+  readonly kubeconfig?: string;
+  readonly bundle?: string;
+}
+
+const MOST_NODES = 3_072;
+
+const HELP = `
+Serves a Kubernetes API over HTTPS: API server, controllers, scheduler and simulated nodes, on an event log that keeps every
+write. When it is ready it prints a line that begins with "ready" and names the kubeconfig; Ctrl-C ends it.
+
+Examples:
+  hindcast serve                                   the cluster of ./hindcast-data on 127.0.0.1:6443
+  hindcast serve --data-dir /tmp/try --listen 127.0.0.1:0 --nodes 5
+  hindcast serve --bundle incident.hindcast        the past in a bundle, read-only; nothing runs
+  KUBECONFIG=hindcast-data/kubeconfig kubectl get nodes`;
+
+/** Adds `hindcast serve`: runs a cluster until it is interrupted. */
+export function addServeCommand(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('serve')
+    .description('run a cluster: API server, controllers, scheduler and simulated nodes (the default command)')
+    .option('--data-dir <dir>', 'where the cluster keeps its log and its keys', './hindcast-data')
+    .addOption(
+      new Option('--listen <host:port>', 'address to listen on, or a port of loopback; port 0 picks a free one')
+        .argParser(listenAddress)
+        .default({ host: '127.0.0.1', port: 6443 }, '127.0.0.1:6443'),
+    )
+    .option('--nodes <n>', 'how many simulated nodes the cluster has at least', nodeCount, 3)
+    .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
+    .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => {
+      ownerOnly();
+      await run(options, io);
+      finish(NOTHING_FOUND);
+    });
+}
+
+async function run(options: Options, io: Io): Promise<void> {
+  const stderr = new Printer(io.stderr);
+  let isInterrupted = false;
+  const interrupted = new Promise<void>((resolve) => {
+    io.onInterrupt(() => {
+      isInterrupted = true;
+      resolve();
+    });
+  });
+  const serving = await start(options, (where, error) => void stderr.line(defectLine(where, error)));
+  if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
+  await interrupted;
+  await serving.stop();
+}
+
+async function start(options: Options, onDefect: (where: string, error: unknown) => void): Promise<Serving> {
+  if (options.bundle !== undefined) return startBundle(options.bundle, options, onDefect);
+  // What a server needs is loaded by servers only: other commands begin sooner.
+  const { serve } = await import('../../server/serve.js');
+  return serve({ ...options, kubeconfig: options.kubeconfig ?? join(options.dataDir, 'kubeconfig'), onDefect });
+}
+
+async function startBundle(
+  bundle: string,
+  { listen, kubeconfig: file }: Options,
+  onDefect: (where: string, error: unknown) => void,
+): Promise<Serving> {
+  const { serveReadOnly } = await import('../../server/serve-read-only.js');
+  const log = await openBundle(bundle);
+  const { url, kubeconfig, close } = await serveReadOnly(log, { listen, kubeconfig: file, onDefect });
+  return { url, kubeconfig, stop: close };
+}
+
+function listenAddress(text: string): ListenAddress {
+  const address = parseListenAddress(text);
+  if (!address.ok) throw new InvalidArgumentError(address.error);
+  return address.value;
+}
+
+function nodeCount(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) > MOST_NODES)
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_NODES}.`);
+  return Number(text);
+}

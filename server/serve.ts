@@ -1,0 +1,118 @@
+import { join, resolve } from 'node:path';
+import { DirectoryForkStore } from '../cli/forks/directory-fork-store.js';
+import { forkWorld } from '../cli/forks/fork-world.js';
+import { isVouchedFor } from '../cli/forks/vouched-file.js';
+import { nodeObjects } from '../core/engine/bootstrap.js';
+import { type Cluster, createCluster } from '../core/engine/cluster.js';
+import { type Environment, systemEnvironment } from '../core/engine/environment.js';
+import type { EventLog } from '../core/model/event-log.js';
+import { loadSchemas } from '../core/schema/schemas.js';
+import { Forks } from '../replay/fork/forks.js';
+import { RunningForks } from '../replay/fork/running-forks.js';
+import { openLevelLog } from '../stores/level/open-level-log.js';
+import { clusterControllers } from './cluster-controllers.js';
+import { type Credentials, loadCredentials } from './credentials.js';
+import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
+import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
+import { dialHost, type ListenAddress } from './listen-address.js';
+import { mustBeFree } from './must-be-free.js';
+import { setupObjects } from './setup-objects.js';
+import { startServer } from './start-server.js';
+
+/** How to serve. */
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly listen: ListenAddress;
+  /** How many simulated nodes the cluster has at least. */
+  readonly nodes: number;
+  /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
+  readonly kubeconfig: string;
+  /** Told of defects that the server survives. */
+  onDefect(where: string, error: unknown): void;
+}
+
+/** A cluster that is served. */
+export interface Serving {
+  readonly url: string;
+  readonly kubeconfig: string;
+  /** Ends watches, finishes the writes under way, and lets go of the data directory. */
+  stop(): Promise<void>;
+}
+
+/** Opens a data directory and serves its cluster over HTTPS. Rejects when the directory or the address cannot be had. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { dataDir } = options;
+  const environment = systemEnvironment();
+  await mustBeDataDirectory(dataDir);
+  await mustBeFree(options.listen);
+  const kept = resolve(dataDir, 'kubeconfig');
+  const kubeconfigs = [...new Set([resolve(options.kubeconfig), kept])];
+  for (const file of kubeconfigs) if (file !== kept) await mustBeReplaceable(file);
+  await prepareDataDirectory(dataDir);
+  const log = await openLevelLog(logIn(dataDir), { create: true });
+  let cluster: Cluster | undefined;
+  let forks: RunningForks | undefined;
+  try {
+    const host = dialHost(options.listen).replace(/[[\]]/g, '');
+    const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, host, environment));
+    for (const file of kubeconfigs) await removeKubeconfig(file);
+    cluster = await openCluster(log, environment, credentials, options);
+    const running = cluster;
+    running.start();
+    const runningForks = openForks(log, environment, credentials, options);
+    forks = runningForks;
+    const server = await startServer({
+      cluster,
+      forks,
+      isVouchedFor: (fork, file) => isVouchedFor(dataDir, fork, file),
+      credentials,
+      listen: options.listen,
+      kubeconfigs,
+      onDefect: options.onDefect,
+    });
+    // Clients of the cluster itself need not wait for its forks.
+    const starting = runningForks.startAll();
+    return {
+      url: server.url,
+      kubeconfig: kubeconfigs[0]!,
+      stop: async () => {
+        await server.stop();
+        await runningForks.stop();
+        await starting;
+        await running.stop();
+      },
+    };
+  } catch (error) {
+    await forks?.stop();
+    await (cluster === undefined ? log.close() : cluster.stop());
+    throw error;
+  }
+}
+
+function openCluster(
+  log: EventLog,
+  environment: Environment,
+  { authority }: Credentials,
+  options: ServeOptions,
+): Promise<Cluster> {
+  const schemas = loadSchemas();
+  return createCluster({
+    log,
+    environment,
+    schemas,
+    controllers: clusterControllers(schemas, authority),
+    objects: [...setupObjects(schemas), ...nodeObjects(options.nodes)],
+    onControllerError: options.onDefect,
+  });
+}
+
+function openForks(
+  log: EventLog,
+  environment: Environment,
+  { authority }: Credentials,
+  { dataDir, onDefect }: ServeOptions,
+): RunningForks {
+  const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
+  const world = forkWorld({ schemas: loadSchemas(), environment, authority: async () => authority, onDefect });
+  return new RunningForks(forks, world, { live: true });
+}

@@ -1,0 +1,84 @@
+import { packageVersion } from '../cli/package-version.js';
+import type { ApiContext } from '../core/api/http/api-context.js';
+import { handle } from '../core/api/http/handle.js';
+import { type Listener, type ListenerOptions, listen } from '../core/api/http/listener.js';
+import { apiContext } from '../core/engine/api-context.js';
+import type { Cluster } from '../core/engine/cluster.js';
+import { systemEnvironment } from '../core/engine/environment.js';
+import { timelineResources } from '../replay/api/timeline-resources.js';
+import type { RunningForks } from '../replay/fork/running-forks.js';
+import { forksExtension } from '../replay/fork/serve-forks.js';
+import { timelineExtension } from '../replay/http/timeline-extension.js';
+import type { Credentials } from './credentials.js';
+import { forkRouter } from './fork-router.js';
+import { kubeconfig, writeKubeconfig } from './kubeconfig.js';
+import { dialHost, type ListenAddress } from './listen-address.js';
+import { listeningFailure } from './listening-failure.js';
+
+/** What to put in front of a cluster. */
+export interface ServerOptions {
+  readonly cluster: Cluster;
+  readonly credentials: Credentials;
+  readonly listen: ListenAddress;
+  /** Files that get a kubeconfig once the server listens. */
+  readonly kubeconfigs: readonly string[];
+  /** Takes writes in the cluster's place. */
+  readonly submit?: ApiContext['submit'];
+  /** Forks to serve under `/fork/NAME`. */
+  readonly forks?: RunningForks;
+  /** Whether code in a file may run in a fork that is made over the network. */
+  isVouchedFor?(fork: string, file: string): Promise<boolean>;
+  onDefect(where: string, error: unknown): void;
+}
+
+/** Serves a cluster's API over HTTPS. Rejects with `CommandFailure` when the address cannot be bound or a kubeconfig not be written. */
+export async function startServer(options: ServerOptions): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { cluster, credentials, forks, isVouchedFor = async () => false } = options;
+  const host = dialHost(options.listen);
+  let { port } = options.listen;
+  const contextOf = (one: Cluster, extensions = timelineExtension(one)) =>
+    apiContext(one, {
+      adminToken: credentials.adminToken,
+      signingKey: credentials.signingKey,
+      serverAddress: () => `${host}:${port}`,
+      release: packageVersion(),
+      extensions,
+      computed: timelineResources(one, forks),
+    });
+  const timeline = timelineExtension(cluster);
+  const context = contextOf(cluster, forks === undefined ? timeline : forksExtension(forks, timeline, isVouchedFor));
+  const served = options.submit === undefined ? context : { ...context, submit: options.submit };
+  const route = forks === undefined ? undefined : forkRouter(served, forks, contextOf);
+  const listener = await bind(options.listen, {
+    certificate: credentials.server.certificate,
+    key: credentials.server.key,
+    // Clients live in the time of the wall, whatever time it is in the cluster.
+    clock: systemEnvironment().clock,
+    handle: async (received) => {
+      const routed = route === undefined ? { context: served, exchange: received } : await route(received);
+      if (routed === undefined) return;
+      const { context: asked, exchange, fork } = routed;
+      await handle(asked, exchange, (error) => {
+        if (fork?.isStopped !== true) options.onDefect('the API', error);
+      });
+    },
+  });
+  port = listener.port;
+  const url = `https://${host}:${port}`;
+  const text = kubeconfig({ server: url, authority: credentials.authority, token: credentials.adminToken });
+  try {
+    for (const file of options.kubeconfigs) await writeKubeconfig(file, text);
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+  return { url, stop: () => listener.close() };
+}
+
+async function bind(address: ListenAddress, options: Omit<ListenerOptions, 'host' | 'port'>): Promise<Listener> {
+  try {
+    return await listen({ ...address, ...options });
+  } catch (cause) {
+    throw listeningFailure(address, cause);
+  }
+}

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { scheduler } from '../../../core/scheduler/scheduler.js';
+import { POD_DISRUPTION_BUDGETS, PODS } from '../../../core/schema/kinds.js';
+import { Playground, podDraft } from '../node/playground.js';
+
+const containers = [{ name: 'app', image: 'a', resources: { requests: { cpu: '2' } } }];
+
+function full(priorities: readonly number[]): Playground {
+  const playground = new Playground([scheduler()]);
+  const nodes = Math.ceil(priorities.length / 2);
+  for (let i = 1; i <= nodes; i++) playground.addNode(`node-${i}`, i);
+  priorities.forEach((priority, index) => {
+    const nodeName = `node-${Math.floor(index / 2) + 1}`;
+    playground.add(
+      PODS,
+      podDraft(`old-${index}`, { containers, priority, nodeName }, { labels: { old: String(index) } }),
+    );
+  });
+  return playground;
+}
+
+test('a more important Pod drives out the least important one, and takes its place once that is gone', () => {
+  const playground = full([5, 3, 4, 4]);
+  playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+  playground.run(0);
+  expect(playground.pod().status?.nominatedNodeName).toBe('node-1');
+  expect(playground.pod('old-1').metadata.deletionTimestamp).toBeDefined();
+  expect(playground.pod('old-1').status?.conditions).toMatchObject([
+    { type: 'DisruptionTarget', reason: 'PreemptionByScheduler' },
+  ]);
+  expect(playground.events('old-1')).toEqual([
+    `Preempted: Preempted by pod ${playground.pod().metadata.uid} on node node-1`,
+  ]);
+  for (const name of ['old-0', 'old-2', 'old-3'])
+    expect(playground.pod(name).metadata.deletionTimestamp).toBeUndefined();
+
+  playground.deletePod('old-1', 0);
+  playground.run(0);
+  expect(playground.pod().spec.nodeName).toBe('node-1');
+});
+
+test('while the victim is leaving nobody else is driven out', () => {
+  const playground = full([5, 3]);
+  playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+  playground.run(0);
+  playground.change(PODS, 'default', 'web', { metadata: { labels: { touched: 'yes' } } });
+  playground.run(0);
+  expect(playground.pod('old-0').metadata.deletionTimestamp).toBeUndefined();
+  expect(playground.pod().status?.conditions?.[0]?.message).toContain(
+    'not eligible due to a terminating pod on the nominated node.',
+  );
+});
+
+test('a Pod whose policy is Never waits', () => {
+  const playground = full([5, 3]);
+  playground.add(PODS, podDraft('web', { containers, priority: 10, preemptionPolicy: 'Never' }));
+  playground.run(0);
+  expect(playground.pod().status?.conditions?.[0]?.message).toBe(
+    '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
+  );
+});
+
+test('Pods of equal priority are no victims', () => {
+  const playground = full([10, 10]);
+  playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+  playground.run(0);
+  expect(playground.pod().status?.conditions?.[0]?.message).toContain(
+    '1 No preemption victims found for incoming pod.',
+  );
+});
+
+test('a disruption budget is respected where there is another choice', () => {
+  const playground = full([1, 20, 2, 20]);
+  playground.add(POD_DISRUPTION_BUDGETS, {
+    metadata: { namespace: 'default', name: 'keep' },
+    spec: { selector: { matchLabels: { old: '0' } } },
+    status: { disruptionsAllowed: 0 },
+  });
+  playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+  playground.run(0);
+  expect(playground.pod().status?.nominatedNodeName).toBe('node-2');
+});
