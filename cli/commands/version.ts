@@ -3,16 +3,16 @@ import type { Command } from 'commander';
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { ServerConnection } from '../../replay/http/server-connection.js';
 import { FORMAT } from '../../stores/level/format.js';
+import { exists } from '../../workspace/directory.js';
+import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
+import { isFromServer, namedServer, type SourceOptions } from '../../workspace/open-source.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
-import { exists } from '../exists.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { yamlText } from '../output/yaml-text.js';
-import { readKubeconfig } from '../source/kubeconfig-file.js';
-import { namedServer } from '../source/open-source.js';
-import { addSourceOptions, isFromServer, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface VersionOptions extends SourceOptions {
   readonly output: OutputFormat<'text'>;
