@@ -1,15 +1,7 @@
-import { EventLogError, type LogHead, type ObjectAddress, type ObjectVersion } from '../../../core/model/event-log.js';
-import type { GroupResource } from '../../../core/model/group-resource.js';
-import { objectKey } from '../../../core/model/object-key.js';
-import type { Revision } from '../../../core/model/revision.js';
-import { codeOf } from '../../level/change-code.js';
-import type { Database } from '../../level/database.js';
-import { indexKey, versionKey } from '../../level/keys.js';
-import { levelError, telling, tellingEach } from '../../level/level-error.js';
-import { readAll, readEvents } from '../../level/read-events.js';
-import { readObject } from '../../level/read-objects.js';
-import { scanValues } from '../../level/scan.js';
-import { ValueSeal } from '../../level/value-seal.js';
+import { EventLogError, type LogHead, type ObjectAddress, type ObjectVersion } from '../../core/model/event-log.js';
+import type { GroupResource } from '../../core/model/group-resource.js';
+import { objectKey } from '../../core/model/object-key.js';
+import type { Revision } from '../../core/model/revision.js';
 import type {
   EventList,
   EventProblem,
@@ -17,7 +9,15 @@ import type {
   StoredVersion,
   VerifiableLog,
   VersionedEvent,
-} from '../verify-log.js';
+} from '../verification/verifiable-log.js';
+import { codeOf } from './change-code.js';
+import type { Database } from './database.js';
+import { indexKey, versionKey } from './keys.js';
+import { levelError, telling, tellingEach } from './level-error.js';
+import { readAll, readEvents } from './read-events.js';
+import { readObject } from './read-objects.js';
+import { scanValues } from './scan.js';
+import { ValueSeal } from './value-seal.js';
 
 /** What a log in LevelDB is verified between. */
 export interface SealedRange {

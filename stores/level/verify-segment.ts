@@ -1,11 +1,11 @@
-import { EventLogError } from '../../../core/model/event-log.js';
-import type { Revision } from '../../../core/model/revision.js';
-import type { Database } from '../../level/database.js';
-import { type RangeToVerify, type RangeVerification, verifyRange } from '../verify-range.js';
+import { EventLogError } from '../../core/model/event-log.js';
+import type { Revision } from '../../core/model/revision.js';
+import { type RangeToVerify, type RangeVerification, verifyRange } from '../verification/verify-range.js';
+import type { Database } from './database.js';
 import { SealedLog, type SealedRange } from './sealed-log.js';
 
 /** The part of a log that one thread verifies. */
-export interface Segment extends Pick<RangeToVerify, 'after' | 'afterTime' | 'to'> {
+export interface VerifiedSegment extends Pick<RangeToVerify, 'after' | 'afterTime' | 'to'> {
   readonly range: SealedRange;
 }
 
@@ -21,7 +21,7 @@ export type SegmentResult = RangeVerification | { readonly failure: SegmentFailu
 /** Verifies a segment of a log. Never rejects with an `EventLogError`. */
 export async function verifySegment(
   database: Database,
-  { range, ...part }: Segment,
+  { range, ...part }: VerifiedSegment,
   progress: (reached: Revision) => void,
   signal: AbortSignal,
 ): Promise<SegmentResult> {

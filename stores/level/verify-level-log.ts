@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import type { Verification, VerifiedPart } from '../../../core/model/event-log.js';
-import type { Revision } from '../../../core/model/revision.js';
-import type { Database } from '../../level/database.js';
-import { verifyLog } from '../verify-log.js';
+import type { Verification, VerifiedPart } from '../../core/model/event-log.js';
+import type { Revision } from '../../core/model/revision.js';
+import { verifyLog } from '../verification/verify-log.js';
+import type { Database } from './database.js';
 import { SealedLog, type SealedRange } from './sealed-log.js';
 import { verifyInThreads } from './verify-in-threads.js';
 

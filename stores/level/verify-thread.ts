@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Revision } from '../../../core/model/revision.js';
-import { shareDatabase } from '../../level/database.js';
-import { type Segment, type SegmentResult, verifySegment } from './verify-segment.js';
+import type { Revision } from '../../core/model/revision.js';
+import { shareDatabase } from './database.js';
+import { type SegmentResult, type VerifiedSegment, verifySegment } from './verify-segment.js';
 
 /** What the thread is started with: where the database lies, and what to verify of it. */
 export interface VerifyThreadData {
   readonly location: string;
-  readonly segment: Segment;
+  readonly segment: VerifiedSegment;
 }
 
 /** What the thread says: how far it has come, and in the end what it found. It is told nothing but to stop. */

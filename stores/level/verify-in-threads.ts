@@ -1,18 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import { EventLogError, type Verification } from '../../../core/model/event-log.js';
-import { decodeHeader, HASH_BYTES } from '../../../core/model/event-record.js';
-import type { Revision } from '../../../core/model/revision.js';
-import type { Database } from '../../level/database.js';
-import { recordsOf } from '../../level/event-value.js';
-import type { RangeVerification } from '../verify-range.js';
+import { EventLogError, type Verification } from '../../core/model/event-log.js';
+import { decodeHeader, HASH_BYTES } from '../../core/model/event-record.js';
+import type { Revision } from '../../core/model/revision.js';
+import type { RangeVerification } from '../verification/verify-range.js';
+import type { Database } from './database.js';
+import { recordsOf } from './event-value.js';
 import type { SealedRange } from './sealed-log.js';
-import type { Segment, SegmentResult } from './verify-segment.js';
+import type { SegmentResult, VerifiedSegment } from './verify-segment.js';
 import type { VerifyThreadData, VerifyThreadWord } from './verify-thread.js';
 
 /** Verifies a segment elsewhere; `signal` says that nobody waits for it any more, and then it ends soon. */
 export type RunSegment = (
   database: Database,
-  segment: Segment,
+  segment: VerifiedSegment,
   progress: (reached: Revision) => void,
   signal: AbortSignal,
 ) => Promise<SegmentResult>;
@@ -57,8 +57,13 @@ export async function verifyInThreads(
 }
 
 /** Cuts a log into parts of the same length. Where the event between two parts cannot be read, there is one part only, which will tell. */
-async function segmentsOf(database: Database, range: SealedRange, to: Revision, threads: number): Promise<Segment[]> {
-  const whole: Segment = { range, after: { revision: 0, hash: new Uint8Array(HASH_BYTES) }, to };
+async function segmentsOf(
+  database: Database,
+  range: SealedRange,
+  to: Revision,
+  threads: number,
+): Promise<VerifiedSegment[]> {
+  const whole: VerifiedSegment = { range, after: { revision: 0, hash: new Uint8Array(HASH_BYTES) }, to };
   const ends = Array.from({ length: threads }, (_, index) => Math.floor((to * (index + 1)) / threads));
   try {
     const records = await recordsOf(database, ends.slice(0, -1));
