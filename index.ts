@@ -56,13 +56,8 @@ export {
 } from './core/model/controller.js';
 export { defineController } from './core/model/define-controller.js';
 export { eachSoundly, withDefects } from './core/model/each-soundly.js';
-export {
-  type EventLog,
-  EventLogError,
-  type EventRange,
-  type LogEntry,
-  type Verification,
-} from './core/model/event-log.js';
+export { type EventLog, EventLogError, type Verification } from './core/model/event-log.js';
+export type { EventRange, LogEntry } from './core/model/journal.js';
 export { decodeEvent, encodeEvent } from './core/model/event-record.js';
 export {
   bindPod,

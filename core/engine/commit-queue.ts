@@ -2,8 +2,8 @@ import { Subject } from 'rxjs';
 import { type DecideContext, type Decision, decide } from '../api/decide/decide.js';
 import type { Actor, Cause, ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
-import type { EventLog, LogEntry } from '../model/event-log.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
+import type { LogEntry, WritableJournal } from '../model/journal.js';
 import { toJson } from '../model/object.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
@@ -46,7 +46,7 @@ const QUICK_APPEND: Millis = 10;
  * everybody whose answer rests on it is told, and the tip falls back to what is durable.
  */
 export class CommitQueue {
-  readonly #log: EventLog;
+  readonly #log: WritableJournal;
   readonly #environment: Environment;
   readonly #schemas: Schemas;
   readonly #commits = new Subject<readonly Commit[]>();
@@ -64,7 +64,7 @@ export class CommitQueue {
   storeFaults: StoreFaults | undefined;
 
   constructor(options: {
-    log: EventLog;
+    log: WritableJournal;
     state: ClusterState;
     schemas: Schemas;
     environment: Environment;

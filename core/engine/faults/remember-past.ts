@@ -1,6 +1,7 @@
 import { viewFaults } from '../../api/read/horizon.js';
-import { type EventLog, originOf } from '../../model/event-log.js';
+import type { ReadonlyEventLog } from '../../model/event-log.js';
 import { decodeEvent } from '../../model/event-record.js';
+import { originOf } from '../../model/journal.js';
 import { faultsInForce } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';
@@ -15,7 +16,7 @@ const REACH = 6_000;
  * Reads the newest commits back into memory when somebody's view was held back as the cluster stopped: then it goes on lagging where it
  * was. Does nothing, and so costs nothing, when there is no such fault.
  */
-export async function rememberPast(log: EventLog, state: ClusterState, recent: RecentCommits): Promise<void> {
+export async function rememberPast(log: ReadonlyEventLog, state: ClusterState, recent: RecentCommits): Promise<void> {
   if (viewFaults(faultsInForce(state)).length === 0) return;
   const base = await loadState(log, Math.max(originOf(log).revision, state.revision - REACH), state.frozen);
   let builder = new StateBuilder(base);
