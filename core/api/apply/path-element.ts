@@ -13,7 +13,7 @@ import { isJsonObject, type Json } from '../../model/json.js';
 export type PathElement = string;
 
 /** Where a field stands: its steps from the root of the object. */
-export type FieldPath = readonly PathElement[];
+export type ElementPath = readonly PathElement[];
 
 /** The step to a member. */
 export const fieldElement = (name: string): PathElement => `f:${name}`;
@@ -148,4 +148,4 @@ export function describePathElement(element: PathElement): string {
 }
 
 /** A path as conflicts write it: `.spec.template.spec.containers[name="web"].image`. */
-export const describePath = (path: FieldPath): string => path.map(describePathElement).join('');
+export const describePath = (path: ElementPath): string => path.map(describePathElement).join('');

@@ -3,8 +3,7 @@ import { fail, ok, type Result } from '../../model/result.js';
 import { MAX_BODY_DEPTH } from './body-limits.js';
 import type { BodyProblem, DecodedBody } from './decoded-body.js';
 import { utf8Problem } from './utf8-problem.js';
-import { YamlConstruction } from './yaml-construction.js';
-import { YamlProblem } from './yaml-problem.js';
+import { YamlConstruction, YamlProblem } from './yaml-construction.js';
 
 /**
  * Reads YAML as Kubernetes does, within the limits of bodies, in time that grows with its length: the first document of it, of which

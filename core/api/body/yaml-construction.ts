@@ -5,7 +5,6 @@ import { MAX_BODY_BYTES, MAX_BODY_VALUES, TOO_MANY_VALUES } from './body-limits.
 import { goSyntax } from './go-syntax.js';
 import { MOST_DUPLICATES } from './json-duplicates.js';
 import { wellFormedText } from './well-formed.js';
-import { YamlProblem } from './yaml-problem.js';
 import { plainScalar } from './yaml-scalar.js';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
@@ -220,4 +219,14 @@ function goTag(value: Json): string {
   if (typeof value === 'boolean') return '!!bool';
   if (typeof value === 'number') return Number.isInteger(value) ? '!!int' : '!!float';
   return '!!str';
+}
+/** Why YAML cannot be read. Never leaves this folder. */
+export class YamlProblem extends Error {
+  /** Whether there is too much of it. */
+  readonly isTooLarge: boolean;
+
+  constructor(message: string, isTooLarge = false) {
+    super(message);
+    this.isTooLarge = isTooLarge;
+  }
 }
