@@ -1,5 +1,6 @@
 import type { Operation } from 'fast-json-patch';
 import type { Json, JsonObject } from './json.js';
+import { memberNames } from './member-names.js';
 import { memberOf, sameJson } from './same-json.js';
 
 const escaped = (token: string): string =>
@@ -52,18 +53,17 @@ function diffMembers(
   out: Operation[],
   skipped?: string,
 ): void {
-  for (const key of Object.keys(before)) {
+  for (const key of memberNames(before)) {
     const old = before[key];
-    if (old === undefined || key === skipped) continue;
+    if (key === skipped) continue;
     const value = memberOf(after, key);
     if (value === old) continue;
     if (value === undefined) out.push({ op: 'remove', path: pointer({ parent: place, token: key }) });
     else diffValues(old, value, { parent: place, token: key }, out);
   }
-  for (const key of Object.keys(after)) {
-    const value = after[key];
-    if (value === undefined || key === skipped || memberOf(before, key) !== undefined) continue;
-    out.push({ op: 'add', path: pointer({ parent: place, token: key }), value });
+  for (const key of memberNames(after)) {
+    if (key === skipped || memberOf(before, key) !== undefined) continue;
+    out.push({ op: 'add', path: pointer({ parent: place, token: key }), value: after[key] });
   }
 }
 
@@ -90,8 +90,8 @@ function diffValues(
 }
 
 function differsMuch(before: JsonObject, after: JsonObject): boolean {
-  const names = Object.keys(after);
-  const known = Object.keys(before);
+  const names = memberNames(after);
+  const known = memberNames(before);
   if (names.length + known.length <= MOST_OPERATIONS) return false;
   let operations = 0;
   let shared = 0;

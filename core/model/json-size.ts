@@ -1,4 +1,5 @@
-import type { Json } from './json.js';
+import type { Json, JsonObject } from './json.js';
+import { memberNames } from './member-names.js';
 
 /** How large a value is in JSON. */
 export interface JsonSize {
@@ -21,11 +22,10 @@ export function jsonSize(value: Json, limit: number): JsonSize {
       values += next.length;
       for (const item of next) pending.push(item as Json);
     } else {
-      const members = next as { readonly [name: string]: Json | undefined };
+      const members = next as JsonObject;
       bytes += 2;
-      for (const name of Object.keys(members)) {
-        const member = members[name];
-        if (member === undefined) continue;
+      for (const name of memberNames(members)) {
+        const member = members[name]!;
         values++;
         bytes += name.length + 4;
         // Most members are texts; they need not wait.

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { memberNames } from '../model/member-names.js';
 import type { FieldSchema } from './field-schema.js';
 
 /** What becomes of one value. Gives back the very value when nothing changes. */
@@ -94,7 +95,7 @@ function listDropper(zero: Json, drop: NullDropper | null): NullDropper {
 
 /** Whether a map has a null, or one below. Most maps have texts: they are only looked through. */
 function changes(map: JsonObject, drop: NullDropper | null): boolean {
-  for (const key in map) {
+  for (const key of memberNames(map)) {
     const item = map[key];
     if (item === null) return true;
     if (drop !== null && typeof item === 'object' && drop(item) !== item) return true;

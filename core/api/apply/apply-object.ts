@@ -70,9 +70,9 @@ function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Why a configuration cannot be applied here at all. */
-function refusal({ live, applied, schema, apiVersion, kind }: ApplyRequest): StatusError | undefined {
-  const tooDeep = nestsDeeperThan(applied, MAX_JSON_DEPTH) || nestsDeeperThan(live as JsonObject, MAX_JSON_DEPTH);
+/** Why a configuration cannot be applied to a live object, here without its managedFields, at all. */
+function refusal({ applied, schema, apiVersion, kind }: ApplyRequest, live: JsonObject): StatusError | undefined {
+  const tooDeep = nestsDeeperThan(applied, MAX_JSON_DEPTH) || nestsDeeperThan(live, MAX_JSON_DEPTH);
   if (tooDeep) return badRequest('error decoding patch: exceeded max depth');
   const version = text(ownMember(applied, 'apiVersion'));
   const ownKind = text(ownMember(applied, 'kind'));
@@ -176,10 +176,10 @@ function withoutTakeover(
  * Source: KEP-555; structured-merge-diff merge/update.go Apply; apimachinery pkg/util/managedfields/internal.
  */
 export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
-  const refused = refusal(request);
-  if (refused !== undefined) return fail(refused);
   const stored = request.live as JsonObject | undefined;
   const live = withManagedFields(stored ?? {}, undefined);
+  const refused = refusal(request, live);
+  if (refused !== undefined) return fail(refused);
   const applied = withManagedFields(request.applied, undefined);
   const merged = mergeFields(live, applied, request.schema);
   if (hasTooManyValues(merged)) return fail(tooLarge(TOO_MANY_VALUES));
@@ -196,8 +196,8 @@ export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
   if (request.manager === LAST_APPLIED_MANAGER && lastApplied(object) !== undefined) {
     object = renewLastApplied(object, applied);
   }
-  const managedFields = encodeManagedFields(outcome.value.managers);
   const before = managedFieldsOf(stored);
+  const managedFields = encodeManagedFields(outcome.value.managers, before);
   if (stored !== undefined && sameJson(object, live) && sameJson(before, managedFields as unknown as Json)) {
     return ok({ object: stored, managedFields: before as unknown as readonly ManagedFieldsEntry[] });
   }
