@@ -1,11 +1,11 @@
+import type { GroupResource } from '../../model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
-import { badRequest, type StatusError, tooLarge } from '../../model/status-error.js';
+import { badRequest, type StatusError } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
-import { TOO_MANY_VALUES } from '../body/body-limits.js';
-import { hasTooManyValues } from '../body/has-too-many-values.js';
+import { refusedForValues } from '../body/too-many-values.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { type ApplyConflict, applyConflictError } from './apply-conflict.js';
@@ -41,6 +41,8 @@ export interface ApplyRequest {
   readonly applied: JsonObject;
   /** That of the whole object, metadata included; undefined for a custom resource without one. */
   readonly schema: FieldSchema | undefined;
+  /** How large an object may be depends on it. */
+  readonly resource: GroupResource;
   readonly manager: string;
   /** Takes fields from other managers instead of reporting conflicts. */
   readonly force: boolean;
@@ -182,7 +184,8 @@ export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
   if (refused !== undefined) return fail(refused);
   const applied = withManagedFields(request.applied, undefined);
   const merged = mergeFields(live, applied, request.schema);
-  if (hasTooManyValues(merged)) return fail(tooLarge(TOO_MANY_VALUES));
+  const tooMany = refusedForValues(request.resource, merged);
+  if (tooMany !== undefined) return fail(tooMany);
   const managers = managersOf(request, live);
   if (!managers.ok) return managers;
   let outcome = merge(request, { live, merged }, managers.value, request.force);
