@@ -11,7 +11,7 @@ import {
   type StatusError,
   unsupportedMediaType,
 } from '../../model/status-error.js';
-import { maxValuesOf } from '../body/body-limits.js';
+import { MAX_BODY_VALUES, maxValuesOf } from '../body/body-limits.js';
 import { refusedForValues } from '../body/too-many-values.js';
 import { parseListOptions } from '../read/list-options.js';
 import { type Representation, showObject } from '../read/representation.js';
@@ -180,7 +180,7 @@ async function readCommand(
   };
   const decoded = await decodeObject(body, contentType, how);
   if (!decoded.ok) return decoded;
-  const tooMany = refusedForValues(storage.groupResource, decoded.value.object);
+  const tooMany = refusedAsRead(storage.groupResource, decoded.value.object);
   if (tooMany !== undefined) return fail(tooMany);
   const object = expectKind(decoded.value.object, expected);
   if (!object.ok) return object;
@@ -212,6 +212,11 @@ function withDuplicates(options: WriteOptions, duplicateFields: readonly string[
   return duplicateFields.length === 0 ? options : { ...options, duplicateFields };
 }
 
+/** Where a body may have more values than others may, it depends on what they are; others were counted as they were read. */
+function refusedAsRead(resource: GroupResource, value: Json): StatusError | undefined {
+  return maxValuesOf(resource) > MAX_BODY_VALUES ? refusedForValues(resource, value) : undefined;
+}
+
 async function readPatch(
   body: Uint8Array,
   contentType: string | undefined,
@@ -223,7 +228,7 @@ async function readPatch(
   const decoded = await decodePatch(body, type, { duplicates, maxValues: maxValuesOf(resource) });
   if (!decoded.ok) return decoded;
   const { value, duplicateFields } = decoded.value;
-  const tooMany = refusedForValues(resource, value);
+  const tooMany = refusedAsRead(resource, value);
   if (tooMany !== undefined) return fail(tooMany);
   switch (type) {
     case 'application/json-patch+json':
