@@ -123,7 +123,7 @@ function compareParsed(left: Parsed, right: Parsed): number {
 export function sortPathElements(elements: Iterable<PathElement>): PathElement[] {
   const list = [...elements];
   // Nearly always all of them are members, which need not be taken apart.
-  if (list.every((element) => element.startsWith('f:'))) return list.sort(compareText);
+  if (list.every((element) => element.startsWith('f:'))) return list.sort();
   return list
     .map(parsed)
     .sort(compareParsed)
