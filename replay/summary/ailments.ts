@@ -1,4 +1,4 @@
-import { podSummary } from '../../core/api/table/kinds/pod-status.js';
+import { podSummary } from '../../core/kinds/core/pod/summary.js';
 import { isPodReady, podCondition } from '../../core/controllers/pods/pod-condition.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';

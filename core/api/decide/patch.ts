@@ -1,3 +1,4 @@
+import { fromStorage, toStorage } from '../../kinds/registry/convert.js';
 import type { Command } from '../../model/command.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
@@ -5,7 +6,6 @@ import { fail, type Result } from '../../model/result.js';
 import { badRequest, notFound, type StatusError, tooLarge, unsupportedMediaType } from '../../model/status-error.js';
 import { TOO_MANY_VALUES } from '../body/body-limits.js';
 import { hasTooManyValues } from '../body/has-too-many-values.js';
-import { fromStorage, toStorage } from '../conversion/convert.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
