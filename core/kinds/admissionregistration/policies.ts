@@ -10,8 +10,10 @@ import { age } from '../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../columns/table-printer.js';
 import { inField, inItems, inStruct, withDefaults } from '../defaults/fill.js';
 
+/** The column of a policy's parameters. */
 export const PARAM_KIND = column('ParamKind', 'string', 'Kind of the objects that hold parameters.');
 
+/** The cell below it. */
 export const paramKindText = (kind: ParamKind | undefined) =>
   kind === undefined ? '<unset>' : `${kind.apiVersion}/${kind.kind}`;
 
@@ -38,11 +40,8 @@ export const POLICY_BINDING_PRINTER: TablePrinter<ValidatingAdmissionPolicyBindi
 };
 
 const POLICY: JsonObject = { failurePolicy: 'Fail' };
-
 const MATCH: JsonObject = { namespaceSelector: {}, objectSelector: {}, matchPolicy: 'Equivalent' };
-
 const RULE: JsonObject = { scope: '*' };
-
 const defaultRule = (rule: JsonObject) => withDefaults(rule, RULE);
 
 const defaultMatch = (match: JsonObject) =>

@@ -22,13 +22,9 @@ const WEBHOOK: JsonObject = {
 };
 
 const MUTATING: JsonObject = { reinvocationPolicy: 'Never' };
-
 const RULE: JsonObject = { scope: '*' };
-
 const SERVICE: JsonObject = { port: 443 };
-
 const defaultRule = (rule: JsonObject) => withDefaults(rule, RULE);
-
 const defaultService = (service: JsonObject) => withDefaults(service, SERVICE);
 
 function defaultWebhook(webhook: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 import { formatQuantity, parseQuantity } from '../../model/quantity.js';
 
+/** How many entries a map has. */
 export const size = (map: object | undefined) => (map === undefined ? 0 : Object.keys(map).length);
-
 const SHOWN = 3;
 
 /** The first three items and how many more there are: `a,b,c + 2 more...`; `<unset>` for none. */

@@ -21,13 +21,16 @@ export function accessModes(modes: readonly string[] = []): string {
 export const className = (object: KubeObject, field: string | undefined) =>
   object.metadata.annotations?.[BETA_CLASS_ANNOTATION] ?? field ?? '';
 
+/** The name of a class, marked where an annotation makes it the default. */
 export function markDefault({ metadata }: KubeObject, ...annotations: readonly string[]): string {
   const isDefault = annotations.some((annotation) => metadata.annotations?.[annotation] === 'true');
   return isDefault ? `${metadata.name} (default)` : metadata.name;
 }
 
+/** For `-o wide`. */
 export const VOLUME_MODE = wideColumn('VolumeMode', 'string', 'Filesystem or Block.');
 
+/** Which classes a volume and its claim name. */
 export const CLASS_COLUMNS = [
   column('StorageClass', 'string', 'StorageClass of the volume.'),
   column('VolumeAttributesClass', 'string', 'VolumeAttributesClass of the volume.'),

@@ -3,7 +3,6 @@ import type { Container } from '../../schema/generated/types/core.js';
 import { AGE, column, NAME, type TableColumn, wideColumn } from './table-printer.js';
 
 const CONTAINERS = ['Containers', 'string', 'Names of the containers in the template.'] as const;
-
 const IMAGES = ['Images', 'string', 'Images of the containers in the template.'] as const;
 
 /** The columns for the containers of a template, shown always. */
@@ -15,6 +14,7 @@ export const WIDE_CONTAINER_COLUMNS: readonly TableColumn[] = [wideColumn(...CON
 /** For `-o wide`. */
 export const SELECTOR = wideColumn('Selector', 'string', 'Labels of the Pods that belong to the object.');
 
+/** `2/3`. */
 export const READY_OF_WANTED = column('Ready', 'string', 'Pods that are ready, of those wanted.');
 
 /** What ReplicaSets and ReplicationControllers show. */

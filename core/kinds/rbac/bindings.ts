@@ -87,7 +87,6 @@ export function bindingValidation(namespaced: boolean): ValidationRules {
 }
 
 const ROLE_REF: JsonObject = { apiGroup: GROUP };
-
 const defaultRoleRef = (reference: JsonObject) => withDefaults(reference, ROLE_REF);
 
 /** Users and groups belong to the RBAC group; service accounts to the core group, which is empty and not written. */

@@ -3,14 +3,6 @@ import { asNumber, asObject } from '../fields/json-fields.js';
 import { semanticEqual } from '../fields/semantic-equal.js';
 import { keepField, setField, setMetadata } from '../fields/set-field.js';
 
-const base = strategyFrom({ status: true });
-
-/** Claims and volumes wait to be bound from the start. Source: kubernetes pkg/registry/core/persistentvolumeclaim/strategy.go. */
-export const pendingStrategy: Strategy = {
-  ...base,
-  create: (object) => ({ ...base.create(object), status: { phase: 'Pending' } }),
-};
-
 /**
  * What a kind's writes reset and keep, whatever the request says. Source: the `PrepareForCreate` and `PrepareForUpdate` of the
  * strategies in kubernetes pkg/registry. Objects are not changed; results share what stays.
@@ -88,3 +80,11 @@ export function customStrategy(hasStatus: boolean): Strategy {
     },
   };
 }
+
+const statusApart = strategyFrom({ status: true });
+
+/** Claims and volumes wait to be bound from the start. Source: kubernetes pkg/registry/core/persistentvolumeclaim/strategy.go. */
+export const pendingStrategy: Strategy = {
+  ...statusApart,
+  create: (object) => ({ ...statusApart.create(object), status: { phase: 'Pending' } }),
+};

@@ -4,19 +4,6 @@ import type { StatusCause } from '../../model/status-error.js';
 import { asText } from '../fields/json-fields.js';
 import { semanticEqual } from '../fields/semantic-equal.js';
 
-/** A text that must be there and be one of a few. */
-export function checkRequiredChoice(value: unknown, choices: readonly string[], path: string, causes: Causes): void {
-  if (asText(value) === '') causes.push(required(path));
-  else checkChoice(value, choices, path, causes);
-}
-
-/** A text that, when it is there, must be one of a few. */
-export function checkChoice(value: unknown, choices: readonly string[], path: string, causes: Causes): void {
-  if (value !== undefined && value !== null && !choices.includes(asText(value))) {
-    causes.push(notSupported(path, value, choices));
-  }
-}
-
 /** Where rules put what they find wrong, in the order Kubernetes would. */
 export type Causes = StatusCause[];
 
@@ -29,6 +16,19 @@ export function addInvalid(causes: Causes, field: string, value: unknown, messag
 export function checkNonnegative(value: unknown, field: string, causes: Causes): void {
   if (typeof value === 'number' && value < 0)
     causes.push(invalidValue(field, value, 'must be greater than or equal to 0'));
+}
+
+/** A text that must be there and be one of a few. */
+export function checkRequiredChoice(value: unknown, choices: readonly string[], path: string, causes: Causes): void {
+  if (asText(value) === '') causes.push(required(path));
+  else checkChoice(value, choices, path, causes);
+}
+
+/** A text that, when it is there, must be one of a few. */
+export function checkChoice(value: unknown, choices: readonly string[], path: string, causes: Causes): void {
+  if (value !== undefined && value !== null && !choices.includes(asText(value))) {
+    causes.push(notSupported(path, value, choices));
+  }
 }
 
 /** Source: k8s.io/apimachinery pkg/api/validation ValidateImmutableField. */

@@ -6,7 +6,6 @@ import type { Causes } from './causes.js';
 
 /** What ConfigMaps and Secrets may hold in all, in bytes. */
 export const MAX_STORED_BYTES = 1024 * 1024;
-
 const FROZEN = 'field is immutable when `immutable` is set';
 
 /** How many bytes a text in base64 stands for. */

@@ -6,7 +6,6 @@ import type { Kind } from '../../kind.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 
 const CONVERSION: JsonObject = { strategy: 'None' };
-
 const SERVICE: JsonObject = { port: 443 };
 
 function defaultNames(names: JsonObject): JsonObject {

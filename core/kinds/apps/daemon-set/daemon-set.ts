@@ -7,11 +7,8 @@ import { daemonSetStrategy } from './strategy.js';
 import { daemonSetValidation } from './validation.js';
 
 const SPEC: JsonObject = { revisionHistoryLimit: 10 };
-
 const STRATEGY: JsonObject = { type: 'RollingUpdate' };
-
 const ROLLING_UPDATE: JsonObject = { maxUnavailable: 1, maxSurge: 0 };
-
 const defaultRollingUpdate = (update: JsonObject) => withDefaults(update, ROLLING_UPDATE);
 
 const defaultStrategy = (strategy: JsonObject) => {

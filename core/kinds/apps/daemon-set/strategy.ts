@@ -5,7 +5,6 @@ import { setMetadata } from '../../fields/set-field.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 
 const base = strategyFrom({ status: true, generation: ['spec'] });
-
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 const templateGeneration = (daemonSet: JsonObject): number => {

@@ -12,11 +12,8 @@ import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 import { deploymentValidation } from './validation.js';
 
 const SPEC: JsonObject = { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 };
-
 const STRATEGY: JsonObject = { type: 'RollingUpdate' };
-
 const ROLLING_UPDATE: JsonObject = { maxUnavailable: '25%', maxSurge: '25%' };
-
 const defaultRollingUpdate = (update: JsonObject) => withDefaults(update, ROLLING_UPDATE);
 
 const defaultStrategy = (strategy: JsonObject) => {

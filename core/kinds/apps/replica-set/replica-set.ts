@@ -15,7 +15,6 @@ import { type Causes, checkImmutable, checkNonnegative } from '../../validation/
 import { checkReplicaStatus } from '../../validation/replica-status.js';
 
 const SPEC: JsonObject = { replicas: 1 };
-
 const defaultSpec = (spec: JsonObject) => inPodTemplate(withDefaults(spec, SPEC));
 
 /** Source: kubernetes pkg/apis/apps/v1/defaults.go SetDefaults_ReplicaSet. */

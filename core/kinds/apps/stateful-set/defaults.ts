@@ -4,13 +4,9 @@ import { inField, inItems, inStruct, isMissing, withDefaults } from '../../defau
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
 
 const SPEC: JsonObject = { podManagementPolicy: 'OrderedReady', replicas: 1, revisionHistoryLimit: 10 };
-
 const PARTITION: JsonObject = { partition: 0 };
-
 const RETENTION: JsonObject = { whenDeleted: 'Retain', whenScaled: 'Retain' };
-
 const CLAIM_TEMPLATE: JsonObject = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
-
 const defaultRollingUpdate = (update: JsonObject) => withDefaults(update, PARTITION);
 
 /** Only an unset type brings a rollingUpdate of its own; one that was set keeps what it has. */

@@ -10,7 +10,6 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 
 const SHOWN = 2;
-
 const UNKNOWN = '<unknown>';
 
 /** A metric that is measured as a value: `300/1k`, or `100/200 (avg)` when the target is an average over the Pods. */

@@ -5,11 +5,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js
  * Source: pkg/apis/autoscaling/annotations.go.
  */
 const METRICS_ANNOTATION = 'autoscaling.alpha.kubernetes.io/metrics';
-
 const CURRENT_METRICS_ANNOTATION = 'autoscaling.alpha.kubernetes.io/current-metrics';
-
 const CONDITIONS_ANNOTATION = 'autoscaling.alpha.kubernetes.io/conditions';
-
 const BEHAVIOR_ANNOTATION = 'autoscaling.alpha.kubernetes.io/behavior';
 
 const ROUND_TRIP = new Set([

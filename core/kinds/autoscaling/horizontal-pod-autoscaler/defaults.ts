@@ -19,9 +19,7 @@ const SCALE_UP: JsonObject = {
 
 /** Without a window: how long to look back is the controller's own setting. */
 const SCALE_DOWN: JsonObject = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
-
 const TARGETS = ['resource', 'containerResource', 'pods', 'object', 'external'];
-
 const defaultTarget = (target: JsonObject) => inQuantity(inQuantity(target, 'averageValue'), 'value');
 
 const defaultMetric = (metric: JsonObject) =>

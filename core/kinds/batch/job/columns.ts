@@ -6,6 +6,7 @@ import { age, humanDuration } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter, wideColumn } from '../../columns/table-printer.js';
 import { containerCells, WIDE_CONTAINER_COLUMNS } from '../../columns/workload-columns.js';
 
+/** For `-o wide`. */
 export const JOB_SELECTOR = wideColumn('Selector', 'string', 'Labels of the Pods that belong to the Job.');
 
 function completions({ spec, status }: Job): string {

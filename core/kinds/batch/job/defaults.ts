@@ -6,13 +6,9 @@ const SPEC: JsonObject = { parallelism: 1, completionMode: 'NonIndexed', suspend
 
 /** A Job with a limit of failures per index has, by itself, none for the whole. */
 const NO_BACKOFF_LIMIT = 2_147_483_647;
-
 const CONDITION: JsonObject = { status: 'True' };
-
 const defaultCondition = (condition: JsonObject) => withDefaults(condition, CONDITION);
-
 const defaultRule = (rule: JsonObject) => inItems(rule, 'onPodConditions', defaultCondition);
-
 const defaultFailurePolicy = (policy: JsonObject) => inItems(policy, 'rules', defaultRule);
 
 /** What a Job's spec leaves out. */

@@ -4,7 +4,6 @@ import { setSpec } from '../../fields/set-field.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 
 const base = strategyFrom({ status: true, generation: ['spec'] });
-
 const UID_LABEL = 'batch.kubernetes.io/controller-uid';
 
 function withAbsent(map: JsonObject, entries: readonly (readonly [string, string])[]): JsonObject {

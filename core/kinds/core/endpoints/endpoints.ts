@@ -7,9 +7,7 @@ import { inItems, withDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
 
 export const PORT: JsonObject = { protocol: 'TCP' };
-
 const defaultPort = (port: JsonObject) => withDefaults(port, PORT);
-
 const defaultSubset = (subset: JsonObject) => inItems(subset, 'ports', defaultPort);
 
 /** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Endpoints. */

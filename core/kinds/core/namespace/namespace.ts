@@ -15,9 +15,7 @@ import { addInvalid, type Causes } from '../../validation/causes.js';
 import { labelName } from '../../validation/name-rules.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
-
 const STATUS: JsonObject = { phase: 'Active' };
-
 const defaultStatus = (status: JsonObject) => withDefaults(status, STATUS);
 
 function defaultLabels(metadata: JsonObject): JsonObject {
@@ -58,7 +56,6 @@ function checkPhase(namespace: JsonObject, _old: JsonObject, causes: Causes): vo
 
 /** Rules for Namespaces. */
 const namespaceValidation: ValidationRules = { object: checkNamespace, status: checkPhase };
-
 const base = strategyFrom({ status: true });
 
 /** Held until everything in the namespace is gone. */

@@ -3,7 +3,6 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter, wideColumn } from '../../columns/table-printer.js';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
-
 const ROLE_LABEL = 'kubernetes.io/role';
 
 function statusText({ spec, status }: Node): string {

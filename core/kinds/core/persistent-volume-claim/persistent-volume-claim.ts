@@ -7,7 +7,6 @@ import { PERSISTENT_VOLUME_CLAIM_PRINTER } from './columns.js';
 import { persistentVolumeClaimValidation } from './validation.js';
 
 const CLAIM_SPEC: JsonObject = { volumeMode: 'Filesystem' };
-
 const CLAIM_STATUS: JsonObject = { phase: 'Pending' };
 
 /** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaimSpec. */

@@ -8,7 +8,6 @@ import { PERSISTENT_VOLUME_PRINTER } from './columns.js';
 import { persistentVolumeValidation } from './validation.js';
 
 const VOLUME_SPEC: JsonObject = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' };
-
 const VOLUME_STATUS: JsonObject = { phase: 'Pending' };
 
 const defaultSpec = (spec: JsonObject) =>

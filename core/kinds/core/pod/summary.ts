@@ -18,7 +18,6 @@ const isTrue = (pod: Pod, type: string) =>
   pod.status?.conditions?.find((condition) => condition.type === type)?.status === 'True';
 
 const later = (a: Millis | undefined, b: Millis | undefined) => (a === undefined || (b !== undefined && b > a) ? b : a);
-
 const lastEnd = (container: ContainerStatus) => parseTimestamp(container.lastState?.terminated?.finishedAt);
 
 function endedAs({ reason, signal, exitCode }: ContainerStateTerminated): string {

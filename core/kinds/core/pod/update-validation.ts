@@ -8,7 +8,6 @@ import type { Causes } from '../../validation/causes.js';
 import { describeDifference } from '../../validation/difference.js';
 
 const MAX_INT32 = 2_147_483_647;
-
 const MIRROR = 'kubernetes.io/config.mirror';
 
 const UPDATABLE = [

@@ -21,7 +21,6 @@ import { checkLabels } from '../../validation/labels.js';
 import { checkReplicaStatus } from '../../validation/replica-status.js';
 
 const SPEC: JsonObject = { replicas: 1 };
-
 const hasEntries = (value: unknown) => isJsonObject(value) && Object.keys(value).length > 0;
 
 function templateLabels(controller: JsonObject): JsonObject | undefined {

@@ -5,7 +5,6 @@ import { addInvalid, type Causes } from '../../validation/causes.js';
 import { ipErrors, ipFamily, isIpAddress } from '../../validation/ip-address.js';
 
 const FAMILIES = ['IPv4', 'IPv6'];
-
 const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 
 /** The addresses of a service inside the cluster. Source of this file: kubernetes pkg/apis/core/validation ValidateServiceClusterIPsRelatedFields. */

@@ -2,16 +2,12 @@ import { isJsonObject, type JsonObject } from '../../../model/json.js';
 import { inField, inItems, inStruct, isMissing, withDefaults, withField, withoutField } from '../../defaults/fill.js';
 
 const SPEC: JsonObject = { sessionAffinity: 'None', type: 'ClusterIP' };
-
 const PORT: JsonObject = { protocol: 'TCP' };
 
 /** Three hours. */
 const CLIENT_IP: JsonObject = { clientIP: { timeoutSeconds: 10800 } };
-
 const IP_MODE: JsonObject = { ipMode: 'VIP' };
-
 const EXTERNALLY_ACCESSIBLE = new Set(['NodePort', 'LoadBalancer']);
-
 const WITH_CLUSTER_IP = new Set(['ClusterIP', 'NodePort', 'LoadBalancer']);
 
 const defaultPort = (port: JsonObject): JsonObject => {

@@ -5,9 +5,7 @@ import { keepField, setField } from '../../fields/set-field.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 
 const base = strategyFrom({ status: true });
-
 const typeOf = (spec: JsonObject) => asText(spec['type']);
-
 const needsClusterIp = (spec: JsonObject) => ['ClusterIP', 'NodePort', 'LoadBalancer'].includes(typeOf(spec));
 
 const needsNodePorts = (spec: JsonObject) =>
@@ -21,7 +19,6 @@ const needsExternalPolicy = (spec: JsonObject) =>
   (typeOf(spec) === 'ClusterIP' && asList(spec['externalIPs']).length > 0);
 
 const isLoadBalancer = (spec: JsonObject) => typeOf(spec) === 'LoadBalancer';
-
 const nodePortsOf = (spec: JsonObject) => asList(spec['ports']).map((port) => asNumber(asObject(port)['nodePort']));
 
 /** What was allocated before and is left out now stays as it was. Source: kubernetes pkg/registry/core/service/storage/alloc.go patchAllocatedValues. */

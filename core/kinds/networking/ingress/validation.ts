@@ -13,9 +13,7 @@ import { addInvalid, type Causes, checkRequiredChoice } from '../../validation/c
 import { isIpAddress } from '../../validation/ip-address.js';
 
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
-
 const BAD_PARTS = ['//', '/./', '/../', '%2f', '%2F'];
-
 const BAD_ENDS = ['/..', '/.'];
 
 /** Source of this file: kubernetes pkg/apis/networking/validation ValidateIngressSpec. */

@@ -8,9 +8,7 @@ import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 
 const PORT: JsonObject = { protocol: 'TCP' };
-
 const defaultPort = (port: JsonObject) => withDefaults(port, PORT);
-
 const defaultRule = (rule: JsonObject) => inItems(rule, 'ports', defaultPort);
 
 /** A policy always restricts what comes in; what goes out only when it has a rule for it. */

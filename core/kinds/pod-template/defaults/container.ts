@@ -7,7 +7,6 @@ import { defaultLifecycle, defaultProbe } from './probe.js';
 const CONTAINER: JsonObject = { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' };
 const PORT: JsonObject = { protocol: 'TCP' };
 const FIELD_REF: JsonObject = { apiVersion: 'v1' };
-
 const defaultPort = (port: JsonObject) => withDefaults(port, PORT);
 const defaultEnvironmentVariable = (variable: JsonObject) => inField(variable, 'valueFrom', defaultValueFrom);
 const defaultValueFrom = (source: JsonObject) =>

@@ -9,7 +9,6 @@ const PROBE_NUMBERS = [
 ] as const;
 const HTTP_GET: JsonObject = { path: '/', scheme: 'HTTP' };
 const GRPC: JsonObject = { service: '' };
-
 const defaultHttpGet = (action: JsonObject) => withDefaults(action, HTTP_GET);
 const defaultGrpc = (action: JsonObject) => (Object.hasOwn(action, 'service') ? action : { ...action, ...GRPC });
 

@@ -12,7 +12,6 @@ const ISCSI: JsonObject = { iscsiInterface: 'default' };
 const RBD: JsonObject = { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' };
 const AZURE_DISK: JsonObject = { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' };
 const SCALE_IO: JsonObject = { storageMode: 'ThinProvisioned', fsType: 'xfs' };
-
 const defaultFiles = (source: JsonObject) => withDefaults(source, FILE_MODE);
 const defaultDownwardItem = (item: JsonObject) =>
   inField(inField(item, 'fieldRef', defaultFieldRef), 'resourceFieldRef', defaultResourceFieldRef);

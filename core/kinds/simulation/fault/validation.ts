@@ -20,18 +20,13 @@ const FIELDS: readonly FaultField[] = [
 ];
 
 const TARGETS = ['controller', 'client', 'node'] as const;
-
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
-
 const DURATION = 'must be a duration such as 500ms, 10s or 5m';
-
 const DAY = 86_400_000;
-
 const MINUTE = 60_000;
 
 /** As far back as commits are kept in memory, with room to spare. */
 const MOST_REVISIONS = 5_000;
-
 const LARGEST = 2 ** 31 - 1;
 
 function checkFault(fault: JsonObject, causes: Causes): void {
