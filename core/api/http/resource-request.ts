@@ -72,7 +72,7 @@ export function selectionOf(
   name?: string,
 ): Result<Selection, StatusError> {
   const offered = context.computed.get(storage.groupResource)?.fields;
-  return parseSelection(storage.groupResource, exchange.query, { name, offered });
+  return parseSelection(storage, exchange.query, { name, offered });
 }
 
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */

@@ -1,3 +1,4 @@
+import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
 import type { GroupResource } from '../../model/group-resource.js';
@@ -66,7 +67,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
     return respondError(exchange, notOffered(target.value, 'deletecollection'));
   const options = parseListOptions(served, exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = parseSelection(storage.groupResource, exchange.query);
+  const selection = parseSelection(storage, exchange.query);
   if (!selection.ok) return respondError(exchange, selection.error);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
@@ -112,7 +113,11 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   if (revision !== undefined) noteSent(request, revision);
   const code = created === true ? 201 : 200;
   const { negotiated } = how;
-  if (removed === true && command.verb === 'delete' && how.storage.groupResource !== 'pods') {
+  if (
+    removed === true &&
+    command.verb === 'delete' &&
+    builtInKind(how.storage.groupResource)?.deletion?.returnsDeletedObject !== true
+  ) {
     return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
   }
   const isSelf = object['kind'] === how.storage.kind;
