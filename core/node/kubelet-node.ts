@@ -9,8 +9,8 @@ import { FAULTS } from '../schema/fault.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
 import { LEASES, NODES } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
+import { nodesOfFault, nodeTrouble, type Pressure } from './faulty-machines.js';
 import { kubeletPower } from './node-power.js';
-import { nodesOfFault, nodeTrouble, type Pressure } from './node-trouble.js';
 import { kubeletConditions } from './simulated-node.js';
 import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL, NODE_STATUS_LOOK } from './timings.js';
 

@@ -20,11 +20,11 @@ import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
 import { recordEvents } from '../schema/record-event.js';
 import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION, POWER_ANNOTATION } from './annotations.js';
+import { nodesOfFault, nodeTrouble } from './faulty-machines.js';
 import { type ImageName, withImages } from './images.js';
 import { kubeletPower } from './node-power.js';
-import { nodesOfFault, nodeTrouble } from './node-trouble.js';
 import { isEvicted } from './pressure-eviction.js';
-import { isAhead, putRight } from './put-right.js';
+import { isAhead, putRight } from './rebase-times.js';
 import { syncPod } from './sync-pod.js';
 
 /**

@@ -9,7 +9,7 @@ import {
   NODE_ANNOTATION,
   POWER_ANNOTATION,
 } from './annotations.js';
-import { nodeTrouble } from './node-trouble.js';
+import { nodeTrouble } from './faulty-machines.js';
 import { BOOT_TIME } from './timings.js';
 
 /** Whether a node's kubelet works, and which boot of the node its containers run in. */

@@ -4,8 +4,8 @@ import { timestamp } from '../model/timestamp.js';
 import { FAULTS } from '../schema/fault.js';
 import { NODES } from '../schema/kinds.js';
 import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from './annotations.js';
+import { nodesOfFault } from './faulty-machines.js';
 import { isPoweredOff, isSimulated } from './node-power.js';
-import { nodesOfFault } from './node-trouble.js';
 
 /**
  * Plays the power switch of simulated nodes. It notes on the Node when the power went off and when the machine booted again,

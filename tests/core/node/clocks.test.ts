@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { timestamp } from '../../../core/model/timestamp.js';
-import { putRight } from '../../../core/node/put-right.js';
+import { putRight } from '../../../core/node/rebase-times.js';
 import { simulatedControllers } from '../../../core/node/simulated-controllers.js';
 import type { ContainerStatus } from '../../../core/schema/generated/types/core.js';
 import { NODES, PODS } from '../../../core/schema/kinds.js';
