@@ -1,5 +1,5 @@
 import { type DecideContext, decide } from '../../core/api/decide/decide.js';
-import type { Origin } from '../../core/engine/commit-queue.js';
+import type { Origin } from '../../core/engine/submission.js';
 import type { RequestInfo } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import type { EventDraft } from '../../core/model/event-record.js';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/engine/commit-queue.js';
+import type { Origin } from '../../core/engine/submission.js';
 import type { Trigger } from '../../core/engine/workqueue.js';
 import type { Actor, Cause } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';

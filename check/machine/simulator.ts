@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/engine/commit-queue.js';
+import type { Origin } from '../../core/engine/submission.js';
 import type { Actor } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import { objectKey } from '../../core/model/object-key.js';

@@ -9,11 +9,11 @@ import type { StatusError } from '../model/status-error.js';
 import type { View } from '../model/view.js';
 import { EVENTS } from '../schema/kinds.js';
 import type { ClusterState } from '../state/cluster-state.js';
-import type { Origin, Submission } from './commit-queue.js';
 import type { DefectReports } from './defect-reports.js';
 import type { ControllerTrouble } from './faults/controller-trouble.js';
 import { MappingRetries } from './mapping-retries.js';
 import type { ClusterMetrics } from './metrics/cluster-metrics.js';
+import type { Origin, Submission } from './submission.js';
 import { type QueuedRequest, type Trigger, Workqueue } from './workqueue.js';
 
 /** What a runner needs of the cluster around it. */

@@ -5,7 +5,7 @@ import type { Command } from '../model/command.js';
 import type { KubeObject } from '../model/object.js';
 import { recordEvent } from '../schema/record-event.js';
 import type { ClusterState } from '../state/cluster-state.js';
-import type { Origin } from './commit-queue.js';
+import type { Origin } from './submission.js';
 import type { Trigger } from './workqueue.js';
 
 /** What reports need of the cluster around them. */

@@ -3,7 +3,7 @@ import type { LogEntry } from '../model/event-log.js';
 import type { Result } from '../model/result.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
-import type { Origin } from './commit-queue.js';
+import type { Origin } from './submission.js';
 
 /** A caller who waits until what was decided is durable. */
 export interface Waiting {

@@ -1,7 +1,6 @@
 import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadState, rebuildState } from '../../core/engine/load-state.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { FAULTS, type FaultSpec } from '../../core/schema/fault.js';
@@ -9,6 +8,7 @@ import { FAULT_TYPES } from '../../core/schema/fault-type.js';
 import { DEPLOYMENTS } from '../../core/schema/kinds.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
+import { loadState, rebuildState } from '../../core/state/load-state.js';
 import type { OpenLoopDifference } from '../../replay/rerun/open-loop-difference.js';
 import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
 import { anyStory, type Step } from '../laws/any-story.js';
