@@ -81,12 +81,15 @@ function nextStop(object: KubeObject, { gracePeriodSeconds }: DeleteOptions, now
   return { at: until - (left - asked) * 1000, seconds: asked };
 }
 
+/** The most seconds that a duration of Go holds, 292 years. Kubernetes reckons on with what is left of more, and comes to any time at all. */
+const LONGEST_GRACE = Math.floor(2 ** 63 / 1e9);
+
 /** Seconds a Pod may take to stop. Source: pkg/registry/core/pod/strategy.go CheckGracefulDelete. */
 function gracePeriod(pod: KubeObject, asked: number | undefined): number {
   const { spec, status } = pod as KubeObject & PodParts;
   if ((spec?.nodeName ?? '') === '' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
   const seconds = asked ?? spec?.terminationGracePeriodSeconds ?? 0;
-  return seconds < 0 ? 1 : seconds;
+  return seconds < 0 ? 1 : Math.min(seconds, LONGEST_GRACE);
 }
 
 /** Kinds whose dependents stay unless a delete says otherwise, as they did before there was a choice. Source: DefaultGarbageCollectionPolicy. */
