@@ -114,9 +114,9 @@ describe('what is told and what is printed', () => {
     expect(align(['a', 'b', '…'], ['a', 'c', 'd'])).toEqual([
       { type: 'both', told: 'a', printed: 'a' },
       { type: 'not printed', told: 'b' },
-      { type: 'left out', printed: 'c' },
-      { type: 'left out', printed: 'd' },
-      { type: 'left out', printed: undefined },
+      { type: 'left out', told: '…', printed: 'c' },
+      { type: 'left out', told: '…', printed: 'd' },
+      { type: 'left out', told: '…', printed: undefined },
     ]);
   });
 

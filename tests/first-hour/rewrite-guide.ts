@@ -25,7 +25,7 @@ function mended(told: readonly string[], printed: readonly string[]): string[] {
   for (const step of align(told, printed)) {
     if (step.type === 'both') lines.push(renewed(step.told, step.printed));
     else if (step.type === 'not told') lines.push(step.printed);
-    else if (step.type === 'left out' && step.printed === undefined) lines.push(LEFT_OUT);
+    else if (step.type === 'left out' && step.printed === undefined) lines.push(step.told);
   }
   return lines;
 }
