@@ -58,7 +58,10 @@ describe('a Fault that is not well made', () => {
     [{ annotations: { a: 1 } }, 'of type string'],
     [{ deletionTimestamp: 5 }, 'cannot'],
   ])('is refused for metadata that is none, as of every kind: %j', async (metadata, why) => {
-    const object = { ...faultObject('bad', { type: 'crash', controller: 'nobody' }), metadata: { name: 'bad', ...metadata } };
+    const object = {
+      ...faultObject('bad', { type: 'crash', controller: 'nobody' }),
+      metadata: { name: 'bad', ...metadata },
+    };
     const target = { resource: FAULTS.groupResource, name: 'bad' };
     const result = await test.submit({ verb: 'create', target, object } as never);
     expect(result.ok ? 'accepted' : `${result.error.code} ${result.error.message}`).toContain(why);
