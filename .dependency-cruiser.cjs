@@ -38,7 +38,7 @@ module.exports = {
     only(
       'check-knows-the-core',
       'check',
-      ['core', 'guard'],
+      ['core', 'guard', 'replay'],
       'The tester runs a machine of its own, not a served cluster.',
     ),
     only('core-stands-alone', 'core', [], 'The core knows nothing of disks, terminals or pages.'),

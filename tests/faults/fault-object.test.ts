@@ -51,6 +51,22 @@ describe('a Fault that is not well made', () => {
     expect(await refusal(spec)).toBe(`422 Fault.simulation.hindcast.dev "bad" is invalid: ${why}`);
   });
 
+  it.each([
+    [{ ownerReferences: { constructor: null } }, 'ObjectMeta.metadata.ownerReferences of type []v1.OwnerReference'],
+    [{ finalizers: 'x' }, 'ObjectMeta.metadata.finalizers of type []string'],
+    [{ labels: [] }, 'ObjectMeta.metadata.labels of type map[string]string'],
+    [{ annotations: { a: 1 } }, 'of type string'],
+    [{ deletionTimestamp: 5 }, 'cannot'],
+  ])('is refused for metadata that is none, as of every kind: %j', async (metadata, why) => {
+    const object = {
+      ...faultObject('bad', { type: 'crash', controller: 'nobody' }),
+      metadata: { name: 'bad', ...metadata },
+    };
+    const target = { resource: FAULTS.groupResource, name: 'bad' };
+    const result = await test.submit({ verb: 'create', target, object } as never);
+    expect(result.ok ? 'accepted' : `${result.error.code} ${result.error.message}`).toContain(why);
+  });
+
   it('names every type there is when it has none of them', async () => {
     expect(await refusal({ type: 'crush' })).toContain(FAULT_TYPES.map((type) => `"${type}"`).join(', '));
   });
