@@ -10,7 +10,7 @@ import type { Schemas } from '../../schema/schemas.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedResource } from '../computed/computed-resource.js';
-import type { Collection } from '../read/collection.js';
+import type { ServedCollection } from '../read/collection.js';
 import type { History } from '../read/history.js';
 import type { AnsweredRequest } from './count-requests.js';
 import type { Caller, Exchange } from './exchange.js';
@@ -34,7 +34,7 @@ export interface ApiContext {
   readonly inertKind: (resource: GroupResource) => InertKind | undefined;
   readonly history: History;
   /** The objects of a stored resource as clients read them. */
-  stored(resource: ResourceInfo): Required<Collection>;
+  stored(resource: ResourceInfo): Required<ServedCollection>;
   /** What every request about a resource goes through before it is served; absent where it is served at once. */
   readonly filter?: RequestFilter;
   /** What is counted; absent where nobody counts. */

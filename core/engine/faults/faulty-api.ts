@@ -2,7 +2,7 @@ import type { ApiContext, ApiRequest, RequestFilter, RequestHandler } from '../.
 import type { Exchange } from '../../api/http/exchange.js';
 import { READS } from '../../api/http/resource-request.js';
 import { respondError } from '../../api/http/respond.js';
-import type { Collection } from '../../api/read/collection.js';
+import type { ServedCollection } from '../../api/read/collection.js';
 import { type GroupResource, groupResource } from '../../model/group-resource.js';
 import type { Revision } from '../../model/revision.js';
 import type { Fault } from '../../schema/fault.js';
@@ -58,7 +58,7 @@ function withFaultyWatch(request: ApiRequest, injector: FaultInjector, past: Pas
 /** The request with some methods of the collections that it reads put in the place of theirs. */
 function withCollections(
   request: ApiRequest,
-  instead: (collection: Required<Collection>, resource: GroupResource) => Partial<Collection>,
+  instead: (collection: Required<ServedCollection>, resource: GroupResource) => Partial<ServedCollection>,
 ): ApiRequest {
   const { context } = request;
   const stored: ApiContext['stored'] = (resource) => {
