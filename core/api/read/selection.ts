@@ -4,7 +4,7 @@ import { matchesRequirements, parseLabelSelector } from '../../model/label-selec
 import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
 import type { SelectableFields } from '../../model/selectable-fields.js';
-import { parseComputedFields } from '../computed/computed-selection.js';
+import { parseComputedFields } from './computed-selection.js';
 
 /** Which objects of a collection a list, a watch or a deletecollection is about. */
 export interface Selection {

@@ -1,12 +1,12 @@
 import type { Clock, Random } from '../../model/clock.js';
 import { mergePatch } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import type { Origin, Submit } from '../../model/submission.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { FAULTS, type Fault, type FaultStatus } from '../../schema/fault.js';
 import { durationOf, faultsInForce, isInForce } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';
-import type { Origin, Submit } from '../submission.js';
 
 /** What an injector needs of the cluster around it. */
 export interface InjectorPort {

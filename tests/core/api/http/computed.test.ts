@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseComputedFields } from '../../../../core/api/computed/computed-selection.js';
+import { parseComputedFields } from '../../../../core/api/read/computed-selection.js';
 import { fromJson } from '../../../../core/model/object.js';
 import { extendSchemas } from '../../../../core/schema/extend-schemas.js';
 import { type ExtraResource, loadSchemas } from '../../../../core/schema/schemas.js';
