@@ -53,6 +53,21 @@ module.exports = {
       },
     },
     {
+      name: 'faults-stand-beside-the-path',
+      comment: 'Whoever uses a port does not know whether faults stand in front of it; only who composes puts them there.',
+      severity: 'error',
+      from: {
+        path: '^(core|server|replay)/',
+        pathNot: [
+          '^core/engine/faults/',
+          '^core/engine/faulty-ports[.]ts$',
+          '^core/engine/(manager|controller-runner)[.]ts$',
+          '^core/node/simulated-controllers[.]ts$',
+        ],
+      },
+      to: { path: '^core/(engine/faults/|node/faulty-machines[.]ts$)' },
+    },
+    {
       name: 'no-cycles',
       comment: 'A circle has no bottom to stand on.',
       severity: 'error',

@@ -5,6 +5,7 @@ import type { Controller } from '../model/controller.js';
 import type { EventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
 import type { Result } from '../model/result.js';
+import type { Origin, Submit } from '../model/submission.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
@@ -15,10 +16,9 @@ import { type BootstrapObject, missing } from './bootstrap.js';
 import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
-import { FaultyPorts, isAboutFault } from './faults/faulty-ports.js';
+import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import { Manager } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
-import type { Origin, Submit } from './submission.js';
 
 /** What a cluster is made of. */
 export interface ClusterOptions {

@@ -8,6 +8,7 @@ import { toJson } from '../model/object.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
+import type { Origin, Submission } from '../model/submission.js';
 import { messageOf } from '../model/thrown-text.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
@@ -16,7 +17,6 @@ import { objectJson, rememberJson } from '../state/object-json.js';
 import { StateBuilder } from '../state/reduce.js';
 import type { Environment } from './environment.js';
 import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
-import type { Origin, Submission } from './submission.js';
 import { Tip } from './tip.js';
 
 /** From so many callers on, an append takes half of them, so that the others are decided while the disk works. */

@@ -6,6 +6,7 @@ import type { KubeObject } from '../model/object.js';
 import { fail, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import type { StatusError } from '../model/status-error.js';
+import type { Origin, Submission } from '../model/submission.js';
 import type { View } from '../model/view.js';
 import { EVENTS } from '../schema/kinds.js';
 import type { ClusterState } from '../state/cluster-state.js';
@@ -13,7 +14,6 @@ import type { DefectReports } from './defect-reports.js';
 import type { ControllerTrouble } from './faults/controller-trouble.js';
 import { MappingRetries } from './mapping-retries.js';
 import type { ClusterMetrics } from './metrics/cluster-metrics.js';
-import type { Origin, Submission } from './submission.js';
 import { type QueuedRequest, type Trigger, Workqueue } from './workqueue.js';
 
 /** What a runner needs of the cluster around it. */

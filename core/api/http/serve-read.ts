@@ -11,7 +11,6 @@ import {
   tooLargeResourceVersion,
 } from '../read/list-options.js';
 import { showObject, showScale } from '../read/representation.js';
-import { serveWatch } from '../read/watch.js';
 import { parseWatchOptions } from '../read/watch-options.js';
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
@@ -26,6 +25,7 @@ import {
 } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { respondList } from './respond-list.js';
+import { serveWatch } from './serve-watch.js';
 import { visibility, visibleSelection } from './visible-selection.js';
 
 /** Answers GET of one object or of a subresource. */

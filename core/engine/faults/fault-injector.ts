@@ -1,12 +1,12 @@
 import type { Clock, Random } from '../../model/clock.js';
-import type { JsonObject } from '../../model/json.js';
+import { mergePatch } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import type { Origin, Submit } from '../../model/submission.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { FAULTS, type Fault, type FaultStatus } from '../../schema/fault.js';
 import { durationOf, faultsInForce, isInForce } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';
-import type { Origin, Submit } from '../submission.js';
 
 /** What an injector needs of the cluster around it. */
 export interface InjectorPort {
@@ -189,10 +189,10 @@ export class FaultInjector {
     this.#tallies.delete(uid);
   }
 
-  #report({ metadata: { name, uid } }: Fault, status: FaultStatus, reason: string): void {
-    const value = { metadata: { uid }, status } as unknown as JsonObject;
-    const target = { resource: FAULTS.groupResource, name, subresource: 'status' };
-    this.#port.submit({ verb: 'patch', target, patch: { type: 'merge', value } }, { ...ORIGIN, cause: { reason } });
+  #report(fault: Fault, status: FaultStatus, reason: string): void {
+    const { uid } = fault.metadata;
+    const command = mergePatch(FAULTS, fault, { metadata: { uid }, status }, { subresource: 'status' });
+    this.#port.submit(command, { ...ORIGIN, cause: { reason } });
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Submission } from '../../../core/engine/submission.js';
 import type { Command, CommandOutcome } from '../../../core/model/command.js';
 import { decodeEvent, GENESIS_HASH, isChained } from '../../../core/model/event-record.js';
 import type { Result } from '../../../core/model/result.js';
+import type { Submission } from '../../../core/model/submission.js';
 import { GatedEventLog, settle } from './gated-event-log.js';
 import { createNamespace, labelNamespace, queueOn } from './queue-on.js';
 

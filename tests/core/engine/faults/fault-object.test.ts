@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAULT_KINDS } from '../../check/fault-kind.js';
-import { FAULTS, type FaultSpec } from '../../core/schema/fault.js';
-import { FAULT_TYPES, shapeOf } from '../../core/schema/fault-type.js';
-import { type TestCluster, testCluster } from '../support/test-cluster.js';
-import { breakIt, faultObject, faultOf, heal } from './support/fault.js';
+import { FAULT_KINDS } from '../../../../check/fault-kind.js';
+import { FAULTS, type FaultSpec } from '../../../../core/schema/fault.js';
+import { FAULT_TYPES, shapeOf } from '../../../../core/schema/fault-type.js';
+import { type TestCluster, testCluster } from '../../../support/test-cluster.js';
+import { breakIt, faultObject, faultOf, heal } from './fault.js';
 
 let test: TestCluster;
 beforeAll(async () => {

@@ -1,21 +1,21 @@
-import type { RequestFilter } from '../../api/http/api-context.js';
-import type { Command } from '../../model/command.js';
-import type { ReadableLog } from '../../model/event-log.js';
-import { FAULTS } from '../../schema/fault.js';
-import { faultsInForce, ofController } from '../../schema/faults-in-force.js';
-import type { ClusterState } from '../../state/cluster-state.js';
-import type { Commit } from '../../state/commit.js';
-import type { PastStates } from '../../state/past-states.js';
-import type { RecentCommits } from '../../state/recent-commits.js';
-import type { CommitQueueOptions } from '../commit-queue.js';
-import type { Environment } from '../environment.js';
-import type { Submit } from '../submission.js';
-import { ControllerTrouble } from './controller-trouble.js';
-import { FaultInjector } from './fault-injector.js';
-import { faultyApi } from './faulty-api.js';
-import { FaultyClock } from './faulty-clock.js';
-import { FaultyEventLog } from './faulty-event-log.js';
-import { restoreRecentCommits } from './restore-recent-commits.js';
+import type { RequestFilter } from '../api/http/api-context.js';
+import type { Command } from '../model/command.js';
+import type { ReadableLog } from '../model/event-log.js';
+import type { Submit } from '../model/submission.js';
+import { FAULTS } from '../schema/fault.js';
+import { faultsInForce, ofController } from '../schema/faults-in-force.js';
+import type { ClusterState } from '../state/cluster-state.js';
+import type { Commit } from '../state/commit.js';
+import type { PastStates } from '../state/past-states.js';
+import type { RecentCommits } from '../state/recent-commits.js';
+import type { CommitQueueOptions } from './commit-queue.js';
+import type { Environment } from './environment.js';
+import { ControllerTrouble } from './faults/controller-trouble.js';
+import { FaultInjector } from './faults/fault-injector.js';
+import { faultyApi } from './faults/faulty-api.js';
+import { FaultyClock } from './faults/faulty-clock.js';
+import { FaultyEventLog } from './faults/faulty-event-log.js';
+import { restoreRecentCommits } from './faults/restore-recent-commits.js';
 
 /** The ports of a cluster that nothing has gone wrong with. */
 export interface SoundPorts {

@@ -1,6 +1,6 @@
-import type { Actor, Cause } from '../model/cluster-event.js';
-import type { Command, CommandOutcome } from '../model/command.js';
-import type { Result } from '../model/result.js';
+import type { Actor, Cause } from './cluster-event.js';
+import type { Command, CommandOutcome } from './command.js';
+import type { Result } from './result.js';
 
 /** Who stands behind a command, and why. */
 export interface Origin {
