@@ -35,7 +35,6 @@ export { builtInControllers } from './core/controllers/built-in-controllers.js';
 export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/bootstrap.js';
 export { type Cluster, type ClusterOptions, createCluster } from './core/engine/cluster.js';
 export { type Environment, systemEnvironment } from './core/engine/environment.js';
-export { loadState, rebuildState } from './core/engine/load-state.js';
 export { VirtualClock, virtualEnvironment } from './core/engine/virtual-environment.js';
 export type { Clock, Random } from './core/model/clock.js';
 export type { Actor, Cause, Change, ClusterEvent, ObjectRef, RequestInfo } from './core/model/cluster-event.js';
@@ -56,8 +55,13 @@ export {
 } from './core/model/controller.js';
 export { defineController } from './core/model/define-controller.js';
 export { eachSoundly, withDefects } from './core/model/each-soundly.js';
-export { type EventLog, EventLogError, type Verification } from './core/model/event-log.js';
-export type { EventRange, LogEntry } from './core/model/journal.js';
+export {
+  type EventLog,
+  EventLogError,
+  type ReadonlyEventLog,
+  type Verification,
+  type VerifiedPart,
+} from './core/model/event-log.js';
 export { decodeEvent, encodeEvent } from './core/model/event-record.js';
 export {
   bindPod,
@@ -70,7 +74,9 @@ export {
   updateObject,
   updateStatus,
 } from './core/model/intent.js';
+export type { AppendOutcome, EventRange, Journal, LogEntry, LogHead, WritableJournal } from './core/model/journal.js';
 export type { Json, JsonObject } from './core/model/json.js';
+export type { LogIndex, ObjectAddress, ObjectVersion } from './core/model/log-index.js';
 export {
   controllerOf,
   controllerReference,
@@ -93,6 +99,7 @@ export { FAULT_TYPES, type FaultType } from './core/schema/fault-type.js';
 export * as kinds from './core/schema/kinds.js';
 export { loadSchemas, type Schemas } from './core/schema/schemas.js';
 export { ClusterState, emptyState } from './core/state/cluster-state.js';
+export { loadState, rebuildState } from './core/state/load-state.js';
 export { reduce } from './core/state/reduce.js';
 export { ControllerProblemError } from './guard/controller-problem.js';
 export { ReconcileGuard } from './guard/reconcile-guard.js';

@@ -1,9 +1,6 @@
 import { Subject } from 'rxjs';
 import type { Cluster } from '../core/engine/cluster.js';
 import type { Environment } from '../core/engine/environment.js';
-import { FaultDesk } from '../core/engine/faults/fault-desk.js';
-import { FaultyClock } from '../core/engine/faults/faulty-clock.js';
-import { loadState } from '../core/engine/load-state.js';
 import { ClusterMetrics } from '../core/engine/metrics/cluster-metrics.js';
 import type { Command } from '../core/model/command.js';
 import type { ReadonlyEventLog } from '../core/model/event-log.js';
@@ -11,7 +8,7 @@ import { fail } from '../core/model/result.js';
 import { methodNotAllowed } from '../core/model/status-error.js';
 import type { Schemas } from '../core/schema/schemas.js';
 import type { Commit } from '../core/state/commit.js';
-import { PastStates } from '../core/state/past-states.js';
+import { loadState } from '../core/state/load-state.js';
 import { RecentCommits } from '../core/state/recent-commits.js';
 
 /** A cluster as a log left it: it can be read, as of now and as of any revision. Nothing runs, and every write is refused. */
@@ -25,13 +22,7 @@ export async function readOnlyCluster({
   readonly environment: Environment;
 }): Promise<Cluster> {
   const state = await loadState(log);
-  const recent = new RecentCommits(0);
   const commits = new Subject<readonly Commit[]>();
-  const { clock, random } = environment;
-  const past = new PastStates({ recent, state, now: () => clock.now() });
-  const submit = () => {
-    throw new Error('a fault was put into a history that nobody writes to');
-  };
   return {
     log,
     schemas,
@@ -39,9 +30,8 @@ export async function readOnlyCluster({
     controllers: [],
     state,
     commits: commits.asObservable(),
-    recent,
-    past,
-    faults: new FaultDesk({ clock, random, shown: new FaultyClock(clock), tip: () => state, submit }),
+    recent: new RecentCommits(0),
+    filter: (request, serve) => serve(request),
     metrics: new ClusterMetrics(),
     submit: async (command) => refused(command),
     start: () => {},

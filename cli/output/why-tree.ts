@@ -1,4 +1,4 @@
-import { humanDuration } from '../../core/api/table/human-duration.js';
+import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import { objectText } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';

@@ -1,4 +1,3 @@
-import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { changeTypeOf, type decodeHeader } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
 import type { LogIndex } from '../../core/model/log-index.js';
@@ -226,7 +225,7 @@ const INDEX_SHARE = 4;
 
 /** What all segments of a bundle share. */
 export interface SegmentSurroundings {
-  readonly log: ReadonlyEventLog;
+  readonly log: LogIndex;
   readonly blocks: BlockWriter;
   readonly redaction: EventRedaction;
   readonly layout: BundleLayout;

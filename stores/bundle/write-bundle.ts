@@ -131,7 +131,7 @@ function rangeOf(log: Journal, options: BundleOptions): { readonly from: Revisio
 }
 
 /** What was left out of a bundle before stays left out of a bundle of it. */
-function redactionOf(log: ReadonlyEventLog, { secrets = false, drop = [] }: BundleOptions): Redaction {
+function redactionOf(log: Journal, { secrets = false, drop = [] }: BundleOptions): Redaction {
   const earlier = log instanceof BundleEventLog ? log.redaction : { secrets: false, drop: [] };
   return { secrets: !secrets || earlier.secrets, drop: [...new Set([...earlier.drop, ...drop])] };
 }

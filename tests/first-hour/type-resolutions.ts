@@ -22,8 +22,10 @@ export async function typeProblems(project: string, env: NodeJS.ProcessEnv): Pro
     `import { ${VALUES.join(', ')} } from 'hindcast';`,
     `import type { ${TYPES.join(', ')} } from 'hindcast';`,
     "import HindcastReporter, { type HindcastReporterOptions } from 'hindcast/vitest-reporter';",
-    `export { ${VALUES.join(', ')}, HindcastReporter };`,
-    `export type { ${[...TYPES, 'HindcastReporterOptions'].join(', ')} };`,
+    "import { eventLogContract, readonlyEventLogContract } from 'hindcast/event-log-contract';",
+    "import type { ReadableStore, StoreUnderTest, TestFramework } from 'hindcast/event-log-contract';",
+    `export { ${VALUES.join(', ')}, HindcastReporter, eventLogContract, readonlyEventLogContract };`,
+    `export type { ${[...TYPES, 'HindcastReporterOptions', 'ReadableStore', 'StoreUnderTest', 'TestFramework'].join(', ')} };`,
   ];
   await writeFile(join(project, file), `${lines.join('\n')}\n`);
   const problems: string[] = [];

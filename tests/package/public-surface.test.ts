@@ -76,7 +76,10 @@ describe('the public surface of the built package', () => {
 
   it('is reached by the paths that the manifest names, and by no other', () => {
     const { exports } = JSON.parse(read('package.json')) as { exports: object };
-    expect(Object.keys(exports)).toEqual(['.', './vitest-reporter', './package.json']);
+    expect(Object.keys(exports)).toEqual(['.', './event-log-contract', './vitest-reporter', './package.json']);
+    expect(fileURLToPath(import.meta.resolve('hindcast/event-log-contract'))).toContain(
+      'dist/stores/contract/event-log-contract.js',
+    );
     expect(fileURLToPath(import.meta.resolve('hindcast/vitest-reporter'))).toContain('dist/check/vitest-reporter.js');
   });
 });
