@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exportsOf } from './exports-of.js';
-import { TYPES, VALUES } from './public-surface.js';
+import { CONTRACT, TYPES, VALUES } from './public-surface.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -15,7 +15,7 @@ const sources = ['core', 'stores', 'replay', 'check', 'guard', 'workspace', 'ser
 
 /** Errors that no caller meets: what becomes of each. */
 const CAUGHT = new Map([
-  ['StoreFault', 'answered with a Status'],
+  ['InjectedFailure', 'answered with a Status'],
   ['ExpressionProblem', 'told as a value'],
   ['BudgetExhausted', 'told as a value'],
   ['NeverSettles', 'told as the outcome of a closed loop'],
@@ -41,6 +41,11 @@ describe('the public surface of the built package', () => {
     expect(Object.keys((await import(name)) as object).sort()).toEqual([...VALUES]);
   });
 
+  it('offers writers of stores the contract, and nothing beside it', async () => {
+    const name = 'hindcast/event-log-contract';
+    expect(Object.keys((await import(name)) as object).sort()).toEqual([...CONTRACT.values]);
+  });
+
   it('has every error that callers can meet', () => {
     const classes = sources.flatMap((text) =>
       [...text.matchAll(/export class (\w+) extends (?:\w*Error|\w*Failure)\b/g)].map(([, name]) => name!),
@@ -57,7 +62,7 @@ describe('the public surface of the built package', () => {
         ),
       ),
     );
-    const known: readonly string[] = [...VALUES, ...TYPES, ...NO_EXPORTS];
+    const known: readonly string[] = [...VALUES, ...TYPES, ...CONTRACT.values, ...CONTRACT.types, ...NO_EXPORTS];
     const missing = guides.flatMap((guide) => {
       const text = read(guide);
       const imported = [...text.matchAll(/import (?:type )?\{([^}]*)\} from 'hindcast'/g)].flatMap(([, names]) =>

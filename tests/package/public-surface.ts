@@ -227,3 +227,9 @@ export const TYPES = [
   'Workload',
   'WritableJournal',
 ] as const;
+
+/** What `import { … } from 'hindcast/event-log-contract'` can name. */
+export const CONTRACT = {
+  values: ['eventLogContract', 'readonlyEventLogContract'],
+  types: ['ReadableStore', 'StoreUnderTest', 'TestFramework'],
+} as const;
