@@ -81,13 +81,13 @@ export function matchesFields(
   object: KubeObject,
 ): boolean {
   for (const { field, operator, value } of requirements) {
-    if ((fieldValue(offered, object, field) === value) !== (operator === '=')) return false;
+    if ((selectableValue(offered, object, field) === value) !== (operator === '=')) return false;
   }
   return true;
 }
 
 /** The text a field selector compares with. */
-function fieldValue(offered: SelectableFields, object: KubeObject, field: string): string {
+function selectableValue(offered: SelectableFields, object: KubeObject, field: string): string {
   if (field === 'metadata.name') return object.metadata.name;
   if (field === 'metadata.namespace') return object.metadata.namespace ?? '';
   const read = offered.readers?.get(field);
