@@ -15,7 +15,6 @@ const sources = ['core', 'stores', 'replay', 'check', 'guard', 'server', 'cli'].
 
 /** Errors that no caller meets: what becomes of each. */
 const CAUGHT = new Map([
-  ['StoreFault', 'answered with a Status'],
   ['ExpressionProblem', 'told as a value'],
   ['BudgetExhausted', 'told as a value'],
   ['NeverSettles', 'told as the outcome of a closed loop'],
