@@ -1,5 +1,5 @@
 import type { Command, CommandOutcome } from '../model/command.js';
-import type { LogEntry } from '../model/event-log.js';
+import type { LogEntry } from '../model/journal.js';
 import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
 import type { ClusterState } from '../state/cluster-state.js';

@@ -1,31 +1,23 @@
 import type { Clock } from '../../model/clock.js';
-import {
-  type AppendOutcome,
-  type EventLog,
-  EventLogError,
-  type EventRange,
-  type LogEntry,
-} from '../../model/event-log.js';
+import { EventLogError } from '../../model/event-log.js';
 import { groupResource } from '../../model/group-resource.js';
+import type { AppendOutcome, EventRange, LogEntry, WritableJournal } from '../../model/journal.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import { FAULTS, type Fault } from '../../schema/fault.js';
 import { durationOf, ofTypes } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { FaultInjector } from './fault-injector.js';
 
-/** The part of a log that a cluster writes through. */
-type WrittenLog = Pick<EventLog, 'head' | 'append' | 'events'>;
-
 /** A log that is slow or fails as faults have it. What is only about faults goes through at once, so that they can be seen and healed. */
-export class FaultyEventLog implements WrittenLog {
-  readonly #log: WrittenLog;
+export class FaultyEventLog implements WritableJournal {
+  readonly #log: WritableJournal;
   readonly #injector: FaultInjector;
   readonly #clock: Clock;
   /** The state at the head of the log. */
   readonly #state: () => ClusterState;
   #resume: (() => void) | undefined;
 
-  constructor(log: WrittenLog, injector: FaultInjector, clock: Clock, state: () => ClusterState) {
+  constructor(log: WritableJournal, injector: FaultInjector, clock: Clock, state: () => ClusterState) {
     this.#log = log;
     this.#injector = injector;
     this.#clock = clock;
