@@ -5,8 +5,9 @@ import type { Controller } from '../model/controller.js';
 import type { EventLog, ReadonlyEventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
 import type { Journal } from '../model/journal.js';
+import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
-import type { Origin, Submit } from '../model/submission.js';
+import type { Submit } from '../model/submission.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
@@ -112,7 +113,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       submit,
       metrics,
       defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
-      trouble: (controller, at) => faults.trouble(controller, at),
+      trouble: (controller, at) => faults.faultsOf(controller, at),
       settleFaults: () => faults.settle(),
     },
     past,

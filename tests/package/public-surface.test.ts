@@ -15,7 +15,6 @@ const sources = ['core', 'stores', 'replay', 'check', 'guard', 'workspace', 'ser
 
 /** Errors that no caller meets: what becomes of each. */
 const CAUGHT = new Map([
-  ['InjectedFailure', 'answered with a Status'],
   ['ExpressionProblem', 'told as a value'],
   ['BudgetExhausted', 'told as a value'],
   ['NeverSettles', 'told as the outcome of a closed loop'],
