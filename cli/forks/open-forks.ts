@@ -3,6 +3,7 @@ import { RemoteForks } from '../../replay/fork/remote-forks.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
+import { kindsOfLog } from '../../replay/kinds-of-log.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
@@ -64,7 +65,7 @@ async function withLocal<T>(
     if (name === undefined) return cluster;
     const opened = await forks.open(name);
     if (!opened.ok) throw new CommandFailure(opened.error.message);
-    return new LocalTimeline({ log: opened.value, schemas: cluster.schemas });
+    return new LocalTimeline({ log: opened.value, schemas: await kindsOfLog(opened.value, cluster.schemas) });
   };
   try {
     return await interruptible(io, () => use({ admin, timeline, withFile: (_fork, _file, create) => create() }));

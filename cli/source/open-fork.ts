@@ -4,6 +4,7 @@ import { type EventLog, originOf } from '../../core/model/event-log.js';
 import { pathOfFork } from '../../replay/fork/fork-path.js';
 import { Forks } from '../../replay/fork/forks.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
+import { kindsOfLog } from '../../replay/kinds-of-log.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { CommandFailure } from '../command-failure.js';
@@ -28,7 +29,8 @@ export async function openFork(cluster: Timeline, dataDir: string, name: string)
   try {
     const opened = await forks.open(name);
     if (!opened.ok) throw new CommandFailure(opened.error.message);
-    return new LocalTimeline({ log: closingWith(opened.value, close), schemas: cluster.schemas });
+    const log = closingWith(opened.value, close);
+    return new LocalTimeline({ log, schemas: await kindsOfLog(log, cluster.schemas) });
   } catch (error) {
     await close();
     throw error;

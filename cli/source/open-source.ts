@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { EventLogError } from '../../core/model/event-log.js';
-import { loadSchemas } from '../../core/schema/schemas.js';
+import { type EventLog, EventLogError } from '../../core/model/event-log.js';
+import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import { RemoteTimelineError } from '../../replay/http/remote-timeline-error.js';
+import { kindsOfLog } from '../../replay/kinds-of-log.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
@@ -41,7 +42,7 @@ export async function openSource(
   await mustExist(options.dataDir);
   try {
     const log = await io.openLog(join(options.dataDir, 'log'), use);
-    const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
+    const timeline = await localTimeline(log);
     return {
       timeline: options.fork === undefined ? timeline : await openFork(timeline, options.dataDir, options.fork),
     };
@@ -67,9 +68,19 @@ export async function openInterruptibly(options: SourceOptions, io: Io, use: Log
   }
 }
 
+/** The timeline of a log at hand, with the kinds that it knows. Closes the log when it cannot be read. */
+export async function localTimeline(log: EventLog, schemas: Schemas = loadSchemas()): Promise<LocalTimeline> {
+  try {
+    return new LocalTimeline({ log, schemas: await kindsOfLog(log, schemas) });
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
 /** Opens the history in a bundle. Rejects with `EventLogError`. */
 export async function openBundleTimeline(file: string): Promise<Timeline> {
-  return new LocalTimeline({ log: await openBundle(file), schemas: loadSchemas() });
+  return localTimeline(await openBundle(file));
 }
 
 /** How a history is used. */

@@ -5,8 +5,9 @@ import type { ComputedResource } from '../api/computed/computed-resource.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
-import { extendSchemas } from '../schema/extend-schemas.js';
 import { inertIn } from '../schema/inert-kinds.js';
+import { fixedKinds } from '../schema/kinds-at.js';
+import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
 
@@ -38,7 +39,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const computed = options.computed ?? [];
   return {
     schemas: extendSchemas(
-      cluster.schemas,
+      fixedKinds(cluster.schemas),
       computed.map(({ resource }) => resource),
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),

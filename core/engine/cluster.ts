@@ -5,6 +5,7 @@ import type { EventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
 import type { Result } from '../model/result.js';
 import { ofController } from '../schema/faults-in-force.js';
+import { kindsAt } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
@@ -41,6 +42,7 @@ export interface ClusterOptions {
 /** A running cluster: one log, its state, and the controllers that act on it. */
 export interface Cluster {
   readonly log: EventLog;
+  /** The kinds that the newest durable state knows. */
   readonly schemas: Schemas;
   readonly environment: Environment;
   /** Those that act on it. */
@@ -117,7 +119,9 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await Promise.all(missing(state, options.objects ?? []).map((command) => create(queue, command)));
   return {
     log,
-    schemas,
+    get schemas() {
+      return kindsAt(queue.state, schemas);
+    },
     environment,
     controllers: options.controllers,
     recent,

@@ -48,7 +48,6 @@ export const INERT_KINDS: ReadonlyMap<GroupResource, InertKind> = new Map<GroupR
   ['servicecidrs.networking.k8s.io', NO_ADDRESS],
   ['resourcequotas', { missing: 'nothing is counted against it' }],
   ['limitranges', { missing: 'nothing is defaulted or limited by it' }],
-  ['customresourcedefinitions.apiextensions.k8s.io', NO_API],
   ['apiservices.apiregistration.k8s.io', NO_API],
   ['mutatingwebhookconfigurations.admissionregistration.k8s.io', NO_CALL],
   ['validatingwebhookconfigurations.admissionregistration.k8s.io', NO_CALL],

@@ -6,8 +6,8 @@ import { pathsObject } from './openapi-paths.js';
 import { resourceOperations } from './openapi-resource-operations.js';
 import { definitionSchema, linkedSchema, type OpenApiVersion, referencedDefinitions } from './openapi-schema.js';
 import { subresourceOperations } from './openapi-subresource-operations.js';
-import type { ResourceInfo } from './resource-info.js';
-import type { ExtraResource, Schemas } from './schemas.js';
+import type { ExtraResource, ResourceInfo } from './resource-info.js';
+import type { Schemas } from './schemas.js';
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
@@ -45,6 +45,11 @@ function apiOperations(schemas: Schemas, resources: readonly ResourceInfo[]): re
     ...resourceOperations(info),
     ...info.subresources.flatMap((subresource) => subresourceOperations(schemas, info, subresource)),
   ]);
+}
+
+/** The extra resources that clients may ask for. */
+function servedExtras({ extras }: Schemas): readonly ExtraResource[] {
+  return extras.filter(({ custom }) => custom?.isServed !== false);
 }
 
 /** A custom kind and its list, which no bundle holds. */
@@ -118,7 +123,7 @@ export function openApiV2(schemas: Schemas): JsonObject {
       swagger: '2.0',
       info: info(schemas),
       paths: pathsObject(apiOperations(schemas, schemas.resources), 2, describeParameter),
-      definitions: definitionsObject(schemas, Object.keys(schemas.bundle.definitions), schemas.extras, 2),
+      definitions: definitionsObject(schemas, Object.keys(schemas.bundle.definitions), servedExtras(schemas), 2),
       securityDefinitions: { BearerToken: SECURITY },
       security: [{ BearerToken: [] }],
     };
@@ -153,7 +158,7 @@ function buildV3(
 function hashedV3(schemas: Schemas, path: string): HashedDocument | undefined {
   const resources = schemas.resources.filter((resource) => documentPath(resource) === path);
   if (resources.length === 0) return undefined;
-  const extras = schemas.extras.filter((extra) => documentPath(extra.info) === path);
+  const extras = servedExtras(schemas).filter((extra) => documentPath(extra.info) === path);
   const source = extras.length === 0 ? schemas.bundle : schemas;
   let known = v3Documents.get(source);
   if (known === undefined) {

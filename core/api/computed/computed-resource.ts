@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../model/object.js';
 import type { SelectableFields } from '../../model/selectable-fields.js';
 import type { ErrorResource } from '../../model/status-error.js';
-import type { ExtraResource } from '../../schema/schemas.js';
+import type { ExtraResource } from '../../schema/resource-info.js';
 import type { Collection } from '../read/collection.js';
 import type { TablePrinter } from '../table/table-printer.js';
 

@@ -5,6 +5,9 @@ import { fail, ok } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { conflict, notFound } from '../../model/status-error.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
+import { CLEANUP_FINALIZER } from '../../schema/custom-resource.js';
+import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../schema/kinds.js';
 import { admitDelete } from '../admission/admit.js';
 import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
 import { produce } from './produce.js';
@@ -26,7 +29,11 @@ export function remove(scene: Scene, command: Delete): Decided {
   if (refused !== undefined) return fail(refused);
   const stopping = nextStop(before, deletion, scene.context.now);
   if (stopping === undefined) return settle(scene, before, before, { options });
-  const marked = mark(before, stopping, finalizersFor(scene, before, deletion.propagationPolicy));
+  const marked = keptForCleanup(
+    scene,
+    mark(before, stopping, finalizersFor(scene, before, deletion.propagationPolicy)),
+    before,
+  );
   if (isReleased(marked)) {
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scene) } };
     return ok({
@@ -108,6 +115,28 @@ function finalizersFor(
   if (policy === 'Background') return others;
   if (others.length < present.length || !ORPHANS_BY_DEFAULT.has(groupResource)) return present;
   return [...others, ORPHAN];
+}
+
+/**
+ * A CustomResourceDefinition stays until the objects of its kind are gone; from now on no new ones are made. Source: apiextensions-apiserver
+ * pkg/registry/customresourcedefinition/etcd.go Delete.
+ */
+function keptForCleanup({ info, context }: Scene, marked: KubeObject, before: KubeObject): KubeObject {
+  if (info.groupResource !== CUSTOM_RESOURCE_DEFINITIONS.groupResource) return marked;
+  if (before.metadata.deletionTimestamp !== undefined) return marked;
+  return produce(marked as CustomResourceDefinition, (draft) => {
+    const finalizers = draft.metadata.finalizers ?? [];
+    if (!finalizers.includes(CLEANUP_FINALIZER)) draft.metadata.finalizers = [...finalizers, CLEANUP_FINALIZER];
+    const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'Terminating');
+    const terminating = {
+      type: 'Terminating',
+      status: 'True',
+      lastTransitionTime: timestamp(context.now),
+      reason: 'InstanceDeletionPending',
+      message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    };
+    draft.status = { ...draft.status, conditions: [...others, terminating] };
+  });
 }
 
 /** The object with its deletion under way. */

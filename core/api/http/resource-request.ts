@@ -7,6 +7,7 @@ import type { Collection } from '../read/collection.js';
 import type { Representation } from '../read/representation.js';
 import { parseSelection, type Selection } from '../read/selection.js';
 import { StoredCollection } from '../read/stored-collection.js';
+import { customPrinter } from '../table/custom-printer.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
@@ -22,9 +23,8 @@ export interface ResourceTarget {
 }
 
 /** Finds the resource a request is about, or the error for one that is not served. */
-export function findResource({ context, info }: ApiRequest): Result<ResourceTarget, StatusError> {
-  const { schemas } = context;
-  const served = schemas.byResource(info.group, info.version, info.resource);
+export function findResource({ kinds, info }: ApiRequest): Result<ResourceTarget, StatusError> {
+  const served = kinds.byResource(info.group, info.version, info.resource);
   if (served === undefined) return fail(NO_SUCH_PATH);
   if (served.namespaced && info.namespace === undefined && info.name !== undefined) return fail(NO_SUCH_PATH);
   if (!served.namespaced && info.namespace !== undefined && served.resource !== 'namespaces') return fail(NO_SUCH_PATH);
@@ -33,8 +33,8 @@ export function findResource({ context, info }: ApiRequest): Result<ResourceTarg
     !served.subresources.some(({ name }) => name === info.subresource?.split('/')[0])
   )
     return fail(NO_SUCH_PATH);
-  const home = schemas.storageOf(served);
-  const storage = schemas.byGroupResource(home.groupResource) ?? served;
+  const home = kinds.storageOf(served);
+  const storage = kinds.byGroupResource(home.groupResource) ?? served;
   return ok({ served, storage });
 }
 
@@ -44,15 +44,21 @@ export async function representation(
   target: ResourceTarget,
   watch = false,
 ): Promise<Result<Representation, StatusError>> {
-  const { exchange, context, at } = request;
+  const { exchange, context, at, kinds } = request;
   const negotiated = negotiate(exchange.header('accept'), { endpoint: 'resource', watch });
   if (!negotiated.ok) return negotiated;
   const includeObject = parseIncludeObject(exchange.query.get('includeObject'));
   if (!includeObject.ok) return includeObject;
   const isTable = negotiated.value.as === 'Table';
   const now = at === undefined || !isTable ? context.clock.now() : await context.history.timeOf(at);
-  const printer = context.computed.get(target.storage.groupResource)?.printer;
-  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, now });
+  const custom = kinds.extraOf(target.served)?.custom;
+  const printer =
+    custom === undefined
+      ? context.computed.get(target.storage.groupResource)?.printer
+      : isTable
+        ? customPrinter(custom.columns)
+        : undefined;
+  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, custom, now });
 }
 
 /** The namespace of the objects that a request is about; cluster-scoped ones have none. */
@@ -67,12 +73,14 @@ export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarge
 
 /** The selectors of a request. `name` narrows a watch of a single object. */
 export function selectionOf(
-  { context, exchange }: ApiRequest,
-  { storage }: ResourceTarget,
+  { context, exchange, kinds }: ApiRequest,
+  { storage, served }: ResourceTarget,
   name?: string,
 ): Result<Selection, StatusError> {
   const offered = context.computed.get(storage.groupResource)?.fields;
-  return parseSelection(storage.groupResource, exchange.query, { name, offered });
+  const fields = kinds.extraOf(served)?.custom?.selectableFields;
+  const custom = fields && { namespaced: served.namespaced, fields };
+  return parseSelection(storage.groupResource, exchange.query, { name, offered, custom });
 }
 
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */

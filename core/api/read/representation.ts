@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
-import type { ResourceInfo } from '../../schema/resource-info.js';
+import type { CustomTraits, ResourceInfo } from '../../schema/resource-info.js';
 import { objectJson } from '../../state/object-json.js';
 import { fromStorage } from '../conversion/convert.js';
 import { scaleOf } from '../decide/scale-of.js';
@@ -20,13 +20,15 @@ export interface Representation {
   readonly includeObject: IncludeObject;
   /** How to show them as a table, where they are not of a built-in kind. */
   readonly printer?: TablePrinter;
+  /** What is known of the objects' kind where it is a custom one. */
+  readonly custom?: CustomTraits;
   readonly now: Millis;
 }
 
 /** One object as bytes of JSON. The bytes of a stored object are shared; do not change them. */
 export function showObject(object: KubeObject, how: Representation, columns = true): Uint8Array {
   const { negotiated, storage, served } = how;
-  if (negotiated.as === 'object' && isAsStored(how)) return objectJson(object);
+  if (negotiated.as === 'object' && isAsStored(how, object)) return objectJson(object);
   if (negotiated.as === 'Table') {
     const { resourceVersion } = object.metadata;
     return bytes(tableOf(storage.groupResource, [object], { ...tableOptions(how), resourceVersion, columns }));
@@ -37,7 +39,7 @@ export function showObject(object: KubeObject, how: Representation, columns = tr
 
 /** The Scale of an object as bytes of JSON. */
 export function showScale(object: KubeObject, how: Representation): Uint8Array {
-  const scale = scaleOf(object);
+  const scale = scaleOf(object, how.custom?.scale);
   const { resourceVersion } = object.metadata;
   if (how.negotiated.as !== 'Table') return bytes(scale);
   return bytes(
@@ -66,7 +68,7 @@ export function showListHead(how: Representation, position: ListPosition): Uint8
     return Buffer.from(JSON.stringify(empty).slice(0, -LIST_END.length));
   }
   const isPartial = negotiated.as !== 'object';
-  const kind = isPartial ? 'PartialObjectMetadataList' : `${served.kind}List`;
+  const kind = isPartial ? 'PartialObjectMetadataList' : (served.listKind ?? `${served.kind}List`);
   const apiVersion = isPartial ? `meta.k8s.io/${negotiated.metaVersion}` : groupVersion(served);
   const head = JSON.stringify({ kind, apiVersion, metadata });
   return Buffer.from(`${head.slice(0, -1)},"items":[`);
@@ -92,9 +94,13 @@ const COMMA = Buffer.from(',');
 /** What stands behind the items. */
 export const LIST_END: Uint8Array = Buffer.from(']}');
 
-/** Whether the stored bytes are what the client wants. */
-export function isAsStored({ storage, served }: Representation): boolean {
-  return storage.version === served.version && storage.group === served.group;
+/** Whether the stored bytes are what the client wants: an object of a custom kind may still lie there in an older version. */
+export function isAsStored(
+  { storage, served, custom }: Representation,
+  { apiVersion }: Pick<KubeObject, 'apiVersion'>,
+): boolean {
+  if (storage.version !== served.version || storage.group !== served.group) return false;
+  return custom === undefined || apiVersion === groupVersion(served);
 }
 
 /** `v1` or `apps/v1`. */

@@ -1,4 +1,9 @@
-import { type FieldRequirement, matchesFields, parseFieldSelector } from '../../model/field-selector.js';
+import {
+  type CustomSelectableFields,
+  type FieldRequirement,
+  matchesFields,
+  parseFieldSelector,
+} from '../../model/field-selector.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import { matchesRequirements, parseLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
@@ -21,17 +26,19 @@ export interface SelectionOptions {
   readonly name?: string;
   /** What a computed resource offers to field selectors. */
   readonly offered?: SelectableFields;
+  /** What a custom resource offers to them. */
+  readonly custom?: CustomSelectableFields;
 }
 
 /** Reads `labelSelector` and `fieldSelector`. */
 export function parseSelection(
   resource: GroupResource,
   query: URLSearchParams,
-  { name, offered }: SelectionOptions = {},
+  { name, offered, custom }: SelectionOptions = {},
 ): Result<Selection> {
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   if (!labels.ok) return labels;
-  const fields = parseFields(query.get('fieldSelector') ?? '', resource, offered);
+  const fields = parseFields(query.get('fieldSelector') ?? '', resource, offered, custom);
   if (!fields.ok) return fields;
   const { requirements, matches } = fields.value;
   return ok({
@@ -49,9 +56,10 @@ function parseFields(
   text: string,
   resource: GroupResource,
   offered: SelectableFields | undefined,
+  custom: CustomSelectableFields | undefined,
 ): ReturnType<typeof parseComputedFields> {
   if (offered !== undefined) return parseComputedFields(text, offered);
-  const parsed = parseFieldSelector(text, resource);
+  const parsed = parseFieldSelector(text, resource, custom);
   if (!parsed.ok) return parsed;
   const requirements = parsed.value;
   return ok({ requirements, matches: (object) => matchesFields(requirements, resource, object) });
