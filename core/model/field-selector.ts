@@ -117,13 +117,13 @@ export function matchesFields(
   object: KubeObject,
 ): boolean {
   for (const { field, operator, value } of requirements) {
-    if ((fieldValue(resource, object, field) === value) !== (operator === '=')) return false;
+    if ((selectableValue(resource, object, field) === value) !== (operator === '=')) return false;
   }
   return true;
 }
 
 /** The text a field selector compares with. */
-export function fieldValue(resource: GroupResource, object: KubeObject, field: string): string {
+export function selectableValue(resource: GroupResource, object: KubeObject, field: string): string {
   if (field === 'metadata.name') return object.metadata.name;
   if (field === 'metadata.namespace') return object.metadata.namespace ?? '';
   const read = fieldsOf(resource)?.readers?.get(field);

@@ -1,4 +1,4 @@
-import { type FieldRequirement, fieldValue, parseFieldSelector } from '../../model/field-selector.js';
+import { type FieldRequirement, parseFieldSelector, selectableValue } from '../../model/field-selector.js';
 import type { KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { SelectableFields } from '../../model/selectable-fields.js';
@@ -22,7 +22,7 @@ export function parseComputedFields(text: string, offered: SelectableFields): Re
     requirements.push({ ...requirement, field });
   }
   const read = (object: KubeObject, field: string) =>
-    offered.readers?.get(field)?.(object) ?? fieldValue('', object, field);
+    offered.readers?.get(field)?.(object) ?? selectableValue('', object, field);
   return ok({
     requirements,
     matches: (object) =>

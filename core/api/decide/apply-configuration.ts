@@ -40,6 +40,7 @@ export function applyConfiguration(
     live: before,
     applied: wanted,
     schema,
+    resource: info.groupResource,
     manager: options.fieldManager ?? managerName(scene),
     force: patch.force,
     apiVersion: String(wanted['apiVersion'] ?? ''),

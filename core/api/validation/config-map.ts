@@ -1,5 +1,6 @@
 import { invalidValue, tooLong } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 import { byteLength, configMapKeyErrors } from '../../model/names.js';
 import { addInvalid, type Causes } from './causes.js';
 import { asObject, asText } from './json-fields.js';
@@ -10,9 +11,9 @@ import { checkFrozen, decodedLength, MAX_STORED_BYTES } from './stored-data.js';
 function checkConfigMap(configMap: JsonObject, causes: Causes): void {
   const data = asObject(configMap['data']);
   const binaryData = asObject(configMap['binaryData']);
-  const binaryKeys = Object.keys(binaryData);
+  const binaryKeys = memberNames(binaryData);
   let size = 0;
-  for (const key of Object.keys(data)) {
+  for (const key of memberNames(data)) {
     const wrong = configMapKeyErrors(key);
     if (wrong.length > 0) addInvalid(causes, `data[${key}]`, key, wrong);
     if (binaryKeys.length > 0 && Object.hasOwn(binaryData, key)) {

@@ -206,7 +206,7 @@ describe('a CustomResourceDefinition', () => {
       spec: { size: 2 },
       status: { ready: 2 },
     });
-    const put = await server.client.put(path, { ...spec.json(), spec: { size: 3 } });
+    const put = await server.client.put(path, { ...spec.json<object>(), spec: { size: 3 } });
     expect(put.orThrow().json()).toMatchObject({ metadata: { generation: 3 }, spec: { size: 3, colour: 'red' } });
     expect((await server.client.patch(path, 'strategic', { spec: { size: 4 } })).status).toBe(415);
     const applied = await server.client.patch(
@@ -251,7 +251,7 @@ describe('a CustomResourceDefinition', () => {
     expect(rows[0]!.cells).toEqual(['listed', 7, 'green']);
     const watch = await server.client.watch(`${WIDGETS}?watch=true&resourceVersion=${list.metadata.resourceVersion}`);
     (await server.client.delete(`${WIDGETS}/listed`)).orThrow();
-    expect((await watch.next()).type).toBe('DELETED');
+    expect((await watch.next())?.type).toBe('DELETED');
     watch.close();
   });
 
