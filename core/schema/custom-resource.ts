@@ -52,16 +52,17 @@ function resourcesOf(definition: CustomResourceDefinition): readonly ExtraResour
     .map((version) => ({
       info: infoOf(definition, names, version, storage.name),
       type: typeOf(version),
-      custom: traitsOf(definition, version),
     }));
 }
 
 function infoOf(
-  { spec: { group, scope } }: CustomResourceDefinition,
+  definition: CustomResourceDefinition,
   { plural, singular, kind, listKind, shortNames = [], categories = [] }: CustomResourceDefinitionNames,
-  { name: version, subresources = {} }: CustomResourceDefinitionVersion,
+  declared: CustomResourceDefinitionVersion,
   storageVersion: string,
 ): ResourceInfo {
+  const { group, scope } = definition.spec;
+  const { name: version, subresources = {} } = declared;
   const status: SubresourceInfo = { name: 'status', verbs: SUBRESOURCE_VERBS, group, version, kind };
   const scale: SubresourceInfo = {
     name: 'scale',
@@ -88,6 +89,7 @@ function infoOf(
     ],
     storageVersion,
     definition: `${group.split('.').reverse().join('.')}.${version}.${kind}`,
+    custom: traitsOf(definition, declared),
   };
 }
 

@@ -49,7 +49,7 @@ function apiOperations(schemas: Schemas, resources: readonly ResourceInfo[]): re
 
 /** The extra resources that clients may ask for. */
 function servedExtras({ extras }: Schemas): readonly ExtraResource[] {
-  return extras.filter(({ custom }) => custom?.isServed !== false);
+  return extras.filter(({ info: { custom } }) => custom?.isServed !== false);
 }
 
 /** A custom kind and its list, which no bundle holds. */

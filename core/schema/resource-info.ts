@@ -33,6 +33,8 @@ export interface ResourceInfo {
   readonly storageVersion: string;
   /** OpenAPI definition name: `io.k8s.api.apps.v1.Deployment`. */
   readonly definition: string;
+  /** Set for a resource that a CustomResourceDefinition defines. */
+  readonly custom?: CustomTraits;
 }
 
 /** What a custom resource's definition says of one of its versions beyond what every resource has. */
@@ -73,6 +75,4 @@ export interface ScalePaths {
 export interface ExtraResource {
   readonly info: ResourceInfo;
   readonly type: FieldSchema;
-  /** Set for one that a CustomResourceDefinition defines. */
-  readonly custom?: CustomTraits;
 }

@@ -26,8 +26,6 @@ export interface Schemas {
   byKind(group: string, version: string, kind: string): ResourceInfo | undefined;
   /** The resource in its storage version. */
   byGroupResource(groupResource: GroupResource): ResourceInfo | undefined;
-  /** What makes this a resource beyond the built-in ones; undefined for those. */
-  extraOf(info: ResourceInfo): ExtraResource | undefined;
   groups(): readonly GroupInfo[];
   /** The schema of the resource's kind in this version. */
   typeOf(info: ResourceInfo): FieldSchema;
@@ -88,7 +86,7 @@ function inDiscoveryOrder(bundle: Bundle, resources: readonly ResourceInfo[]): r
 export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Schemas {
   const extras = options.extras ?? [];
   const serves = options.serves ?? (() => true);
-  const served = extras.filter(({ custom }) => custom?.isServed !== false).map(({ info }) => info);
+  const served = extras.map(({ info }) => info).filter(({ custom }) => custom?.isServed !== false);
   const resources = inDiscoveryOrder(bundle, [...bundle.resources.filter(serves), ...served]);
   const link = options.definition ?? createLinker(bundle);
   const groups = groupInfos(resources);
@@ -104,7 +102,6 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
     if (!byKind.has(kind)) byKind.set(kind, info);
     if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
   }
-  const extraOf = new Map(extras.map((extra) => [extra.info, extra]));
   for (const { info } of extras)
     if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
 
@@ -130,7 +127,6 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
     byResource: (group, version, resource) => byResource.get(key(group, version, resource)),
     byKind: (group, version, kind) => byKind.get(key(group, version, kind)),
     byGroupResource: (name) => byGroupResource.get(name),
-    extraOf: (info) => extraOf.get(info),
     groups: () => groups,
     typeOf(info) {
       const type = extraTypes.get(key(info.group, info.version, info.kind)) ?? link(info.definition);

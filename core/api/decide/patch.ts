@@ -1,10 +1,10 @@
+import { fromStorage, toStorage } from '../../kinds/registry/convert.js';
 import type { Command } from '../../model/command.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
 import { badRequest, notFound, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
 import { refusedForValues } from '../body/too-many-values.js';
-import { fromStorage, toStorage } from '../conversion/convert.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
@@ -64,8 +64,7 @@ export function patchJson(scene: Scene, document: JsonObject, command: PatchComm
       return applyMergePatch(document, body.value);
     case 'strategic':
       // A custom kind has no Go type to say how its lists are merged. Source: apiextensions-apiserver customresource_handler.go, patch types.
-      if (scene.context.schemas.extraOf(scene.info)?.custom !== undefined)
-        return fail(unsupportedMediaType(CUSTOM_PATCH_TYPES));
+      if (scene.info.custom !== undefined) return fail(unsupportedMediaType(CUSTOM_PATCH_TYPES));
       return applyStrategicMergePatch(
         document,
         body.value,

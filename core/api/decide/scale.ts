@@ -20,7 +20,7 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
   const name = command.target.name ?? '';
   const before = current(scene, command.target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
-  const paths = scene.context.schemas.extraOf(info)?.custom?.scale;
+  const paths = info.custom?.scale;
   const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scene, scaleOf(before, paths), command);
   if (!proposed.ok) return proposed;
   if (!isJsonObject(proposed.value)) return fail(badRequest('a patch must leave an object'));

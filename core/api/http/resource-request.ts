@@ -1,3 +1,4 @@
+import { kindOf } from '../../kinds/registry/kind-of.js';
 import { groupResource } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
@@ -7,7 +8,6 @@ import type { ServedCollection } from '../read/collection.js';
 import type { Representation } from '../read/representation.js';
 import { parseSelection, type Selection } from '../read/selection.js';
 import { StoredCollection } from '../read/stored-collection.js';
-import { customPrinter } from '../table/custom-printer.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
@@ -44,21 +44,17 @@ export async function representation(
   target: ResourceTarget,
   watch = false,
 ): Promise<Result<Representation, StatusError>> {
-  const { exchange, context, at, kinds } = request;
+  const { exchange, context, at } = request;
   const negotiated = negotiate(exchange.header('accept'), { endpoint: 'resource', watch });
   if (!negotiated.ok) return negotiated;
   const includeObject = parseIncludeObject(exchange.query.get('includeObject'));
   if (!includeObject.ok) return includeObject;
   const isTable = negotiated.value.as === 'Table';
   const now = at === undefined || !isTable ? context.clock.now() : await context.history.timeOf(at);
-  const custom = kinds.extraOf(target.served)?.custom;
-  const printer =
-    custom === undefined
-      ? context.computed.get(target.storage.groupResource)?.printer
-      : isTable
-        ? customPrinter(custom.columns)
-        : undefined;
-  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, custom, now });
+  const { storage, served } = target;
+  const ofCustom = served.custom === undefined ? undefined : kindOf(served).columns;
+  const printer = context.computed.get(storage.groupResource)?.printer ?? ofCustom;
+  return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, now });
 }
 
 /** The namespace of the objects that a request is about; cluster-scoped ones have none. */
@@ -73,14 +69,12 @@ export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarge
 
 /** The selectors of a request. `name` narrows a watch of a single object. */
 export function selectionOf(
-  { context, exchange, kinds }: ApiRequest,
+  { context, exchange }: ApiRequest,
   { storage, served }: ResourceTarget,
   name?: string,
 ): Result<Selection, StatusError> {
   const offered = context.computed.get(storage.groupResource)?.fields;
-  const fields = kinds.extraOf(served)?.custom?.selectableFields;
-  const custom = fields && { namespaced: served.namespaced, fields };
-  return parseSelection(storage.groupResource, exchange.query, { name, offered, custom });
+  return parseSelection(served.custom === undefined ? storage : served, exchange.query, { name, offered });
 }
 
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */

@@ -1,3 +1,4 @@
+import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
 import type { GroupResource } from '../../model/group-resource.js';
@@ -118,7 +119,11 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   if (revision !== undefined) noteSent(request, revision);
   const code = created === true ? 201 : 200;
   const { negotiated } = how;
-  if (removed === true && command.verb === 'delete' && how.storage.groupResource !== 'pods') {
+  if (
+    removed === true &&
+    command.verb === 'delete' &&
+    builtInKind(how.storage.groupResource)?.deletion?.returnsDeletedObject !== true
+  ) {
     return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
   }
   const isSelf = object['kind'] === how.storage.kind;

@@ -1,14 +1,15 @@
+import { scaleKind } from '../../kinds/autoscaling/scale/scale.js';
+import type { TablePrinter } from '../../kinds/columns/table-printer.js';
+import { fromStorage } from '../../kinds/registry/convert.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
-import type { CustomTraits, ResourceInfo } from '../../schema/resource-info.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
 import { objectJson } from '../../state/object-json.js';
-import { fromStorage } from '../conversion/convert.js';
 import { scaleOf } from '../decide/scale-of.js';
 import type { Negotiated } from '../table/negotiate.js';
 import { partialObjectMetadata } from '../table/partial-object-metadata.js';
 import { type IncludeObject, tableOf } from '../table/table-of.js';
-import type { TablePrinter } from '../table/table-printer.js';
 
 /** How the objects of one resource are shown to one client. */
 export interface Representation {
@@ -20,8 +21,6 @@ export interface Representation {
   readonly includeObject: IncludeObject;
   /** How to show them as a table, where they are not of a built-in kind. */
   readonly printer?: TablePrinter;
-  /** What is known of the objects' kind where it is a custom one. */
-  readonly custom?: CustomTraits;
   readonly now: Millis;
 }
 
@@ -39,11 +38,11 @@ export function showObject(object: KubeObject, how: Representation, columns = tr
 
 /** The Scale of an object as bytes of JSON. */
 export function showScale(object: KubeObject, how: Representation): Uint8Array {
-  const scale = scaleOf(object, how.custom?.scale);
+  const body = scaleOf(object, how.served.custom?.scale);
   const { resourceVersion } = object.metadata;
-  if (how.negotiated.as !== 'Table') return bytes(scale);
+  if (how.negotiated.as !== 'Table') return bytes(body);
   return bytes(
-    tableOf('scales.autoscaling', [scale as unknown as KubeObject], { ...tableOptions(how), resourceVersion }),
+    tableOf(scaleKind.groupResource, [body as unknown as KubeObject], { ...tableOptions(how), resourceVersion }),
   );
 }
 
@@ -96,11 +95,11 @@ export const LIST_END: Uint8Array = Buffer.from(']}');
 
 /** Whether the stored bytes are what the client wants: an object of a custom kind may still lie there in an older version. */
 export function isAsStored(
-  { storage, served, custom }: Representation,
+  { storage, served }: Representation,
   { apiVersion }: Pick<KubeObject, 'apiVersion'>,
 ): boolean {
   if (storage.version !== served.version || storage.group !== served.group) return false;
-  return custom === undefined || apiVersion === groupVersion(served);
+  return served.custom === undefined || apiVersion === groupVersion(served);
 }
 
 /** `v1` or `apps/v1`. */

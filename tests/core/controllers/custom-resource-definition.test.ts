@@ -100,9 +100,8 @@ describe('a definition', () => {
     const change = { before: named(widgets) };
     expect(requestsFor(controller, change, given(waiting))).toContain('gadgets.example.com');
     const other = definitionOf({ plural: 'gadgets', kind: 'Gadget' }, {}, 'other.com');
-    expect(requestsFor(controller, change, given({ ...other, status: waiting.status }))).toEqual([
-      'widgets.example.com',
-    ]);
+    const elsewhere: CustomResourceDefinition = { ...other, status: waiting.status };
+    expect(requestsFor(controller, change, given(elsewhere))).toEqual(['widgets.example.com']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../core/api/decide/decide.js';
 import { acceptNames } from '../../../core/controllers/custom-resource-definition/accept-names.js';
-import type { ClusterEvent } from '../../../core/model/cluster-event.js';
+import type { EventEffect } from '../../../core/model/event-record.js';
 import { customResources } from '../../../core/schema/custom-resource.js';
 import type { CustomResourceDefinition } from '../../../core/schema/generated/types/apiextensions.js';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../../core/schema/kinds.js';
@@ -47,18 +47,17 @@ describe('the kinds of a state', () => {
 
   test('are those of the newest state also while one is changed in place', () => {
     const builder = new StateBuilder(emptyState());
-    const event = (revision: number, definition: CustomResourceDefinition): ClusterEvent =>
-      ({
-        revision,
-        ref: {
-          group: 'apiextensions.k8s.io',
-          version: 'v1',
-          resource: 'customresourcedefinitions',
-          name: definition.metadata.name,
-          uid: definition.metadata.uid,
-        },
-        change: { type: 'created', object: definition },
-      }) as ClusterEvent;
+    const event = (revision: number, definition: CustomResourceDefinition): EventEffect => ({
+      revision,
+      ref: {
+        group: 'apiextensions.k8s.io',
+        version: 'v1',
+        resource: 'customresourcedefinitions',
+        name: definition.metadata.name,
+        uid: definition.metadata.uid,
+      },
+      change: { type: 'created', object: definition },
+    });
     builder.apply(event(1, widgets));
     const first = builder.build();
     expect(kindsAt(first, schemas).byGroupResource('gadgets.example.com')).toBeUndefined();

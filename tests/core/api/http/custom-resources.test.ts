@@ -335,6 +335,29 @@ describe('a CustomResourceDefinition', () => {
     expect((await server.client.get(`/at/${before + 1}/apis/example.com/v1`)).status).toBe(404);
   });
 
+  test('is refused when the API could not serve it', async () => {
+    const causesOf = async (over: object, metadata?: object) => {
+      const draft = definition('wrongs', 'Wrong', over);
+      const answer = await server.client.post(DEFINITIONS, metadata === undefined ? draft : { ...draft, metadata });
+      return answer.failure.details?.causes?.map(({ field, message }) => `${field}: ${message}`);
+    };
+    expect(await causesOf({}, { name: 'other.example.com' })).toEqual([
+      'metadata.name: Invalid value: "other.example.com": must be spec.names.plural+"."+spec.group',
+    ]);
+    expect(await causesOf({ scope: 'Everywhere' })).toEqual([
+      'spec.scope: Unsupported value: "Everywhere": supported values: "Cluster", "Namespaced"',
+    ]);
+    const bare = { name: 'v1', served: true, storage: false };
+    expect((await causesOf({ versions: [bare] }))?.map((cause) => cause.split(':')[0])).toEqual([
+      'spec.versions[0].schema.openAPIV3Schema',
+      'spec.versions',
+    ]);
+    const kind = await server.client.patch(`${DEFINITIONS}/widgets.example.com`, 'merge', {
+      spec: { names: { kind: 'Other' } },
+    });
+    expect(kind.failure.details?.causes).toMatchObject([{ field: 'spec.names.kind' }]);
+  });
+
   test('takes all its objects along when it is deleted, those last that a finalizer holds; nothing new is made meanwhile', async () => {
     await define('holds', 'Hold');
     const holds = '/apis/example.com/v1/namespaces/default/holds';
