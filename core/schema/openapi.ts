@@ -41,10 +41,13 @@ function describeParameter(name: string, operation: ApiOperation): string | unde
  * `watch=true`.
  */
 function apiOperations(schemas: Schemas, resources: readonly ResourceInfo[]): readonly ApiOperation[] {
-  return resources.flatMap((info) => [
-    ...resourceOperations(info),
-    ...info.subresources.flatMap((subresource) => subresourceOperations(schemas, info, subresource)),
-  ]);
+  return resources.flatMap((info) => {
+    const operations = [
+      ...resourceOperations(info),
+      ...info.subresources.flatMap((subresource) => subresourceOperations(schemas, info, subresource)),
+    ];
+    return info.custom === undefined ? operations : operations.map((operation) => ({ ...operation, isCustom: true }));
+  });
 }
 
 /** The extra resources that clients may ask for. */

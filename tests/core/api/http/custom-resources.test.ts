@@ -153,6 +153,19 @@ describe('a CustomResourceDefinition', () => {
     });
   });
 
+  test('offers no strategic merge patch in its documents, so that kubectl uses another', async () => {
+    const document = (await server.client.get('/openapi/v3/apis/example.com/v1')).json<{
+      paths: Record<string, { patch: { requestBody: { content: object } } }>;
+    }>();
+    const { patch } = document.paths['/apis/example.com/v1/namespaces/{namespace}/widgets/{name}']!;
+    expect(Object.keys(patch.requestBody.content)).toEqual([
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/apply-patch+yaml',
+      'application/apply-patch+cbor',
+    ]);
+  });
+
   test('has its objects made, defaulted and pruned, and what is wrong refused', async () => {
     const made = await server.client.post(
       WIDGETS,
