@@ -1,10 +1,10 @@
-import type { Origin } from '../../core/engine/commit-queue.js';
 import type { Actor } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { objectKey } from '../../core/model/object-key.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
+import type { Origin } from '../../core/model/submission.js';
 import type { CustomResourceDefinition } from '../../core/schema/generated/types/apiextensions.js';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../core/schema/kinds.js';
 import { emptyState } from '../../core/state/cluster-state.js';

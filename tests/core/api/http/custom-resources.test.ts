@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadState } from '../../../../core/engine/load-state.js';
 import { kindsAt } from '../../../../core/schema/kinds-at.js';
 import { loadSchemas } from '../../../../core/schema/schemas.js';
+import { loadState } from '../../../../core/state/load-state.js';
 import { openLevelLog } from '../../../../stores/level/open-level-log.js';
 import type { ApiList, ApiObject } from '../../../support/api-client.js';
 import { eventually } from '../../../support/eventually.js';
