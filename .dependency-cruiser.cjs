@@ -54,7 +54,8 @@ module.exports = {
     },
     {
       name: 'faults-stand-beside-the-path',
-      comment: 'Whoever uses a port does not know whether faults stand in front of it; only who composes puts them there.',
+      comment:
+        'Whoever uses a port does not know whether faults stand in front of it; only who composes puts them there.',
       severity: 'error',
       from: {
         path: '^(core|server|replay)/',

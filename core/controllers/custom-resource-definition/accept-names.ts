@@ -4,7 +4,7 @@ import type {
   CustomResourceDefinitionNames,
   CustomResourceDefinitionStatus,
 } from '../../schema/generated/types/apiextensions.js';
-import { findCondition, withCondition } from './conditions.js';
+import { withCondition } from './conditions.js';
 
 /** Names that cannot be had: which condition's reason that is, and whose name it was. */
 interface Conflict {
@@ -62,7 +62,7 @@ function conditionsOf({ status }: CustomResourceDefinition, conflict: Conflict |
       : { type: 'NamesAccepted', status: 'False', ...conflict },
     now,
   );
-  const established = findCondition(named, 'Established');
+  const established = named.find(({ type }) => type === 'Established');
   if (established?.status === 'True') return named;
   if (conflict === undefined) {
     const message = 'the initial names have been accepted';

@@ -4,11 +4,6 @@ import type { CustomResourceDefinitionCondition } from '../../schema/generated/t
 
 type Conditions = readonly CustomResourceDefinitionCondition[] | undefined;
 
-/** The condition of a type, if there is one. */
-export function findCondition(conditions: Conditions, type: string): CustomResourceDefinitionCondition | undefined {
-  return conditions?.find((condition) => condition.type === type);
-}
-
 /**
  * The conditions with one in place of the former of its type; its time moves only with its status. The very same when nothing changes.
  * Source: apiextensions helpers SetCRDCondition.
@@ -18,7 +13,7 @@ export function withCondition(
   condition: Omit<CustomResourceDefinitionCondition, 'lastTransitionTime'>,
   now: Millis,
 ): readonly CustomResourceDefinitionCondition[] {
-  const old = findCondition(conditions, condition.type);
+  const old = conditions?.find(({ type }) => type === condition.type);
   const isSame = old?.status === condition.status;
   if (conditions !== undefined && isSame && old?.reason === condition.reason && old?.message === condition.message)
     return conditions;
