@@ -1,4 +1,4 @@
-import { type EventLog, EventLogError } from '../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog } from '../core/model/event-log.js';
 import type { CustomResourceDefinition } from '../core/schema/generated/types/apiextensions.js';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../core/schema/kinds.js';
 import { kindsDefinedBy } from '../core/schema/kinds-at.js';
@@ -9,7 +9,10 @@ import { parseVersion } from './object-at.js';
  * The kinds that the newest state of a log knows, see `kindsAt`: by them its events are told. Where the log is damaged, the built-in ones:
  * whoever asks something of it is told of the damage then. Rejects with `EventLogError`.
  */
-export async function kindsOfLog(log: Pick<EventLog, 'head' | 'objectsAt'>, schemas: Schemas): Promise<Schemas> {
+export async function kindsOfLog(
+  log: Pick<ReadonlyEventLog, 'head' | 'objectsAt'>,
+  schemas: Schemas,
+): Promise<Schemas> {
   const resource = CUSTOM_RESOURCE_DEFINITIONS.groupResource;
   const definitions: CustomResourceDefinition[] = [];
   try {
