@@ -1,9 +1,12 @@
 import type { Actor } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
+import type { JsonObject } from '../../core/model/json.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Origin } from '../../core/model/origin.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
+import type { CustomResourceDefinition } from '../../core/schema/generated/types/apiextensions.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../core/schema/kinds.js';
 import { emptyState } from '../../core/state/cluster-state.js';
 import type { ControllerProblem } from '../../guard/controller-problem.js';
 import type { Deviation } from '../deviation.js';
@@ -266,7 +269,24 @@ export class Simulator {
     return ok(undefined);
   }
 
+  /** Stores a definition as it is when the API has served its kind for long. */
+  #define({ metadata: { name }, apiVersion, kind, spec, status }: CustomResourceDefinition): void {
+    const target = { resource: CUSTOM_RESOURCE_DEFINITIONS.groupResource, name };
+    // Its types are JSON by construction; they only lack the index signature.
+    const object = { apiVersion, kind, metadata: { name }, spec } as object as JsonObject;
+    const value = { status } as object as JsonObject;
+    const stored = this.commit({ verb: 'create', target, object }, SETUP, -1);
+    const established = this.commit(
+      { verb: 'patch', target: { ...target, subresource: 'status' }, patch: { type: 'merge', value } },
+      SETUP,
+      -1,
+    );
+    for (const outcome of [stored, established])
+      if (!outcome.ok) throw new Error(`the kind of ${name} could not be defined: ${outcome.error.message}`);
+  }
+
   #setUp(): void {
+    for (const definition of this.scenario.definitions) this.#define(definition);
     for (const { resource, object } of this.scenario.objects) {
       const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
       const command = { verb: 'create' as const, target: { resource, namespace, name }, object };
