@@ -1,6 +1,6 @@
-import type { NamesInQuestion, UnknownName } from '../../replay/names/unknown-name.js';
-import { namedResources, type ObjectFilter } from '../../replay/object-selector.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { namedResources, type ObjectFilter } from '../../replay/log/object-selector.js';
+import type { NamesInQuestion, UnknownName } from '../../replay/questions/unknown-name/unknown-name.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 
 /**

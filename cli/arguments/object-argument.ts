@@ -1,8 +1,9 @@
 import type { ObjectAddress } from '../../core/model/event-log.js';
-import { nearestName } from '../../replay/names/nearest-name.js';
-import type { NamedResource } from '../../replay/resource-name.js';
-import type { Timeline } from '../../replay/timeline.js';
-import { lastEventOf } from '../../replay/why/last-event.js';
+import { nearestName } from '../../replay/log/names/nearest-name.js';
+import type { NamedResource } from '../../replay/log/names/resource-name.js';
+import { lastEventOf } from '../../replay/log/object-versions.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
+
 import { CommandFailure } from '../command-failure.js';
 import { mustOccur } from './must-occur.js';
 

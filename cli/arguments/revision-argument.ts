@@ -1,7 +1,7 @@
 import type { Revision } from '../../core/model/revision.js';
-import type { RevisionBound } from '../../replay/resolve-revision.js';
-import { parseRevisionText } from '../../replay/revision-text.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { RevisionBound } from '../../replay/log/names/resolve-revision.js';
+import { parseRevisionText } from '../../replay/log/names/revision-text.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import type { Io } from '../io.js';
 

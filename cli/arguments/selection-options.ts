@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseLabelSelector } from '../../core/model/label-selector.js';
-import type { ObjectFilter, ObjectSelector } from '../../replay/object-selector.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { ObjectFilter, ObjectSelector } from '../../replay/log/object-selector.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { knownResource, type ObjectArgument, parseObjectArgument } from './object-argument.js';
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Result } from '../../core/model/result.js';
-import { headToAttest } from '../../replay/proof/attest.js';
-import { type Attestation, attestationDocument, signHead } from '../../replay/proof/attestation.js';
-import type { ProofFailure } from '../../replay/proof/read-hashes.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { headToAttest } from '../../replay/questions/proof/attest.js';
+import { type Attestation, attestationDocument, signHead } from '../../replay/questions/proof/attestation.js';
+import type { ProofFailure } from '../../replay/questions/proof/read-hashes.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { AUDIT_LEVELS, type AuditLevel } from '../../replay/audit/audit-event.js';
-import { type AuditQuery, auditEvents } from '../../replay/audit/audit-events.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { AUDIT_LEVELS, type AuditLevel } from '../../replay/questions/audit/audit-event.js';
+import { type AuditQuery, auditEvents } from '../../replay/questions/audit/audit-events.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';

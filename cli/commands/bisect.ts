@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { compileCel } from '../../core/cel/compile-cel.js';
-import { bisect } from '../../replay/bisect/bisect.js';
-import type { Bisection, BisectQuery } from '../../replay/bisect/bisection.js';
-import { OBJECT_VARIABLES, objectPredicate } from '../../replay/bisect/object-predicate.js';
-import type { Timeline } from '../../replay/timeline.js';
-import type { Why } from '../../replay/why/why.js';
+import type { Why } from '../../replay/log/causes/explanation.js';
+import { OBJECT_VARIABLES, objectPredicate } from '../../replay/log/predicates/object-predicate.js';
+import { bisect } from '../../replay/questions/bisect/bisect.js';
+import type { Bisection, BisectQuery } from '../../replay/questions/bisect/bisection.js';
+
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import { blame } from '../../replay/blame/blame.js';
-import { fieldHistory } from '../../replay/blame/field-history.js';
-import { fieldPathText, parseFieldPath } from '../../replay/blame/field-path.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { fieldPathText, parseFieldPath } from '../../replay/log/fields/field-path.js';
+import { fieldHistory } from '../../replay/log/provenance/field-history.js';
+import { blame } from '../../replay/questions/blame/blame.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { type NamedObject, namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Result } from '../../core/model/result.js';
-import { checkProof } from '../../replay/proof/check-proof.js';
-import type { EventProof } from '../../replay/proof/event-proof.js';
+import { checkProof } from '../../replay/questions/proof/check-proof.js';
+import type { EventProof } from '../../replay/questions/proof/event-proof.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
 import type { Finish } from '../finish.js';

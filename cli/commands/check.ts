@@ -3,7 +3,7 @@ import type { Check } from '../../check/check.js';
 import type { CheckOptions } from '../../check/check-options.js';
 import type { CheckReport, Progress } from '../../check/check-report.js';
 import type { Millis } from '../../core/model/revision.js';
-import { parseDuration } from '../../replay/revision-text.js';
+import { parseDuration } from '../../replay/log/names/revision-text.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { positiveNumber } from '../arguments/whole-number.js';
 import { loadCheck } from '../check/load-check.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { DiffQuery } from '../../replay/questions/diff/diff-revisions.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { originOf } from '../../core/model/event-log.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { parseDropPath } from '../../stores/bundle/drop-path.js';
 import { type BundleOptions, type BundleSummary, writeBundle } from '../../stores/bundle/write-bundle.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { diffTimelines } from '../../replay/diff/diff-timelines.js';
 import { sharedUntil } from '../../replay/fork/shared-until.js';
-import { nearestName } from '../../replay/names/nearest-name.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { nearestName } from '../../replay/log/names/nearest-name.js';
+import { diffTimelines } from '../../replay/questions/diff/diff-timelines.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';

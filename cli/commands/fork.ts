@@ -6,7 +6,7 @@ import type { ForkStatus } from '../../replay/fork/fork-admin.js';
 import { pathOfFork } from '../../replay/fork/fork-path.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkTime } from '../../replay/fork/fork-record.js';
-import { parseDuration } from '../../replay/revision-text.js';
+import { parseDuration } from '../../replay/log/names/revision-text.js';
 import {
   addOutputOption,
   addTableOptions,

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { EventQuery } from '../../replay/events/event-query.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import { parseDuration } from '../../replay/revision-text.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { EventQuery } from '../../replay/log/events/event-query.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
+import { parseDuration } from '../../replay/log/names/revision-text.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
 import { addTableOptions, type TableFormat } from '../arguments/output-option.js';

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Revision } from '../../core/model/revision.js';
-import { breakWhenCel, type CelBreakpoint } from '../../replay/play/cel-breakpoint.js';
-import { MomentFilter } from '../../replay/play/moment-filter.js';
-import { MomentReader } from '../../replay/play/moment-reader.js';
-import { type PlayQuery, play } from '../../replay/play/play.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { breakWhenCel, type CelBreakpoint } from '../../replay/questions/play/cel-breakpoint.js';
+import { MomentFilter } from '../../replay/questions/play/moment-filter.js';
+import { MomentReader } from '../../replay/questions/play/moment-reader.js';
+import { type PlayQuery, play } from '../../replay/questions/play/play.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
-import { signHead } from '../../replay/proof/attestation.js';
-import type { EventProof } from '../../replay/proof/event-proof.js';
-import { type ProofSigner, proveEvent } from '../../replay/proof/prove.js';
-import type { ProofFailure } from '../../replay/proof/read-hashes.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { signHead } from '../../replay/questions/proof/attestation.js';
+import type { EventProof } from '../../replay/questions/proof/event-proof.js';
+import { type ProofSigner, proveEvent } from '../../replay/questions/proof/prove.js';
+import type { ProofFailure } from '../../replay/questions/proof/read-hashes.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Controller } from '../../core/model/controller.js';
 import { originOf } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { positiveNumber } from '../arguments/whole-number.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { originOf } from '../../core/model/event-log.js';
 import type { KubeObject } from '../../core/model/object.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { namedObject, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';

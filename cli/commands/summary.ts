@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { parseDuration } from '../../replay/revision-text.js';
-import type { Summary } from '../../replay/summary/summary.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { parseDuration } from '../../replay/log/names/revision-text.js';
+import type { Summary } from '../../replay/questions/summary/summary.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { addTableOptions, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { CommandFailure } from '../command-failure.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EventLogError, originOf, type Verification } from '../../core/model/event-log.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { BundleEventLog } from '../../stores/bundle/bundle-event-log.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';

@@ -3,7 +3,7 @@ import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { ReconcileGuard } from '../../guard/reconcile-guard.js';
 import { type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 
 /** Where the code that history is run with again comes from, in plain words, so that a thread can find the same. */
 export interface CodeSource {

@@ -1,10 +1,10 @@
 import type { ForkAdmin } from '../../replay/fork/fork-admin.js';
-import { RemoteForks } from '../../replay/fork/remote-forks.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
+import { RemoteForks } from '../../replay/http/remote-forks.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
-import { LocalTimeline } from '../../replay/local-timeline.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { CommandFailure } from '../command-failure.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';

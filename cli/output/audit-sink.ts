@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../replay/audit/audit-event.js';
+import type { AuditEvent } from '../../replay/questions/audit/audit-event.js';
 import type { TableFormat } from '../arguments/output-option.js';
 import { printable } from './printable.js';
 import type { TableOutput } from './table-output.js';

@@ -1,6 +1,7 @@
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { Bisection, Verdict } from '../../replay/bisect/bisection.js';
-import type { EventDetail } from '../../replay/events/event-summary.js';
+import type { EventDetail } from '../../replay/log/events/event-summary.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
+import type { Verdict } from '../../replay/log/predicates/object-predicate.js';
+import type { Bisection } from '../../replay/questions/bisect/bisection.js';
 import { fieldLines } from './field-lines.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';

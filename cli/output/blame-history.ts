@@ -1,6 +1,6 @@
 import type { Revision } from '../../core/model/revision.js';
-import type { FieldVersion } from '../../replay/blame/field-history.js';
-import type { DiffedObject } from '../../replay/diff/object-diff.js';
+import type { FieldVersion } from '../../replay/log/provenance/field-history.js';
+import type { DiffedObject } from '../../replay/questions/diff/object-diff.js';
 import type { TableFormat } from '../arguments/output-option.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
 import { WRITE_HEADINGS, WRITES_GIVE_WAY, writeCells } from './blame-table.js';

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../core/model/json.js';
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { FieldChange } from '../../replay/diff/field-change.js';
+import type { FieldChange } from '../../replay/log/fields/field-change.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 
 /** What kubectl keeps of what was applied last, data and all. Source: kubectl, corev1.LastAppliedConfigAnnotation. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

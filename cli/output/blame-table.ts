@@ -1,7 +1,7 @@
 import { humanDuration } from '../../core/api/table/human-duration.js';
 import type { Millis } from '../../core/model/revision.js';
-import type { Blame, BlamedField } from '../../replay/blame/blame.js';
-import type { BlamedWrite } from '../../replay/blame/blamed-write.js';
+import type { BlamedWrite } from '../../replay/log/provenance/blamed-write.js';
+import type { Blame, BlamedField } from '../../replay/questions/blame/blame.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
 import { blamedLines } from './blame-yaml.js';
 import { cutTo } from './display-width.js';

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
-import type { BlamedField } from '../../replay/blame/blame.js';
+import type { BlamedField } from '../../replay/questions/blame/blame.js';
 import { printableLines } from './printable.js';
 import { yamlText } from './yaml-text.js';
 

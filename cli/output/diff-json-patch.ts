@@ -1,4 +1,4 @@
-import type { ObjectDiff } from '../../replay/diff/object-diff.js';
+import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import { CommandFailure } from '../command-failure.js';
 import type { DiffSink } from './diff-sink.js';
 import type { Printer } from './printer.js';

@@ -1,6 +1,6 @@
 import type { Revision } from '../../core/model/revision.js';
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { ObjectDiff } from '../../replay/diff/object-diff.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
+import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import { isTable, type OutputFormat } from '../arguments/output-option.js';
 import { diffTableSink } from './diff-table.js';
 import { fieldLines, markedYaml } from './field-lines.js';

@@ -1,6 +1,6 @@
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { FieldChange } from '../../replay/diff/field-change.js';
-import type { ObjectDiff } from '../../replay/diff/object-diff.js';
+import type { FieldChange } from '../../replay/log/fields/field-change.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
+import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import type { DiffSink } from './diff-sink.js';
 import { objectTextOf } from './object-text.js';
 import { printable } from './printable.js';

@@ -1,6 +1,6 @@
 import type { Seen } from '../../core/model/cluster-event.js';
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { EventDetail } from '../../replay/events/event-summary.js';
+import type { EventDetail } from '../../replay/log/events/event-summary.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import { fieldLines, markedYaml } from './field-lines.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';

@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import { changeSummary } from './change-summary.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/model/json.js';
-import type { FieldChange } from '../../replay/diff/field-change.js';
+import type { FieldChange } from '../../replay/log/fields/field-change.js';
 import { printable, printableLines } from './printable.js';
 import type { Style } from './style.js';
 import { textDifference } from './text-difference.js';

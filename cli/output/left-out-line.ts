@@ -1,5 +1,5 @@
-import { LeftOutCounter } from '../../replay/events/left-out.js';
-import { NOISES, type Noise } from '../../replay/events/noise.js';
+import { LeftOutCounter } from '../../replay/log/events/left-out.js';
+import { NOISES, type Noise } from '../../replay/log/events/noise.js';
 import type { Io } from '../io.js';
 import { Printer } from './printer.js';
 

@@ -1,7 +1,7 @@
 import type { Revision } from '../../core/model/revision.js';
-import type { Moment } from '../../replay/play/moment.js';
-import type { MomentReader } from '../../replay/play/moment-reader.js';
-import type { Playing, PlayStatus } from '../../replay/play/play.js';
+import type { Moment } from '../../replay/log/moments/moment.js';
+import type { MomentReader } from '../../replay/questions/play/moment-reader.js';
+import type { Playing, PlayStatus } from '../../replay/questions/play/play.js';
 import type { Io } from '../io.js';
 import { type EventSink, eventSink } from './event-sink.js';
 import type { Printer } from './printer.js';

@@ -1,6 +1,6 @@
-import type { Moment } from '../../replay/play/moment.js';
-import type { MomentReader } from '../../replay/play/moment-reader.js';
-import type { Playing } from '../../replay/play/play.js';
+import type { Moment } from '../../replay/log/moments/moment.js';
+import type { MomentReader } from '../../replay/questions/play/moment-reader.js';
+import type { Playing } from '../../replay/questions/play/play.js';
 import type { EventSink } from './event-sink.js';
 
 /** How a stream of moments ended. */

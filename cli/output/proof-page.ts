@@ -2,7 +2,7 @@ import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import type { Json } from '../../core/model/json.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
-import type { Attestation } from '../../replay/proof/attestation.js';
+import type { Attestation } from '../../replay/questions/proof/attestation.js';
 import { markedYaml } from './field-lines.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';

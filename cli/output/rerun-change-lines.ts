@@ -1,5 +1,5 @@
 import { parseGroupResource } from '../../core/model/group-resource.js';
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import type { ChangeDifference, ChangeSummary } from '../../replay/rerun/open-loop-difference.js';
 import { fieldLines } from './field-lines.js';
 import { objectTextOf } from './object-text.js';

@@ -1,5 +1,5 @@
 import { objectKey } from '../../core/model/object-key.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import type { ClosedLoopOutcome, RefusedWrite } from '../../replay/rerun/closed-loop-outcome.js';
 import type { OutputFormat } from '../arguments/output-option.js';
 import { changeSummary } from './change-summary.js';

@@ -1,10 +1,10 @@
 import { type GroupResource, parseGroupResource } from '../../core/model/group-resource.js';
 import { FAULTS } from '../../core/schema/fault.js';
-import type { ControllerWrites } from '../../replay/summary/controller-writes.js';
-import type { OutsideWrites } from '../../replay/summary/outside-writes.js';
-import type { RollOuts } from '../../replay/summary/roll-outs.js';
-import type { Summary } from '../../replay/summary/summary.js';
-import type { Unwell } from '../../replay/summary/unwell.js';
+import type { Unwell } from '../../replay/log/health/unwell.js';
+import type { ControllerWrites } from '../../replay/questions/summary/controller-writes.js';
+import type { OutsideWrites } from '../../replay/questions/summary/outside-writes.js';
+import type { RollOuts } from '../../replay/questions/summary/roll-outs.js';
+import type { Summary } from '../../replay/questions/summary/summary.js';
 import { changeSummary } from './change-summary.js';
 import { cutTo } from './display-width.js';
 import { objectText } from './object-text.js';

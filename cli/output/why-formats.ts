@@ -1,5 +1,6 @@
-import type { Why } from '../../replay/why/why.js';
-import type { ObjectWhy } from '../../replay/why/why-object.js';
+import type { Why } from '../../replay/log/causes/explanation.js';
+
+import type { ObjectWhy } from '../../replay/questions/why-object/why-object.js';
 import type { Style } from './style.js';
 import { whyDot } from './why-dot.js';
 import { whyObjectTree } from './why-object-tree.js';

@@ -1,5 +1,5 @@
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { Consequence } from '../../replay/why/consequences.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
+import type { Consequence } from '../../replay/questions/consequences/consequences.js';
 import type { Printer } from './printer.js';
 import type { Style } from './style.js';
 import { DOT_BEGINNING, DOT_END, dotEdge, dotNode } from './why-dot.js';

@@ -1,6 +1,6 @@
 import type { Revision } from '../../core/model/revision.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { Consequence } from '../../replay/why/consequences.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
+import type { Consequence } from '../../replay/questions/consequences/consequences.js';
 
 /** An event that is shown, and what followed from it. */
 export interface ForwardNode {

@@ -1,6 +1,6 @@
-import type { StateFact } from '../../replay/why/state-fact.js';
-import { conditionOf } from '../../replay/why/unwell.js';
-import type { ObjectCause, ObjectWhy } from '../../replay/why/why-object.js';
+import { conditionOf } from '../../replay/log/health/conditions.js';
+import type { StateFact } from '../../replay/questions/why-object/state-fact.js';
+import type { ObjectCause, ObjectWhy } from '../../replay/questions/why-object/why-object.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
 import { objectTextOf } from './object-text.js';
 import { printable } from './printable.js';

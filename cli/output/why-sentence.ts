@@ -1,5 +1,5 @@
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { Repetition } from '../../replay/why/repetition.js';
+import type { Repetition } from '../../replay/log/causes/repetition.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import { changeSummary } from './change-summary.js';
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';

@@ -1,9 +1,10 @@
 import { humanDuration } from '../../core/api/table/human-duration.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { CauseLink } from '../../replay/why/cause-link.js';
-import type { Knowledge, UnseenEvent } from '../../replay/why/knowledge.js';
-import type { Origin } from '../../replay/why/origin.js';
-import type { Why, WhyStep } from '../../replay/why/why.js';
+import type { CauseLink } from '../../replay/log/causes/cause-link.js';
+import type { Origin } from '../../replay/log/causes/chain-origin.js';
+import type { Why, WhyStep } from '../../replay/log/causes/explanation.js';
+import type { Knowledge, UnseenEvent } from '../../replay/log/causes/knowledge.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
+
 import { objectText } from './object-text.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';

@@ -1,5 +1,5 @@
-import type { Violation } from '../../replay/regress/first-violation.js';
-import type { Invariant } from '../../replay/regress/invariant.js';
+import type { Violation } from '../../replay/questions/first-violation/first-violation.js';
+import type { Invariant } from '../../replay/questions/first-violation/invariant.js';
 import { objectText, objectTextOf } from '../output/object-text.js';
 import { printable } from '../output/printable.js';
 

@@ -2,13 +2,14 @@ import { changeTypeOf, decodeEvent, decodeHeader, hashOf } from '../../core/mode
 import { apiVersionOf, groupResource } from '../../core/model/group-resource.js';
 import { timestamp } from '../../core/model/timestamp.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import type { EventSummary } from '../events/event-summary.js';
-import { isFromOutside } from '../events/from-outside.js';
-import { noiseOfEvent } from '../events/noise.js';
-import { type EventHeader, seenBy } from '../events/staleness.js';
+import { derivedUid } from '../log/derived-uid.js';
+import type { EventSummary } from '../log/events/event-summary.js';
+import { isFromOutside } from '../log/events/from-outside.js';
+import { noiseOfEvent } from '../log/events/noise.js';
+import { seenBy } from '../log/events/staleness.js';
+import { maskSecrets } from '../log/fields/mask-secrets.js';
+import type { EventHeader } from '../log/records.js';
 import { type Change, type ChangeCause, TIMELINE_API_VERSION, TIMELINE_GROUP } from './change.js';
-import { derivedUid } from './derived-uid.js';
-import { maskSecrets } from './mask-secrets.js';
 
 /** Where changes of cluster-scoped objects lie. */
 export const CLUSTER_NAMESPACE = 'default';

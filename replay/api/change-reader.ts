@@ -3,8 +3,11 @@ import type { CollectionScope } from '../../core/api/read/collection.js';
 import type { TransitionReader } from '../../core/api/read/watch-source.js';
 import type { EventRange } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import { EventReader } from '../events/event-reader.js';
-import { headerOf, kindLookup, type LogSource } from '../events/log-source.js';
+import { EventReader } from '../log/events/event-reader.js';
+import type { LogSource } from '../log/log-source.js';
+import { kindLookup } from '../log/log-source.js';
+import { headerOf } from '../log/records.js';
+
 import type { Change } from './change.js';
 import { changeHead, wholeChange } from './change-object.js';
 import { changeRange } from './change-range.js';

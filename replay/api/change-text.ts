@@ -1,5 +1,5 @@
 import type { Json } from '../../core/model/json.js';
-import type { FieldChange } from '../diff/field-change.js';
+import type { FieldChange } from '../log/fields/field-change.js';
 import type { Change } from './change.js';
 
 /** How many fields a line names, and how much of each value it shows. */

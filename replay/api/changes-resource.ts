@@ -8,7 +8,9 @@ import type { KubeObject } from '../../core/model/object.js';
 import { ok } from '../../core/model/result.js';
 import { parseRevision, type Revision } from '../../core/model/revision.js';
 import { objectJson } from '../../core/state/object-json.js';
-import { recordAt, scatteredReader } from '../events/log-source.js';
+import { scatteredReader } from '../log/events/event-reader.js';
+import { recordAt } from '../log/records.js';
+
 import type { Change } from './change.js';
 import { CHANGES } from './change-definition.js';
 import { CHANGE_FIELDS } from './change-fields.js';

@@ -3,8 +3,8 @@ import { type Cluster, type ClusterOptions, createCluster } from '../../core/eng
 import type { EventLog, LogHead } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
+import { headAt } from '../log/records.js';
 import { ForkEventLog } from './fork-event-log.js';
-import { headAt } from './head-at.js';
 
 /** How to go on from a revision. */
 export interface ForkClusterOptions

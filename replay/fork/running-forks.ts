@@ -2,13 +2,13 @@ import { EventLogError } from '../../core/model/event-log.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import { messageOf } from '../../core/model/thrown-text.js';
+import { timeAt } from '../log/records.js';
 import type { ForkAdmin, ForkStatus } from './fork-admin.js';
 import { ForkDefects } from './fork-defects.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
 import type { ForkRecord } from './fork-record.js';
 import type { ForkRequest, Forks } from './forks.js';
 import { type ForkWorld, type RunningFork, startFork } from './running-fork.js';
-import { timeAt } from './time-at.js';
 
 /** The longest that virtual time can be told to pass at once. */
 const LONGEST_RUN: Millis = 366 * 86_400_000;

@@ -1,4 +1,4 @@
-import { LeftOutCounter, type OnLeftOut } from '../events/left-out.js';
+import { LeftOutCounter, type OnLeftOut } from '../log/events/left-out.js';
 import type { TimelineLine } from './timeline-line.js';
 
 /**

@@ -3,7 +3,7 @@ import { respondError } from '../../core/api/http/respond.js';
 import { type ObjectVersion, originOf } from '../../core/model/event-log.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { badRequest, notFound } from '../../core/model/status-error.js';
-import type { Timeline } from '../timeline.js';
+import type { Timeline } from '../timeline/timeline.js';
 import { answerWithLeftOut } from './answer-with-left-out.js';
 import { sendFrames } from './frames.js';
 import { sendLines } from './send-lines.js';

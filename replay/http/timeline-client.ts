@@ -1,5 +1,5 @@
 import type { Revision } from '../../core/model/revision.js';
-import type { OnLeftOut } from '../events/left-out.js';
+import type { OnLeftOut } from '../log/events/left-out.js';
 import { readFrames } from './frames.js';
 import { readLines } from './read-lines.js';
 import type { ServerAddress } from './server-address.js';

@@ -2,7 +2,7 @@ import { MASTERS_GROUP } from '../../core/api/auth/user.js';
 import type { ApiRequest } from '../../core/api/http/api-context.js';
 import { respondError } from '../../core/api/http/respond.js';
 import { forbidden, methodNotAllowed } from '../../core/model/status-error.js';
-import { type LiveHistory, liveTimeline } from '../live-timeline.js';
+import { type LiveHistory, liveTimeline } from '../timeline/live-timeline.js';
 import { serveTimeline } from './serve-timeline.js';
 
 const TIMELINE = { group: '', resource: 'timeline' };

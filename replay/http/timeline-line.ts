@@ -1,4 +1,4 @@
-import type { LeftOut } from '../events/left-out.js';
+import type { LeftOut } from '../log/events/left-out.js';
 import { failureOf, type TimelineFailure } from './timeline-failure.js';
 
 /**

@@ -3,10 +3,10 @@ import { parseLabelSelector } from '../../core/model/label-selector.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { type Millis, parseRevision } from '../../core/model/revision.js';
 import { badRequest, type StatusError } from '../../core/model/status-error.js';
-import type { DiffQuery } from '../diff/diff-revisions.js';
-import type { EventQuery } from '../events/event-query.js';
-import type { NamesInQuestion } from '../names/unknown-name.js';
-import type { ObjectFilter, ObjectSelector } from '../object-selector.js';
+import type { EventQuery } from '../log/events/event-query.js';
+import type { ObjectFilter, ObjectSelector } from '../log/object-selector.js';
+import type { DiffQuery } from '../questions/diff/diff-revisions.js';
+import type { NamesInQuestion } from '../questions/unknown-name/unknown-name.js';
 
 /** How much of a wrong value an error repeats. */
 const LONGEST_QUOTE = 100;

@@ -4,10 +4,11 @@ import type { KubeObject } from '../../core/model/object.js';
 import { parseObjectKey } from '../../core/model/object-key.js';
 import { sameJson } from '../../core/model/same-json.js';
 import type { Transition } from '../../core/state/reduce.js';
-import { diffFields } from '../diff/diff-fields.js';
-import type { FieldChange } from '../diff/field-change.js';
-import { shownFields } from '../diff/shown-fields.js';
-import type { KindLookup } from '../events/event-reader.js';
+import { diffFields } from '../log/fields/diff-fields.js';
+import type { FieldChange } from '../log/fields/field-change.js';
+import { shownFields } from '../log/fields/shown-fields.js';
+import type { KindLookup } from '../log/log-source.js';
+
 import type { DecidedChange, DecidedIntents } from './decide-intents.js';
 import type { ChangeDifference, ChangeSummary, OpenLoopDifference } from './open-loop-difference.js';
 import type { RecordedEffect, RecordedReconcile } from './recorded-reconcile.js';

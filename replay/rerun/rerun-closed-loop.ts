@@ -6,12 +6,13 @@ import type { ClusterState } from '../../core/state/cluster-state.js';
 import { ControllerProblemError } from '../../guard/controller-problem.js';
 import { guardedController } from '../../guard/guarded-controller.js';
 import { type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
-import { diffTimelines } from '../diff/diff-timelines.js';
-import type { DiffFilter, ObjectDiff } from '../diff/object-diff.js';
-import type { OnLeftOut } from '../events/left-out.js';
-import type { LogSource } from '../events/log-source.js';
 import { type ForkedCluster, forkCluster } from '../fork/fork-cluster.js';
-import { timeAt } from '../fork/time-at.js';
+import type { OnLeftOut } from '../log/events/left-out.js';
+import type { LogSource } from '../log/log-source.js';
+import { timeAt } from '../log/records.js';
+import { diffTimelines } from '../questions/diff/diff-timelines.js';
+import type { DiffFilter, ObjectDiff } from '../questions/diff/object-diff.js';
+
 import type { ClosedLoopOutcome } from './closed-loop-outcome.js';
 import { firstDivergence } from './first-divergence.js';
 import { OutsideFeed } from './outside-feed.js';

@@ -5,7 +5,7 @@ import type { Io } from '../../cli/io.js';
 import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { systemIo } from '../../cli/system-io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
+import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { Collector, holding, LOCKED, runCli } from './run-cli.js';
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../cli/io.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { NOISY, noisyHistory } from '../replay/noisy-history.js';
 import { shopHistory } from '../replay/shop-history.js';

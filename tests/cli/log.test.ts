@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Io } from '../../cli/io.js';
 import { runProgram } from '../../cli/program.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from '../replay/recorder.js';
 import { shopHistory } from '../replay/shop-history.js';

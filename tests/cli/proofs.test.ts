@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
-import { pemPair } from '../replay/proof-key.js';
+import { pemPair } from '../replay/questions/proof-key.js';
 import { Recorder } from '../replay/recorder.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { runCli } from './run-cli.js';

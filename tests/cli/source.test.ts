@@ -7,7 +7,7 @@ import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { openTimeline, type TimelineSource } from '../../cli/source/open-timeline.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
+import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { BundleFolder } from '../stores/bundle-files.js';
 import { LOCKED, runCli, servingReadOnly } from './run-cli.js';

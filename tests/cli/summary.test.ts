@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Io } from '../../cli/io.js';
 import { nextCommand } from '../../cli/output/summary-commands.js';
-import type { Summary } from '../../replay/summary/summary.js';
+import type { Summary } from '../../replay/questions/summary/summary.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from '../replay/recorder.js';
-import { type Incident, incident } from '../replay/why-incident.js';
+import { type Incident, incident } from '../replay/questions/why-incident.js';
 import { holding, runCli } from './run-cli.js';
 
 let story: Incident;

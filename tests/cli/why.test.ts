@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Io } from '../../cli/io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from '../replay/recorder.js';
-import { type Incident, incident } from '../replay/why-incident.js';
+import { type Incident, incident } from '../replay/questions/why-incident.js';
 import { testCluster } from '../support/test-cluster.js';
 import { holding, runCli } from './run-cli.js';
 
