@@ -1,7 +1,6 @@
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import { nearestName } from '../../replay/log/names/nearest-name.js';
 import type { NamedResource } from '../../replay/log/names/resource-name.js';
-import { lastEventOf } from '../../replay/log/object-versions.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 
 import { CommandFailure } from '../command-failure.js';
@@ -59,7 +58,7 @@ export async function namedObject(
   const { resource, kind, namespaced } = await knownResource(timeline, text);
   const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));
   const address = { resource, ...(namespace === undefined ? {} : { namespace }), name };
-  if ((await lastEventOf(timeline.log, address, timeline.log.head().revision)) === undefined)
+  if ((await timeline.lastEvent({ address, at: timeline.log.head().revision })) === undefined)
     await mustOccur(timeline, address);
   return { kind, address };
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { AUDIT_LEVELS, type AuditLevel } from '../../replay/questions/audit/audit-event.js';
-import { type AuditQuery, auditEvents } from '../../replay/questions/audit/audit-events.js';
+import type { AuditQuery } from '../../replay/questions/audit/audit-events.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
@@ -78,7 +78,7 @@ async function audit(
   };
   const sink = auditSink(output, tableOutput(io, options));
   let count = 0;
-  for await (const batch of auditEvents(timeline, query, signal)) {
+  for await (const batch of timeline.audit(query, signal)) {
     for (const event of batch) await sink.add(event);
     count += batch.length;
   }

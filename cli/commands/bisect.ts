@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { compileCel } from '../../core/cel/compile-cel.js';
 import type { Why } from '../../replay/log/causes/explanation.js';
 import { OBJECT_VARIABLES, objectPredicate } from '../../replay/log/predicates/object-predicate.js';
-import { bisect } from '../../replay/questions/bisect/bisect.js';
 import type { Bisection, BisectQuery } from '../../replay/questions/bisect/bisection.js';
 
 import type { Timeline } from '../../replay/timeline/timeline.js';
@@ -89,7 +88,7 @@ async function find(timeline: Timeline, query: BisectQuery, io: Io): Promise<Bis
   const interrupted = new AbortController();
   const stop = io.onInterrupt(() => interrupted.abort());
   try {
-    const found = await bisect(timeline, query, (reached) => line.show(reached - start), interrupted.signal);
+    const found = await timeline.bisect(query, (reached) => line.show(reached - start), interrupted.signal);
     if (!found.ok) throw new CommandFailure(found.error.message);
     return found.value;
   } finally {

@@ -2,8 +2,6 @@ import { type Command, Option } from 'commander';
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import { fieldPathText, parseFieldPath } from '../../replay/log/fields/field-path.js';
-import { fieldHistory } from '../../replay/log/provenance/field-history.js';
-import { blame } from '../../replay/questions/blame/blame.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { type NamedObject, namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
@@ -77,7 +75,7 @@ async function tellObject(
   io: Io,
 ): Promise<void> {
   const shown = { withoutStatus: options.status === false, withManagedFields: options.managedFields === true };
-  const found = await blame(timeline, { address, at, ...shown });
+  const found = await timeline.blame({ address, at, ...shown });
   if (found === undefined) throw new CommandFailure(`${textOf(address)} at revision ${at}`);
   if (isTable(options.output)) return printBlame(found, tableOutput(io, options), io.now());
   const { object, ...told } = found;
@@ -94,7 +92,7 @@ async function tellField(
 ): Promise<void> {
   const path = parseFieldPath(text);
   if (!path.ok) throw new CommandFailure(path.error.message);
-  const history = fieldHistory(timeline, { address, field: text, at });
+  const history = timeline.fieldHistory({ address, field: text, at });
   if (!history.ok) throw new CommandFailure(history.error.message);
   const title = { kind, ...address, field: fieldPathText(path.value), at };
   const sink: FieldHistorySink = fieldHistorySink(options.output, tableOutput(io, options), title);

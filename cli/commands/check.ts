@@ -3,7 +3,8 @@ import type { Check } from '../../check/check.js';
 import type { CheckOptions } from '../../check/check-options.js';
 import type { CheckReport, Progress } from '../../check/check-report.js';
 import type { Millis } from '../../core/model/revision.js';
-import { parseDuration } from '../../replay/log/names/revision-text.js';
+import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
+
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { positiveNumber } from '../arguments/whole-number.js';
 import { loadCheck } from '../check/load-check.js';
@@ -63,7 +64,7 @@ export function addCheckCommand(program: Command, io: Io, finish: Finish): void 
 
 function budgetOf(text: string): Budget {
   if (/^[1-9]\d{0,14}$/.test(text)) return { schedules: Number(text) };
-  const milliseconds: Millis | undefined = parseDuration(text);
+  const milliseconds: Millis | undefined = parseTimeSpan(text);
   if (milliseconds !== undefined && milliseconds > 0) return { milliseconds };
   throw new InvalidArgumentError('It must be a time such as 60s, or a number of schedules.');
 }

@@ -6,7 +6,8 @@ import type { ForkStatus } from '../../replay/fork/fork-admin.js';
 import { pathOfFork } from '../../replay/fork/fork-path.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkTime } from '../../replay/fork/fork-record.js';
-import { parseDuration } from '../../replay/log/names/revision-text.js';
+import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
+
 import {
   addOutputOption,
   addTableOptions,
@@ -228,7 +229,7 @@ function orFail<T>(result: Result<T, ForkProblem>): T {
 }
 
 function duration(text: string): Millis {
-  const span = parseDuration(text);
+  const span = parseTimeSpan(text);
   if (span === undefined) throw new InvalidArgumentError('It must be a duration such as 10m or 1h30m.');
   return span;
 }

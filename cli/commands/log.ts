@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { EventQuery } from '../../replay/log/events/event-query.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
-import { parseDuration } from '../../replay/log/names/revision-text.js';
+import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
+
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
@@ -98,7 +99,7 @@ async function queryOf(timeline: Timeline, args: readonly string[], options: Log
   if (follow && reverse) throw new CommandFailure('--follow and --reverse exclude each other');
   if (since !== undefined && options.from !== undefined)
     throw new CommandFailure('--since and --from exclude each other');
-  if (since !== undefined && parseDuration(since) === undefined) {
+  if (since !== undefined && parseTimeSpan(since) === undefined) {
     throw new CommandFailure(`--since takes a duration such as 10m or 1h30m, not ${JSON.stringify(since)}`);
   }
   const { filter, ...selection } = await selectionOf(timeline, args, options);

@@ -3,7 +3,7 @@ import type { Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
 import { signHead } from '../../replay/questions/proof/attestation.js';
 import type { EventProof } from '../../replay/questions/proof/event-proof.js';
-import { type ProofSigner, proveEvent } from '../../replay/questions/proof/prove.js';
+import type { ProofSigner } from '../../replay/questions/proof/prove.js';
 import type { ProofFailure } from '../../replay/questions/proof/read-hashes.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
@@ -85,7 +85,7 @@ async function prove(
   const line = new ProgressLine(io, 'events', end);
   try {
     const progress = (reached: Revision): void => line.show(reached);
-    const proof = await proveEvent(timeline, revision, signer, { progress, signal });
+    const proof = await timeline.prove({ revision, signer }, { progress, signal });
     return proof.ok ? { ok: true, value: { revision, proof: proof.value } } : proof;
   } finally {
     line.clear();

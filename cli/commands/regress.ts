@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import { originOf } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
-import { firstViolation, type Violation } from '../../replay/questions/first-violation/first-violation.js';
+import type { Violation } from '../../replay/questions/first-violation/first-violation.js';
 import { compileInvariant, type Invariant } from '../../replay/questions/first-violation/invariant.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { type BundleSummary, writeBundle } from '../../stores/bundle/write-bundle.js';
@@ -110,7 +110,9 @@ async function regress(
   if (!invariant.ok) throw new CommandFailure(`--holds: ${invariant.error.message}`);
   const range = await rangeOf(timeline, options, io);
   const loaded = await controllersOfFile(options.with);
-  const recorded = await interruptible(io, () => firstViolation(timeline, invariant.value, range));
+  const recorded = await interruptible(io, (signal) =>
+    timeline.firstViolation({ invariant: invariant.value, ...range }, { signal }),
+  );
   if (recorded !== undefined && recorded.revision < range.from && atEnd !== true)
     throw new CommandFailure(
       `${violationText(invariant.value, recorded)}, before the first event: begin where it holds`,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseDuration } from '../../replay/log/names/revision-text.js';
+import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
+
 import type { Summary } from '../../replay/questions/summary/summary.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { addTableOptions, type OutputFormat } from '../arguments/output-option.js';
@@ -70,7 +71,7 @@ async function ask(timeline: Timeline, options: SummaryOptions, io: Io): Promise
   const { since, namespace } = options;
   if (since !== undefined && options.from !== undefined)
     throw new CommandFailure('--since and --from exclude each other');
-  if (since !== undefined && parseDuration(since) === undefined)
+  if (since !== undefined && parseTimeSpan(since) === undefined)
     throw new CommandFailure(`--since takes a duration such as 10m or 1h30m, not ${JSON.stringify(since)}`);
   const start = since === undefined ? options.from : `now-${since}`;
   return timeline.summary({

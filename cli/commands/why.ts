@@ -3,9 +3,6 @@ import type { ObjectAddress } from '../../core/model/event-log.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
-import { lastEventOf } from '../../replay/log/object-versions.js';
-import { consequences } from '../../replay/questions/consequences/consequences.js';
-import { lastSettingOf } from '../../replay/questions/last-setting/last-setting.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
@@ -104,7 +101,7 @@ async function forward(timeline: Timeline, revision: Revision, options: WhyOptio
   const stop = io.onInterrupt(() => interrupted.abort());
   const progress = (reached: Revision) => line.show(reached - revision);
   try {
-    for await (const one of consequences(timeline, { revision, progress, signal: interrupted.signal }))
+    for await (const one of timeline.consequences({ revision, progress, signal: interrupted.signal }))
       await sink.add(one);
   } finally {
     stop();
@@ -138,7 +135,7 @@ async function askedAbout(
 /** Of an object, its newest event. */
 async function eventOf(timeline: Timeline, asked: Revision | AskedObject): Promise<Revision> {
   if (typeof asked === 'number') return asked;
-  const last = await lastEventOf(timeline.log, asked.address, asked.at);
+  const last = await timeline.lastEvent(asked);
   if (last === undefined) throw neverExisted(asked);
   return last;
 }
@@ -157,7 +154,7 @@ async function settingBy(timeline: Timeline, revision: Revision, field: string):
 }
 
 async function setting(timeline: Timeline, address: ObjectAddress, field: string, at: Revision): Promise<Revision> {
-  const found = await lastSettingOf(timeline, address, field, at);
+  const found = await timeline.lastSetting({ address, field, at });
   if (!found.ok) throw new CommandFailure(found.error.message);
   return found.value;
 }

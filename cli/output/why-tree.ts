@@ -1,6 +1,7 @@
 import { humanDuration } from '../../core/api/table/human-duration.js';
 import type { CauseLink } from '../../replay/log/causes/cause-link.js';
-import type { Origin } from '../../replay/log/causes/chain-origin.js';
+import type { ChainOrigin } from '../../replay/log/causes/chain-origin.js';
+
 import type { Why, WhyStep } from '../../replay/log/causes/explanation.js';
 import type { Knowledge, UnseenEvent } from '../../replay/log/causes/knowledge.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
@@ -47,7 +48,7 @@ export function whyTree(why: Why, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function originText(origin: Origin, first: WhyStep | undefined, style: Style): string {
+function originText(origin: ChainOrigin, first: WhyStep | undefined, style: Style): string {
   if (origin.type === 'missing' || first === undefined) {
     const event = origin.type === 'missing' ? ` ${origin.revision}` : '';
     return style('warning', `It began before this history: it goes on with event${event}, which is not in it.`);

@@ -76,7 +76,7 @@ export async function replayWith(
   const query = { ...range, controllers: code.all, runnerOf: code.runnerOf, progress, signal };
   return withClosedLoop(timeline, query, async ({ outcome, fork }) => {
     if (outcome.problem !== undefined) throw new Error(outcome.problem.message);
-    const found = await firstViolation(fork, invariant, { from: outcome.base + 1, to: outcome.head });
+    const found = await firstViolation(fork, { invariant, from: outcome.base + 1, to: outcome.head });
     const violation = found && { ...found, message: violationText(invariant, found) };
     return { violation, outcome };
   });

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/model/json.js';
 import type { FieldChange } from '../log/fields/field-change.js';
-import type { Change } from './change.js';
+import type { ChangeObject } from './change.js';
 
 /** How many fields a line names, and how much of each value it shows. */
 const SHOWN = 2;
@@ -11,7 +11,7 @@ const CONSEQUENCES =
   /(^metadata\.generation|\.(observedGeneration|lastTransitionTime|lastUpdateTime|lastProbeTime|lastHeartbeatTime))$/;
 
 /** What a change did, in a line: `created`, `deleted`, or the fields that say most, as `spec.replicas 1 → 3`. */
-export function whatText({ type, fields = [] }: Change): string {
+export function whatText({ type, fields = [] }: ChangeObject): string {
   if (type !== 'modified') return type;
   const telling = fields.filter(({ path }) => !CONSEQUENCES.test(path));
   const shown = [...(telling.length > 0 ? telling : fields)].sort((a, b) => weight(a) - weight(b));
@@ -25,7 +25,7 @@ export function whatText({ type, fields = [] }: Change): string {
  * Why a change was made, in a line: the decider's own reason, the change that made it look, and what it had not seen. A decision
  * on an older version of the very object it changes is marked `STALE`. Empty when nothing is known.
  */
-export function whyText({ reason = '', cause = {} }: Change): string {
+export function reasonText({ reason = '', cause = {} }: ChangeObject): string {
   const { trigger, seen, unseen, missed, inferred, faults } = cause;
   const parts: string[] = [];
   if (trigger !== undefined) parts.push(`after ${trigger}`);

@@ -52,6 +52,6 @@ async function firstOf(log: EventLog, revision: Revision): Promise<Uint8Array | 
 }
 
 /** Names the object that an event is about, among all of all kinds. */
-export function placeOf({ ref }: Pick<EventHeader, 'ref'>): string {
+export function placeOfObject({ ref }: Pick<EventHeader, 'ref'>): string {
   return `${groupResource(ref.group, ref.resource)}\0${objectKey(ref.namespace, ref.name)}`;
 }

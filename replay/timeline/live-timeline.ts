@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { EventLog } from '../../core/model/event-log.js';
 import type { Schemas } from '../../core/schema/schemas.js';
+import type { QuestionSource } from '../log/asking/question.js';
 import { LocalTimeline } from './local-timeline.js';
 
 /** Whoever appends to a log while it is looked at: every `Cluster`, and a fork. */
@@ -12,10 +13,15 @@ export interface LiveHistory {
 }
 
 /** The timeline of a cluster in this process: it can be followed. To close it closes the log, so stopping the cluster is enough. */
-export function liveTimeline({ log, schemas, commits }: LiveHistory): LocalTimeline {
+export function liveTimeline(history: LiveHistory): LocalTimeline {
+  return new LocalTimeline(liveSource(history));
+}
+
+/** What questions about a cluster in this process are answered from. */
+export function liveSource({ log, schemas, commits }: LiveHistory): QuestionSource {
   const onAppend = (wake: () => void) => {
     const subscription = commits.subscribe({ next: wake, complete: wake, error: wake });
     return () => subscription.unsubscribe();
   };
-  return new LocalTimeline({ log, schemas, onAppend });
+  return { log, schemas, onAppend };
 }

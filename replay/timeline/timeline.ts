@@ -6,28 +6,13 @@ import type { Millis, Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { ForkClusterOptions, ForkedCluster } from '../fork/fork-cluster.js';
-import type { Why } from '../log/causes/explanation.js';
-import type { EventQuery } from '../log/events/event-query.js';
-import type { EventDetail, EventSummary } from '../log/events/event-summary.js';
 import type { OnLeftOut } from '../log/events/left-out.js';
-import type { FieldPathProblem } from '../log/fields/field-path.js';
 import type { LogSource } from '../log/log-source.js';
 import type { RevisionBound, RevisionProblem } from '../log/names/resolve-revision.js';
-import type { NamedResource } from '../log/names/resource-name.js';
-import type { FieldHistoryQuery, FieldVersion } from '../log/provenance/field-history.js';
-import type { AuditEvent } from '../questions/audit/audit-event.js';
-import type { AuditQuery } from '../questions/audit/audit-events.js';
-import type { Bisection, BisectProblem, BisectQuery } from '../questions/bisect/bisection.js';
-import type { Blame, BlameQuery } from '../questions/blame/blame.js';
-import type { Consequence, ConsequencesQuery } from '../questions/consequences/consequences.js';
-import type { DiffQuery } from '../questions/diff/diff-revisions.js';
 import type { TimelineDiffQuery } from '../questions/diff/diff-timelines.js';
 import type { ObjectDiff } from '../questions/diff/object-diff.js';
 import type { Playing, PlayQuery } from '../questions/play/play.js';
-import type { Summary, SummaryQuery } from '../questions/summary/summary.js';
-import type { NamesInQuestion, UnknownName } from '../questions/unknown-name/unknown-name.js';
-import type { WhyQuery } from '../questions/why/why.js';
-import type { ObjectWhy, ObjectWhyQuery } from '../questions/why-object/why-object.js';
+import type { Answers } from '../questions/questions.js';
 import type { ClosedLoopQuery, ClosedLoopRerun } from '../rerun/rerun-closed-loop.js';
 import type { OpenLoopQuery, OpenLoopRerun } from '../rerun/rerun-open-loop.js';
 
@@ -40,11 +25,12 @@ export interface TimelineHead {
 }
 
 /**
- * A log and everything one can ask of it. The answers are plain JSON, except for states, so a log that a server holds open is
- * asked in the same words as one on disk: the server computes, and only answers travel. Every method rejects with `EventLogError`
- * when the log is damaged, and a remote one with `RemoteTimelineError` when the server cannot be asked.
+ * A log and everything one can ask of it: the questions of `replay/questions/questions.ts`, and what is found out by reading the log. The
+ * answers are plain JSON, except for states, so a log that a server holds open is asked in the same words as one on disk: the server
+ * computes, and only answers travel. Every method rejects with `EventLogError` when the log is damaged, and a remote one with
+ * `RemoteTimelineError` when the server cannot be asked.
  */
-export interface Timeline {
+export interface Timeline extends Answers {
   /** The log itself, for whatever reads it directly. That of a remote timeline asks the server, and knows the head of the last time it asked. */
   readonly log: EventLog;
   /** What is known of the kinds. */
@@ -52,63 +38,24 @@ export interface Timeline {
   head(): Promise<TimelineHead>;
   /** Finds the revision that a person names, see `parseRevisionText`. */
   resolveRevision(text: string, now: Millis, bound?: RevisionBound): Promise<Result<Revision, RevisionProblem>>;
-  /** Finds the resource that a person names, as kubectl does; undefined when there is none. */
-  findResource(text: string): Promise<NamedResource | undefined>;
-  /** The first name of a question that occurs nowhere in the history, and the nearest that does; undefined when all occur. */
-  unknownName(question: NamesInQuestion): Promise<UnknownName | undefined>;
-  /**
-   * Streams what a query asks for, in batches, as of now. Memory does not grow with the log. `onLeftOut` hears how much noise was left
-   * out, as it is passed over: all in all, just what is told without `withoutNoise` up to the last event that is told. Rejects with
-   * `RangeError` when the label selector is none.
-   */
-  events(query: EventQuery, onLeftOut?: OnLeftOut): AsyncIterable<readonly EventSummary[]>;
-  /**
-   * The same, and then whatever comes, until the signal aborts, the query's end or limit is reached, or nobody can append any more.
-   * Without `from` only what comes. `reverse` is not possible.
-   */
-  follow(query: EventQuery, signal?: AbortSignal, onLeftOut?: OnLeftOut): AsyncIterable<readonly EventSummary[]>;
-  /** One event in full; undefined when there is none of that revision. */
-  event(revision: Revision): Promise<EventDetail | undefined>;
   /** One object as of a revision; undefined when it did not exist then. */
   objectAt(address: ObjectAddress, at: Revision): Promise<KubeObject | undefined>;
   /** The whole state as of a revision or a time. */
   stateAt(at: Revision | Date): Promise<ClusterState>;
   /** Plays a stretch of the history, at the pace of a clock, see `Playing`. */
   play(query: PlayQuery, clock: Clock): Playing;
-  /** Every object that differs between two revisions, ordered by resource and key. `onLeftOut` and errors are as for `events`. */
-  diff(query: DiffQuery, onLeftOut?: OnLeftOut): AsyncIterable<ObjectDiff>;
   /** Every object that differs between this history and another one, each as of a revision or its end; see `diffTimelines`. */
   diffWith(
     other: LogSource,
     query: TimelineDiffQuery & { readonly at?: Revision; readonly otherAt?: Revision },
     onLeftOut?: OnLeftOut,
   ): AsyncIterable<ObjectDiff>;
-  /** Which write last set each field of an object; undefined when it never existed. */
-  blame(query: BlameQuery): Promise<Blame | undefined>;
-  /** Every value that one field of an object has had. */
-  fieldHistory(query: FieldHistoryQuery): Result<AsyncIterable<FieldVersion>, FieldPathProblem>;
-  /** The chain of causes that led to an event; undefined when there is none of that revision. */
-  why(query: WhyQuery): Promise<Why | undefined>;
-  /** All that an object's present state rests on, by what began it; undefined when it never existed. */
-  whyObject(query: ObjectWhyQuery): Promise<ObjectWhy | undefined>;
-  /** Everything that an event led to, in order. */
-  consequences(query: ConsequencesQuery): AsyncIterable<Consequence>;
-  /** A part of the history in short: what came from outside, what it led to, what is unwell at its end and since when. */
-  summary(query: SummaryQuery): Promise<Summary>;
-  /** The event at which a predicate of an object broke, or began to hold. */
-  bisect(
-    query: BisectQuery,
-    progress?: (revision: Revision) => void,
-    signal?: AbortSignal,
-  ): Promise<Result<Bisection, BisectProblem>>;
   /** Continues the history from a revision on in a log of its own; nothing of this one is copied or changed. */
   fork(options: ForkClusterOptions): Promise<ForkedCluster>;
   /** What today's code *would have decided*: recorded decisions made again, each by itself. */
   rerunOpenLoop(query: OpenLoopQuery): OpenLoopRerun;
   /** What *would have happened* with today's code, had the same come from outside at the same times. */
   rerunClosedLoop(query: ClosedLoopQuery): Promise<ClosedLoopRerun>;
-  /** The history as audit.k8s.io/v1 events. */
-  audit(query: AuditQuery, signal?: AbortSignal): AsyncIterable<readonly AuditEvent[]>;
   /** Checks the whole chain. `progress` gets the revision reached. */
   verify(progress?: (revision: Revision) => void): Promise<Verification>;
   /** Lets go of the log, or of the server. */

@@ -6,8 +6,8 @@ import type { Io } from '../../cli/io.js';
 import { nextCommand } from '../../cli/output/summary-commands.js';
 import type { Summary } from '../../replay/questions/summary/summary.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { Recorder } from '../replay/recorder.js';
 import { type Incident, incident } from '../replay/questions/why-incident.js';
+import { Recorder } from '../replay/recorder.js';
 import { holding, runCli } from './run-cli.js';
 
 let story: Incident;

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Io } from '../../cli/io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { Recorder } from '../replay/recorder.js';
 import { type Incident, incident } from '../replay/questions/why-incident.js';
+import { Recorder } from '../replay/recorder.js';
 import { testCluster } from '../support/test-cluster.js';
 import { holding, runCli } from './run-cli.js';
 

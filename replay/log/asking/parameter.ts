@@ -55,20 +55,26 @@ export function readQuery<Query extends object>(
 }
 
 /** A member that a query cannot be without. */
-export function required<Value>(parameter: Parameter<Value>): Parameter<Value> {
+export function mandatory<Value>(parameter: Parameter<Value>): Parameter<Value> {
   return { ...parameter, isRequired: true };
 }
 
 /** A plain text. */
 export const text: Parameter<string> = { write: (value) => value, read: ok };
 
-/** A revision, or a number of things. */
+/** A revision. */
 export const wholeNumber: Parameter<number> = {
-  write: (value) => (Number.isFinite(value) ? String(value) : undefined),
+  write: String,
   read: (given) => {
     const value = parseRevision(given);
     return value === undefined ? fail(`must be a whole number, not ${quoted(given)}`) : ok(value);
   },
+};
+
+/** At most so many, where infinitely many are `all`. */
+export const count: Parameter<number> = {
+  write: (value) => (value === Number.POSITIVE_INFINITY ? 'all' : String(value)),
+  read: (given) => (given === 'all' ? ok(Number.POSITIVE_INFINITY) : wholeNumber.read(given)),
 };
 
 /** Milliseconds since 1970. */
@@ -95,7 +101,7 @@ export function oneOf<Word extends string>(...words: readonly Word[]): Parameter
 }
 
 /** A label selector in the words of `kubectl -l`. */
-export const labelSelector: Parameter<string> = {
+export const labelSelectorText: Parameter<string> = {
   write: (value) => value,
   read: (given) => {
     const parsed = parseLabelSelector(given);

@@ -23,7 +23,7 @@ export interface AnswerListeners {
 }
 
 /** Asks one question, wherever it is answered. */
-export type Ask<Query, Item> = (query: Query, listeners?: AnswerListeners) => AsyncIterable<readonly Item[]>;
+export type AskQuestion<Query, Item> = (query: Query, listeners?: AnswerListeners) => AsyncIterable<readonly Item[]>;
 
 /**
  * All there is to a question about a history: how it is asked in a URL, how it is answered beside the log, how its answer travels, and
@@ -40,12 +40,13 @@ export interface Question<Query extends object, Item, Method> {
   /** How an item travels that is not plain JSON. */
   readonly wire?: Wire<Item>;
   /** What a timeline's method makes of it: its own parameters, and what they come to. */
-  method(ask: Ask<Query, Item>, source: LogSource): Method;
+  method(ask: AskQuestion<Query, Item>, source: () => LogSource): Method;
 }
 
 /** How an item is written as JSON, and read again. */
 export interface Wire<Item> {
   encode(item: Item): unknown;
+  /** Throws when the JSON is none. */
   decode(json: unknown): Item;
 }
 

@@ -23,11 +23,11 @@ export interface CauseLink {
 }
 
 /** A reconcile so long after its trigger was made by a timer rather than by the trigger. */
-const PATIENCE: Millis = 1_000;
+const BY_TIMER_AFTER: Millis = 1_000;
 
 /** Whether time made a decider look, rather than the event that it had last been told of. */
 export function isByTimer({ waited = 0 }: CauseLink): boolean {
-  return waited >= PATIENCE;
+  return waited >= BY_TIMER_AFTER;
 }
 
 /** How many versions of an object are looked through for one that somebody else wrote. */
@@ -79,7 +79,7 @@ export class CauseLinks {
     const header = await this.header(trigger);
     if (header === undefined) return { type: 'trigger', revision: trigger };
     const waited = waitedFor(event, header);
-    if (waited >= PATIENCE && (header.ref.name === cause.request?.name || isSameKind(header, event))) {
+    if (waited >= BY_TIMER_AFTER && (header.ref.name === cause.request?.name || isSameKind(header, event))) {
       const newer = await this.#before(event, trigger);
       if (newer !== undefined) return newer;
     }
@@ -95,7 +95,7 @@ export class CauseLinks {
   /** A node that cannot reach the API falls silent, and no event says so but that the fault was made. */
   async #lastFault(event: EventHeader, after: Revision): Promise<CauseLink | undefined> {
     const { ref, revision } = event;
-    if (!isNode(event)) return undefined;
+    if (!isAboutNode(event)) return undefined;
     let looked = 0;
     const range = { resource: FAULTS.groupResource, from: after + 1, to: revision - 1, reverse: true };
     for await (const records of this.#log.events(range)) {
@@ -141,12 +141,12 @@ export class CauseLinks {
 }
 
 /** Whether an event is about a node, which may fall silent because of a fault that nobody in the cluster sees. */
-export function isNode({ ref }: Pick<EventHeader, 'ref'>): boolean {
+export function isAboutNode({ ref }: Pick<EventHeader, 'ref'>): boolean {
   return groupResource(ref.group, ref.resource) === NODES.groupResource;
 }
 
 /** Whether an event is about a fault. */
-export function isFault({ ref }: Pick<EventHeader, 'ref'>): boolean {
+export function isAboutFault({ ref }: Pick<EventHeader, 'ref'>): boolean {
   return groupResource(ref.group, ref.resource) === FAULTS.groupResource;
 }
 

@@ -9,12 +9,12 @@ import type { EventSummary } from '../events/event-summary.js';
  * node's power was cut. The `bootstrap` makes what a cluster cannot be without. A `controller` looked by itself, as all do at every object when they
  * start. Or the chain goes on before what this log holds: then the event it goes on with is `missing`.
  */
-export type Origin =
+export type ChainOrigin =
   | { readonly type: 'request' | 'fault' | 'bootstrap' | 'controller' }
   | { readonly type: 'missing'; readonly revision: Revision };
 
 /** What kind of beginning the first event of a chain is. */
-export function originOf(first: EventSummary, missing: Revision | undefined): Origin {
+export function chainOriginOf(first: EventSummary, missing: Revision | undefined): ChainOrigin {
   if (missing !== undefined) return { type: 'missing', revision: missing };
   const { actor, cause, fields } = first;
   if (actor.controller !== undefined) return { type: 'controller' };

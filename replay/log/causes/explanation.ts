@@ -7,7 +7,9 @@ import type { LogSource } from '../log-source.js';
 import type { EventHeader } from '../records.js';
 import { recordAt } from '../records.js';
 import type { CauseLink, CauseLinks } from './cause-link.js';
-import { type Origin, originOf } from './chain-origin.js';
+import type { ChainOrigin } from './chain-origin.js';
+import { chainOriginOf } from './chain-origin.js';
+
 import { type Knowledge, knowledgeOf } from './knowledge.js';
 import { type CondensedStep, condense, type Repetition, repeatedBefore } from './repetition.js';
 
@@ -32,7 +34,7 @@ export interface WhyStep {
 
 /** Why an event came about. Plain JSON. */
 export interface Why {
-  readonly origin: Origin;
+  readonly origin: ChainOrigin;
   /** From what started it all down to the event that was asked for. */
   readonly steps: readonly WhyStep[];
   /** How many steps in the middle are left out, and behind which of `steps` they belong. */
@@ -78,7 +80,7 @@ export class Explanation {
     const after = Math.ceil(kept / 2);
     const told = left === 0 ? chain : [...chain.slice(0, after), ...chain.slice(after + left)];
     const steps = await Promise.all(told.map((step) => this.#told(step)));
-    const origin = originOf(steps[0]!.event, missing);
+    const origin = chainOriginOf(steps[0]!.event, missing);
     return { origin, steps, ...(left === 0 ? {} : { omitted: { steps: left, after } }) };
   }
 

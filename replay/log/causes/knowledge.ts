@@ -6,7 +6,7 @@ import { decisionOf, isUnseen } from '../events/staleness.js';
 import type { LogSource } from '../log-source.js';
 import { revisionOfVersion } from '../object-versions.js';
 import type { EventHeader } from '../records.js';
-import { headerOf, placeOf } from '../records.js';
+import { headerOf, placeOfObject } from '../records.js';
 
 /** Which version of an object a decider had, and which was the true one. Absent means that it did not exist, or that it had none. */
 export interface Versions {
@@ -86,12 +86,12 @@ async function unseenEvents(
   const decision = decisionOf(event);
   const { seen = event.revision } = event.cause ?? {};
   const oldest = typeof seen === 'object' ? Math.min(...Object.values(seen)) : seen;
-  const near = new Set([placeOf(event), ...(trigger === undefined ? [] : [placeOf(trigger)])]);
+  const near = new Set([placeOfObject(event), ...(trigger === undefined ? [] : [placeOfObject(trigger)])]);
   const found: EventHeader[] = [];
   const others: EventHeader[] = [];
   for await (const header of newestFirst(log, Math.max(oldest + 1, event.revision - FURTHEST), event.revision - 1)) {
     if (!isUnseen(event, header) || (decision !== undefined && decisionOf(header) === decision)) continue;
-    if (near.has(placeOf(header))) found.push(header);
+    if (near.has(placeOfObject(header))) found.push(header);
     else if (others.length < NAMED) others.push(header);
     if (found.length >= NAMED) break;
   }

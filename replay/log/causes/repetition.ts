@@ -3,7 +3,7 @@ import { decodeEffect } from '../../../core/model/event-record.js';
 import { groupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { EventHeader } from '../records.js';
-import { headerOf, placeOf, recordAt } from '../records.js';
+import { headerOf, placeOfObject, recordAt } from '../records.js';
 
 import { type CauseLink, isByTimer } from './cause-link.js';
 
@@ -189,7 +189,7 @@ function placed({ revision, time }: EventHeader): Repetition['from'] {
 
 function deciderKey(header: EventHeader): string {
   const { actor, request } = header;
-  const place = placeOf(header);
+  const place = placeOfObject(header);
   return JSON.stringify([actor.controller ?? null, actor.user, request.verb, request.subresource ?? null, place]);
 }
 

@@ -10,7 +10,7 @@ import { type EventQuery, isAskedFor } from './event-query.js';
 import { isMeantBy, type Noise, noiseOfEvent } from './noise.js';
 
 /** What a query says of an event: to tell it, to pass over it, or to leave it out as noise that it would ask for otherwise. */
-export type Verdict = 'told' | 'passed' | Noise;
+export type FilterVerdict = 'told' | 'passed' | Noise;
 
 /**
  * Decides which events a query asks for; its ends and its limit aside. When the query is about labels, all events must be judged, in the
@@ -29,7 +29,7 @@ export class EventFilter {
   }
 
   /** Judges one event. Rejects with `EventLogError`; throws when the record is damaged. */
-  async judge(header: EventHeader, record: Uint8Array): Promise<Verdict> {
+  async judge(header: EventHeader, record: Uint8Array): Promise<FilterVerdict> {
     if (!isAskedFor(this.#query, header)) {
       this.#labels?.pass(header);
       return 'passed';

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../core/model/object.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { objectAt } from '../object-versions.js';
 import type { EventHeader } from '../records.js';
-import { placeOf } from '../records.js';
+import { placeOfObject } from '../records.js';
 
 /** How many objects' labels are remembered. */
 const REMEMBERED = 8_000;
@@ -36,12 +36,12 @@ export class EventLabels {
 
   /** Passes over an event: whatever it did to its object's labels is looked up when it matters. */
   pass(header: EventHeader): void {
-    this.#known.delete(placeOf(header));
+    this.#known.delete(placeOfObject(header));
   }
 
   /** The labels around one event. Rejects with `EventLogError`; throws when the record is damaged. */
   async around(header: EventHeader, record: Uint8Array): Promise<LabelsAround> {
-    const place = placeOf(header);
+    const place = placeOfObject(header);
     const around = await this.#around(header, record, this.#known.get(place)?.labels);
     this.#known.set(place, { labels: this.#isReverse ? around.before : around.after });
     return around;

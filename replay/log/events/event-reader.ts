@@ -11,7 +11,7 @@ import { diffFields } from '../fields/diff-fields.js';
 import { shownFields } from '../fields/shown-fields.js';
 import { type KindLookup, kindLookup, type LogSource } from '../log-source.js';
 import { objectAt } from '../object-versions.js';
-import { type EventHeader, placeOf } from '../records.js';
+import { type EventHeader, placeOfObject } from '../records.js';
 import { Decisions } from './decisions.js';
 import type { EventDetail, EventSummary } from './event-summary.js';
 
@@ -39,12 +39,12 @@ export class EventReader {
   /** Takes note of an event that is not told. */
   pass(header: EventHeader): void {
     if (this.#inOrder) this.#decisions.note(header);
-    this.#objects.delete(placeOf(header));
+    this.#objects.delete(placeOfObject(header));
   }
 
   /** Tells one event in short; whoever has read its header gives it. Rejects with `EventLogError` when it is damaged. */
   async summary(record: Uint8Array, header = decoded(() => decodeHeader(record))): Promise<EventSummary> {
-    const place = placeOf(header);
+    const place = placeOfObject(header);
     if (this.#inOrder) this.#decisions.note(header);
     const type = decoded(() => changeTypeOf(record), header.revision);
     if (type === 'modified') {
@@ -75,13 +75,13 @@ export class EventReader {
     const told = { ...header, kind: before.kind, change, hash, ...(await this.#staleness(header, before)) };
     if (change.type === 'deleted') return { ...told, fields: [], deleted: before };
     const after = decoded(() => replayPatch(before, change.patch), revision);
-    if (this.#inOrder) this.#remember(placeOf(header), withRevision(after, revision));
+    if (this.#inOrder) this.#remember(placeOfObject(header), withRevision(after, revision));
     const schema = this.#kinds.schemaOf(groupResource(header.ref.group, header.ref.resource));
     return { ...told, fields: diffFields(shownFields(before, {}), shownFields(after, {}), schema) };
   }
 
   async #before(header: EventHeader): Promise<KubeObject> {
-    const known = this.#objects.get(placeOf(header));
+    const known = this.#objects.get(placeOfObject(header));
     if (known !== undefined) return known;
     const { group, resource, namespace, name } = header.ref;
     const address = { resource: groupResource(group, resource), namespace, name };

@@ -11,7 +11,7 @@ export type FieldPathStep = { readonly column: number } & (
 );
 
 /** The way to one field from the root of an object; at least one step. */
-export type FieldPath = readonly FieldPathStep[];
+export type WrittenFieldPath = readonly FieldPathStep[];
 
 /** Why a text names no field. `message` is one line for a person, and names the column. */
 export interface FieldPathProblem {
@@ -26,7 +26,7 @@ export interface FieldPathProblem {
  * `metadata.annotations['x/y']`, `metadata.labels.app\.kubernetes\.io/name`, `metadata.finalizers[example.com/x]`.
  * A name in brackets is a member of an object or an item of a set, whichever stands there. Takes linear time.
  */
-export function parseFieldPath(text: string): Result<FieldPath, FieldPathProblem> {
+export function parseFieldPath(text: string): Result<WrittenFieldPath, FieldPathProblem> {
   const reader = new PathReader(text);
   const steps: FieldPathStep[] = [];
   try {
@@ -44,7 +44,10 @@ export function parseFieldPath(text: string): Result<FieldPath, FieldPathProblem
  * Checks a path against what is known of a kind: a field that the kind does not have never has a value, and is most likely a slip of
  * the pen. Where nothing is known, everything may be.
  */
-export function checkFieldPath(path: FieldPath, schema: FieldSchema | undefined): Result<FieldPath, FieldPathProblem> {
+export function checkFieldPath(
+  path: WrittenFieldPath,
+  schema: FieldSchema | undefined,
+): Result<WrittenFieldPath, FieldPathProblem> {
   let at = schema;
   for (const step of path) {
     if (at === undefined || at.type === 'any') return ok(path);
@@ -63,7 +66,7 @@ export function checkFieldPath(path: FieldPath, schema: FieldSchema | undefined)
   return ok(path);
 }
 
-function unknown(step: FieldPathStep, isScalar: boolean): Result<FieldPath, FieldPathProblem> {
+function unknown(step: FieldPathStep, isScalar: boolean): Result<WrittenFieldPath, FieldPathProblem> {
   const { column } = step;
   const missing = step.type === 'name' ? `no ${JSON.stringify(step.name)}` : 'no list';
   const what = isScalar ? 'a plain value has no parts' : `there is ${missing}`;
@@ -71,7 +74,7 @@ function unknown(step: FieldPathStep, isScalar: boolean): Result<FieldPath, Fiel
 }
 
 /** Writes a path as a diff writes paths, whatever way it was written. */
-export function fieldPathText(path: FieldPath): string {
+export function fieldPathText(path: WrittenFieldPath): string {
   let place: FieldPlace | undefined;
   for (const step of path) {
     if (step.type === 'name') place = { parent: place, step: { member: step.name } };

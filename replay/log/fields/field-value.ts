@@ -1,10 +1,14 @@
 import { memberSchema, ownMember } from '../../../core/api/apply/field-shape.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import type { FieldPath, FieldPathStep } from './field-path.js';
+import type { FieldPathStep, WrittenFieldPath } from './field-path.js';
 
 /** The value of a field of an object; undefined when it has none. Of several items with the same keys, the first is meant. */
-export function fieldValue(object: JsonObject, path: FieldPath, schema: FieldSchema | undefined): Json | undefined {
+export function valueAtPath(
+  object: JsonObject,
+  path: WrittenFieldPath,
+  schema: FieldSchema | undefined,
+): Json | undefined {
   let value: Json | undefined = object;
   let at = schema;
   for (const step of path) {

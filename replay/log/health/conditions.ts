@@ -26,14 +26,14 @@ const GOOD_COUNTS = /^status\.(readyReplicas|availableReplicas|numberReady|numbe
 const BAD_COUNTS = /^status\.(unavailableReplicas|numberUnavailable|numberMisscheduled)$/;
 
 /** Whether a condition says that its object is not as it is wanted to be. */
-export function isUnwell({ type, status, reason }: ObservedCondition): boolean {
+export function isUnwellCondition({ type, status, reason }: ObservedCondition): boolean {
   if (NEUTRAL.has(type) || (reason !== undefined && WANTED.has(reason))) return false;
   if (status === 'Unknown') return true;
   return ABNORMAL.test(type) ? status === 'True' : status === 'False';
 }
 
 /** Whether a plain field says so: a phase, what a container waits for or ended with, a count of what is missing. */
-export function saysUnwell(path: string, value: Json): boolean {
+export function isUnwellField(path: string, value: Json): boolean {
   if (path === 'status.phase') return typeof value === 'string' && FAILED_PHASES.has(value);
   if (BAD_COUNTS.test(path)) return typeof value === 'number' && value > 0;
   if (!/^status\.(init|ephemeral)?[cC]ontainerStatuses\[/.test(path)) return false;
@@ -42,7 +42,7 @@ export function saysUnwell(path: string, value: Json): boolean {
 }
 
 /** Whether it says so of an object that it has no such field any more. */
-export function missesWell(path: string): boolean {
+export function isUnwellWithout(path: string): boolean {
   return GOOD_COUNTS.test(path);
 }
 

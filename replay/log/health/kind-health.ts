@@ -16,10 +16,11 @@ import {
   PODS,
   REPLICA_SETS,
 } from '../../../core/schema/kinds.js';
+import { isUnwellCondition, type ObservedCondition } from './conditions.js';
 
 /** What is wrong with an object. */
-export interface Ailment {
-  /** In a word or two, the same for all that have the same trouble: `CrashLoopBackOff`, `NotReady`, `2 of 3 available`. */
+export interface HealthProblem {
+  /** In a word or two, the same for all that have the same problem: `CrashLoopBackOff`, `NotReady`, `2 of 3 available`. */
   readonly problem: string;
   /** The last reason that is given, in the words of whoever gave it. */
   readonly reason?: string;
@@ -30,22 +31,15 @@ export interface Ailment {
 /** What is wrong with objects of one kind, and whether anything is, which must not depend on the time: it is asked of every version. */
 export interface KindHealth {
   readonly resource: GroupResource;
-  ailmentOf(object: KubeObject, now: Millis): Ailment | undefined;
+  problemOf(object: KubeObject, now: Millis): HealthProblem | undefined;
   isUnwell(object: KubeObject): boolean;
 }
 
 /** A Pod that was only just made may still be coming up, and what is being deleted may still be going. */
-const PATIENCE: Millis = 60_000;
+const GRACE: Millis = 60_000;
 /** A Pod that runs again after so many restarts, the last of them so recent, is expected to end once more. */
 const MANY_RESTARTS = 2;
 const RECENTLY: Millis = 10 * 60_000;
-
-type Condition = {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-};
 
 /** The kinds whose objects are looked at, in the order in which they are told. */
 export const HEALTH: readonly KindHealth[] = [
@@ -80,14 +74,14 @@ export const HEALTH: readonly KindHealth[] = [
 function health<T extends KubeObject>(
   resource: GroupResource,
   isUnwell: (object: T) => boolean,
-  ailmentOf: (object: T, now: Millis) => Ailment | undefined,
+  problemOf: (object: T, now: Millis) => HealthProblem | undefined,
 ): KindHealth {
   return {
     resource,
     isUnwell: (object) => isUnwell(withParts(object) as T),
-    ailmentOf: (object, now) => {
+    problemOf: (object, now) => {
       const whole = withParts(object) as T;
-      return isUnwell(whole) ? ailmentOf(whole, now) : undefined;
+      return isUnwell(whole) ? problemOf(whole, now) : undefined;
     },
   };
 }
@@ -110,29 +104,29 @@ function faultTarget({ spec }: Fault): string | undefined {
   return told === '' ? undefined : told;
 }
 
-function nodeProblem({ status }: Node): Ailment | undefined {
-  const conditions: readonly Condition[] = status?.conditions ?? [];
+function nodeProblem({ status }: Node): HealthProblem | undefined {
+  const conditions: readonly ObservedCondition[] = status?.conditions ?? [];
   const ready = conditions.find(({ type }) => type === 'Ready');
-  if (ready?.status !== 'True') return ailment('NotReady', ready);
-  const pressure = conditions.find((condition) => condition.type.endsWith('Pressure') && condition.status === 'True');
-  return pressure === undefined ? undefined : ailment(pressure.type, pressure);
+  if (ready?.status !== 'True') return problemFrom('NotReady', ready);
+  const pressure = conditions.find((condition) => condition.type.endsWith('Pressure') && isUnwellCondition(condition));
+  return pressure === undefined ? undefined : problemFrom(pressure.type, pressure);
 }
 
-function deploymentProblem({ spec, status }: Deployment): Ailment | undefined {
+function deploymentProblem({ spec, status }: Deployment): HealthProblem | undefined {
   const wanted = spec?.replicas ?? 1;
   const available = status?.availableReplicas ?? 0;
-  const conditions: readonly Condition[] = status?.conditions ?? [];
-  const isFalse = (type: string) =>
-    conditions.find((condition) => condition.type === type && condition.status === 'False');
-  const stuck = isFalse('Progressing');
-  if (available < wanted) return ailment(`${available} of ${wanted} available`, stuck ?? isFalse('Available'));
-  return stuck === undefined ? undefined : ailment('roll-out stuck', stuck);
+  const conditions: readonly ObservedCondition[] = status?.conditions ?? [];
+  const unwell = (type: string) =>
+    conditions.find((condition) => condition.type === type && isUnwellCondition(condition));
+  const stuck = unwell('Progressing');
+  if (available < wanted) return problemFrom(`${available} of ${wanted} available`, stuck ?? unwell('Available'));
+  return stuck === undefined ? undefined : problemFrom('roll-out stuck', stuck);
 }
 
-function replicaFailure({ status }: ReplicaSet): Ailment | undefined {
-  const conditions: readonly Condition[] = status?.conditions ?? [];
-  const failure = conditions.find(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True');
-  return failure === undefined ? undefined : ailment('ReplicaFailure', failure);
+function replicaFailure({ status }: ReplicaSet): HealthProblem | undefined {
+  const conditions: readonly ObservedCondition[] = status?.conditions ?? [];
+  const failure = conditions.find((condition) => condition.type === 'ReplicaFailure' && isUnwellCondition(condition));
+  return failure === undefined ? undefined : problemFrom('ReplicaFailure', failure);
 }
 
 function isPodUnwell(pod: Pod): boolean {
@@ -140,7 +134,7 @@ function isPodUnwell(pod: Pod): boolean {
   return isGoing(pod) || !isPodReady(pod) || restartsOf(pod) > 0;
 }
 
-function podProblem(pod: Pod, now: Millis): Ailment | undefined {
+function podProblem(pod: Pod, now: Millis): HealthProblem | undefined {
   if (isGoing(pod)) return stuckDeletion(pod, now);
   const { status, restarts, lastRestart } = podSummary(pod);
   const told = { reason: lastReason(pod), ...(restarts === 0 ? {} : { restarts }) };
@@ -152,7 +146,7 @@ function podProblem(pod: Pod, now: Millis): Ailment | undefined {
   const age = now - (parseTimestamp(pod.metadata.creationTimestamp) ?? 0);
   const isComing = ['Pending', 'ContainerCreating', 'PodInitializing', 'Running'].includes(status);
   const isWaiting = podCondition(pod, 'PodScheduled')?.status === 'False';
-  if (isComing && !isWaiting && restarts === 0 && age < PATIENCE && !wasReady(pod)) return undefined;
+  if (isComing && !isWaiting && restarts === 0 && age < GRACE && !wasReady(pod)) return undefined;
   return { problem: isWaiting ? 'Unschedulable' : status === 'Running' ? 'NotReady' : status, ...told };
 }
 
@@ -184,12 +178,12 @@ function isGoing({ metadata }: KubeObject): boolean {
 }
 
 /** `deletionTimestamp` of a Pod is when its grace ends. */
-function stuckDeletion({ metadata }: KubeObject, now: Millis): Ailment | undefined {
+function stuckDeletion({ metadata }: KubeObject, now: Millis): HealthProblem | undefined {
   const due = parseTimestamp(metadata.deletionTimestamp) ?? now;
-  return now - due < PATIENCE ? undefined : { problem: 'Terminating', reason: metadata.finalizers?.join(', ') };
+  return now - due < GRACE ? undefined : { problem: 'Terminating', reason: metadata.finalizers?.join(', ') };
 }
 
-function ailment(problem: string, condition: Condition | undefined): Ailment {
+function problemFrom(problem: string, condition: ObservedCondition | undefined): HealthProblem {
   const reason = condition?.message || condition?.reason;
   return reason === undefined || reason === '' ? { problem } : { problem, reason };
 }

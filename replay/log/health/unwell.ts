@@ -6,10 +6,11 @@ import type { LogSource } from '../log-source.js';
 import { objectSteps } from '../object-steps.js';
 import { parseVersion } from '../object-versions.js';
 import { headerOf } from '../records.js';
-import { type Ailment, HEALTH, type KindHealth } from './kind-health.js';
+import type { HealthProblem } from './kind-health.js';
+import { HEALTH, type KindHealth } from './kind-health.js';
 
 /** Objects that are unwell in the same way: one, or several that one controller manages. Plain JSON. */
-export interface Unwell extends Ailment {
+export interface Unwell extends HealthProblem {
   readonly resource: GroupResource;
   readonly kind: string;
   readonly namespace?: string;
@@ -52,12 +53,12 @@ export async function findUnwell(
     for await (const batch of log.objectsAt(health.resource, place, at)) {
       for (const version of batch) {
         const object = parseVersion(version.json, { resource: health.resource, ...version });
-        const ailment = health.ailmentOf(object, now);
-        if (ailment === undefined) continue;
-        const key = keyOf(health.resource, object, ailment);
+        const found = health.problemOf(object, now);
+        if (found === undefined) continue;
+        const key = keyOf(health.resource, object, found);
         const known = groups.get(key);
-        if (known !== undefined) add(known.draft, object, ailment);
-        else if (groups.size < MOST) groups.set(key, { draft: draftOf(health, info.kind, object, ailment), health });
+        if (known !== undefined) add(known.draft, object, found);
+        else if (groups.size < MOST) groups.set(key, { draft: draftOf(health, info.kind, object, found), health });
         else more++;
       }
     }
@@ -71,16 +72,16 @@ export async function findUnwell(
 }
 
 /** Objects of one controller with the same problem belong together. */
-function keyOf(resource: GroupResource, object: KubeObject, { problem }: Ailment): string {
+function keyOf(resource: GroupResource, object: KubeObject, { problem }: HealthProblem): string {
   return JSON.stringify([resource, controllerOf(object)?.uid ?? object.metadata.uid, problem]);
 }
 
-function draftOf({ resource }: KindHealth, kind: string, { metadata }: KubeObject, ailment: Ailment): Draft {
+function draftOf({ resource }: KindHealth, kind: string, { metadata }: KubeObject, found: HealthProblem): Draft {
   const { namespace, name } = metadata;
-  return { resource, kind, ...(namespace === undefined ? {} : { namespace }), name, count: 1, ...ailment };
+  return { resource, kind, ...(namespace === undefined ? {} : { namespace }), name, count: 1, ...found };
 }
 
-function add(draft: Draft, object: KubeObject, { restarts }: Ailment): void {
+function add(draft: Draft, object: KubeObject, { restarts }: HealthProblem): void {
   const owner = controllerOf(object);
   draft.count++;
   if (owner !== undefined) draft.owner = { kind: owner.kind, name: owner.name };

@@ -27,7 +27,7 @@ interface ResourceNames {
  * first among the built-in kinds, in the order of discovery, then among the custom resources defined now, then among everything the
  * log has events about. Source: kubectl's restmapper (pkg/api/meta, pkg/restmapper/shortcut.go).
  */
-export async function findResource(log: EventLog, schemas: Schemas, text: string): Promise<NamedResource | undefined> {
+export async function resourceNamed(log: EventLog, schemas: Schemas, text: string): Promise<NamedResource | undefined> {
   const wanted = text.toLowerCase();
   for (const info of schemas.resources) {
     if (!goesBy({ ...info, versions: [info.version] }, wanted)) continue;

@@ -27,7 +27,7 @@ export function parseRevisionText(text: string, now: Millis): RevisionText | und
   if (head !== null) return { type: 'before-head', events: Number(head[1] ?? 0) };
   const relative = /^(?:now)?-(.+)$/i.exec(text);
   if (relative !== null) {
-    const span = parseDuration(relative[1]!);
+    const span = parseTimeSpan(relative[1]!);
     return span === undefined ? undefined : { type: 'time', time: now - span };
   }
   if (/^now$/i.test(text)) return { type: 'time', time: now };
@@ -36,7 +36,7 @@ export function parseRevisionText(text: string, now: Millis): RevisionText | und
 }
 
 /** Reads a span of time such as `10m`, `1h30m` or `1.5h`, in milliseconds; undefined when it is none. Units: ms, s, m, h, d, w. */
-export function parseDuration(text: string): Millis | undefined {
+export function parseTimeSpan(text: string): Millis | undefined {
   if (!/^(\d{1,12}(\.\d{1,6})?(ms|s|m|h|d|w)){1,6}$/.test(text)) return undefined;
   let span = 0;
   for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|[smhdw])/g)) span += Number(amount) * UNITS.get(unit!)!;

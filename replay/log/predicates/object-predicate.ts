@@ -6,7 +6,11 @@ import type { Result } from '../../../core/model/result.js';
 import type { Revision } from '../../../core/model/revision.js';
 
 /** A predicate of one object, which is undefined where it does not exist. An error says why it cannot be told: then it does not hold. */
-export type ObjectPredicate = (object: KubeObject | undefined) => Result<boolean, string>;
+export interface ObjectPredicate {
+  (object: KubeObject | undefined): Result<boolean, string>;
+  /** The CEL expression that it is, if it is one: then it can be asked of a server. */
+  readonly expression?: string;
+}
 
 /** What the predicate said of the object as of a revision. */
 export interface Verdict {
@@ -23,5 +27,6 @@ export const OBJECT_VARIABLES = ['object'] as const;
 
 /** A CEL expression as a predicate of one object. Where the object does not exist, nothing is bound to its name. */
 export function objectPredicate(program: CelProgram): ObjectPredicate {
-  return (object) => holds(program, { object: object as Json | undefined });
+  const predicate = (object: KubeObject | undefined) => holds(program, { object: object as Json | undefined });
+  return Object.assign(predicate, { expression: program.text });
 }

@@ -5,8 +5,11 @@ import { fail, ok, type Result } from '../../../core/model/result.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { checkFieldPath, type FieldPath, type FieldPathProblem, parseFieldPath } from '../fields/field-path.js';
-import { fieldValue } from '../fields/field-value.js';
+import type { Schemas } from '../../../core/schema/schemas.js';
+import type { WrittenFieldPath } from '../fields/field-path.js';
+import { checkFieldPath, type FieldPathProblem, parseFieldPath } from '../fields/field-path.js';
+import { valueAtPath } from '../fields/field-value.js';
+
 import type { LogSource } from '../log-source.js';
 import { kindLookup } from '../log-source.js';
 import { type ObjectStep, objectSteps } from '../object-steps.js';
@@ -42,22 +45,31 @@ export function fieldHistory(
   { log, schemas }: LogSource,
   query: FieldHistoryQuery,
 ): Result<AsyncIterable<FieldVersion>, FieldPathProblem> {
-  const schema = kindLookup(schemas).schemaOf(query.address.resource);
-  const parsed = parseFieldPath(query.field);
+  const path = knownField(schemas, query);
+  if (!path.ok) return path;
+  return ok(versions({ log, schemas }, query, path.value, kindLookup(schemas).schemaOf(query.address.resource)));
+}
+
+/** The field that a query names. Fails when the text is no path, or the kind has no such field. */
+export function knownField(
+  schemas: Schemas,
+  { address, field }: Pick<FieldHistoryQuery, 'address' | 'field'>,
+): Result<WrittenFieldPath, FieldPathProblem> {
+  const parsed = parseFieldPath(field);
   if (!parsed.ok) return parsed;
-  const known = checkFieldPath(parsed.value, schema);
-  if (known.ok) return ok(versions({ log, schemas }, query, known.value, schema));
-  const message = `${JSON.stringify(query.field)} is no field of ${query.address.resource}: ${known.error.message}`;
+  const known = checkFieldPath(parsed.value, kindLookup(schemas).schemaOf(address.resource));
+  if (known.ok) return known;
+  const message = `${JSON.stringify(field)} is no field of ${address.resource}: ${known.error.message}`;
   return fail({ ...known.error, message });
 }
 
 async function* versions(
   { log }: LogSource,
   { address, from = 1, at }: FieldHistoryQuery,
-  path: FieldPath,
+  path: WrittenFieldPath,
   schema: FieldSchema | undefined,
 ): AsyncGenerator<FieldVersion> {
-  const read = (object: KubeObject) => fieldValue(toJson(object), path, schema);
+  const read = (object: KubeObject) => valueAtPath(toJson(object), path, schema);
   let isFirst = true;
   for await (const steps of objectSteps(log, address, { from, to: at })) {
     for (const step of steps) {

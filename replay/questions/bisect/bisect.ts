@@ -7,7 +7,7 @@ import { Examiner } from '../../log/predicates/examiner.js';
 import type { Verdict } from '../../log/predicates/object-predicate.js';
 import { recordAt } from '../../log/records.js';
 import type { Bisection, BisectProblem, BisectQuery } from './bisection.js';
-import { halve, scan } from './search-versions.js';
+import { halveVersions, scanVersions } from './search-versions.js';
 
 /**
  * Finds the first revision at which a predicate of an object breaks between a good and a bad revision, or, when the bad one comes first,
@@ -33,13 +33,18 @@ export async function bisect(
   const isForward = good.at < bad.at;
   const [from, to] = isForward ? [good, bad] : [bad, good];
   const span = { address, from, to, progress, signal };
-  const found = search === 'scan' ? await scan(log, examiner, span) : await halve(examiner, span);
-  if (found === undefined) return fail({ reason: 'interrupted', message: 'interrupted before the revision was found' });
+  const found = search === 'scan' ? await scanVersions(log, examiner, span) : await halveVersions(examiner, span);
+  if (found === undefined) return fail(interrupted());
   const record = await recordAt(log, found.after.at);
   if (record === undefined) throw new Error(`the log does not hold event ${found.after.at}, which it has just told of`);
   const event = await scatteredReader(source).detail(record);
   const type = isForward ? 'broke' : 'began';
   return ok({ type, search, good, bad, ...found, event, versions: examiner.versions });
+}
+
+/** The problem of whoever stopped before the revision was found. */
+export function interrupted(): BisectProblem {
+  return { reason: 'interrupted', message: 'interrupted before the revision was found' };
 }
 
 function checkedRange({ good, bad }: BisectQuery, head: Revision): BisectProblem | undefined {

@@ -5,7 +5,7 @@ import type { Examiner } from '../../log/predicates/examiner.js';
 import type { Verdict } from '../../log/predicates/object-predicate.js';
 
 /** Where to search: between two revisions, in the order of time, of which only one holds. */
-export interface Span {
+export interface SearchedSpan {
   readonly address: ObjectAddress;
   readonly from: Verdict;
   readonly to: Verdict;
@@ -15,7 +15,7 @@ export interface Span {
 }
 
 /** The event at which the predicate changed, how it stood just before, and how from then on. */
-export interface Change {
+export interface VerdictChange {
   readonly before: Verdict;
   readonly after: Verdict;
 }
@@ -24,7 +24,11 @@ export interface Change {
  * The first event in a span at which the predicate changes, found by asking it of each version in turn; undefined when interrupted.
  * Reads the events of that one object, and holds one version at a time.
  */
-export async function scan(log: EventLog, examiner: Examiner, span: Span): Promise<Change | undefined> {
+export async function scanVersions(
+  log: EventLog,
+  examiner: Examiner,
+  span: SearchedSpan,
+): Promise<VerdictChange | undefined> {
   const { address, from, to, progress, signal } = span;
   let before = from;
   for await (const steps of objectSteps(log, address, { from: from.at + 1, to: to.at })) {
@@ -45,7 +49,7 @@ export async function scan(log: EventLog, examiner: Examiner, span: Span): Promi
  * An event in a span at which the predicate changes, found by halving the span; undefined when interrupted. Looks at about as many
  * versions as the span's length has binary digits. It is the first such event only if the predicate changes once.
  */
-export async function halve(examiner: Examiner, span: Span): Promise<Change | undefined> {
+export async function halveVersions(examiner: Examiner, span: SearchedSpan): Promise<VerdictChange | undefined> {
   let { from: before, to: after } = span;
   while (after.at - before.at > 1) {
     if (span.signal?.aborted === true) return undefined;

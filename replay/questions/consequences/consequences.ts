@@ -1,10 +1,10 @@
 import type { Revision } from '../../../core/model/revision.js';
-import { type CauseLink, CauseLinks, isFault, isNode } from '../../log/causes/cause-link.js';
+import { type CauseLink, CauseLinks, isAboutFault, isAboutNode } from '../../log/causes/cause-link.js';
 import { scatteredReader } from '../../log/events/event-reader.js';
 import type { EventSummary } from '../../log/events/event-summary.js';
 import type { LogSource } from '../../log/log-source.js';
 import type { EventHeader } from '../../log/records.js';
-import { headerOf, placeOf } from '../../log/records.js';
+import { headerOf, placeOfObject } from '../../log/records.js';
 
 /** Which event's consequences to find. */
 export interface ConsequencesQuery {
@@ -73,8 +73,8 @@ class Members {
 
   add(event: EventHeader, depth: number): void {
     this.#depths.set(event.revision, depth);
-    this.#places.add(placeOf(event));
-    this.#hasFault ||= isFault(event);
+    this.#places.add(placeOfObject(event));
+    this.#hasFault ||= isAboutFault(event);
   }
 
   depthOf(revision: Revision): number | undefined {
@@ -86,6 +86,6 @@ class Members {
     const trigger = event.cause?.trigger;
     if (trigger !== undefined && this.#depths.has(trigger)) return true;
     if (event.actor.controller === undefined) return false;
-    return this.#places.has(placeOf(event)) || (this.#hasFault && isNode(event));
+    return this.#places.has(placeOfObject(event)) || (this.#hasFault && isAboutNode(event));
   }
 }

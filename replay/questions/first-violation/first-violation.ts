@@ -14,6 +14,13 @@ import { recordAt } from '../../log/records.js';
 
 import type { Invariant } from './invariant.js';
 
+/** What must hold, and in which stretch of a history: after which events. */
+export interface ViolationQuery {
+  readonly invariant: Invariant;
+  readonly from: Revision;
+  readonly to: Revision;
+}
+
 /** Where an invariant does not hold. Plain JSON. */
 export interface Violation {
   /** The revision as of which it does not; just before the first event when it did not to begin with. */
@@ -30,14 +37,18 @@ interface Found {
   readonly since?: Revision;
 }
 
-/** Finds where an invariant does not hold first, after the events of a range; undefined when it holds. Rejects with `EventLogError`. */
+/**
+ * Finds where an invariant does not hold first, after the events of a range; undefined when it holds. Rejects with `EventLogError`,
+ * and with the signal's reason.
+ */
 export async function firstViolation(
   source: LogSource,
-  invariant: Invariant,
-  range: { readonly from: Revision; readonly to: Revision },
+  { invariant, from, to }: ViolationQuery,
+  signal?: AbortSignal,
 ): Promise<Violation | undefined> {
   const { address, atEnd } = invariant;
-  if (address === undefined) return amongEvents(source, invariant, range);
+  const range = { from, to };
+  if (address === undefined) return amongEvents(source, invariant, range, signal);
   const examiner = new Examiner(source.log, address, objectPredicate(invariant.program));
   const found = atEnd === true ? await examiner.look(range.to) : await amongVersions(source, examiner, address, range);
   if (found === undefined || found.verdict.holds) return undefined;
@@ -67,9 +78,11 @@ async function amongEvents(
   source: LogSource,
   { program }: Invariant,
   range: { readonly from: Revision; readonly to: Revision },
+  signal: AbortSignal | undefined,
 ): Promise<Violation | undefined> {
   const player = new Player(source.log, range);
   for (let moment = await player.step('forward'); moment !== undefined; moment = await player.step('forward')) {
+    signal?.throwIfAborted();
     const answer = holds(program, eventBindings(moment));
     if (answer.ok && !answer.value) return told(source, moment.event.revision, true);
   }

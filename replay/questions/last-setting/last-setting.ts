@@ -4,6 +4,13 @@ import type { Revision } from '../../../core/model/revision.js';
 import type { LogSource } from '../../log/log-source.js';
 import { fieldHistory } from '../../log/provenance/field-history.js';
 
+/** A field of an object, named as blame names it. */
+export interface LastSettingQuery {
+  readonly address: ObjectAddress;
+  readonly field: string;
+  readonly at: Revision;
+}
+
 /** Why nobody can say what set a field. `message` is one line for a person. */
 export interface SettingProblem {
   readonly reason: 'no-such-field' | 'never-set';
@@ -11,14 +18,11 @@ export interface SettingProblem {
 }
 
 /**
- * The event that last gave a field the value it has at a revision, or took it away, be it with its object. The field is named as blame
- * names it. Reads the object's events up to there. Rejects with `EventLogError`.
+ * The event that last gave a field the value it has at a revision, or took it away, be it with its object. Reads the object's events up to there. Rejects with `EventLogError`.
  */
 export async function lastSettingOf(
   source: LogSource,
-  address: ObjectAddress,
-  field: string,
-  at: Revision,
+  { address, field, at }: LastSettingQuery,
 ): Promise<Result<Revision, SettingProblem>> {
   const history = fieldHistory(source, { address, field, at });
   if (!history.ok) return fail({ reason: 'no-such-field', message: history.error.message });

@@ -14,10 +14,16 @@ import { keyId } from './signing-key.js';
  * after "the proof does not hold: ".
  */
 export function checkProof(proof: EventProof, publicKey: KeyObject): Result<ClusterEvent, string> {
-  const { attestation, record, path } = proof;
+  const { attestation } = proof;
   if (attestation.key !== keyId(publicKey))
     return fail(`the attestation is signed with another key, ${attestation.key}`);
   if (!isSignedBy(attestation, publicKey)) return fail('the signature is not over this attestation');
+  return eventOfProof(proof);
+}
+
+/** The same, but for who has signed the attestation. */
+export function eventOfProof(proof: EventProof): Result<ClusterEvent, string> {
+  const { attestation, record, path } = proof;
   const previousHash = Buffer.from(proof.previousHash, 'hex');
   const event = decoded(record);
   if (event === undefined) return fail('the record of the event does not decode');

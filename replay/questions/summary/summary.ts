@@ -42,9 +42,9 @@ export interface Summary {
 
 /**
  * Sums up a part of a history. Reads each of its events once, then the objects that exist at its end; memory grows with neither. Rejects
- * with `EventLogError`.
+ * with `EventLogError`, and with the signal's reason.
  */
-export async function summary(source: LogSource, query: SummaryQuery): Promise<Summary> {
+export async function summary(source: LogSource, query: SummaryQuery, signal?: AbortSignal): Promise<Summary> {
   const { log } = source;
   const from = query.from ?? originOf(log).revision + 1;
   const to = Math.min(query.to ?? Number.POSITIVE_INFINITY, log.head().revision);
@@ -56,6 +56,7 @@ export async function summary(source: LogSource, query: SummaryQuery): Promise<S
   let first: string | undefined;
   let last: string | undefined;
   for await (const records of from > to ? [] : log.events({ from, to })) {
+    signal?.throwIfAborted();
     for (const record of records) {
       const header = headerOf(record);
       if (query.namespace !== undefined && header.ref.namespace !== query.namespace) continue;

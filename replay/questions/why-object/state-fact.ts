@@ -3,7 +3,7 @@ import { fromJson } from '../../../core/model/object.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import { shownFields } from '../../log/fields/shown-fields.js';
-import { conditionOf, isUnwell, missesWell, saysUnwell } from '../../log/health/conditions.js';
+import { conditionOf, isUnwellCondition, isUnwellField, isUnwellWithout } from '../../log/health/conditions.js';
 import type { BlamedHistory, Setter } from '../../log/provenance/blamed-history.js';
 import { type LeafField, leafFields } from '../../log/provenance/leaf-fields.js';
 
@@ -44,13 +44,13 @@ export function stateFacts({ object, lost }: BlamedHistory, schema: FieldSchema 
   for (const [pointer, leaves] of conditions) facts.push(...conditionFacts(shown, pointer, leaves));
   for (const { path, value, setter } of lost.values()) {
     if (BOOKKEEPING.test(path) || LOOKED_AT.test(path)) continue;
-    facts.push({ type: 'lost', path, value, revision: setter.revision, ...unwell(missesWell(path)) });
+    facts.push({ type: 'lost', path, value, revision: setter.revision, ...unwell(isUnwellWithout(path)) });
   }
   return facts.sort((one, other) => rank(one) - rank(other) || other.revision - one.revision);
 }
 
 function fieldFact({ path, value, setter }: LeafField<Setter>): StateFact {
-  return { type: 'field', path, value, revision: setter.revision, ...unwell(saysUnwell(path, value)) };
+  return { type: 'field', path, value, revision: setter.revision, ...unwell(isUnwellField(path, value)) };
 }
 
 /** A condition was made what it is by whoever gave it its status and its reason; its message counts how often, and its times when. */
@@ -61,7 +61,7 @@ function conditionFacts(shown: JsonObject, pointer: string, leaves: readonly Lea
   const telling = leaves.filter(({ pointer: leaf }) => leaf === `${pointer}/status` || leaf === `${pointer}/reason`);
   const revision = Math.max(...telling.map(({ setter }) => setter.revision));
   const path = `status.conditions[type=${condition.type}]`;
-  return [{ type: 'condition', path, value: { ...condition }, revision, ...unwell(isUnwell(condition)) }];
+  return [{ type: 'condition', path, value: { ...condition }, revision, ...unwell(isUnwellCondition(condition)) }];
 }
 
 /** Conditions first, then what else is wrong, then that it is about to go, then what is asked for, then what is reported. */

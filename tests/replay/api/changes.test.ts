@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Change } from '../../../replay/api/change.js';
+import type { ChangeObject } from '../../../replay/api/change.js';
+
 import type { ApiList } from '../../support/api-client.js';
 import { brief } from '../../support/watch-stream.js';
 import { Recorder } from '../recorder.js';
@@ -20,7 +21,7 @@ afterAll(() => api.close());
 const names = ({ items }: ApiList) => items.map(({ metadata }) => metadata.name);
 const list = async (path: string) => names(await api.client.read<ApiList>(path));
 const select = (query: string) => list(`${ALL}?fieldSelector=${encodeURIComponent(query)}`);
-const change = (path: string) => api.client.read<Change & { [field: string]: unknown }>(path);
+const change = (path: string) => api.client.read<ChangeObject & { [field: string]: unknown }>(path);
 const settings = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' } });
 
 describe('a change', () => {

@@ -2,17 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKubeconfig } from '../../../cli/source/kubeconfig-file.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { RemoteTimeline } from '../../../replay/http/remote-timeline.js';
-import {
-  readDiffQuery,
-  readEventQuery,
-  readNamesInQuestion,
-  writeDiffQuery,
-  writeEventQuery,
-  writeNamesInQuestion,
-} from '../../../replay/http/timeline-query.js';
+import { type Parameters, readQuery, writeQuery } from '../../../replay/log/asking/parameter.js';
 import type { EventQuery } from '../../../replay/log/events/event-query.js';
 import { type LeftOut, LeftOutCounter } from '../../../replay/log/events/left-out.js';
 import type { DiffQuery } from '../../../replay/questions/diff/diff-revisions.js';
+import { DIFF } from '../../../replay/questions/diff/question.js';
+import { EVENTS } from '../../../replay/questions/events/question.js';
+import { UNKNOWN_NAME } from '../../../replay/questions/unknown-name/question.js';
 import type { NamesInQuestion } from '../../../replay/questions/unknown-name/unknown-name.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';
@@ -112,14 +108,13 @@ describe('the query of a request', () => {
       labelSelector: 'a in (b,c),!d',
       withoutNoise: true,
     };
-    expect(readEventQuery(new URLSearchParams(writeEventQuery(events, true)))).toMatchObject({
-      ok: true,
-      value: { ...events, follow: true },
-    });
+    const again = <Query extends object>(parameters: Parameters<Query>, query: Query) =>
+      readQuery(parameters, new URLSearchParams(writeQuery(parameters, query)));
+    expect(again(EVENTS.parameters, events)).toEqual({ ok: true, value: events });
     const diff: DiffQuery = { from: 0, to: 3, selector: { objects: [{ resource: 'pods' }] }, withoutNoise: true };
-    expect(readDiffQuery(new URLSearchParams(writeDiffQuery(diff)))).toMatchObject({ ok: true, value: diff });
+    expect(again(DIFF.parameters, diff)).toEqual({ ok: true, value: diff });
     const names: NamesInQuestion = { objects: [{ namespace: 'a' }, {}], actor: 'b' };
-    expect(readNamesInQuestion(new URLSearchParams(writeNamesInQuestion(names)))).toEqual({ ok: true, value: names });
+    expect(again(UNKNOWN_NAME.parameters, names)).toEqual({ ok: true, value: names });
   });
 
   test.each([
@@ -134,7 +129,10 @@ describe('the query of a request', () => {
     'excludingActors=[{}]',
     'labelSelector=app+in',
   ])('%s is refused', (text) => {
-    const { ok, error } = readEventQuery(new URLSearchParams(text)) as { ok: boolean; error?: { code: number } };
+    const { ok, error } = readQuery(EVENTS.parameters, new URLSearchParams(text)) as {
+      ok: boolean;
+      error?: { code: number };
+    };
     expect({ ok, code: error?.code }).toEqual({ ok: false, code: 400 });
   });
 });

@@ -4,7 +4,8 @@ import type { Json, JsonObject } from '../../../core/model/json.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { parseFieldPath } from '../../../replay/log/fields/field-path.js';
-import { fieldValue } from '../../../replay/log/fields/field-value.js';
+import { valueAtPath } from '../../../replay/log/fields/field-value.js';
+
 import { type BlameQuery, blame } from '../../../replay/questions/blame/blame.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { Recorder } from '../recorder.js';
@@ -279,7 +280,7 @@ describe('for every history', () => {
     for (const { path, pointer, value } of found!.fields) {
       const parsed = parseFieldPath(path);
       if (!parsed.ok) throw new Error(parsed.error.message);
-      expect(fieldValue(found!.object, parsed.value, schema)).toEqual(value);
+      expect(valueAtPath(found!.object, parsed.value, schema)).toEqual(value);
       const tokens = pointer.split('/').slice(1);
       const pointed = tokens.reduce<unknown>(
         (at, token) => (at as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')],

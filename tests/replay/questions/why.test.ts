@@ -279,7 +279,7 @@ describe('consequences', () => {
 
 describe('the last setting of a field', () => {
   const setting = async (field: string, at = head(given.test)) =>
-    lastSettingOf({ log: given.test.log, schemas }, WEB, field, at);
+    lastSettingOf({ log: given.test.log, schemas }, { address: WEB, field, at });
 
   test('is found by the path that a difference writes, with or without a dot in front', async () => {
     const image = 'spec.template.spec.containers[name=main].image';
@@ -308,9 +308,11 @@ describe('the last setting of a field', () => {
         ?.value;
     const found = await lastSettingOf(
       { log, schemas },
-      { resource: 'widgets.example.com', namespace: 'x', name: 'a' },
-      'spec.value',
-      recorder.revision,
+      {
+        address: { resource: 'widgets.example.com', namespace: 'x', name: 'a' },
+        field: 'spec.value',
+        at: recorder.revision,
+      },
     );
     const values = recorder.states.map((_state, revision) => value(revision));
     const changes = values.flatMap((now, revision) => (revision > 0 && now !== values[revision - 1] ? [revision] : []));

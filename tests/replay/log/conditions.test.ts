@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { conditionOf, isUnwell, missesWell, saysUnwell } from '../../../replay/log/health/conditions.js';
+import {
+  conditionOf,
+  isUnwellCondition,
+  isUnwellField,
+  isUnwellWithout,
+} from '../../../replay/log/health/conditions.js';
 
 describe('a condition', () => {
   test.each([
@@ -17,12 +22,12 @@ describe('a condition', () => {
     ['NamespaceContentRemaining', 'True', true],
     ['NamespaceDeletionContentFailure', 'False', false],
   ])('%s %s is as it is wanted, or not', (type, status, expected) => {
-    expect(isUnwell({ type, status })).toBe(expected);
+    expect(isUnwellCondition({ type, status })).toBe(expected);
   });
 
   test('is as it is wanted when somebody wanted just that', () => {
-    expect(isUnwell({ type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused' })).toBe(false);
-    expect(isUnwell({ type: 'Ready', status: 'False', reason: 'PodCompleted' })).toBe(false);
+    expect(isUnwellCondition({ type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused' })).toBe(false);
+    expect(isUnwellCondition({ type: 'Ready', status: 'False', reason: 'PodCompleted' })).toBe(false);
   });
 
   test('is read only from what is one', () => {
@@ -45,11 +50,11 @@ describe('a field', () => {
     ['status.containerStatuses[name=a].lastState.terminated.exitCode', 1, false],
     ['spec.replicas', 0, false],
   ])('%s with the value %j says that something is wrong, or not', (path, value, expected) => {
-    expect(saysUnwell(path, value)).toBe(expected);
+    expect(isUnwellField(path, value)).toBe(expected);
   });
 
   test('says so by being gone when it counts what is well', () => {
-    expect(missesWell('status.readyReplicas')).toBe(true);
-    expect(missesWell('status.unavailableReplicas')).toBe(false);
+    expect(isUnwellWithout('status.readyReplicas')).toBe(true);
+    expect(isUnwellWithout('status.unavailableReplicas')).toBe(false);
   });
 });
