@@ -18,13 +18,19 @@ module.exports = {
   forbidden: [
     only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
     only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
-    only('state-knows-the-schema', 'core/state', ['core/model', 'core/schema'], 'The state imports model and schema.'),
+    only('kinds-know-the-schema', 'core/kinds', ['core/model', 'core/schema'], 'A kind knows neither state nor verbs.'),
+    only(
+      'state-knows-the-kinds',
+      'core/state',
+      ['core/model', 'core/schema', 'core/kinds'],
+      'The state imports model, schema and kinds.',
+    ),
     only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',
       'core/api',
-      ['core/model', 'core/schema', 'core/state'],
-      'The API imports model, schema and state.',
+      ['core/model', 'core/schema', 'core/kinds', 'core/state'],
+      'The API imports model, schema, kinds and state.',
     ),
     only('stores-know-the-model', 'stores', ['core/model'], 'A store knows events, not the cluster.'),
     only('guard-knows-the-core', 'guard', ['core'], 'What watches over code of users knows what it calls it with.'),

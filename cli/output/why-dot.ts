@@ -1,4 +1,4 @@
-import { humanDuration } from '../../core/api/table/human-duration.js';
+import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import type { CauseLink } from '../../replay/log/causes/cause-link.js';
 import type { Why } from '../../replay/log/causes/explanation.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';

@@ -5,8 +5,8 @@ import type { ComputedResource } from '../api/computed/computed-resource.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
+import { inertIn } from '../kinds/registry/inert-kinds.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
-import { inertIn } from '../schema/inert-kinds.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
 

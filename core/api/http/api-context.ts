@@ -1,10 +1,10 @@
+import type { InertKind } from '../../kinds/kind.js';
 import type { Clock, Random } from '../../model/clock.js';
 import type { Actor, Cause } from '../../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../../model/command.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
-import type { InertKind } from '../../schema/inert-kinds.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { PastStates } from '../../state/past-states.js';
 import type { Authenticator } from '../auth/authenticate.js';

@@ -1,5 +1,5 @@
-import { podSummary } from '../../../core/api/table/kinds/pod-status.js';
 import { isPodReady, podCondition } from '../../../core/controllers/pods/pod-condition.js';
+import { podSummary } from '../../../core/kinds/core/pod/summary.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import type { Millis } from '../../../core/model/revision.js';
