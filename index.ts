@@ -1,17 +1,11 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
 
-export type { WhyStep } from './replay/log/causes/explanation.js';
-export type { Why } from './replay/log/causes/explanation.js';
+export { CounterexampleError } from './check/assert-no-counterexample.js';
 export { type Check, defineCheck } from './check/check.js';
-export { CounterexampleError } from './check/check-controller.js';
 export type { CheckOptions } from './check/check-options.js';
 export type { CheckReport, Counterexample } from './check/check-report.js';
 export { ApiError } from './check/client/api-error.js';
-export {
-  type AsyncController,
-  type AsyncControllerOptions,
-  asyncController,
-} from './check/client/async-controller.js';
+export { type AsyncController, type AsyncControllerOptions, asyncController } from './check/client/async-controller.js';
 export type { KubeClient } from './check/client/kube-client.js';
 export { type CustomKind, customKind } from './check/custom-kind.js';
 export { FAULT_KINDS, type FaultKind } from './check/fault-kind.js';
@@ -32,15 +26,6 @@ export * as user from './check/user-step.js';
 export { arbitraries, objectsOfResource } from './check/workload/arbitraries.js';
 export { objectsOf } from './check/workload/objects-of.js';
 export { workloadOf } from './check/workload/workload-of.js';
-export { checkController } from './cli/check/check-controller.js';
-export { CommandFailure } from './cli/command-failure.js';
-export {
-  type Incident,
-  type IncidentReplay,
-  type IncidentViolation,
-  replayIncident,
-} from './cli/regress/replay-incident.js';
-export { type OpenTimelineOptions, openTimeline, type TimelineSource } from './cli/source/open-timeline.js';
 export { type CelProblem, type CelProgram, compileCel } from './core/cel/compile-cel.js';
 export { builtInControllers } from './core/controllers/built-in-controllers.js';
 export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/bootstrap.js';
@@ -51,6 +36,7 @@ export { VirtualClock, virtualEnvironment } from './core/engine/virtual-environm
 export type { Clock, Random } from './core/model/clock.js';
 export type { Actor, Cause, Change, ClusterEvent, ObjectRef, RequestInfo } from './core/model/cluster-event.js';
 export type { Command, CommandOutcome, DeleteOptions, Intent, Patch } from './core/model/command.js';
+export { CommandFailure } from './core/model/command-failure.js';
 export {
   type Controller,
   type ControllerWatch,
@@ -111,46 +97,55 @@ export { ClusterState, emptyState } from './core/state/cluster-state.js';
 export { reduce } from './core/state/reduce.js';
 export { ControllerProblemError } from './guard/controller-problem.js';
 export { ReconcileGuard } from './guard/reconcile-guard.js';
-export type { Bisection, BisectQuery } from './replay/questions/bisect/bisection.js';
-export { objectPredicate } from './replay/log/predicates/object-predicate.js';
-export type { Blame, BlameQuery } from './replay/questions/blame/blame.js';
-export type { FieldHistoryQuery, FieldVersion } from './replay/log/provenance/field-history.js';
-export type { DiffQuery } from './replay/questions/diff/diff-revisions.js';
-export type { FieldChange } from './replay/log/fields/field-change.js';
-export type { DiffFilter, ObjectDiff } from './replay/questions/diff/object-diff.js';
-export type { EventQuery } from './replay/log/events/event-query.js';
-export type { EventDetail, EventSummary } from './replay/log/events/event-summary.js';
-export type { LeftOut, OnLeftOut } from './replay/log/events/left-out.js';
-export type { Noise } from './replay/log/events/noise.js';
 export { type ForkClusterOptions, type ForkedCluster, forkCluster } from './replay/fork/fork-cluster.js';
 export { ForkEventLog } from './replay/fork/fork-event-log.js';
 export { VirtualTime } from './replay/fork/virtual-time.js';
 export { RemoteTimelineError } from './replay/http/remote-timeline-error.js';
-export { type LiveHistory, liveTimeline } from './replay/timeline/live-timeline.js';
-export type { NamesInQuestion, UnknownName } from './replay/questions/unknown-name/unknown-name.js';
+export type { Why, WhyStep } from './replay/log/causes/explanation.js';
+export type { Repetition } from './replay/log/causes/repetition.js';
+export type { EventQuery } from './replay/log/events/event-query.js';
+export type { EventDetail, EventSummary } from './replay/log/events/event-summary.js';
+export type { LeftOut, OnLeftOut } from './replay/log/events/left-out.js';
+export type { Noise } from './replay/log/events/noise.js';
+export type { FieldChange } from './replay/log/fields/field-change.js';
+export type { Unwell } from './replay/log/health/unwell.js';
+export type { Moment } from './replay/log/moments/moment.js';
 export type { ObjectFilter, ObjectSelector } from './replay/log/object-selector.js';
+export { objectPredicate } from './replay/log/predicates/object-predicate.js';
+export type { FieldHistoryQuery, FieldVersion } from './replay/log/provenance/field-history.js';
+export type { Bisection, BisectQuery } from './replay/questions/bisect/bisection.js';
+export type { Blame, BlameQuery } from './replay/questions/blame/blame.js';
+export type { Consequence, ConsequencesQuery } from './replay/questions/consequences/consequences.js';
+export type { DiffQuery } from './replay/questions/diff/diff-revisions.js';
+export type { DiffFilter, ObjectDiff } from './replay/questions/diff/object-diff.js';
 export { type Breakpoint, breakWhen, watchValue } from './replay/questions/play/breakpoint.js';
 export { breakWhenCel, watchCel } from './replay/questions/play/cel-breakpoint.js';
-export type { Moment } from './replay/log/moments/moment.js';
 export type { Playing, PlayQuery, PlayStatus } from './replay/questions/play/play.js';
-export type { ClosedLoopOutcome } from './replay/rerun/closed-loop-outcome.js';
-export type { OpenLoopDifference } from './replay/rerun/open-loop-difference.js';
-export type { ClosedLoopQuery, ClosedLoopRerun } from './replay/rerun/rerun-closed-loop.js';
-export type { OpenLoopQuery, OpenLoopRerun } from './replay/rerun/rerun-open-loop.js';
 export type { ControllerWrites } from './replay/questions/summary/controller-writes.js';
 export type { OutsideWrites } from './replay/questions/summary/outside-writes.js';
 export type { RollOuts } from './replay/questions/summary/roll-outs.js';
 export type { Summary, SummaryQuery } from './replay/questions/summary/summary.js';
-export type { Unwell } from './replay/log/health/unwell.js';
-export type { Timeline } from './replay/timeline/timeline.js';
-export type { Consequence, ConsequencesQuery } from './replay/questions/consequences/consequences.js';
-export type { Repetition } from './replay/log/causes/repetition.js';
-export type { StateFact } from './replay/questions/why-object/state-fact.js';
+export type { NamesInQuestion, UnknownName } from './replay/questions/unknown-name/unknown-name.js';
 export type { WhyQuery } from './replay/questions/why/why.js';
+export type { StateFact } from './replay/questions/why-object/state-fact.js';
 export type { ObjectCause, ObjectWhy, ObjectWhyQuery } from './replay/questions/why-object/why-object.js';
+export type { ClosedLoopOutcome } from './replay/rerun/closed-loop-outcome.js';
+export type { OpenLoopDifference } from './replay/rerun/open-loop-difference.js';
+export type { ClosedLoopQuery, ClosedLoopRerun } from './replay/rerun/rerun-closed-loop.js';
+export type { OpenLoopQuery, OpenLoopRerun } from './replay/rerun/rerun-open-loop.js';
+export { type LiveHistory, liveTimeline } from './replay/timeline/live-timeline.js';
+export type { Timeline } from './replay/timeline/timeline.js';
 export type { BundleEventLog } from './stores/bundle/bundle-event-log.js';
 export { openBundle } from './stores/bundle/open-bundle.js';
 export { type BundleOptions, type BundleSummary, writeBundle } from './stores/bundle/write-bundle.js';
 export { CorruptEventError } from './stores/corrupt-event-error.js';
 export { type LevelLogOptions, openLevelLog } from './stores/level/open-level-log.js';
 export { MemoryEventLog } from './stores/memory/memory-event-log.js';
+export { checkController } from './workspace/check/check-controller.js';
+export { type OpenTimelineOptions, openTimeline, type TimelineSource } from './workspace/open-timeline.js';
+export {
+  type Incident,
+  type IncidentReplay,
+  type IncidentViolation,
+  replayIncident,
+} from './workspace/replay-incident.js';

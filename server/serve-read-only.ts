@@ -18,6 +18,8 @@ export interface ReadOnlyOptions {
   readonly listen?: ListenAddress;
   /** Where to write the kubeconfig; a file that goes away with the server when absent. */
   readonly kubeconfig?: string;
+  /** Which release of Hindcast this is, for whoever asks for its version. */
+  readonly release?: string;
   /** Told of defects that the server survives. */
   onDefect(where: string, error: unknown): void;
 }
@@ -53,6 +55,7 @@ export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions): Pr
       cluster,
       credentials: await loadCredentials(folder, dialHost(listen).replace(/[[\]]/g, ''), environment),
       listen,
+      release: options.release,
       kubeconfigs: [kubeconfig],
       submit: async ({ verb, target }) => {
         const refused = methodNotAllowed({ group: '', resource: target.resource }, verb);

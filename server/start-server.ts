@@ -1,4 +1,3 @@
-import { packageVersion } from '../cli/package-version.js';
 import type { ApiContext } from '../core/api/http/api-context.js';
 import { handle } from '../core/api/http/handle.js';
 import { type Listener, type ListenerOptions, listen } from '../core/api/http/listener.js';
@@ -9,17 +8,19 @@ import { timelineResources } from '../replay/api/timeline-resources.js';
 import type { RunningForks } from '../replay/fork/running-forks.js';
 import { forksExtension } from '../replay/http/serve-forks.js';
 import { timelineExtension } from '../replay/http/timeline-extension.js';
-import type { Credentials } from './credentials.js';
+import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';
 import { kubeconfig, writeKubeconfig } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
-import { listeningFailure } from './listening-failure.js';
+import { listeningFailure } from './listening.js';
 
 /** What to put in front of a cluster. */
 export interface ServerOptions {
   readonly cluster: Cluster;
-  readonly credentials: Credentials;
+  readonly credentials: ServerCredentials;
   readonly listen: ListenAddress;
+  /** Which release of Hindcast this is, for whoever asks for its version. */
+  readonly release?: string;
   /** Files that get a kubeconfig once the server listens. */
   readonly kubeconfigs: readonly string[];
   /** Takes writes in the cluster's place. */
@@ -41,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       adminToken: credentials.adminToken,
       signingKey: credentials.signingKey,
       serverAddress: () => `${host}:${port}`,
-      release: packageVersion(),
+      release: options.release,
       extensions,
       computed: timelineResources(one, forks),
     });

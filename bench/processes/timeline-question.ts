@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { todaysCode } from '../../cli/controller-file/todays-controllers.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { ok } from '../../core/model/result.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
@@ -9,6 +8,7 @@ import { blame } from '../../replay/questions/blame/blame.js';
 import { consequences } from '../../replay/questions/consequences/consequences.js';
 import { why } from '../../replay/questions/why/why.js';
 import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
+import { todaysCode } from '../../replay/rerun/todays-controllers.js';
 import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { CHAIN_LENGTH, namespaceOf, podName } from '../stores/fill-log.js';

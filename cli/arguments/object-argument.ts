@@ -1,9 +1,8 @@
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import { nearestName } from '../../replay/log/names/nearest-name.js';
 import type { NamedResource } from '../../replay/log/names/resource-name.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
-
-import { CommandFailure } from '../command-failure.js';
 import { mustOccur } from './must-occur.js';
 
 /** An object, or all of a kind, as named on the command line: `deploy/frontend`, `deploy frontend`, `deploy`. */

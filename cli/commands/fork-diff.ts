@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import { sharedUntil } from '../../replay/fork/shared-until.js';
 import { nearestName } from '../../replay/log/names/nearest-name.js';
 import { diffTimelines } from '../../replay/questions/diff/diff-timelines.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
-import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { diffSink } from '../output/diff-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { tableOutput } from '../output/table-output.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { type OpenForks, withForks } from '../source/open-forks.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface ForkDiffOptions extends SourceOptions, SelectionOptions {
   readonly status: boolean;

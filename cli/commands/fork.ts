@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { printable } from '../../core/model/printable.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { ForkStatus } from '../../replay/fork/fork-admin.js';
@@ -7,7 +9,7 @@ import { pathOfFork } from '../../replay/fork/fork-path.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkTime } from '../../replay/fork/fork-record.js';
 import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
-
+import type { SourceOptions } from '../../workspace/open-source.js';
 import {
   addOutputOption,
   addTableOptions,
@@ -16,18 +18,16 @@ import {
   type TableFormat,
 } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
-import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { writeForkTable } from '../output/fork-table.js';
-import { printable } from '../output/printable.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { type OpenForks, withForks } from '../source/open-forks.js';
+import { addSourceOptions } from '../source/source-options.js';
 import { addForkDiffCommand } from './fork-diff.js';
 
 interface ForkOptions extends SourceOptions {

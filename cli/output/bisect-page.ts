@@ -1,10 +1,10 @@
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { EventDetail } from '../../replay/log/events/event-summary.js';
 import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import type { Verdict } from '../../replay/log/predicates/object-predicate.js';
 import type { Bisection } from '../../replay/questions/bisect/bisection.js';
 import { fieldLines } from './field-lines.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 import { whyText } from './why-text.js';
 

@@ -1,4 +1,6 @@
 import { type GroupResource, parseGroupResource } from '../../core/model/group-resource.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { FAULTS } from '../../core/schema/fault.js';
 import type { Unwell } from '../../replay/log/health/unwell.js';
 import type { ControllerWrites } from '../../replay/questions/summary/controller-writes.js';
@@ -7,8 +9,6 @@ import type { RollOuts } from '../../replay/questions/summary/roll-outs.js';
 import type { Summary } from '../../replay/questions/summary/summary.js';
 import { changeSummary } from './change-summary.js';
 import { cutTo } from './display-width.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import { nextCommand } from './summary-commands.js';
 import type { TableOutput } from './table-output.js';
 import {

@@ -2,7 +2,6 @@ import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import type { CauseLink } from '../../replay/log/causes/cause-link.js';
 import type { Why } from '../../replay/log/causes/explanation.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
-
 import { repetitionText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
 
 /** How much of what an event changed stands in its box. */

@@ -1,5 +1,4 @@
 import type { Why } from '../../replay/log/causes/explanation.js';
-
 import type { ObjectWhy } from '../../replay/questions/why-object/why-object.js';
 import type { Style } from './style.js';
 import { whyDot } from './why-dot.js';

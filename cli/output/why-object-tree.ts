@@ -1,9 +1,9 @@
+import { objectTextOf } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { conditionOf } from '../../replay/log/health/conditions.js';
 import type { StateFact } from '../../replay/questions/why-object/state-fact.js';
 import type { ObjectCause, ObjectWhy } from '../../replay/questions/why-object/why-object.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
-import { objectTextOf } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 import { valueText } from './value-text.js';
 import { whySentence } from './why-sentence.js';

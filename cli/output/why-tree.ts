@@ -1,13 +1,11 @@
 import { humanDuration } from '../../core/kinds/columns/human-duration.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { CauseLink } from '../../replay/log/causes/cause-link.js';
 import type { ChainOrigin } from '../../replay/log/causes/chain-origin.js';
-
 import type { Why, WhyStep } from '../../replay/log/causes/explanation.js';
 import type { Knowledge, UnseenEvent } from '../../replay/log/causes/knowledge.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
-
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 import { repetitionText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
 

@@ -1,7 +1,6 @@
 import type { KubeObject } from '../../core/model/object.js';
 import type { SelectableFields } from '../../core/model/selectable-fields.js';
 import type { ChangeObject } from './change.js';
-
 import { NOISE_LABEL, ORIGIN_LABEL } from './change-object.js';
 
 const ALIASES: ReadonlyMap<string, string> = new Map([

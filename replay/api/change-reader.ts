@@ -8,7 +8,6 @@ import type { LogSource } from '../log/log-source.js';
 import { kindLookup } from '../log/log-source.js';
 import { headerOf } from '../log/records.js';
 import type { ChangeObject } from './change.js';
-
 import { changeHead, wholeChange } from './change-object.js';
 import { changeRange } from './change-range.js';
 

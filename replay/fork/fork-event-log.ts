@@ -15,7 +15,6 @@ import type { GroupResource } from '../../core/model/group-resource.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { headAt } from '../log/records.js';
-
 import { HiddenObjects } from './hidden-objects.js';
 import { mergeObjects } from './merge-objects.js';
 

@@ -11,7 +11,6 @@ import { continuedEnvironment } from './continued-environment.js';
 import { type ForkedCluster, runFork } from './fork-cluster.js';
 import type { ForkEventLog } from './fork-event-log.js';
 import type { ForkRecord, ForkSettings } from './fork-record.js';
-
 import { VirtualTime } from './virtual-time.js';
 
 /** What forks run in. */

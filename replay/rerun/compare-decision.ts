@@ -8,7 +8,6 @@ import { diffFields } from '../log/fields/diff-fields.js';
 import type { FieldChange } from '../log/fields/field-change.js';
 import { shownFields } from '../log/fields/shown-fields.js';
 import type { KindLookup } from '../log/log-source.js';
-
 import type { DecidedChange, DecidedIntents } from './decide-intents.js';
 import type { ChangeDifference, ChangeSummary, OpenLoopDifference } from './open-loop-difference.js';
 import type { RecordedEffect, RecordedReconcile } from './recorded-reconcile.js';

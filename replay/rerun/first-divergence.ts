@@ -6,7 +6,6 @@ import type { EventSummary } from '../log/events/event-summary.js';
 import type { KindLookup } from '../log/log-source.js';
 import { kindLookup } from '../log/log-source.js';
 import { recordAt, timeAt } from '../log/records.js';
-
 import { desiredHistory } from './desired-history.js';
 
 /** Two parts of histories that have the same beginning. */

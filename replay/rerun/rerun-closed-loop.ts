@@ -12,7 +12,6 @@ import type { LogSource } from '../log/log-source.js';
 import { timeAt } from '../log/records.js';
 import { diffTimelines } from '../questions/diff/diff-timelines.js';
 import type { DiffFilter, ObjectDiff } from '../questions/diff/object-diff.js';
-
 import type { ClosedLoopOutcome } from './closed-loop-outcome.js';
 import { firstDivergence } from './first-divergence.js';
 import { OutsideFeed } from './outside-feed.js';

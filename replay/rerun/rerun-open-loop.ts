@@ -4,7 +4,6 @@ import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { type ReconcileJob, type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
 import { kindLookup } from '../log/log-source.js';
-
 import { aboutReconcile, compareDecision } from './compare-decision.js';
 import { obviouslyCameTo } from './is-obvious.js';
 import type { OpenLoopDifference, OpenLoopTally } from './open-loop-difference.js';

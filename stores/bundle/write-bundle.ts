@@ -6,20 +6,19 @@ import type { Revision } from '../../core/model/revision.js';
 import { deflateBlock } from './block.js';
 import { BlockWriter } from './block-writer.js';
 import { BundleEventLog } from './bundle-event-log.js';
-import { type BundleLayout, USUAL_LAYOUT } from './bundle-layout.js';
 import { type DropPath, parseDropPath } from './drop-path.js';
 import { EventRedaction } from './event-redaction.js';
 import {
+  BUNDLE_FORMAT,
+  BUNDLE_MAGIC,
   type BundleDirectory,
   type BundleEnd,
   END_MAGIC,
-  FORMAT,
-  MAGIC,
   type Redaction,
   type SegmentRef,
 } from './format.js';
 import { Redactor } from './redactor.js';
-import { SegmentWriter } from './segment-writer.js';
+import { type BundleLayout, SegmentWriter, USUAL_LAYOUT } from './segment-writer.js';
 
 /** What to put into a bundle. */
 export interface BundleOptions {
@@ -105,7 +104,7 @@ export async function writeBundle(
 }
 
 function fileHeader(): Buffer {
-  return Buffer.from([...MAGIC, FORMAT >> 8, FORMAT & 0xff]);
+  return Buffer.from([...BUNDLE_MAGIC, BUNDLE_FORMAT >> 8, BUNDLE_FORMAT & 0xff]);
 }
 
 async function writeDirectory(blocks: BlockWriter, header: Buffer, directory: BundleDirectory): Promise<string> {

@@ -15,7 +15,6 @@ import type { GroupResource } from '../../core/model/group-resource.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { checkEntries, headAfter, isStorable } from '../append-check.js';
-import { verifyLevelLog } from '../verification/level/verify-level-log.js';
 import { newResources, writeEntries } from './append-batch.js';
 import { AppendQueue } from './append-queue.js';
 import { checkAcknowledged } from './check-acknowledged.js';
@@ -29,6 +28,7 @@ import { ManifestWriter, type Put } from './manifest-writer.js';
 import { readEvents } from './read-events.js';
 import { readObject, readObjects } from './read-objects.js';
 import { scanKeys } from './scan.js';
+import { verifyLevelLog } from './verify-level-log.js';
 
 /** What was found when the log was opened. */
 interface Found extends Pick<OpenedDatabase, 'database' | 'base'> {

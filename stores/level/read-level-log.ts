@@ -1,9 +1,8 @@
 import { EventLogError } from '../../core/model/event-log.js';
 import { readAcknowledged } from './acknowledged-file.js';
 import { openDatabase } from './database.js';
-import { type DatabaseFiles, readDatabaseFiles } from './files/database-files.js';
+import { ACKNOWLEDGED_FILE, type DatabaseFiles, readDatabaseFiles } from './files/database-files.js';
 import { checkTables } from './files/table-files.js';
-import { ACKNOWLEDGED_FILE } from './files/written-files.js';
 import { checkFormat, type ExpectedFormat, inspectDirectory } from './format.js';
 import { levelError } from './level-error.js';
 import { LevelEventLog } from './level-event-log.js';

@@ -17,9 +17,9 @@ import type { Millis, Revision } from '../../core/model/revision.js';
 import { checkEntries, headAfter, isStorable } from '../append-check.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
 import { objectFilter, revisionsOf, soleObjectOf } from '../event-filter.js';
-import { type StoredVersion, type VersionedEvent, verifyLog } from '../verification/verify-log.js';
-import { countUpTo } from './count-up-to.js';
-import { ResourceVersions } from './resource-versions.js';
+import type { StoredVersion, VersionedEvent } from '../verification/verifiable-log.js';
+import { verifyLog } from '../verification/verify-log.js';
+import { countUpTo, ResourceVersions } from './resource-versions.js';
 
 const BATCH = 1_000;
 const EMPTY_LOG: LogHead = { revision: 0, hash: GENESIS_HASH };

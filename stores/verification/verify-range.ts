@@ -4,7 +4,7 @@ import { CorruptEventError } from '../corrupt-event-error.js';
 import { ChainCheck } from './chain-check.js';
 import { EventWindow } from './event-window.js';
 import { KnownObjects } from './known-objects.js';
-import type { EventProblem, VerifiableLog } from './verify-log.js';
+import type { EventProblem, VerifiableLog } from './verifiable-log.js';
 import { WindowSpace } from './window-space.js';
 
 /** Which events of a log to check. */

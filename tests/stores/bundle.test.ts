@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import type { EventLog } from '../../core/model/event-log.js';
-import type { BundleLayout } from '../../stores/bundle/bundle-layout.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
+import type { BundleLayout } from '../../stores/bundle/segment-writer.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { BundleFolder } from './bundle-files.js';
 import { eventLogReading } from './event-log-reading.js';

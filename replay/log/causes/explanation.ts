@@ -9,7 +9,6 @@ import { recordAt } from '../records.js';
 import type { CauseLink, CauseLinks } from './cause-link.js';
 import type { ChainOrigin } from './chain-origin.js';
 import { chainOriginOf } from './chain-origin.js';
-
 import { type Knowledge, knowledgeOf } from './knowledge.js';
 import { type CondensedStep, condense, type Repetition, repeatedBefore } from './repetition.js';
 

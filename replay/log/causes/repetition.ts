@@ -4,7 +4,6 @@ import { groupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { EventHeader } from '../records.js';
 import { headerOf, placeOfObject, recordAt } from '../records.js';
-
 import { type CauseLink, isByTimer } from './cause-link.js';
 
 /**

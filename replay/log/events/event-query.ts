@@ -4,7 +4,6 @@ import type { Revision } from '../../../core/model/revision.js';
 import { namedResources, type ObjectFilter, selectorWithin, selects } from '../object-selector.js';
 import type { EventHeader } from '../records.js';
 import { isFromOutside } from './from-outside.js';
-
 import { matchesName } from './wildcard.js';
 
 /** Which events to list. Both ends are included; absent ends are the log's own. */

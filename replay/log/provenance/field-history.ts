@@ -9,7 +9,6 @@ import type { Schemas } from '../../../core/schema/schemas.js';
 import type { WrittenFieldPath } from '../fields/field-path.js';
 import { checkFieldPath, type FieldPathProblem, parseFieldPath } from '../fields/field-path.js';
 import { valueAtPath } from '../fields/field-value.js';
-
 import type { LogSource } from '../log-source.js';
 import { kindLookup } from '../log-source.js';
 import { type ObjectStep, objectSteps } from '../object-steps.js';

@@ -6,7 +6,6 @@ import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import { type ShownFields, shownFields } from '../../log/fields/shown-fields.js';
 import type { LogSource } from '../../log/log-source.js';
 import { kindLookup } from '../../log/log-source.js';
-
 import { type BlamedHistory, blamedAt, type Setter } from '../../log/provenance/blamed-history.js';
 import { type BlamedWrite, blamedWrite } from '../../log/provenance/blamed-write.js';
 import { leafFields } from '../../log/provenance/leaf-fields.js';

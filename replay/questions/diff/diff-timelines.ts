@@ -3,7 +3,6 @@ import type { Revision } from '../../../core/model/revision.js';
 import type { OnLeftOut } from '../../log/events/left-out.js';
 import type { LogSource } from '../../log/log-source.js';
 import { kindLookup } from '../../log/log-source.js';
-
 import { diffPairs, FEW_EVENTS } from './diff-revisions.js';
 import type { DiffFilter, DiffOptions, ObjectDiff } from './object-diff.js';
 import { versionPairs } from './version-pairs.js';

@@ -11,7 +11,6 @@ import { Examiner } from '../../log/predicates/examiner.js';
 import type { Verdict } from '../../log/predicates/object-predicate.js';
 import { objectPredicate } from '../../log/predicates/object-predicate.js';
 import { recordAt } from '../../log/records.js';
-
 import type { Invariant } from './invariant.js';
 
 /** What must hold, and in which stretch of a history: after which events. */

@@ -6,7 +6,6 @@ import { diffFields } from '../../log/fields/diff-fields.js';
 import { shownFields } from '../../log/fields/shown-fields.js';
 import type { KindLookup, LogSource } from '../../log/log-source.js';
 import { kindLookup } from '../../log/log-source.js';
-
 import type { Moment } from '../../log/moments/moment.js';
 
 /** Tells moments as a listing tells events. What an event changed is at hand in the moment, so next to nothing is read. */

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeObject } from '../../../replay/api/change.js';
-
 import type { ApiList } from '../../support/api-client.js';
 import { brief } from '../../support/watch-stream.js';
 import { Recorder } from '../recorder.js';

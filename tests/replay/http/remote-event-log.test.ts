@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { readKubeconfig } from '../../../cli/source/kubeconfig-file.js';
 import { RemoteEventLog } from '../../../replay/http/remote-event-log.js';
 import { TimelineClient } from '../../../replay/http/timeline-client.js';
+import { readKubeconfig } from '../../../workspace/kubeconfig-file.js';
 import { eventLogReading } from '../../stores/event-log-reading.js';
 import { HistoryBuilder, pod } from '../../stores/history-builder.js';
 import { recordsIn } from '../../stores/read-back.js';

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readKubeconfig } from '../../../cli/source/kubeconfig-file.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { RemoteTimeline } from '../../../replay/http/remote-timeline.js';
 import { type Parameters, readQuery, writeQuery } from '../../../replay/log/asking/parameter.js';
@@ -12,6 +11,7 @@ import { UNKNOWN_NAME } from '../../../replay/questions/unknown-name/question.js
 import type { NamesInQuestion } from '../../../replay/questions/unknown-name/unknown-name.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';
+import { readKubeconfig } from '../../../workspace/kubeconfig-file.js';
 import { eventually } from '../../support/eventually.js';
 import { noisyHistory } from '../noisy-history.js';
 import { type ServedTimeline, serveHistory } from './served-timeline.js';

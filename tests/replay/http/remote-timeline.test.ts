@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readKubeconfig } from '../../../cli/source/kubeconfig-file.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { RemoteTimeline } from '../../../replay/http/remote-timeline.js';
 import { RemoteTimelineError } from '../../../replay/http/remote-timeline-error.js';
@@ -8,6 +7,7 @@ import type { EventQuery } from '../../../replay/log/events/event-query.js';
 import type { DiffQuery } from '../../../replay/questions/diff/diff-revisions.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';
+import { readKubeconfig } from '../../../workspace/kubeconfig-file.js';
 import { BEGINNING } from '../recorder.js';
 import { shopHistory } from '../shop-history.js';
 import { type ServedTimeline, serveHistory } from './served-timeline.js';

@@ -5,7 +5,6 @@ import { sameJson } from '../../../core/model/same-json.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { parseFieldPath } from '../../../replay/log/fields/field-path.js';
 import { valueAtPath } from '../../../replay/log/fields/field-value.js';
-
 import { type BlameQuery, blame } from '../../../replay/questions/blame/blame.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { Recorder } from '../recorder.js';

@@ -10,7 +10,6 @@ import { diffTimelines, type TimelineDiffQuery } from '../../../replay/questions
 import { diffVersions, type ObjectDiff } from '../../../replay/questions/diff/object-diff.js';
 import { patchBetween } from '../../../replay/questions/diff/patch-between.js';
 import { withoutIdentity } from '../../../replay/questions/diff/without-identity.js';
-
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { jsonObjects } from '../../core/api/patch/json-generators.js';
 import { madeUpHistory } from '../made-up-history.js';

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readKubeconfig } from '../../../cli/source/kubeconfig-file.js';
 import { compileCel } from '../../../core/cel/compile-cel.js';
 import { ok } from '../../../core/model/result.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
@@ -15,6 +14,7 @@ import { type Answers, type AnyQuestion, QUESTIONS } from '../../../replay/quest
 import { WHY_OBJECT } from '../../../replay/questions/why-object/question.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';
+import { readKubeconfig } from '../../../workspace/kubeconfig-file.js';
 import { type ServedTimeline, serveHistory } from '../http/served-timeline.js';
 import { BEGINNING } from '../recorder.js';
 import { shopHistory } from '../shop-history.js';

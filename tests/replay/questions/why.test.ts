@@ -10,7 +10,6 @@ import {
   type ConsequencesQuery,
   consequences,
 } from '../../../replay/questions/consequences/consequences.js';
-
 import { lastSettingOf } from '../../../replay/questions/last-setting/last-setting.js';
 import { why } from '../../../replay/questions/why/why.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { systemEnvironment } from '../../core/engine/environment.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { type EventLog, originOf } from '../../core/model/event-log.js';
+import { pathOfFork } from '../../replay/fork/fork-path.js';
+import { Forks } from '../../replay/fork/forks.js';
+import type { ServerAddress } from '../../replay/http/server-address.js';
+import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
+import { DirectoryForkStore } from '../forks/directory-fork-store.js';
+import type { LogUse } from '../open-log.js';
+
+/** The forks in a data directory whose log is open for the same use. Closing them leaves that log open. */
+export function forksIn(dataDir: string, log: EventLog, use: LogUse): Forks {
+  return new Forks(log, new DirectoryForkStore(join(dataDir, 'forks'), use), systemEnvironment().clock);
+}
+
+/**
+ * Opens, to read it, the timeline of a fork in a data directory whose own timeline is open; closing it, or its log, closes both. Rejects with
+ * `CommandFailure` when there is no such fork.
+ */
+export async function openFork(cluster: Timeline, dataDir: string, name: string): Promise<Timeline> {
+  const forks = forksIn(dataDir, cluster.log, 'read');
+  const close = async () => {
+    await forks.close();
+    await cluster.close();
+  };
+  try {
+    const opened = await forks.open(name);
+    if (!opened.ok) throw new CommandFailure(opened.error.message);
+    return new LocalTimeline({ log: closingWith(opened.value, close), schemas: cluster.schemas });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Where a server serves a fork. */
+export function serverOfFork(server: ServerAddress, name: string): ServerAddress {
+  return { ...server, url: server.url.replace(/\/+$/, '') + pathOfFork(name) };
+}
+
+/** A log that closes more than itself. */
+function closingWith(log: EventLog, close: () => Promise<void>): EventLog {
+  return {
+    head: () => log.head(),
+    origin: () => originOf(log),
+    append: (...entries) => log.append(...entries),
+    events: (range) => log.events(range),
+    objectAt: (address, at) => log.objectAt(address, at),
+    objectsAt: (resource, namespace, at) => log.objectsAt(resource, namespace, at),
+    resources: () => log.resources(),
+    revisionAt: (time) => log.revisionAt(time),
+    verify: (progress, part) => log.verify(progress, part),
+    close,
+  };
+}
