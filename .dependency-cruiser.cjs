@@ -78,7 +78,12 @@ module.exports = {
       ['core', 'guard', 'replay/log', 'replay/questions', 'replay/fork', 'replay/rerun', 'replay/timeline'],
       'What travels stands above what is asked.',
     ),
-    only('the-timeline-api-knows-the-log', 'replay/api', ['core', 'guard', 'replay/log', 'replay/fork'], 'It is computed from the log.'),
+    only(
+      'the-timeline-api-knows-the-log',
+      'replay/api',
+      ['core', 'guard', 'replay/log', 'replay/fork'],
+      'It is computed from the log.',
+    ),
     only(
       'check-knows-the-core',
       'check',
@@ -121,6 +126,20 @@ module.exports = {
       to: {
         pathNot: ['^core/(model|schema|controllers|scheduler|node|network)/', '^node_modules/(immer|ip-address)/'],
       },
+    },
+    {
+      name: 'shown-questions-stand-apart',
+      comment: 'What two commands print alike lies in cli/output.',
+      severity: 'error',
+      from: { path: '^cli/questions/([^/]+)/' },
+      to: { path: '^cli/questions/', pathNot: '^cli/questions/$1/' },
+    },
+    {
+      name: 'no-cycles-of-types',
+      comment: 'Nor do types go round: what is read first lies below.',
+      severity: 'error',
+      from: { path: '^(replay|cli)/' },
+      to: { circular: true },
     },
     {
       name: 'no-cycles',

@@ -39,7 +39,7 @@ export async function knownResource(timeline: Timeline, kind: string): Promise<N
 }
 
 /** One object, named as a question needs it. */
-export interface NamedObject {
+export interface KnownObject {
   readonly kind: string;
   readonly address: ObjectAddress;
 }
@@ -48,11 +48,11 @@ export interface NamedObject {
  * The one object that an argument and `-n` name; without `-n`, in the namespace `default`. Rejects with `CommandFailure` when it never
  * existed.
  */
-export async function namedObject(
+export async function knownObject(
   timeline: Timeline,
   { kind: text, name }: ObjectArgument,
   asked: string | undefined,
-): Promise<NamedObject> {
+): Promise<KnownObject> {
   if (name === undefined) throw new CommandFailure(`${JSON.stringify(text)} is not of the form KIND/NAME`);
   const { resource, kind, namespaced } = await knownResource(timeline, text);
   const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));

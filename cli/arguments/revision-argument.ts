@@ -3,7 +3,7 @@ import type { Revision } from '../../core/model/revision.js';
 import type { RevisionBound } from '../../replay/log/names/resolve-revision.js';
 import { parseRevisionText } from '../../replay/log/names/revision-text.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 
 /** The forms of a revision, for `--help`. */
 export const REVISION_HELP = `

@@ -9,15 +9,15 @@ import { loadCheck } from '../../workspace/check/load-check.js';
 import { TIMELINES, timelineFolder } from '../../workspace/check/timeline-folder.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { positiveNumber } from '../arguments/whole-number.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import { interruptible } from '../interruptible.js';
-import type { Io } from '../io.js';
 import { checkPage, plainReport } from '../output/check-page.js';
 import { CheckProgress } from '../output/check-progress.js';
 import { Printer } from '../output/printer.js';
 import { styleFor } from '../output/style.js';
 import { yamlText } from '../output/yaml-text.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import { interruptible } from '../terminal/interruptible.js';
+import type { Io } from '../terminal/io.js';
 
 type Budget = NonNullable<CheckOptions['budget']>;
 

@@ -18,9 +18,6 @@ import {
   type TableFormat,
 } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { writeForkTable } from '../output/fork-table.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -28,6 +25,9 @@ import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
 import { type OpenForks, withForks } from '../source/open-forks.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 import { addForkDiffCommand } from './fork-diff.js';
 
 interface ForkOptions extends SourceOptions {

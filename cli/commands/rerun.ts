@@ -11,9 +11,6 @@ import { withClosedLoop } from '../../workspace/rerun/with-closed-loop.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { positiveNumber } from '../arguments/whole-number.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -22,6 +19,9 @@ import { openLoopSink } from '../output/rerun-open-loop.js';
 import { styleFor } from '../output/style.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
 interface RerunOptions extends SourceOptions {
   readonly from?: string;

@@ -1,6 +1,6 @@
 import { LeftOutCounter } from '../../replay/log/events/left-out.js';
 import { NOISES, type Noise } from '../../replay/log/events/noise.js';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 import { Printer } from './printer.js';
 
 /** What is counted: writes, one by one, or objects that differ. */

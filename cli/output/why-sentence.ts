@@ -24,7 +24,7 @@ export function whyChange(event: EventSummary, longest: number): string {
 }
 
 /** The time of day of an event, to the millisecond. */
-export function timeOfDay({ time }: Pick<EventSummary, 'time'>): string {
+export function clockTime({ time }: Pick<EventSummary, 'time'>): string {
   return time.slice(11, 23);
 }
 

@@ -7,7 +7,7 @@ import type { Why, WhyStep } from '../../replay/log/causes/explanation.js';
 import type { Knowledge, UnseenEvent } from '../../replay/log/causes/knowledge.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import type { Style } from './style.js';
-import { repetitionText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
+import { clockTime, repetitionText, whyChange, whySentence } from './why-sentence.js';
 
 /** Each step stands further to the right than the one before, up to here: a chain may have hundreds. */
 const DEEPEST = 12;
@@ -21,7 +21,7 @@ const WORTH_TELLING = 1_000;
 export function whyTree(why: Why, style: Style): string {
   const { origin, steps, omitted } = why;
   const width = String(steps.at(-1)!.event.revision).length;
-  const blank = ' '.repeat(width + GAP.length + timeOfDay(steps[0]!.event).length + GAP.length);
+  const blank = ' '.repeat(width + GAP.length + clockTime(steps[0]!.event).length + GAP.length);
   const lines = [originText(origin, steps[0], style)];
   let day = '';
   for (const [index, step] of steps.entries()) {
@@ -38,7 +38,7 @@ export function whyTree(why: Why, style: Style): string {
       lines.push(style('dim', `${blank}${' '.repeat(depth)}… ${repetitionText(step.repeated)}`));
     }
     const lead = depth === 0 ? '' : `${' '.repeat(depth - 1)}└ `;
-    const position = style('dim', `${String(event.revision).padStart(width)}${GAP}${timeOfDay(event)}`);
+    const position = style('dim', `${String(event.revision).padStart(width)}${GAP}${clockTime(event)}`);
     lines.push(`${position}${GAP}${lead}${style('heading', whySentence(event))}${reasonText(step)}`);
     const indent = `${blank}${depth === 0 ? '' : ' '.repeat(depth + 1)}`;
     for (const line of detailLines(step, style)) lines.push(`${indent}${line}`);

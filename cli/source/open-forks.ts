@@ -10,9 +10,9 @@ import { forksIn, serverOfFork } from '../../workspace/forks/open-fork.js';
 import { vouchForFile } from '../../workspace/forks/vouched-file.js';
 import type { LogUse } from '../../workspace/open-log.js';
 import { isFromServer, type SourceOptions } from '../../workspace/open-source.js';
-import { interruptible } from '../interruptible.js';
-import type { Io } from '../io.js';
-import { ownerOnly } from '../system-io.js';
+import { interruptible } from '../terminal/interruptible.js';
+import type { Io } from '../terminal/io.js';
+import { ownerOnly } from '../terminal/system-io.js';
 import { openInterruptibly } from './open-source.js';
 
 /** The forks of a history that is open. */

@@ -6,7 +6,7 @@ import { BLAME } from './blame/question.js';
 import { CONSEQUENCES } from './consequences/question.js';
 import { DIFF } from './diff/question.js';
 import { EVENT } from './event/question.js';
-import { EVENTS, FOLLOWED_EVENTS } from './events/question.js';
+import { FOLLOWED_EVENTS, LISTED_EVENTS } from './events/question.js';
 import { FIELD_HISTORY } from './field-history/question.js';
 import { FIRST_VIOLATION } from './first-violation/question.js';
 import { LAST_EVENT } from './last-event/question.js';
@@ -32,7 +32,7 @@ export const QUESTIONS = {
    * out, as it is passed over: all in all, just what is told without `withoutNoise` up to the last event that is told. Rejects with
    * `RangeError` when the label selector is none.
    */
-  events: EVENTS,
+  events: LISTED_EVENTS,
   /**
    * The same, and then whatever comes, until the signal aborts, the query's end or limit is reached, or nobody can append any more.
    * Without `from` only what comes. `reverse` is not possible.

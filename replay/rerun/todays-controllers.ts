@@ -1,5 +1,5 @@
-import type { EventLog } from '../../core/model/event-log.js';
 import type { Controller } from '../../core/model/controller.js';
+import type { EventLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { ReconcileGuard } from '../../guard/reconcile-guard.js';

@@ -1,8 +1,8 @@
 import { access, readFile, rm, stat } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Io } from '../../cli/io.js';
-import { systemIo } from '../../cli/system-io.js';
+import type { Io } from '../../cli/terminal/io.js';
+import { systemIo } from '../../cli/terminal/system-io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';

@@ -29,7 +29,7 @@ const PARAMETERS: Parameters<EventQuery> = {
 };
 
 /** Which events there are. */
-export const EVENTS: Question<
+export const LISTED_EVENTS: Question<
   EventQuery,
   EventSummary,
   (query: EventQuery, onLeftOut?: OnLeftOut) => AsyncIterable<readonly EventSummary[]>

@@ -6,7 +6,8 @@ import type { EventQuery } from '../../../replay/log/events/event-query.js';
 import { type LeftOut, LeftOutCounter } from '../../../replay/log/events/left-out.js';
 import type { DiffQuery } from '../../../replay/questions/diff/diff-revisions.js';
 import { DIFF } from '../../../replay/questions/diff/question.js';
-import { EVENTS } from '../../../replay/questions/events/question.js';
+import { LISTED_EVENTS } from '../../../replay/questions/events/question.js';
+
 import { UNKNOWN_NAME } from '../../../replay/questions/unknown-name/question.js';
 import type { NamesInQuestion } from '../../../replay/questions/unknown-name/unknown-name.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';
@@ -110,7 +111,7 @@ describe('the query of a request', () => {
     };
     const again = <Query extends object>(parameters: Parameters<Query>, query: Query) =>
       readQuery(parameters, new URLSearchParams(writeQuery(parameters, query)));
-    expect(again(EVENTS.parameters, events)).toEqual({ ok: true, value: events });
+    expect(again(LISTED_EVENTS.parameters, events)).toEqual({ ok: true, value: events });
     const diff: DiffQuery = { from: 0, to: 3, selector: { objects: [{ resource: 'pods' }] }, withoutNoise: true };
     expect(again(DIFF.parameters, diff)).toEqual({ ok: true, value: diff });
     const names: NamesInQuestion = { objects: [{ namespace: 'a' }, {}], actor: 'b' };
@@ -129,7 +130,7 @@ describe('the query of a request', () => {
     'excludingActors=[{}]',
     'labelSelector=app+in',
   ])('%s is refused', (text) => {
-    const { ok, error } = readQuery(EVENTS.parameters, new URLSearchParams(text)) as {
+    const { ok, error } = readQuery(LISTED_EVENTS.parameters, new URLSearchParams(text)) as {
       ok: boolean;
       error?: { code: number };
     };
