@@ -87,7 +87,7 @@ module.exports = {
     only(
       'check-knows-the-core',
       'check',
-      ['core', 'guard'],
+      ['core', 'guard', 'replay'],
       'The tester runs a machine of its own, not a served cluster.',
     ),
     only(
@@ -140,6 +140,22 @@ module.exports = {
       severity: 'error',
       from: { path: '^(replay|cli)/' },
       to: { circular: true },
+    },
+    {
+      name: 'faults-stand-beside-the-path',
+      comment:
+        'Whoever uses a port does not know whether faults stand in front of it; only who composes puts them there.',
+      severity: 'error',
+      from: {
+        path: '^(core|server|replay)/',
+        pathNot: [
+          '^core/engine/faults/',
+          '^core/engine/faulty-ports[.]ts$',
+          '^core/engine/(manager|controller-runner)[.]ts$',
+          '^core/node/simulated-controllers[.]ts$',
+        ],
+      },
+      to: { path: '^core/(engine/faults/|node/faulty-machines[.]ts$)' },
     },
     {
       name: 'no-cycles',

@@ -3,9 +3,9 @@ import type { Clock } from '../model/clock.js';
 import type { Actor } from '../model/cluster-event.js';
 import type { Command } from '../model/command.js';
 import type { KubeObject } from '../model/object.js';
+import type { Origin } from '../model/submission.js';
 import { recordEvent } from '../schema/record-event.js';
 import type { ClusterState } from '../state/cluster-state.js';
-import type { Origin } from './commit-queue.js';
 import type { Trigger } from './workqueue.js';
 
 /** What reports need of the cluster around them. */

@@ -6,7 +6,6 @@ import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { ServedCollection } from '../read/collection.js';
 import type { Representation } from '../read/representation.js';
 import { parseSelection, type Selection } from '../read/selection.js';
-import { StoredCollection } from '../read/stored-collection.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
@@ -62,7 +61,7 @@ export function namespaceOf({ info }: ApiRequest, { storage }: ResourceTarget): 
 
 /** The objects of the resource that a request is about. */
 export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarget): ServedCollection {
-  return context.computed.get(storage.groupResource) ?? new StoredCollection(context.history, storage);
+  return context.computed.get(storage.groupResource) ?? context.stored(storage);
 }
 
 /** The selectors of a request. `name` narrows a watch of a single object. */

@@ -19,8 +19,7 @@ import { type Representation, showObject } from '../read/representation.js';
 import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
-import { noteSent } from './last-sent.js';
-import { originOf } from './origin.js';
+import { noteSent, originOf } from './origin.js';
 import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { respondList } from './respond-list.js';
@@ -263,8 +262,8 @@ async function readDeleteOptions(
   const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
   const orphan =
     given['orphanDependents'] ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
-  if (grace !== undefined && grace !== null && !Number.isInteger(grace))
-    return fail(badRequest('gracePeriodSeconds must be an integer'));
+  if (grace !== undefined && grace !== null && !isInt64(grace))
+    return fail(badRequest('gracePeriodSeconds must be an integer of 64 bits'));
   if (orphan !== undefined && orphan !== null && policy !== undefined && policy !== null) {
     const cause = invalidValue(
       'propagationPolicy',
@@ -293,9 +292,15 @@ async function readDeleteOptions(
   });
 }
 
+/** The number that a query names, NaN when it is no whole one in decimal digits. */
 function numberIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  return text === null || text === '' ? undefined : Number(text);
+  if (text === null || text === '') return undefined;
+  return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function isInt64(value: Json): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
 }
 
 /** Objects are made in the collection of their namespace, and changed under their name. Source: apiserver pkg/endpoints/installer.go. */

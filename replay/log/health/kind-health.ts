@@ -1,3 +1,4 @@
+import { NEVER_POSTED } from '../../../core/controllers/node-lifecycle/heartbeat.js';
 import { isPodReady, podCondition } from '../../../core/controllers/pods/pod-condition.js';
 import { podSummary } from '../../../core/kinds/core/pod/summary.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
@@ -107,7 +108,8 @@ function faultTarget({ spec }: Fault): string | undefined {
 function nodeProblem({ status }: Node): HealthProblem | undefined {
   const conditions: readonly ObservedCondition[] = status?.conditions ?? [];
   const ready = conditions.find(({ type }) => type === 'Ready');
-  if (ready?.status !== 'True') return problemFrom('NotReady', ready);
+  if (ready === undefined) return { problem: 'NotReady', reason: NEVER_POSTED };
+  if (ready.status !== 'True') return problemFrom('NotReady', ready);
   const pressure = conditions.find((condition) => condition.type.endsWith('Pressure') && isUnwellCondition(condition));
   return pressure === undefined ? undefined : problemFrom(pressure.type, pressure);
 }

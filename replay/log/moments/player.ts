@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { loadState } from '../../../core/engine/load-state.js';
 import type { ClusterEvent } from '../../../core/model/cluster-event.js';
 import type { EventLog } from '../../../core/model/event-log.js';
 import { groupResource } from '../../../core/model/group-resource.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import { objectKey } from '../../../core/model/object-key.js';
 import type { Revision } from '../../../core/model/revision.js';
+import { loadState } from '../../../core/state/load-state.js';
 import { reduce } from '../../../core/state/reduce.js';
 import { objectAt } from '../object-versions.js';
 import { eventOf, headerOf, recordAt } from '../records.js';

@@ -38,13 +38,16 @@ function nodeNameOf(pod: KubeObject): string {
   return (pod as KubeObject & PodParts).spec?.nodeName ?? '';
 }
 
+/** The most seconds that a duration of Go holds, 292 years. Kubernetes reckons on with what is left of more, and comes to any time at all. */
+const LONGEST_GRACE = Math.floor(2 ** 63 / 1e9);
+
 /** A Pod that a node runs is given time to stop. Source: kubernetes pkg/registry/core/pod/strategy.go CheckGracefulDelete. */
 const POD_DELETION: DeletionRules = {
   gracePeriod(pod, asked) {
     const { spec, status } = pod as KubeObject & PodParts;
     if ((spec?.nodeName ?? '') === '' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
     const seconds = asked ?? spec?.terminationGracePeriodSeconds ?? 0;
-    return seconds < 0 ? 1 : seconds;
+    return seconds < 0 ? 1 : Math.min(seconds, LONGEST_GRACE);
   },
   returnsDeletedObject: true,
 };

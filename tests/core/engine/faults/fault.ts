@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../../core/model/json.js';
-import { FAULTS, type Fault, type FaultSpec } from '../../../core/schema/fault.js';
-import type { TestCluster } from '../../support/test-cluster.js';
+import type { JsonObject } from '../../../../core/model/json.js';
+import { FAULTS, type Fault, type FaultSpec } from '../../../../core/schema/fault.js';
+import type { TestCluster } from '../../../support/test-cluster.js';
 
 /** A Fault as a user writes it. */
 export function faultObject(name: string, spec: FaultSpec): JsonObject {

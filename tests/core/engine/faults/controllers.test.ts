@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import { type Controller, itself, type ReconcileRequest, watch } from '../../core/model/controller.js';
-import { decodeEvent } from '../../core/model/event-record.js';
-import { createObject, mergePatch } from '../../core/model/intent.js';
-import type { View } from '../../core/model/view.js';
-import type { FaultSpec } from '../../core/schema/fault.js';
-import { CONFIG_MAPS, PODS } from '../../core/schema/kinds.js';
-import { START, type TestCluster, type TestClusterOptions, testCluster } from '../support/test-cluster.js';
-import { webDeployment } from '../support/web-deployment.js';
-import { breakIt, faultOf, heal } from './support/fault.js';
+import type { ClusterEvent } from '../../../../core/model/cluster-event.js';
+import { type Controller, itself, type ReconcileRequest, watch } from '../../../../core/model/controller.js';
+import { decodeEvent } from '../../../../core/model/event-record.js';
+import { createObject, mergePatch } from '../../../../core/model/intent.js';
+import type { View } from '../../../../core/model/view.js';
+import type { FaultSpec } from '../../../../core/schema/fault.js';
+import { CONFIG_MAPS, PODS } from '../../../../core/schema/kinds.js';
+import { START, type TestCluster, type TestClusterOptions, testCluster } from '../../../support/test-cluster.js';
+import { webDeployment } from '../../../support/web-deployment.js';
+import { breakIt, faultOf, heal } from './fault.js';
 
 const open: TestCluster[] = [];
 afterEach(async () => {

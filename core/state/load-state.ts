@@ -3,9 +3,9 @@ import { decodeEffect } from '../model/event-record.js';
 import type { KubeObject } from '../model/object.js';
 import { objectKey } from '../model/object-key.js';
 import type { Revision } from '../model/revision.js';
-import { type ClusterState, emptyState } from '../state/cluster-state.js';
-import { StateBuilder } from '../state/reduce.js';
-import { StateFold } from '../state/state-fold.js';
+import { type ClusterState, emptyState } from './cluster-state.js';
+import { StateBuilder } from './reduce.js';
+import { StateFold } from './state-fold.js';
 
 /** The whole state as of a revision, read from the object versions that the log keeps. */
 export async function loadState(

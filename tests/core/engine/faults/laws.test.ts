@@ -1,21 +1,21 @@
 import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadState, rebuildState } from '../../core/engine/load-state.js';
-import { decodeEvent } from '../../core/model/event-record.js';
-import type { JsonObject } from '../../core/model/json.js';
-import { FAULTS, type FaultSpec } from '../../core/schema/fault.js';
-import { FAULT_TYPES } from '../../core/schema/fault-type.js';
-import { DEPLOYMENTS } from '../../core/schema/kinds.js';
-import { loadSchemas } from '../../core/schema/schemas.js';
-import type { ClusterState } from '../../core/state/cluster-state.js';
-import type { OpenLoopDifference } from '../../replay/rerun/open-loop-difference.js';
-import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
-import { anyStory, type Step } from '../laws/any-story.js';
-import { runs } from '../support/runs.js';
-import { type TestCluster, testCluster } from '../support/test-cluster.js';
-import { webDeployment } from '../support/web-deployment.js';
-import { faultObject } from './support/fault.js';
+import { decodeEvent } from '../../../../core/model/event-record.js';
+import type { JsonObject } from '../../../../core/model/json.js';
+import { FAULTS, type FaultSpec } from '../../../../core/schema/fault.js';
+import { FAULT_TYPES } from '../../../../core/schema/fault-type.js';
+import { DEPLOYMENTS } from '../../../../core/schema/kinds.js';
+import { loadSchemas } from '../../../../core/schema/schemas.js';
+import type { ClusterState } from '../../../../core/state/cluster-state.js';
+import { loadState, rebuildState } from '../../../../core/state/load-state.js';
+import type { OpenLoopDifference } from '../../../../replay/rerun/open-loop-difference.js';
+import { rerunOpenLoop } from '../../../../replay/rerun/rerun-open-loop.js';
+import { anyStory, type Step } from '../../../laws/any-story.js';
+import { runs } from '../../../support/runs.js';
+import { type TestCluster, testCluster } from '../../../support/test-cluster.js';
+import { webDeployment } from '../../../support/web-deployment.js';
+import { faultObject } from './fault.js';
 
 const MINUTE = 60_000;
 
@@ -43,7 +43,7 @@ const SPECS: Readonly<Record<(typeof FAULT_TYPES)[number], Omit<FaultSpec, 'type
 };
 
 /** A story in which faults come and go. */
-const troubledStory: fc.Arbitrary<readonly Step[]> = fc
+const faultyStory: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     anyStory,
     fc.array(
@@ -104,7 +104,7 @@ async function healAll(test: TestCluster): Promise<void> {
 }
 
 describe('under any faults of a running cluster', () => {
-  property.prop([troubledStory], runs(15))('law 1: rebuilding from the log gives the live state', async (story) => {
+  property.prop([faultyStory], runs(15))('law 1: rebuilding from the log gives the live state', async (story) => {
     const test = await testCluster();
     await playOn(test, story);
     expect(contents(await rebuildState(test.log))).toEqual(contents(test.cluster.state));
@@ -114,7 +114,7 @@ describe('under any faults of a running cluster', () => {
     await test.stop();
   });
 
-  property.prop([troubledStory], runs(15))('law 2: the same seed gives the same log', async (story) => {
+  property.prop([faultyStory], runs(15))('law 2: the same seed gives the same log', async (story) => {
     const [one, other] = await Promise.all(
       [1, 2].map(async () => {
         const test = await testCluster({ seed: 7 });
@@ -128,7 +128,7 @@ describe('under any faults of a running cluster', () => {
     expect(one).toEqual(other);
   });
 
-  property.prop([troubledStory], runs(15))('law 3: once they are healed, the controllers settle', async (story) => {
+  property.prop([faultyStory], runs(15))('law 3: once they are healed, the controllers settle', async (story) => {
     const test = await testCluster();
     await playOn(test, story);
     await healAll(test);
@@ -154,7 +154,7 @@ describe('under any faults of a running cluster', () => {
     await test.stop();
   });
 
-  property.prop([troubledStory], runs(15))('law 5: the same code decides what is recorded', async (story) => {
+  property.prop([faultyStory], runs(15))('law 5: the same code decides what is recorded', async (story) => {
     const test = await testCluster();
     await playOn(test, story);
     const differences: OpenLoopDifference[] = [];

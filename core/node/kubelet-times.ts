@@ -11,7 +11,7 @@ const OWN_CONDITIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a kubelet wrote a time on a Pod that is yet to come: its clock has gone back since. */
-export function isAhead(pod: Pod, now: Millis): boolean {
+export function hasTimesAhead(pod: Pod, now: Millis): boolean {
   const written = timestamp(now);
   return ownTimes(pod).some((time) => time > written);
 }
@@ -20,8 +20,8 @@ export function isAhead(pod: Pod, now: Millis): boolean {
  * The Pod with all times that its kubelet wrote moved into the past, by as little as makes the newest of them now. Between them nothing
  * changes, so what has run for ten seconds still has, and what is waited for takes as long as it would have.
  */
-export function putRight(pod: Pod, now: Millis): Pod {
-  if (pod.status === undefined || !isAhead(pod, now)) return pod;
+export function withPastTimes(pod: Pod, now: Millis): Pod {
+  if (pod.status === undefined || !hasTimesAhead(pod, now)) return pod;
   const newest = Math.max(...ownTimes(pod).map((time) => parseTimestamp(time) ?? 0));
   const back = newest - Math.floor(now / 1_000) * 1_000;
   const { startTime, conditions, initContainerStatuses, containerStatuses } = pod.status;

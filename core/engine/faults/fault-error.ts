@@ -1,7 +1,7 @@
-import type { Command } from '../model/command.js';
-import { parseGroupResource } from '../model/group-resource.js';
-import { conflict, internalError, STALE_OBJECT, type StatusError, timeout } from '../model/status-error.js';
-import type { Fault } from '../schema/fault.js';
+import type { Command } from '../../model/command.js';
+import { parseGroupResource } from '../../model/group-resource.js';
+import { conflict, internalError, STALE_OBJECT, type StatusError, timeout } from '../../model/status-error.js';
+import type { Fault } from '../../schema/fault.js';
 
 /** What the API says when a fault of it strikes a write. Each message names the fault, so that nobody looks for another reason. */
 export function faultError({ metadata, spec }: Fault, { target }: Pick<Command, 'target'>): StatusError {

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultSpec } from '../../core/schema/fault.js';
-import type { ApiObject } from '../support/api-client.js';
-import { eventually } from '../support/eventually.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
-import { brief } from '../support/watch-stream.js';
-import { faultObject } from './support/fault.js';
+import type { FaultSpec } from '../../../../core/schema/fault.js';
+import type { ApiObject } from '../../../support/api-client.js';
+import { eventually } from '../../../support/eventually.js';
+import { startTestServer, type TestServer } from '../../../support/test-server.js';
+import { brief } from '../../../support/watch-stream.js';
+import { faultObject } from './fault.js';
 
 const PATH = '/apis/simulation.hindcast.dev/v1/faults';
 const MAPS = '/api/v1/namespaces/default/configmaps';

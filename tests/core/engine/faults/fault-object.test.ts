@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAULT_KINDS } from '../../check/fault-kind.js';
-import { FAULTS, type FaultSpec } from '../../core/schema/fault.js';
-import { FAULT_TYPES, shapeOf } from '../../core/schema/fault-type.js';
-import { type TestCluster, testCluster } from '../support/test-cluster.js';
-import { breakIt, faultObject, faultOf, heal } from './support/fault.js';
+import { FAULT_KINDS } from '../../../../check/fault-kind.js';
+import { FAULTS, type FaultSpec } from '../../../../core/schema/fault.js';
+import { FAULT_TYPES, shapeOf } from '../../../../core/schema/fault-type.js';
+import { type TestCluster, testCluster } from '../../../support/test-cluster.js';
+import { breakIt, faultObject, faultOf, heal } from './fault.js';
 
 let test: TestCluster;
 beforeAll(async () => {
@@ -49,6 +49,22 @@ describe('a Fault that is not well made', () => {
     ],
   ])('%j is refused', async (spec, why) => {
     expect(await refusal(spec)).toBe(`422 Fault.simulation.hindcast.dev "bad" is invalid: ${why}`);
+  });
+
+  it.each([
+    [{ ownerReferences: { constructor: null } }, 'ObjectMeta.metadata.ownerReferences of type []v1.OwnerReference'],
+    [{ finalizers: 'x' }, 'ObjectMeta.metadata.finalizers of type []string'],
+    [{ labels: [] }, 'ObjectMeta.metadata.labels of type map[string]string'],
+    [{ annotations: { a: 1 } }, 'of type string'],
+    [{ deletionTimestamp: 5 }, 'cannot'],
+  ])('is refused for metadata that is none, as of every kind: %j', async (metadata, why) => {
+    const object = {
+      ...faultObject('bad', { type: 'crash', controller: 'nobody' }),
+      metadata: { name: 'bad', ...metadata },
+    };
+    const target = { resource: FAULTS.groupResource, name: 'bad' };
+    const result = await test.submit({ verb: 'create', target, object } as never);
+    expect(result.ok ? 'accepted' : `${result.error.code} ${result.error.message}`).toContain(why);
   });
 
   it('names every type there is when it has none of them', async () => {

@@ -1,24 +1,22 @@
 import type { Clock, Random } from '../../model/clock.js';
-import type { Command } from '../../model/command.js';
-import type { JsonObject } from '../../model/json.js';
+import { mergePatch } from '../../model/intent.js';
 import type { Millis } from '../../model/revision.js';
+import type { Origin, Submit } from '../../model/submission.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { FAULTS, type Fault, type FaultStatus } from '../../schema/fault.js';
-import { durationOf, faultsInForce, isInForce, ofTypes } from '../../schema/faults-in-force.js';
+import { durationOf, faultsInForce, isInForce } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';
-import type { Origin, Submission } from '../commit-queue.js';
-import type { FaultyClock } from './faulty-clock.js';
 
-/** What the desk needs of the cluster around it. */
-export interface FaultPort {
+/** What an injector needs of the cluster around it. */
+export interface InjectorPort {
   /** The clock that no fault sets wrong. */
   readonly clock: Clock;
   readonly random: Random;
-  /** The clock that everybody else reads. */
-  readonly shown: FaultyClock;
   tip(): ClusterState;
-  submit(command: Command, origin: Origin): Submission;
+  readonly submit: Submit;
+  /** Told when other faults than before may be in force. */
+  onChange(state: ClusterState): void;
 }
 
 /** Strikes that are not written down yet. */
@@ -39,11 +37,11 @@ const NONE: readonly Fault[] = Object.freeze([]);
 const TALLY_EVERY: Millis = 1_000;
 
 /**
- * Keeps the book of faults: begins and ends them, says whether one strikes, and writes down in its status what it struck. All it goes on
- * from is in the objects, so a cluster that is started again goes on with the same faults and the same counts.
+ * Says which faults are in force and whether one strikes, begins and ends them, and writes down in their status what they struck. All it
+ * goes on from is in the objects, so a cluster that is started again goes on with the same faults and the same counts.
  */
-export class FaultDesk {
-  readonly #port: FaultPort;
+export class FaultInjector {
+  readonly #port: InjectorPort;
   readonly #tallies = new Map<string, Tally>();
   readonly #ends = new Map<string, () => void>();
   #cancelTally: (() => void) | undefined;
@@ -51,7 +49,7 @@ export class FaultDesk {
   /** How many faults there are, in force or not. */
   #known = 0;
 
-  constructor(port: FaultPort) {
+  constructor(port: InjectorPort) {
     this.#port = port;
   }
 
@@ -62,9 +60,10 @@ export class FaultDesk {
       this.#known++;
       this.#watch(fault);
     }
-    this.#setClock(state);
+    this.#port.onChange(state);
   }
 
+  /** Writes down what was counted; from now on no fault is in force. */
   stop(): void {
     this.#writeAll();
     this.#running = false;
@@ -86,7 +85,7 @@ export class FaultDesk {
       else if (before !== undefined) this.#forget(before.metadata.uid);
     }
     const state = group.at(-1)?.state;
-    if (changed && state !== undefined) this.#setClock(state);
+    if (changed && state !== undefined) this.#port.onChange(state);
   }
 
   /** The faults in force in a state. Costs nothing while there is none, which is what is asked about with each write and request. */
@@ -190,15 +189,10 @@ export class FaultDesk {
     this.#tallies.delete(uid);
   }
 
-  #report({ metadata: { name, uid } }: Fault, status: FaultStatus, reason: string): void {
-    const value = { metadata: { uid }, status } as unknown as JsonObject;
-    const target = { resource: FAULTS.groupResource, name, subresource: 'status' };
-    this.#port.submit({ verb: 'patch', target, patch: { type: 'merge', value } }, { ...ORIGIN, cause: { reason } });
-  }
-
-  #setClock(state: ClusterState): void {
-    const clocks = ofTypes(faultsInForce(state), 'clock').filter(({ spec }) => spec.controller === undefined);
-    this.#port.shown.offset = clocks.reduce((sum, { spec }) => sum + durationOf(spec.by), 0);
+  #report(fault: Fault, status: FaultStatus, reason: string): void {
+    const { uid } = fault.metadata;
+    const command = mergePatch(FAULTS, fault, { metadata: { uid }, status }, { subresource: 'status' });
+    this.#port.submit(command, { ...ORIGIN, cause: { reason } });
   }
 }
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../core/model/json.js';
-import type { FaultSpec } from '../../core/schema/fault.js';
-import type { Pod } from '../../core/schema/generated/types/core.js';
-import { NODES, PODS } from '../../core/schema/kinds.js';
-import { type TestCluster, testCluster } from '../support/test-cluster.js';
-import { webDeployment } from '../support/web-deployment.js';
-import { breakIt, heal } from './support/fault.js';
+import type { JsonObject } from '../../../core/model/json.js';
+import type { FaultSpec } from '../../../core/schema/fault.js';
+import type { Pod } from '../../../core/schema/generated/types/core.js';
+import { NODES, PODS } from '../../../core/schema/kinds.js';
+import { type TestCluster, testCluster } from '../../support/test-cluster.js';
+import { webDeployment } from '../../support/web-deployment.js';
+import { breakIt, heal } from '../engine/faults/fault.js';
 
 const open: TestCluster[] = [];
 afterEach(async () => {

@@ -1,12 +1,12 @@
 import type { Clock } from '../../model/clock.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
-import type { OpenReply } from '../http/exchange.js';
-import type { ObjectTransition } from './changes.js';
-import { groupVersion, isAsStored, type Representation, showObject } from './representation.js';
-import type { Selection } from './selection.js';
-import type { WatchOptions } from './watch-options.js';
-import type { WatchSource } from './watch-source.js';
+import type { ObjectTransition } from '../read/changes.js';
+import { groupVersion, isAsStored, type Representation, showObject } from '../read/representation.js';
+import type { Selection } from '../read/selection.js';
+import type { WatchOptions } from '../read/watch-options.js';
+import type { WatchSource } from '../read/watch-source.js';
+import type { OpenReply } from './exchange.js';
 
 /** Between bookmarks, and from the last one to the end of the watch. Source: apiserver cacher cache_watcher.go nextBookmarkTime. */
 const BOOKMARK_EVERY = 60_000;

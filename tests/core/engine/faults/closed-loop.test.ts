@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { FaultSpec } from '../../core/schema/fault.js';
-import { loadSchemas } from '../../core/schema/schemas.js';
-import { rerunClosedLoop } from '../../replay/rerun/rerun-closed-loop.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { testCluster } from '../support/test-cluster.js';
-import { webDeployment } from '../support/web-deployment.js';
-import { breakIt, heal } from './support/fault.js';
+import type { FaultSpec } from '../../../../core/schema/fault.js';
+import { loadSchemas } from '../../../../core/schema/schemas.js';
+import { rerunClosedLoop } from '../../../../replay/rerun/rerun-closed-loop.js';
+import { MemoryEventLog } from '../../../../stores/memory/memory-event-log.js';
+import { testCluster } from '../../../support/test-cluster.js';
+import { webDeployment } from '../../../support/web-deployment.js';
+import { breakIt, heal } from './fault.js';
 
 /** What strikes by chance is left out: chance is not recorded. */
 const specs: FaultSpec[] = [

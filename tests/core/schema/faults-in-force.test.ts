@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault, FaultSpec, FaultStatus } from '../../core/schema/fault.js';
-import { FAULTS } from '../../core/schema/fault.js';
+import type { Fault, FaultSpec, FaultStatus } from '../../../core/schema/fault.js';
+import { FAULTS } from '../../../core/schema/fault.js';
 import {
   durationOf,
   faultsInForce,
@@ -9,9 +9,9 @@ import {
   ofController,
   ofNode,
   ofTypes,
-} from '../../core/schema/faults-in-force.js';
-import { emptyState } from '../../core/state/cluster-state.js';
-import { StateBuilder } from '../../core/state/reduce.js';
+} from '../../../core/schema/faults-in-force.js';
+import { emptyState } from '../../../core/state/cluster-state.js';
+import { StateBuilder } from '../../../core/state/reduce.js';
 
 function fault(name: string, spec: FaultSpec, status?: FaultStatus, deletionTimestamp?: string): Fault {
   const metadata = { name, uid: name, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
