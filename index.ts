@@ -54,9 +54,9 @@ export { eachSoundly, withDefects } from './core/model/each-soundly.js';
 export {
   type EventLog,
   EventLogError,
-  type EventRange,
-  type LogEntry,
+  type ReadonlyEventLog,
   type Verification,
+  type VerifiedPart,
 } from './core/model/event-log.js';
 export { decodeEvent, encodeEvent } from './core/model/event-record.js';
 export {
@@ -70,7 +70,9 @@ export {
   updateObject,
   updateStatus,
 } from './core/model/intent.js';
+export type { AppendOutcome, EventRange, Journal, LogEntry, LogHead, WritableJournal } from './core/model/journal.js';
 export type { Json, JsonObject } from './core/model/json.js';
+export type { LogIndex, ObjectAddress, ObjectVersion } from './core/model/log-index.js';
 export {
   controllerOf,
   controllerReference,

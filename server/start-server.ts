@@ -1,4 +1,3 @@
-import type { ApiContext } from '../core/api/http/api-context.js';
 import { handle } from '../core/api/http/handle.js';
 import { type Listener, type ListenerOptions, listen } from '../core/api/http/listener.js';
 import { apiContext } from '../core/engine/api-context.js';
@@ -23,8 +22,6 @@ export interface ServerOptions {
   readonly release?: string;
   /** Files that get a kubeconfig once the server listens. */
   readonly kubeconfigs: readonly string[];
-  /** Takes writes in the cluster's place. */
-  readonly submit?: ApiContext['submit'];
   /** Forks to serve under `/fork/NAME`. */
   readonly forks?: RunningForks;
   /** Whether code in a file may run in a fork that is made over the network. */
@@ -48,15 +45,14 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
     });
   const timeline = timelineExtension(cluster);
   const context = contextOf(cluster, forks === undefined ? timeline : forksExtension(forks, timeline, isVouchedFor));
-  const served = options.submit === undefined ? context : { ...context, submit: options.submit };
-  const route = forks === undefined ? undefined : forkRouter(served, forks, contextOf);
+  const route = forks === undefined ? undefined : forkRouter(context, forks, contextOf);
   const listener = await bind(options.listen, {
     certificate: credentials.server.certificate,
     key: credentials.server.key,
     // Clients live in the time of the wall, whatever time it is in the cluster.
     clock: systemEnvironment().clock,
     handle: async (received) => {
-      const routed = route === undefined ? { context: served, exchange: received } : await route(received);
+      const routed = route === undefined ? { context, exchange: received } : await route(received);
       if (routed === undefined) return;
       const { context: asked, exchange, fork } = routed;
       await handle(asked, exchange, (error) => {

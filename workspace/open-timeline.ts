@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { EventLog } from '../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { RemoteTimeline } from '../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../replay/http/server-address.js';
@@ -20,7 +20,7 @@ export type TimelineSource =
   /** A file that `hindcast export` wrote. */
   | { readonly bundle: string }
   /** A log at hand; closing the timeline closes it. */
-  | { readonly log: EventLog; readonly schemas?: Schemas };
+  | { readonly log: ReadonlyEventLog; readonly schemas?: Schemas };
 
 /** How to reach a server that is named by its URL alone. */
 export interface OpenTimelineOptions {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Controller } from '../core/model/controller.js';
-import type { ObjectAddress } from '../core/model/event-log.js';
-import { originOf } from '../core/model/event-log.js';
+import { originOf } from '../core/model/journal.js';
+import type { ObjectAddress } from '../core/model/log-index.js';
 import type { Revision } from '../core/model/revision.js';
 import { firstViolation, type Violation } from '../replay/questions/first-violation/first-violation.js';
 import { compileInvariant, type Invariant } from '../replay/questions/first-violation/invariant.js';

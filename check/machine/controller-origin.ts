@@ -2,7 +2,7 @@ import type { Trigger } from '../../core/engine/workqueue.js';
 import type { Actor, Cause } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
-import type { Origin } from '../../core/model/submission.js';
+import type { Origin } from '../../core/model/origin.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import { isoTime } from './iso-time.js';
 

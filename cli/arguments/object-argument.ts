@@ -1,5 +1,5 @@
 import { CommandFailure } from '../../core/model/command-failure.js';
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { nearestName } from '../../replay/log/names/nearest-name.js';
 import type { NamedResource } from '../../replay/log/names/resource-name.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';

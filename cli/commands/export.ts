@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../core/model/command-failure.js';
-import { originOf } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { parseDropPath } from '../../stores/bundle/drop-path.js';
 import { type BundleOptions, type BundleSummary, writeBundle } from '../../stores/bundle/write-bundle.js';

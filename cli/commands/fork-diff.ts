@@ -12,7 +12,7 @@ import { addSelectionOptions, NOISE_HELP, objectsAskedFor } from '../arguments/s
 import { diffSink } from '../output/diff-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { tableOutput } from '../output/table-output.js';
-import { type OpenForks, withForks } from '../source/open-forks.js';
+import { type ReadForks, readForks } from '../source/open-forks.js';
 import { addSourceOptions } from '../source/source-options.js';
 import type { Finish } from '../terminal/exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
@@ -58,19 +58,19 @@ export function addForkDiffCommand(fork: Command, io: Io, finish: Finish): void 
   addOutputOption(addSourceOptions(command), 'text');
   command.action(async (name: string, other: string | undefined, rest: string[], options: ForkDiffOptions) => {
     const words = other === undefined ? rest : [other, ...rest];
-    const differs = await withForks(options, io, 'read', (forks) => diff(forks, name, words, options, io));
+    const differs = await readForks(options, io, (forks) => diff(forks, name, words, options, io));
     finish(differs ? FOUND : NOTHING_FOUND);
   });
 }
 
 async function diff(
-  forks: OpenForks,
+  forks: ReadForks,
   name: string,
   words: readonly string[],
   options: ForkDiffOptions,
   io: Io,
 ): Promise<boolean> {
-  const known = await forks.admin.list();
+  const known = await forks.list();
   const found = known.find((fork) => fork.name === name);
   if (found === undefined) throw new CommandFailure(noFork(name, known));
   const [first, ...others] = words;

@@ -23,7 +23,7 @@ import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
-import { type OpenForks, withForks } from '../source/open-forks.js';
+import { type OpenForks, readForks, withForks } from '../source/open-forks.js';
 import { addSourceOptions } from '../source/source-options.js';
 import type { Finish } from '../terminal/exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
@@ -113,7 +113,7 @@ function addCreate(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', CREATE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: CreateOptions) => {
-    finish(await withForks(options, io, 'write', (forks) => create(forks, name, options, io)));
+    finish(await withForks(options, io, (forks) => create(forks, name, options, io)));
   });
 }
 
@@ -144,7 +144,7 @@ function addList(fork: Command, io: Io, finish: Finish): void {
   const command = fork.command('list').description('list the forks').addHelpText('after', LIST_HELP);
   addTableOptions(addSourceOptions(command));
   command.action(async (options: ListOptions) => {
-    const forks = await withForks(options, io, 'read', ({ admin }) => admin.list());
+    const forks = await readForks(options, io, (forks) => forks.list());
     if (!isTable(options.output)) await new Printer(io.stdout).write(written(forks, options.output));
     else if (forks.length > 0) await writeForkTable(tableOutput(io, options), forks);
     else await new Printer(io.stderr).line('No forks found.');
@@ -160,7 +160,7 @@ function addDelete(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', DELETE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: ForkOptions) => {
-    const deleted = orFail(await withForks(options, io, 'write', ({ admin }) => admin.delete(name)));
+    const deleted = orFail(await withForks(options, io, ({ admin }) => admin.delete(name)));
     await new Printer(io.stdout).write(
       options.output === 'table' ? `fork/${name} deleted\n` : written(deleted, options.output),
     );
@@ -177,7 +177,7 @@ function addRun(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', RUN_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, milliseconds: Millis, options: ForkOptions) => {
-    const status = await withForks(options, io, 'write', (forks) => runOn(forks, name, milliseconds, io));
+    const status = await withForks(options, io, (forks) => runOn(forks, name, milliseconds, io));
     await new Printer(io.stdout).write(
       options.output === 'table' ? `${progressText(status)}\n` : written(status, options.output),
     );

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Controller } from '../../core/model/controller.js';
-import { originOf } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { type TodaysControllers, todaysControllers } from '../../replay/rerun/todays-controllers.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { EventLogError, originOf, type Verification } from '../../core/model/event-log.js';
+import { EventLogError, type Verification } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { BundleEventLog } from '../../stores/bundle/bundle-event-log.js';
 import type { SourceOptions } from '../../workspace/open-source.js';

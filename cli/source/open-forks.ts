@@ -1,71 +1,111 @@
 import { CommandFailure } from '../../core/model/command-failure.js';
-import type { ForkAdmin } from '../../replay/fork/fork-admin.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
+import type { Result } from '../../core/model/result.js';
+import type { ForkAdmin, ForkStatus } from '../../replay/fork/fork-admin.js';
+import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
 import { RemoteForks } from '../../replay/http/remote-forks.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
-import { forksIn, serverOfFork } from '../../workspace/forks/open-fork.js';
+import { forksToRead, forksToWrite, serverOfFork } from '../../workspace/forks/open-fork.js';
 import { vouchForFile } from '../../workspace/forks/vouched-file.js';
 import type { LogUse } from '../../workspace/open-log.js';
-import { isFromServer, type SourceOptions } from '../../workspace/open-source.js';
+import { isFromServer, type OpenSource, type SourceOptions } from '../../workspace/open-source.js';
 import { interruptible } from '../terminal/interruptible.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 import { openInterruptibly } from './open-source.js';
 
-/** The forks of a history that is open. */
-export interface OpenForks {
-  readonly admin: ForkAdmin;
-  /** The URL of the server that holds the history, if one does. */
-  readonly url?: string;
-  /** Lets the code in a file run in a fork that is made while `use` takes. Rejects with `CommandFailure` when only a server could be told. */
-  withFile<T>(fork: string, file: string, use: () => Promise<T>): Promise<T>;
+/** The forks of a history that is open, to be read. */
+export interface ReadForks {
+  /** Every fork and how it stands, by name. */
+  list(): Promise<readonly ForkStatus[]>;
   /** The timeline of a fork, or without a name that of the cluster itself. It is closed with the rest. Rejects with `CommandFailure` when there is no such fork. */
   timeline(name?: string): Promise<Timeline>;
 }
 
+/** The same, to be changed as well. */
+export interface OpenForks {
+  readonly admin: ForkAdmin;
+  /** The URL of the server that holds the history, if one does. */
+  readonly url?: string;
+  /** As that of `ReadForks`. */
+  timeline(name?: string): Promise<Timeline>;
+  /** Lets the code in a file run in a fork that is made while `use` takes. Rejects with `CommandFailure` when only a server could be told. */
+  withFile<T>(fork: string, file: string, use: () => Promise<T>): Promise<T>;
+}
+
 /**
- * Opens the forks of a data directory or of the server that holds it, for as long as `use` takes or until the user interrupts; to read them
- * only, or to change them as well. Rejects as `openSource` does, and with `CommandFailure` for a bundle, which has no room for forks.
+ * Opens the forks of a data directory or of the server that holds it, to read them, for as long as `use` takes or until the user interrupts.
+ * Rejects as `openSource` does, and with `CommandFailure` for a bundle, which has no room for forks.
  */
-export async function withForks<T>(
-  options: SourceOptions,
-  io: Io,
-  to: LogUse,
-  use: (forks: OpenForks) => Promise<T>,
-): Promise<T> {
-  if (options.bundle !== undefined) {
-    throw new CommandFailure('a bundle has no forks and takes none: they are made in a data directory, or on a server');
+export async function readForks<T>(options: SourceOptions, io: Io, use: (forks: ReadForks) => Promise<T>): Promise<T> {
+  const { timeline: cluster, context } = await openHistory(options, io, 'read');
+  const opened: Closable[] = [cluster];
+  try {
+    return await interruptible(io, () =>
+      use(
+        context === undefined
+          ? readLocal(cluster, options.dataDir, opened)
+          : readRemote(cluster, context.server, opened),
+      ),
+    );
+  } finally {
+    for (const one of opened.reverse()) await one.close();
   }
-  const { timeline, context } = await openInterruptibly({ ...options, fork: undefined }, io, to);
+}
+
+/** The same, to change them as well. */
+export async function withForks<T>(options: SourceOptions, io: Io, use: (forks: OpenForks) => Promise<T>): Promise<T> {
+  const { timeline, context } = await openHistory(options, io, 'write');
   try {
     return await (context === undefined
-      ? withLocal(timeline, options.dataDir, io, to, use)
+      ? withLocal(timeline, options.dataDir, io, use)
       : withRemote(timeline, context.server, options, io, use));
   } finally {
     await timeline.close();
   }
 }
 
+async function openHistory(options: SourceOptions, io: Io, use: LogUse): Promise<OpenSource> {
+  if (options.bundle !== undefined) {
+    throw new CommandFailure('a bundle has no forks and takes none: they are made in a data directory, or on a server');
+  }
+  return openInterruptibly({ ...options, fork: undefined }, io, use);
+}
+
+function readLocal(cluster: Timeline, dataDir: string, opened: Closable[]): ReadForks {
+  const forks = forksToRead(dataDir, cluster.log);
+  opened.push(forks);
+  return {
+    list: () => forks.list(),
+    timeline: async (name) => (name === undefined ? cluster : localTimeline(cluster, await forks.open(name))),
+  };
+}
+
+function readRemote(cluster: Timeline, server: ServerAddress, opened: Closable[]): ReadForks {
+  const forks = new RemoteForks(server);
+  opened.push(forks);
+  return {
+    list: () => forks.list(),
+    timeline: (name) => remoteTimeline(cluster, server, name, opened),
+  };
+}
+
 async function withLocal<T>(
   cluster: Timeline,
   dataDir: string,
   io: Io,
-  to: LogUse,
   use: (forks: OpenForks) => Promise<T>,
 ): Promise<T> {
-  if (to === 'write') ownerOnly();
-  const forks = forksIn(dataDir, cluster.log, to);
+  ownerOnly();
   const { RunningForks } = await import('../../replay/fork/running-forks.js');
+  const forks = forksToWrite(dataDir, cluster.log);
   const admin = new RunningForks(forks, await worldOf(cluster, dataDir), { live: false });
-  const timeline = async (name?: string) => {
-    if (name === undefined) return cluster;
-    const opened = await forks.open(name);
-    if (!opened.ok) throw new CommandFailure(opened.error.message);
-    return new LocalTimeline({ log: opened.value, schemas: cluster.schemas });
-  };
+  const timeline = async (name?: string) =>
+    name === undefined ? cluster : localTimeline(cluster, await forks.open(name));
   try {
     return await interruptible(io, () => use({ admin, timeline, withFile: (_fork, _file, create) => create() }));
   } finally {
@@ -81,20 +121,36 @@ async function withRemote<T>(
   use: (forks: OpenForks) => Promise<T>,
 ): Promise<T> {
   const admin = new RemoteForks(server);
-  const opened: Timeline[] = [];
-  const timeline = async (name?: string) => {
-    if (name === undefined) return cluster;
-    const fork = await RemoteTimeline.open({ server: serverOfFork(server, name), schemas: cluster.schemas });
-    opened.push(fork);
-    return fork;
-  };
+  const opened: Closable[] = [admin];
   try {
     const withFile: OpenForks['withFile'] = (...asked) => vouching(options, ...asked);
+    const timeline = (name?: string) => remoteTimeline(cluster, server, name, opened);
     return await interruptible(io, () => use({ admin, url: server.url, timeline, withFile }));
   } finally {
-    for (const fork of opened) await fork.close();
-    admin.close();
+    for (const one of opened.reverse()) await one.close();
   }
+}
+
+interface Closable {
+  close(): Promise<void> | void;
+}
+
+function localTimeline(cluster: Timeline, found: Result<ReadonlyEventLog, ForkProblem>): Timeline {
+  if (!found.ok) throw new CommandFailure(found.error.message);
+  return new LocalTimeline({ log: found.value, schemas: cluster.schemas });
+}
+
+/** Notes what it opens in `opened`. */
+async function remoteTimeline(
+  cluster: Timeline,
+  server: ServerAddress,
+  name: string | undefined,
+  opened: Closable[],
+): Promise<Timeline> {
+  if (name === undefined) return cluster;
+  const fork = await RemoteTimeline.open({ server: serverOfFork(server, name), schemas: cluster.schemas });
+  opened.push(fork);
+  return fork;
 }
 
 /** A server runs code only for those who may write to its data directory. */

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { OpenLog } from '../../workspace/open-log.js';
 
@@ -50,5 +50,5 @@ export interface Screen {
 
 /** Serves a log; `kubeconfig` is the path of a file that reaches the server. Closing the server closes the log. */
 export type ServeReadOnly = (
-  log: EventLog,
+  log: ReadonlyEventLog,
 ) => Promise<{ readonly url: string; readonly kubeconfig: string; close(): Promise<void> }>;

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.js';
 import type { Actor } from '../model/cluster-event.js';
 import type { Command } from '../model/command.js';
 import type { KubeObject } from '../model/object.js';
-import type { Origin } from '../model/submission.js';
+import type { Origin } from '../model/origin.js';
 import { recordEvent } from '../schema/record-event.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Trigger } from './workqueue.js';

@@ -1,11 +1,8 @@
-import {
-  type EventRange,
-  type LogHead,
-  type ObjectAddress,
-  originOf,
-  type Verification,
-} from '../../core/model/event-log.js';
+import type { Verification } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange, LogHead } from '../../core/model/journal.js';
+import { originOf } from '../../core/model/journal.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { flag, mandatory, type Parameters, text, time, wholeNumber } from '../log/asking/parameter.js';
 import { type SingleQuestion, single } from '../log/asking/question.js';

@@ -1,14 +1,7 @@
-import {
-  type AppendOutcome,
-  type EventLog,
-  EventLogError,
-  type EventRange,
-  type LogHead,
-  type ObjectAddress,
-  type ObjectVersion,
-  type Verification,
-} from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog, type Verification } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange, LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { ENDS, type LogEnds, RECORDS, RESOURCES, REVISION_AT, VERIFY, VERSION, VERSIONS } from './log-questions.js';
 import type { TimelineClient } from './timeline-client.js';
@@ -18,7 +11,7 @@ import { decodeVersion } from './version-frame.js';
  * The log that a server holds, read-only: every question travels, and records and objects come back as the server's log holds them.
  * `head` is the head of when it was last asked for; `refresh` asks again.
  */
-export class RemoteEventLog implements EventLog {
+export class RemoteEventLog implements ReadonlyEventLog {
   readonly #client: TimelineClient;
   #ends: LogEnds;
 
@@ -45,11 +38,6 @@ export class RemoteEventLog implements EventLog {
     this.#mustBeOpen();
     this.#ends = await this.#client.one(ENDS, {});
     return this.head();
-  }
-
-  async append(): Promise<AppendOutcome> {
-    this.#mustBeOpen();
-    throw new EventLogError('io', 'the log of a server is written through its API only');
   }
 
   async *events(range: EventRange = {}): AsyncGenerator<readonly Uint8Array[]> {

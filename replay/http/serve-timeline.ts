@@ -1,6 +1,6 @@
 import type { Exchange } from '../../core/api/http/exchange.js';
 import { respondError } from '../../core/api/http/respond.js';
-import type { ObjectVersion } from '../../core/model/event-log.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { badRequest, notFound } from '../../core/model/status-error.js';
 import { readQuery } from '../log/asking/parameter.js';

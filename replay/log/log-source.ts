@@ -1,11 +1,11 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 
 /** What a question is asked of: a log, and what is known of the kinds in it. Every timeline is one. */
 export interface LogSource {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly schemas: Schemas;
 }
 

@@ -1,13 +1,14 @@
 import type { ObjectRef } from '../../core/model/cluster-event.js';
-import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { LogIndex, ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import { headerOf } from './records.js';
 
 /** Reads one object as of a revision; undefined when it did not exist then. Rejects with `EventLogError`. */
-export async function objectAt(log: EventLog, address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
+export async function objectAt(log: LogIndex, address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
   if (at < 1) return undefined;
   const version = await log.objectAt(address, at);
   return version === undefined ? undefined : parseVersion(version.json, address);
@@ -24,14 +25,18 @@ export function parseVersion(json: Uint8Array, address: ObjectAddress): KubeObje
 }
 
 /** Which event had made an object what it was at a revision; undefined when it did not exist then. */
-export async function revisionOfVersion(log: EventLog, ref: ObjectRef, at: Revision): Promise<Revision | undefined> {
+export async function revisionOfVersion(log: LogIndex, ref: ObjectRef, at: Revision): Promise<Revision | undefined> {
   if (at < 1) return undefined;
   const { group, resource, namespace, name } = ref;
   return (await log.objectAt({ resource: groupResource(group, resource), namespace, name }, at))?.revision;
 }
 
 /** The last event about an object at or before a revision, be it the deletion; undefined when there is none. */
-export async function lastEventOf(log: EventLog, address: ObjectAddress, at: Revision): Promise<Revision | undefined> {
+export async function lastEventOf(
+  log: ReadonlyEventLog,
+  address: ObjectAddress,
+  at: Revision,
+): Promise<Revision | undefined> {
   const newest = at < 1 ? undefined : await log.objectAt(address, at);
   if (newest !== undefined) return newest.revision;
   // It does not exist at that revision: what may be found is its deletion.

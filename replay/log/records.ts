@@ -1,7 +1,9 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import { type EventLog, EventLogError, type LogHead, originOf } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { decodeEvent, decodeHeader, HASH_BYTES } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { Journal, LogHead } from '../../core/model/journal.js';
+import { originOf } from '../../core/model/journal.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 
@@ -27,26 +29,26 @@ function read<T>(decode: () => T): T {
 }
 
 /** The record of one event; undefined when the log does not hold it. Rejects with `EventLogError`. */
-export async function recordAt(log: EventLog, revision: Revision): Promise<Uint8Array | undefined> {
+export async function recordAt(log: Journal, revision: Revision): Promise<Uint8Array | undefined> {
   if (revision < 1 || revision > log.head().revision) return undefined;
   return firstOf(log, revision);
 }
 
 /** When the event of a revision was decided; undefined when the log has no such event, as before the first. */
-export async function timeAt(log: EventLog, revision: Revision): Promise<Millis | undefined> {
+export async function timeAt(log: Journal, revision: Revision): Promise<Millis | undefined> {
   if (revision < 1) return undefined;
   const record = await firstOf(log, revision);
   return record === undefined ? undefined : Date.parse(headerOf(record).time);
 }
 
 /** Where a log ended when it had reached a revision; undefined when it never did, or when it begins later. */
-export async function headAt(log: EventLog, revision: Revision): Promise<LogHead | undefined> {
+export async function headAt(log: Journal, revision: Revision): Promise<LogHead | undefined> {
   for (const known of [log.head(), originOf(log)]) if (known.revision === revision) return known;
   const record = await firstOf(log, revision);
   return record === undefined ? undefined : { revision, hash: Uint8Array.from(record.subarray(0, HASH_BYTES)) };
 }
 
-async function firstOf(log: EventLog, revision: Revision): Promise<Uint8Array | undefined> {
+async function firstOf(log: Journal, revision: Revision): Promise<Uint8Array | undefined> {
   for await (const [record] of log.events({ from: revision, to: revision })) return record;
   return undefined;
 }

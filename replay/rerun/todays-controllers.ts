@@ -1,5 +1,5 @@
 import type { Controller } from '../../core/model/controller.js';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { LogIndex } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { ReconcileGuard } from '../../guard/reconcile-guard.js';
@@ -69,7 +69,7 @@ export async function todaysCode(
 }
 
 /** The certificate that every namespace is told to check the API server with. */
-async function publishedAuthority(log: EventLog, at: Revision): Promise<string | undefined> {
+async function publishedAuthority(log: LogIndex, at: Revision): Promise<string | undefined> {
   for (const namespace of ['default', 'kube-system']) {
     const address = { resource: 'configmaps', namespace, name: 'kube-root-ca.crt' };
     const published = (await objectAt(log, address, at)) as

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
@@ -16,7 +16,7 @@ export class LocalTimeline extends LogTimeline {
     this.#source = source;
   }
 
-  get log(): EventLog {
+  get log(): ReadonlyEventLog {
     return this.#source.log;
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/model/clock.js';
-import type { EventLog, ObjectAddress, Verification } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog, Verification } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
@@ -31,7 +32,7 @@ const Answering = class {
 
 /** What every timeline has: the questions, and what cannot be sent to a server and is found out by reading the log, wherever that is. */
 export abstract class LogTimeline extends Answering implements Timeline {
-  abstract readonly log: EventLog;
+  abstract readonly log: ReadonlyEventLog;
   abstract readonly schemas: Schemas;
 
   constructor() {

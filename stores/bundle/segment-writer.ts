@@ -1,6 +1,6 @@
-import type { EventLog } from '../../core/model/event-log.js';
 import { changeTypeOf, type decodeHeader } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { LogIndex } from '../../core/model/log-index.js';
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { BlockWriter } from './block-writer.js';
@@ -52,7 +52,7 @@ const NOTHING: Uint8Array = new Uint8Array();
 
 /** Writes one segment: first the state before it, then event after event, and what finds them at the end. */
 export class SegmentWriter {
-  readonly #log: EventLog;
+  readonly #log: LogIndex;
   readonly #blocks: BlockWriter;
   readonly #redaction: EventRedaction;
   readonly #layout: BundleLayout;
@@ -225,7 +225,7 @@ const INDEX_SHARE = 4;
 
 /** What all segments of a bundle share. */
 export interface SegmentSurroundings {
-  readonly log: EventLog;
+  readonly log: LogIndex;
   readonly blocks: BlockWriter;
   readonly redaction: EventRedaction;
   readonly layout: BundleLayout;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type EventLog, EventLogError, originOf } from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeHeader, hashOf } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { deflateBlock } from './block.js';
 import { BlockWriter } from './block-writer.js';
@@ -56,7 +58,7 @@ export interface BundleSummary {
  * is none, with `EventLogError` when the log cannot be read, with the signal's reason, and with whatever `write` rejects with.
  */
 export async function writeBundle(
-  log: EventLog,
+  log: ReadonlyEventLog,
   options: BundleOptions,
   write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<BundleSummary> {
@@ -117,7 +119,7 @@ async function writeDirectory(blocks: BlockWriter, header: Buffer, directory: Bu
   return digest.toString('hex');
 }
 
-function rangeOf(log: EventLog, options: BundleOptions): { readonly from: Revision; readonly to: Revision } {
+function rangeOf(log: Journal, options: BundleOptions): { readonly from: Revision; readonly to: Revision } {
   const first = originOf(log).revision + 1;
   const last = log.head().revision;
   const { from = first, to = last } = options;
@@ -129,7 +131,7 @@ function rangeOf(log: EventLog, options: BundleOptions): { readonly from: Revisi
 }
 
 /** What was left out of a bundle before stays left out of a bundle of it. */
-function redactionOf(log: EventLog, { secrets = false, drop = [] }: BundleOptions): Redaction {
+function redactionOf(log: Journal, { secrets = false, drop = [] }: BundleOptions): Redaction {
   const earlier = log instanceof BundleEventLog ? log.redaction : { secrets: false, drop: [] };
   return { secrets: !secrets || earlier.secrets, drop: [...new Set([...earlier.drop, ...drop])] };
 }
@@ -140,7 +142,7 @@ function dropPath(text: string): DropPath {
   return path.value;
 }
 
-async function originEnd(log: EventLog, revision: Revision): Promise<BundleEnd> {
+async function originEnd(log: Journal, revision: Revision): Promise<BundleEnd> {
   const origin = originOf(log);
   if (revision > origin.revision) {
     for await (const [record] of log.events({ from: revision, to: revision })) {

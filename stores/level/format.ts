@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { EventLogError, type LogHead } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { GENESIS_HASH } from '../../core/model/event-record.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Database } from './database.js';
 import { FORMAT_KEY } from './keys.js';

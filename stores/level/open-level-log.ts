@@ -1,6 +1,7 @@
 import { chmod, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EventLogError, type LogHead } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 import { AcknowledgedFile, readAcknowledged } from './acknowledged-file.js';
 import { LostEventsError } from './check-acknowledged.js';
 import { type Database, type OpenDatabase, openDatabase, WRITE_BUFFER_BYTES } from './database.js';

@@ -1,6 +1,6 @@
-import type { EventRange } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange } from '../../core/model/journal.js';
 import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';

@@ -1,7 +1,7 @@
-import type { ObjectVersion } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FetchSize } from '../fetch-size.js';

@@ -1,5 +1,7 @@
-import { EventLogError, type LogHead, type ObjectAddress, type ObjectVersion } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import type {

@@ -1,17 +1,9 @@
-import type {
-  AppendOutcome,
-  EventLog,
-  EventRange,
-  LogEntry,
-  LogHead,
-  ObjectAddress,
-  ObjectVersion,
-  Verification,
-  VerifiedPart,
-} from '../../core/model/event-log.js';
+import type { EventLog, Verification, VerifiedPart } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf, changeTypeOf, decodeHeader, GENESIS_HASH } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { AppendOutcome, EventRange, LogEntry, LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, objectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { checkEntries, headAfter, isStorable } from '../append-check.js';

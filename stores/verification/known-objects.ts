@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { ObjectAddress, VerifiedPart } from '../../core/model/event-log.js';
+import type { VerifiedPart } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FollowedObject } from './followed-object.js';
 import type { VerifiableLog, VersionedEvent } from './verifiable-log.js';

@@ -1,6 +1,7 @@
 import type { Change } from '../../core/model/cluster-event.js';
-import type { EventRange, LogHead, ObjectAddress, ObjectVersion } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange, LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 

@@ -1,4 +1,5 @@
-import { EventLogError, type LogHead, type VerifiedPart } from '../../core/model/event-log.js';
+import { EventLogError, type VerifiedPart } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
 import { ChainCheck } from './chain-check.js';

@@ -9,7 +9,7 @@ import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import { openTimeline, type TimelineSource } from '../../workspace/open-timeline.js';
 import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
-import { BundleFolder } from '../stores/bundle-files.js';
+import { BundleFolder } from '../stores/bundle/bundle-files.js';
 import { LOCKED, runCli, servingReadOnly } from './run-cli.js';
 
 let served: ServedTimeline;

@@ -1,11 +1,11 @@
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EventLog, EventLogError } from '../../core/model/event-log.js';
+import { type EventLog, EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import { type ForkRecord, readForkRecord, writeForkRecord } from '../../replay/fork/fork-record.js';
 import type { ForkStore } from '../../replay/fork/fork-store.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
+import { readLevelLog } from '../../stores/level/read-level-log.js';
 import { makeDirectory } from '../directory.js';
-import { type LogUse, openLog } from '../open-log.js';
 
 const RECORD = 'fork.json';
 const LOG = 'log';
@@ -23,15 +23,10 @@ const CACHE_BYTES = 8 * 1024 * 1024;
  */
 export class DirectoryForkStore implements ForkStore {
   readonly #directory: string;
-  readonly #use: LogUse;
 
-  /**
-   * The directory need not be there. Whoever holds the log that the forks were made from may write to it, and nobody else; `use` says for
-   * what the logs of forks are opened.
-   */
-  constructor(directory: string, use: LogUse = 'write') {
+  /** The directory need not be there. Whoever holds the log that the forks were made from may write to it, and nobody else. */
+  constructor(directory: string) {
     this.#directory = directory;
-    this.#use = use;
   }
 
   async list(): Promise<readonly ForkRecord[]> {
@@ -61,8 +56,12 @@ export class DirectoryForkStore implements ForkStore {
     });
   }
 
+  read({ name }: ForkRecord): Promise<ReadonlyEventLog> {
+    return readLevelLog(join(this.#directory, name, LOG), { cacheBytes: CACHE_BYTES });
+  }
+
   open({ name }: ForkRecord): Promise<EventLog> {
-    return openLog(join(this.#directory, name, LOG), this.#use, CACHE_BYTES);
+    return openLevelLog(join(this.#directory, name, LOG), { cacheBytes: CACHE_BYTES });
   }
 
   async remove(name: string): Promise<void> {

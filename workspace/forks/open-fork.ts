@@ -1,18 +1,28 @@
 import { join } from 'node:path';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import { CommandFailure } from '../../core/model/command-failure.js';
-import { type EventLog, originOf } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import { pathOfFork } from '../../replay/fork/fork-path.js';
+import { ForkReader } from '../../replay/fork/fork-reader.js';
 import { Forks } from '../../replay/fork/forks.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
 import type { Timeline } from '../../replay/timeline/timeline.js';
 import { DirectoryForkStore } from '../forks/directory-fork-store.js';
-import type { LogUse } from '../open-log.js';
 
-/** The forks in a data directory whose log is open for the same use. Closing them leaves that log open. */
-export function forksIn(dataDir: string, log: EventLog, use: LogUse): Forks {
-  return new Forks(log, new DirectoryForkStore(join(dataDir, 'forks'), use), systemEnvironment().clock);
+/** The forks in a data directory, to be read. Closing them leaves the log they were made from open. */
+export function forksToRead(dataDir: string, log: ReadonlyEventLog): ForkReader {
+  return new ForkReader(log, new DirectoryForkStore(forksFolder(dataDir)));
+}
+
+/** The same for whoever writes to that log. */
+export function forksToWrite(dataDir: string, log: ReadonlyEventLog): Forks {
+  return new Forks(log, new DirectoryForkStore(forksFolder(dataDir)), systemEnvironment().clock);
+}
+
+function forksFolder(dataDir: string): string {
+  return join(dataDir, 'forks');
 }
 
 /**
@@ -20,7 +30,7 @@ export function forksIn(dataDir: string, log: EventLog, use: LogUse): Forks {
  * `CommandFailure` when there is no such fork.
  */
 export async function openFork(cluster: Timeline, dataDir: string, name: string): Promise<Timeline> {
-  const forks = forksIn(dataDir, cluster.log, 'read');
+  const forks = forksToRead(dataDir, cluster.log);
   const close = async () => {
     await forks.close();
     await cluster.close();
@@ -41,11 +51,10 @@ export function serverOfFork(server: ServerAddress, name: string): ServerAddress
 }
 
 /** A log that closes more than itself. */
-function closingWith(log: EventLog, close: () => Promise<void>): EventLog {
+function closingWith(log: ReadonlyEventLog, close: () => Promise<void>): ReadonlyEventLog {
   return {
     head: () => log.head(),
     origin: () => originOf(log),
-    append: (...entries) => log.append(...entries),
     events: (range) => log.events(range),
     objectAt: (address, at) => log.objectAt(address, at),
     objectsAt: (resource, namespace, at) => log.objectsAt(resource, namespace, at),

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CommandFailure } from '../../../core/model/command-failure.js';
-import type { ObjectAddress } from '../../../core/model/event-log.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { fieldPathText, parseFieldPath } from '../../../replay/log/fields/field-path.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';

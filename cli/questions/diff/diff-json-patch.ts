@@ -1,7 +1,6 @@
 import { CommandFailure } from '../../../core/model/command-failure.js';
 import type { ObjectDiff } from '../../../replay/questions/diff/object-diff.js';
 import type { DiffSink } from '../../output/diff-table.js';
-
 import type { Printer } from '../../output/printer.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../../core/model/command-failure.js';
-import { originOf } from '../../../core/model/event-log.js';
+import { originOf } from '../../../core/model/journal.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import { printableLines } from '../../../core/model/printable.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';

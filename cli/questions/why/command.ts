@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CommandFailure } from '../../../core/model/command-failure.js';
-import type { ObjectAddress } from '../../../core/model/event-log.js';
 import { groupResource } from '../../../core/model/group-resource.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { EventSummary } from '../../../replay/log/events/event-summary.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';

@@ -1,5 +1,5 @@
-import type { ObjectAddress } from '../../../core/model/event-log.js';
 import { parseLabelSelector } from '../../../core/model/label-selector.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import { fail, ok, type Result } from '../../../core/model/result.js';
 import { parseRevision } from '../../../core/model/revision.js';
 import { badRequest, type StatusError } from '../../../core/model/status-error.js';

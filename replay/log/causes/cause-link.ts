@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { EventLog } from '../../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
 import { decodeEffect } from '../../../core/model/event-record.js';
 import { groupResource } from '../../../core/model/group-resource.js';
 import type { Millis, Revision } from '../../../core/model/revision.js';
@@ -44,11 +44,11 @@ const NONE = 0;
  * one way.
  */
 export class CauseLinks {
-  readonly #log: EventLog;
+  readonly #log: ReadonlyEventLog;
   readonly #headers = new LRUCache<Revision, EventHeader>({ max: REMEMBERED });
   readonly #previous = new LRUCache<Revision, Revision>({ max: REMEMBERED });
 
-  constructor(log: EventLog) {
+  constructor(log: ReadonlyEventLog) {
     this.#log = log;
   }
 

@@ -1,4 +1,5 @@
-import { type EventLog, originOf } from '../../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
+import { originOf } from '../../../core/model/journal.js';
 import { fail, ok, type Result } from '../../../core/model/result.js';
 import type { Millis, Revision } from '../../../core/model/revision.js';
 import { timeAt } from '../records.js';
@@ -21,7 +22,7 @@ export type RevisionBound = 'last' | 'first';
  * revision before its first event is the earliest that can be had.
  */
 export async function resolveRevision(
-  log: EventLog,
+  log: ReadonlyEventLog,
   text: string,
   now: Millis,
   bound: RevisionBound = 'last',
@@ -47,7 +48,7 @@ export async function resolveRevision(
 }
 
 async function atTime(
-  log: EventLog,
+  log: ReadonlyEventLog,
   time: Millis,
   text: string,
   now: Millis,

@@ -1,4 +1,4 @@
-import type { EventLog, ObjectAddress } from '../../../core/model/event-log.js';
+import type { LogIndex, ObjectAddress } from '../../../core/model/log-index.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { ObjectStep } from '../object-steps.js';
@@ -7,12 +7,12 @@ import type { ObjectPredicate, Verdict } from './object-predicate.js';
 
 /** Asks a predicate of the versions of one object, and counts them. */
 export class Examiner {
-  readonly #log: EventLog;
+  readonly #log: LogIndex;
   readonly #address: ObjectAddress;
   readonly #holds: ObjectPredicate;
   #versions = 0;
 
-  constructor(log: EventLog, address: ObjectAddress, holds: ObjectPredicate) {
+  constructor(log: LogIndex, address: ObjectAddress, holds: ObjectPredicate) {
     this.#log = log;
     this.#address = address;
     this.#holds = holds;

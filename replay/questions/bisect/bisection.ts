@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../../core/model/event-log.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { EventDetail } from '../../log/events/event-summary.js';
 import type { ObjectPredicate, Verdict } from '../../log/predicates/object-predicate.js';

@@ -1,4 +1,5 @@
-import type { EventLog, ObjectAddress } from '../../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { objectSteps } from '../../log/object-steps.js';
 import type { Examiner } from '../../log/predicates/examiner.js';
@@ -25,7 +26,7 @@ export interface VerdictChange {
  * Reads the events of that one object, and holds one version at a time.
  */
 export async function scanVersions(
-  log: EventLog,
+  log: ReadonlyEventLog,
   examiner: Examiner,
   span: SearchedSpan,
 ): Promise<VerdictChange | undefined> {

@@ -1,5 +1,5 @@
 import { holds } from '../../../core/cel/compile-cel.js';
-import type { ObjectAddress } from '../../../core/model/event-log.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { scatteredReader } from '../../log/events/event-reader.js';
 import type { EventSummary } from '../../log/events/event-summary.js';

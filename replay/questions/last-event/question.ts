@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../../core/model/event-log.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { address, mandatory, wholeNumber } from '../../log/asking/parameter.js';
 import { type SingleQuestion, single } from '../../log/asking/question.js';

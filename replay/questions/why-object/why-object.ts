@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../../core/model/event-log.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { CauseLinks } from '../../log/causes/cause-link.js';
 import type { Why } from '../../log/causes/explanation.js';

@@ -7,7 +7,6 @@ import { type LeftOut, LeftOutCounter } from '../../../replay/log/events/left-ou
 import type { DiffQuery } from '../../../replay/questions/diff/diff-revisions.js';
 import { DIFF } from '../../../replay/questions/diff/question.js';
 import { LISTED_EVENTS } from '../../../replay/questions/events/question.js';
-
 import { UNKNOWN_NAME } from '../../../replay/questions/unknown-name/question.js';
 import type { NamesInQuestion } from '../../../replay/questions/unknown-name/unknown-name.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
+import * as vitest from 'vitest';
 import { describe, expect, it } from 'vitest';
-import { EventLogError } from '../../core/model/event-log.js';
-import { ForkEventLog } from '../../replay/fork/fork-event-log.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { expectEqual, histories, play } from './any-history.js';
-import { eventLogContract } from './event-log-contract.js';
-import { HistoryBuilder, pod, START, TICK } from './history-builder.js';
-import { memoryStore } from './memory-harness.js';
-import { listingOf, revisionsIn } from './read-back.js';
+import { EventLogError } from '../../../core/model/event-log.js';
+import { ForkEventLog } from '../../../replay/fork/fork-event-log.js';
+import { expectEqual, histories, play } from '../../../stores/contract/any-history.js';
+import { eventLogContract } from '../../../stores/contract/event-log-contract.js';
+import { HistoryBuilder, pod, START, TICK } from '../../../stores/contract/history-builder.js';
+import { listingOf, revisionsIn } from '../../../stores/contract/read-back.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
+import { memoryStore } from '../../stores/memory/memory-harness.js';
 
-eventLogContract('ForkEventLog of an empty log', async () => {
+eventLogContract(vitest, 'ForkEventLog of an empty log', async () => {
   const own = memoryStore();
   const log = new ForkEventLog(new MemoryEventLog(), own.log.head(), own.log);
   return { ...own, log };
@@ -44,8 +45,8 @@ describe('a fork of a filled log', () => {
     await fc.assert(
       fc.asyncProperty(histories(), histories(), fc.nat(40), async (steps, others, shared) => {
         const { parent, trunk, branch, fork } = await branched(steps, others, shared);
-        await expectEqual(fork, branch);
-        await expectEqual(parent, trunk);
+        await expectEqual(expect, fork, branch);
+        await expectEqual(expect, parent, trunk);
       }),
       { numRuns: 25 },
     );
@@ -62,7 +63,7 @@ describe('a fork of a filled log', () => {
         await again.appendTo(new MemoryEventLog());
         for (const step of others) play(again, step);
         await again.appendTo(second);
-        await expectEqual(second, again);
+        await expectEqual(expect, second, again);
       }),
       { numRuns: 15 },
     );

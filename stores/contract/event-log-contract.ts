@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EventLog, EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import { type EventLog, EventLogError } from '../../core/model/event-log.js';
 import { decodeEvent, GENESIS_HASH } from '../../core/model/event-record.js';
-import { eventLogReading } from './event-log-reading.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { HistoryBuilder, pod } from './history-builder.js';
 import { listingOf, recordsIn, revisionsIn } from './read-back.js';
+import { readonlyEventLogContract } from './readonly-event-log-contract.js';
+import type { TestFramework } from './test-framework.js';
 
 /** A store, and the means to damage what it holds behind its back. */
 export interface StoreUnderTest {
@@ -19,8 +20,16 @@ export interface StoreUnderTest {
   dispose(): Promise<void>;
 }
 
-/** What every event log promises. `makeStore` makes an empty one. */
-export function eventLogContract(name: string, makeStore: () => Promise<StoreUnderTest>): void {
+/**
+ * Tests what every event log promises, with the test framework that is handed in: `eventLogContract(vitest, 'MyStore', makeStore)`. `makeStore`
+ * makes an empty one.
+ */
+export function eventLogContract(
+  framework: TestFramework,
+  name: string,
+  makeStore: () => Promise<StoreUnderTest>,
+): void {
+  const { describe, it, beforeEach, afterEach, expect } = framework;
   describe(`${name}, as an event log`, () => {
     let store: StoreUnderTest;
     let log: EventLog;
@@ -33,7 +42,7 @@ export function eventLogContract(name: string, makeStore: () => Promise<StoreUnd
     });
     afterEach(() => store.dispose());
 
-    eventLogReading(async () => {
+    readonlyEventLogContract(framework, async () => {
       const { log: own, settle, dispose } = await makeStore();
       return { source: own, open: async () => own, settle, dispose };
     });
@@ -161,3 +170,6 @@ export function eventLogContract(name: string, makeStore: () => Promise<StoreUnd
     });
   });
 }
+
+export { type ReadableStore, readonlyEventLogContract } from './readonly-event-log-contract.js';
+export type { TestFramework } from './test-framework.js';

@@ -1,7 +1,8 @@
-import type { LogHead, ObjectAddress } from '../../core/model/event-log.js';
-import { objectKey } from '../../core/model/object-key.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import type { StoreUnderTest } from './event-log-contract.js';
+import type { LogHead } from '../../../core/model/journal.js';
+import type { ObjectAddress } from '../../../core/model/log-index.js';
+import { objectKey } from '../../../core/model/object-key.js';
+import type { StoreUnderTest } from '../../../stores/contract/event-log-contract.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 
 /** A log in memory whose insides a test can reach. */
 class DamagedMemoryLog extends MemoryEventLog {

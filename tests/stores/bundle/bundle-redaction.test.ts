@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
 import {
   decodeEffect,
   decodeEvent,
@@ -10,15 +10,15 @@ import {
   isChained,
   isRedacted,
   redactRecord,
-} from '../../core/model/event-record.js';
-import type { KubeObject } from '../../core/model/object.js';
-import { parseDropPath } from '../../stores/bundle/drop-path.js';
-import { openBundle } from '../../stores/bundle/open-bundle.js';
-import type { BundleOptions } from '../../stores/bundle/write-bundle.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { Recorder } from '../replay/recorder.js';
+} from '../../../core/model/event-record.js';
+import type { KubeObject } from '../../../core/model/object.js';
+import { parseDropPath } from '../../../stores/bundle/drop-path.js';
+import { openBundle } from '../../../stores/bundle/open-bundle.js';
+import type { BundleOptions } from '../../../stores/bundle/write-bundle.js';
+import { recordsIn } from '../../../stores/contract/read-back.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
+import { Recorder } from '../../replay/recorder.js';
 import { BundleFolder } from './bundle-files.js';
-import { recordsIn } from './read-back.js';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -67,7 +67,7 @@ async function bundleOf(options: BundleOptions) {
 }
 
 /** Everything that a bundle holds, as text. */
-async function textOf(log: EventLog, from: number): Promise<string> {
+async function textOf(log: ReadonlyEventLog, from: number): Promise<string> {
   const parts = (await recordsIn(log)).map((record) => Buffer.from(record).toString());
   for (let at = from; at <= log.head().revision; at++) {
     for (const resource of await log.resources()) {

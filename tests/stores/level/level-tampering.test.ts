@@ -2,12 +2,13 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventLogError, type LogHead } from '../../core/model/event-log.js';
-import type { LevelEventLog } from '../../stores/level/level-event-log.js';
-import { openLevelLog } from '../../stores/level/open-level-log.js';
-import { readLevelLog } from '../../stores/level/read-level-log.js';
-import { runs } from '../support/runs.js';
-import { HistoryBuilder, pod } from './history-builder.js';
+import { EventLogError } from '../../../core/model/event-log.js';
+import type { LogHead } from '../../../core/model/journal.js';
+import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import type { LevelLogReader } from '../../../stores/level/level-log-reader.js';
+import { openLevelLog } from '../../../stores/level/open-level-log.js';
+import { readLevelLog } from '../../../stores/level/read-level-log.js';
+import { runs } from '../../support/runs.js';
 import { freshDirectory, removeDirectory } from './level-harness.js';
 
 const ACKNOWLEDGED = 'ACKNOWLEDGED';
@@ -64,8 +65,8 @@ async function withChanged<T>(
 }
 
 /** What is said about a log: where it ends when it is found whole, or what is wrong. */
-async function finding(opening: Promise<LevelEventLog>): Promise<LogHead | string> {
-  let log: LevelEventLog | undefined;
+async function finding(opening: Promise<LevelLogReader>): Promise<LogHead | string> {
+  let log: LevelLogReader | undefined;
   try {
     log = await opening;
     const found = await log.verify();

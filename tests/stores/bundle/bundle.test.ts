@@ -1,10 +1,11 @@
+import * as vitest from 'vitest';
 import { describe } from 'vitest';
-import type { EventLog } from '../../core/model/event-log.js';
-import { openBundle } from '../../stores/bundle/open-bundle.js';
-import type { BundleLayout } from '../../stores/bundle/segment-writer.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
+import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
+import { openBundle } from '../../../stores/bundle/open-bundle.js';
+import type { BundleLayout } from '../../../stores/bundle/segment-writer.js';
+import { readonlyEventLogContract } from '../../../stores/contract/readonly-event-log-contract.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { BundleFolder } from './bundle-files.js';
-import { eventLogReading } from './event-log-reading.js';
 
 /** Cut as usual; and into the smallest pieces, so that a dozen events lie in several segments and blocks. */
 const LAYOUTS: readonly (readonly [string, Partial<BundleLayout>])[] = [
@@ -14,9 +15,9 @@ const LAYOUTS: readonly (readonly [string, Partial<BundleLayout>])[] = [
 ];
 
 describe.each(LAYOUTS)('a bundle that is cut %s', (_name, layout) => {
-  eventLogReading(async () => {
+  readonlyEventLogContract(vitest, async () => {
     const folder = await BundleFolder.make();
-    const opened: EventLog[] = [];
+    const opened: ReadonlyEventLog[] = [];
     const source = new MemoryEventLog();
     return {
       source,

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
+import * as vitest from 'vitest';
 import { describe, expect, it } from 'vitest';
-import { ForkEventLog } from '../../replay/fork/fork-event-log.js';
-import { eventKey, FORMAT_KEY } from '../../stores/level/keys.js';
-import { openLevelLog } from '../../stores/level/open-level-log.js';
-import { expectEqual, histories, play } from './any-history.js';
-import { eventLogContract } from './event-log-contract.js';
-import { HistoryBuilder, pod, START } from './history-builder.js';
+import { ForkEventLog } from '../../../replay/fork/fork-event-log.js';
+import { expectEqual, histories, play } from '../../../stores/contract/any-history.js';
+import { eventLogContract } from '../../../stores/contract/event-log-contract.js';
+import { HistoryBuilder, pod, START } from '../../../stores/contract/history-builder.js';
+import { revisionsIn } from '../../../stores/contract/read-back.js';
+import { eventKey, FORMAT_KEY } from '../../../stores/level/keys.js';
+import { openLevelLog } from '../../../stores/level/open-level-log.js';
 import { freshDirectory, levelStore, openWithDatabase, removeDirectory } from './level-harness.js';
-import { revisionsIn } from './read-back.js';
 
-eventLogContract('ForkEventLog of a LevelDB log on another', async () => {
+eventLogContract(vitest, 'ForkEventLog of a LevelDB log on another', async () => {
   const [parent, own] = [await levelStore(), await levelStore()];
   const log = new ForkEventLog(parent.log, own.log.head(), own.log);
   return {
@@ -97,7 +98,7 @@ describe('a LevelDB log that begins after a base', () => {
           if (step.settle) await own.settled();
         }
         await history.appendTo(fork);
-        await expectEqual(fork, history);
+        await expectEqual(expect, fork, history);
         await fork.close();
         await parent.dispose();
         await removeDirectory(directory);

@@ -1,8 +1,8 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventLog } from '../../core/model/event-log.js';
-import { type BundleOptions, type BundleSummary, writeBundle } from '../../stores/bundle/write-bundle.js';
+import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
+import { type BundleOptions, type BundleSummary, writeBundle } from '../../../stores/bundle/write-bundle.js';
 
 /** A folder for the bundles of one test. */
 export class BundleFolder {
@@ -24,7 +24,7 @@ export class BundleFolder {
 
   /** Writes a bundle of a log. */
   async write(
-    log: EventLog,
+    log: ReadonlyEventLog,
     options: BundleOptions = {},
   ): Promise<{ readonly path: string; readonly summary: BundleSummary }> {
     const path = this.path();

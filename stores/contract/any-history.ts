@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
-import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { hashOf } from '../../core/model/event-record.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 import { type HistoryBuilder, pod } from './history-builder.js';
 import { lineOf, listingOf, recordsIn } from './read-back.js';
+import type { Expect } from './test-framework.js';
 
 const ADDRESSES: readonly ObjectAddress[] = [
   ...['a', 'a-b', 'b'].flatMap((namespace) => ['x', 'x-y', 'z'].map((name) => pod(namespace, name))),
@@ -40,7 +41,7 @@ export function play(history: HistoryBuilder, { address, remove }: Step): void {
 }
 
 /** Expects a log to answer every question as a built history does. */
-export async function expectEqual(log: EventLog, history: HistoryBuilder): Promise<void> {
+export async function expectEqual(expect: Expect, log: ReadonlyEventLog, history: HistoryBuilder): Promise<void> {
   for (let at = 0; at <= history.revision + 1; at++) {
     for (const resource of RESOURCES) {
       for (const namespace of [undefined, 'a', 'a-b', 'none']) {

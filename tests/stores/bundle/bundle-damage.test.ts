@@ -1,12 +1,12 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventLogError } from '../../core/model/event-log.js';
-import { openBundle } from '../../stores/bundle/open-bundle.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
+import { EventLogError } from '../../../core/model/event-log.js';
+import { openBundle } from '../../../stores/bundle/open-bundle.js';
+import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { listingOf, recordsIn } from '../../../stores/contract/read-back.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { BundleFolder } from './bundle-files.js';
-import { HistoryBuilder, pod } from './history-builder.js';
-import { listingOf, recordsIn } from './read-back.js';
 
 let folder: BundleFolder;
 let bytes: Buffer;

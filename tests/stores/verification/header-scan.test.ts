@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { decodeHeader } from '../../core/model/event-record.js';
-import { HeaderScan } from '../../stores/verification/header-scan.js';
+import { decodeHeader } from '../../../core/model/event-record.js';
+import { HeaderScan } from '../../../stores/verification/header-scan.js';
 
 /** A record of some header, whatever the header says. */
 function recordOf(header: string): Buffer {

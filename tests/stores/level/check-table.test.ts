@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkTable } from '../../stores/level/files/check-table.js';
-import { crc32c } from '../../stores/level/files/crc32c.js';
-import { uncompressSnappy } from '../../stores/level/files/snappy.js';
+import { checkTable } from '../../../stores/level/files/check-table.js';
+import { crc32c } from '../../../stores/level/files/crc32c.js';
+import { uncompressSnappy } from '../../../stores/level/files/snappy.js';
 
 describe('crc32c', () => {
   it('gives the values of RFC 3720, at any length', () => {

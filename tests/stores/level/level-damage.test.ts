@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Level } from 'level';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EventLogError } from '../../core/model/event-log.js';
-import { type Database, openDatabase } from '../../stores/level/database.js';
-import { eventKey, FORMAT_KEY, indexKey, versionKey } from '../../stores/level/keys.js';
-import { LevelEventLog } from '../../stores/level/level-event-log.js';
-import { openLevelLog } from '../../stores/level/open-level-log.js';
-import { HistoryBuilder, pod } from './history-builder.js';
+import { EventLogError } from '../../../core/model/event-log.js';
+import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { listingOf, recordsIn, revisionsIn } from '../../../stores/contract/read-back.js';
+import { type Database, openDatabase } from '../../../stores/level/database.js';
+import { eventKey, FORMAT_KEY, indexKey, versionKey } from '../../../stores/level/keys.js';
+import { LevelEventLog } from '../../../stores/level/level-event-log.js';
+import { openLevelLog } from '../../../stores/level/open-level-log.js';
 import { freshDirectory, openWithDatabase, removeDirectory } from './level-harness.js';
-import { listingOf, recordsIn, revisionsIn } from './read-back.js';
 
 let directory: string;
 

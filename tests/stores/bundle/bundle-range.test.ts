@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { originOf } from '../../core/model/event-log.js';
-import { openBundle } from '../../stores/bundle/open-bundle.js';
-import { writeBundle } from '../../stores/bundle/write-bundle.js';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { histories, play } from './any-history.js';
+import { originOf } from '../../../core/model/journal.js';
+import { openBundle } from '../../../stores/bundle/open-bundle.js';
+import { writeBundle } from '../../../stores/bundle/write-bundle.js';
+import { histories, play } from '../../../stores/contract/any-history.js';
+import type { StoreUnderTest } from '../../../stores/contract/event-log-contract.js';
+import { HistoryBuilder, pod, START, TICK } from '../../../stores/contract/history-builder.js';
+import { listingOf, recordsIn, revisionsIn } from '../../../stores/contract/read-back.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
+import { memoryStore } from '../memory/memory-harness.js';
 import { BundleFolder } from './bundle-files.js';
-import type { StoreUnderTest } from './event-log-contract.js';
-import { HistoryBuilder, pod, START, TICK } from './history-builder.js';
-import { memoryStore } from './memory-harness.js';
-import { listingOf, recordsIn, revisionsIn } from './read-back.js';
 
 let folder: BundleFolder;
 beforeAll(async () => {

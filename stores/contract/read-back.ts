@@ -1,14 +1,15 @@
-import type { EventLog, EventRange, ObjectVersion } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
+import type { EventRange, Journal } from '../../core/model/journal.js';
+import type { LogIndex, ObjectVersion } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 
 /** The revisions of a range's events, in the order they come. */
-export async function revisionsIn(log: EventLog, range?: EventRange): Promise<number[]> {
+export async function revisionsIn(log: Journal, range?: EventRange): Promise<number[]> {
   return (await recordsIn(log, range)).map((record) => decodeHeader(record).revision);
 }
 
 /** The records of a range. */
-export async function recordsIn(log: EventLog, range?: EventRange): Promise<Uint8Array[]> {
+export async function recordsIn(log: Journal, range?: EventRange): Promise<Uint8Array[]> {
   const records: Uint8Array[] = [];
   for await (const batch of log.events(range)) records.push(...batch);
   return records;
@@ -16,7 +17,7 @@ export async function recordsIn(log: EventLog, range?: EventRange): Promise<Uint
 
 /** A listing as `HistoryBuilder.listing` writes it. Checks on the way that each version says which revision it is of. */
 export async function listingOf(
-  log: EventLog,
+  log: LogIndex,
   resource: string,
   namespace: string | undefined,
   at: number,

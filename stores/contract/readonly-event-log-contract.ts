@@ -1,15 +1,17 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EventLog, EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
+import type { WritableJournal } from '../../core/model/journal.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { expectEqual, histories, play } from './any-history.js';
 import { HistoryBuilder, pod, START, TICK } from './history-builder.js';
 import { lineOf, listingOf, recordsIn, revisionsIn } from './read-back.js';
+import type { TestFramework } from './test-framework.js';
 
 /** A log to read, and where to append what it is to hold: itself, or another one when it cannot be written to. */
 export interface ReadableStore {
-  readonly source: EventLog;
+  readonly source: WritableJournal;
   /** The log, with everything that was appended to the source until now. */
-  open(): Promise<EventLog>;
+  open(): Promise<ReadonlyEventLog>;
   /** Waits for what the store writes in the background. */
   settle(): Promise<void>;
   dispose(): Promise<void>;
@@ -18,10 +20,13 @@ export interface ReadableStore {
 const NODE: ObjectAddress = { resource: 'nodes', name: 'n1' };
 
 /** What everything promises that can be read as an event log. `makeStore` makes an empty one. */
-export function eventLogReading(makeStore: () => Promise<ReadableStore>): void {
+export function readonlyEventLogContract(
+  { describe, it, beforeEach, afterEach, expect }: TestFramework,
+  makeStore: () => Promise<ReadableStore>,
+): void {
   describe('read', () => {
     let store: ReadableStore;
-    let log: EventLog;
+    let log: ReadonlyEventLog;
     let history: HistoryBuilder;
     const fill = async () => {
       await history.appendTo(store.source);
@@ -197,7 +202,7 @@ export function eventLogReading(makeStore: () => Promise<ReadableStore>): void {
                 }
                 await built.appendTo(run.source);
                 await run.settle();
-                await expectEqual(await run.open(), built);
+                await expectEqual(expect, await run.open(), built);
               } finally {
                 await run.dispose();
               }

@@ -1,8 +1,9 @@
 import type { Operation } from 'fast-json-patch';
 import type { Change } from '../../core/model/cluster-event.js';
-import type { AppendOutcome, EventLog, LogEntry, LogHead, ObjectAddress } from '../../core/model/event-log.js';
 import { encodeEvent, GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
 import { parseGroupResource } from '../../core/model/group-resource.js';
+import type { AppendOutcome, LogEntry, LogHead, WritableJournal } from '../../core/model/journal.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 
 /** An object of the tests: whatever is in `data`, which each change sets. */
@@ -90,7 +91,7 @@ export class HistoryBuilder {
   }
 
   /** Appends, as one batch, what was built since the last time. */
-  async appendTo(log: EventLog): Promise<AppendOutcome> {
+  async appendTo(log: WritableJournal): Promise<AppendOutcome> {
     const batch = this.entries.slice(this.#appended);
     const outcome = await log.append(batch, this.#appended);
     if (outcome.type === 'appended') this.#appended = this.revision;

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { objectKey } from '../../core/model/object-key.js';
-import { seal, unseal } from '../../stores/level/checked-value.js';
-import { type Database, openDatabase } from '../../stores/level/database.js';
-import { eventKey, versionKey } from '../../stores/level/keys.js';
-import type { LevelEventLog } from '../../stores/level/level-event-log.js';
-import { type LevelLogOptions, openLevelLog } from '../../stores/level/open-level-log.js';
-import type { StoreUnderTest } from './event-log-contract.js';
+import { objectKey } from '../../../core/model/object-key.js';
+import type { StoreUnderTest } from '../../../stores/contract/event-log-contract.js';
+import { seal, unseal } from '../../../stores/level/checked-value.js';
+import { type Database, openDatabase } from '../../../stores/level/database.js';
+import { eventKey, versionKey } from '../../../stores/level/keys.js';
+import type { LevelEventLog } from '../../../stores/level/level-event-log.js';
+import { type LevelLogOptions, openLevelLog } from '../../../stores/level/open-level-log.js';
 
 /** A directory of its own under the system's temporary one, not yet there. */
 export async function freshDirectory(): Promise<string> {

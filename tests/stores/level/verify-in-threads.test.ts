@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GENESIS_HASH } from '../../core/model/event-record.js';
-import { seal, unseal } from '../../stores/level/checked-value.js';
-import type { Database } from '../../stores/level/database.js';
-import { eventKey, indexKey } from '../../stores/level/keys.js';
-import { verifyInThreads } from '../../stores/level/verify-in-threads.js';
-import { verifySegment } from '../../stores/level/verify-segment.js';
-import { HistoryBuilder, pod } from './history-builder.js';
+import { GENESIS_HASH } from '../../../core/model/event-record.js';
+import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { seal, unseal } from '../../../stores/level/checked-value.js';
+import type { Database } from '../../../stores/level/database.js';
+import { eventKey, indexKey } from '../../../stores/level/keys.js';
+import { verifyInThreads } from '../../../stores/level/verify-in-threads.js';
+import { verifySegment } from '../../../stores/level/verify-segment.js';
 import { freshDirectory, type OpenedLevelLog, openWithDatabase, removeDirectory } from './level-harness.js';
 
 const EVENTS = 60;

@@ -1,10 +1,11 @@
+import * as vitest from 'vitest';
 import { expect, it } from 'vitest';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { eventLogContract } from './event-log-contract.js';
-import { HistoryBuilder, pod } from './history-builder.js';
+import { eventLogContract } from '../../../stores/contract/event-log-contract.js';
+import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { memoryStore } from './memory-harness.js';
 
-eventLogContract('MemoryEventLog', async () => memoryStore());
+eventLogContract(vitest, 'MemoryEventLog', async () => memoryStore());
 
 it('MemoryEventLog has appended by the next microtask', async () => {
   const log = new MemoryEventLog();

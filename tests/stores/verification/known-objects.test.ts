@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
-import { FollowedObject } from '../../stores/verification/followed-object.js';
-import { KnownObjects } from '../../stores/verification/known-objects.js';
+import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
+import { FollowedObject } from '../../../stores/verification/followed-object.js';
+import { KnownObjects } from '../../../stores/verification/known-objects.js';
 
 /** An object whose JSON is about so many characters long. */
 function objectOf(name: string, length: number): FollowedObject {
