@@ -36,6 +36,55 @@ module.exports = {
     only('guard-knows-the-core', 'guard', ['core'], 'What watches over code of users knows what it calls it with.'),
     only('replay-knows-the-core', 'replay', ['core', 'guard'], 'Replay reads through the ports of the core.'),
     only(
+      'replay-log-is-the-ground-floor',
+      'replay/log',
+      ['core', 'guard'],
+      'What every question reads knows of no question.',
+    ),
+    only(
+      'questions-know-the-log',
+      'replay/questions',
+      ['core', 'guard', 'replay/log'],
+      'A question is answered beside the log, wherever that is.',
+    ),
+    {
+      name: 'questions-stand-apart',
+      comment: 'What two questions need lies in replay/log. Only the registry names them all.',
+      severity: 'error',
+      from: { path: '^replay/questions/([^/]+)/' },
+      to: { path: '^replay/questions/', pathNot: '^replay/questions/$1/' },
+    },
+    only(
+      'forks-know-the-log',
+      'replay/fork',
+      ['core', 'guard', 'replay/log'],
+      'A fork is a log, and knows of no question.',
+    ),
+    only(
+      'reruns-know-forks-and-questions',
+      'replay/rerun',
+      ['core', 'guard', 'replay/log', 'replay/questions', 'replay/fork'],
+      'A rerun runs a fork, and compares histories as a question does.',
+    ),
+    only(
+      'timelines-know-what-can-be-asked',
+      'replay/timeline',
+      ['core', 'guard', 'replay/log', 'replay/questions', 'replay/fork', 'replay/rerun'],
+      'A timeline has a method for each question, and forks and reruns; how it is served is none of its business.',
+    ),
+    only(
+      'http-carries-timelines',
+      'replay/http',
+      ['core', 'guard', 'replay/log', 'replay/questions', 'replay/fork', 'replay/rerun', 'replay/timeline'],
+      'What travels stands above what is asked.',
+    ),
+    only(
+      'the-timeline-api-knows-the-log',
+      'replay/api',
+      ['core', 'guard', 'replay/log', 'replay/fork'],
+      'It is computed from the log.',
+    ),
+    only(
       'check-knows-the-core',
       'check',
       ['core', 'guard', 'replay'],
@@ -77,6 +126,20 @@ module.exports = {
       to: {
         pathNot: ['^core/(model|schema|controllers|scheduler|node|network)/', '^node_modules/(immer|ip-address)/'],
       },
+    },
+    {
+      name: 'shown-questions-stand-apart',
+      comment: 'What two commands print alike lies in cli/output.',
+      severity: 'error',
+      from: { path: '^cli/questions/([^/]+)/' },
+      to: { path: '^cli/questions/', pathNot: '^cli/questions/$1/' },
+    },
+    {
+      name: 'no-cycles-of-types',
+      comment: 'Nor do types go round: what is read first lies below.',
+      severity: 'error',
+      from: { path: '^(replay/(log|questions|rerun|timeline|http|api)|cli)/' },
+      to: { circular: true },
     },
     {
       name: 'faults-stand-beside-the-path',

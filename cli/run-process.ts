@@ -1,9 +1,9 @@
 import { addServeCommand } from './commands/serve.js';
-import { FAILED, INTERRUPTED, NOTHING_FOUND } from './exit-status.js';
 import type { CalledAs } from './kubectl/kubectl-context.js';
-import { packageVersion } from './package-version.js';
 import { runProgram } from './program.js';
-import { systemIo } from './system-io.js';
+import { FAILED, INTERRUPTED, NOTHING_FOUND } from './terminal/exit-status.js';
+import { packageVersion } from './terminal/package-version.js';
+import { systemIo } from './terminal/system-io.js';
 
 /** Is the program as this process: its arguments, its terminal, its exit status. */
 export async function runProcess(calledAs: CalledAs): Promise<void> {

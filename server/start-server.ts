@@ -5,7 +5,7 @@ import type { Cluster } from '../core/engine/cluster.js';
 import { systemEnvironment } from '../core/engine/environment.js';
 import { timelineResources } from '../replay/api/timeline-resources.js';
 import type { RunningForks } from '../replay/fork/running-forks.js';
-import { forksExtension } from '../replay/fork/serve-forks.js';
+import { forksExtension } from '../replay/http/serve-forks.js';
 import { timelineExtension } from '../replay/http/timeline-extension.js';
 import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';

@@ -4,9 +4,9 @@ import { EventLogError, type ReadonlyEventLog } from '../core/model/event-log.js
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { RemoteTimeline } from '../replay/http/remote-timeline.js';
 import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
-import { kindsOfLog } from '../replay/kinds-of-log.js';
-import { LocalTimeline } from '../replay/local-timeline.js';
-import type { Timeline } from '../replay/timeline.js';
+import { kindsOfLog } from '../replay/log/kinds-of-log.js';
+import { LocalTimeline } from '../replay/timeline/local-timeline.js';
+import type { Timeline } from '../replay/timeline/timeline.js';
 import { openBundle } from '../stores/bundle/open-bundle.js';
 import { exists } from './directory.js';
 import { openFork, serverOfFork } from './forks/open-fork.js';

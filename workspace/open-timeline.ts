@@ -3,7 +3,7 @@ import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { RemoteTimeline } from '../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../replay/http/server-address.js';
-import type { Timeline } from '../replay/timeline.js';
+import type { Timeline } from '../replay/timeline/timeline.js';
 import { readKubeconfig } from './kubeconfig-file.js';
 import { openLog } from './open-log.js';
 import { openBundleTimeline, openSource, timelineOf } from './open-source.js';

@@ -3,12 +3,12 @@ import type { Controller } from '../core/model/controller.js';
 import { originOf } from '../core/model/journal.js';
 import type { ObjectAddress } from '../core/model/log-index.js';
 import type { Revision } from '../core/model/revision.js';
-import { firstViolation, type Violation } from '../replay/regress/first-violation.js';
-import { compileInvariant, type Invariant } from '../replay/regress/invariant.js';
-import { violationText } from '../replay/regress/violation-text.js';
+import { firstViolation, type Violation } from '../replay/questions/first-violation/first-violation.js';
+import { compileInvariant, type Invariant } from '../replay/questions/first-violation/invariant.js';
+import { violationText } from '../replay/questions/first-violation/violation-text.js';
 import type { ClosedLoopOutcome } from '../replay/rerun/closed-loop-outcome.js';
 import { type TodaysControllers, todaysControllers } from '../replay/rerun/todays-controllers.js';
-import type { Timeline } from '../replay/timeline.js';
+import type { Timeline } from '../replay/timeline/timeline.js';
 import { controllersIn } from './controller-file/controllers-in.js';
 import { openBundleTimeline } from './open-source.js';
 import { withClosedLoop } from './rerun/with-closed-loop.js';
@@ -76,7 +76,7 @@ export async function replayWith(
   const query = { ...range, controllers: code.all, runnerOf: code.runnerOf, progress, signal };
   return withClosedLoop(timeline, query, async ({ outcome, fork }) => {
     if (outcome.problem !== undefined) throw new Error(outcome.problem.message);
-    const found = await firstViolation(fork, invariant, { from: outcome.base + 1, to: outcome.head });
+    const found = await firstViolation(fork, { invariant, from: outcome.base + 1, to: outcome.head });
     const violation = found && { ...found, message: violationText(invariant, found) };
     return { violation, outcome };
   });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { loadSchemas } from '../../core/schema/schemas.js';
-import { blame } from '../../replay/blame/blame.js';
-import { LocalTimeline } from '../../replay/local-timeline.js';
-import { Player } from '../../replay/play/player.js';
-import { why } from '../../replay/why/why.js';
-import { whyObject } from '../../replay/why/why-object.js';
+import { Player } from '../../replay/log/moments/player.js';
+import { blame } from '../../replay/questions/blame/blame.js';
+import { why } from '../../replay/questions/why/why.js';
+import { whyObject } from '../../replay/questions/why-object/why-object.js';
+import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import type { BigLog } from '../big-log.js';
 import type { Row } from '../row.js';

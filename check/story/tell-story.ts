@@ -5,9 +5,9 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.
 import { fromJson } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Transition } from '../../core/state/reduce.js';
-import { diffFields } from '../../replay/diff/diff-fields.js';
-import { fieldsLine } from '../../replay/diff/fields-line.js';
-import { shownFields } from '../../replay/diff/shown-fields.js';
+import { diffFields } from '../../replay/log/fields/diff-fields.js';
+import { fieldsLine } from '../../replay/log/fields/fields-line.js';
+import { shownFields } from '../../replay/log/fields/shown-fields.js';
 import { watchesKind } from '../machine/scenario.js';
 import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EventQuery } from '../../replay/events/event-query.js';
+import type { EventQuery } from '../../replay/log/events/event-query.js';
 import { words } from './selection-options.js';
 
 /** Whose writes a command is about, as asked for. */

@@ -1,9 +1,8 @@
 import { CommandFailure } from '../../core/model/command-failure.js';
 import type { ObjectAddress } from '../../core/model/log-index.js';
-import { nearestName } from '../../replay/names/nearest-name.js';
-import type { NamedResource } from '../../replay/resource-name.js';
-import type { Timeline } from '../../replay/timeline.js';
-import { lastEventOf } from '../../replay/why/last-event.js';
+import { nearestName } from '../../replay/log/names/nearest-name.js';
+import type { NamedResource } from '../../replay/log/names/resource-name.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { mustOccur } from './must-occur.js';
 
 /** An object, or all of a kind, as named on the command line: `deploy/frontend`, `deploy frontend`, `deploy`. */
@@ -40,7 +39,7 @@ export async function knownResource(timeline: Timeline, kind: string): Promise<N
 }
 
 /** One object, named as a question needs it. */
-export interface NamedObject {
+export interface KnownObject {
   readonly kind: string;
   readonly address: ObjectAddress;
 }
@@ -49,16 +48,16 @@ export interface NamedObject {
  * The one object that an argument and `-n` name; without `-n`, in the namespace `default`. Rejects with `CommandFailure` when it never
  * existed.
  */
-export async function namedObject(
+export async function knownObject(
   timeline: Timeline,
   { kind: text, name }: ObjectArgument,
   asked: string | undefined,
-): Promise<NamedObject> {
+): Promise<KnownObject> {
   if (name === undefined) throw new CommandFailure(`${JSON.stringify(text)} is not of the form KIND/NAME`);
   const { resource, kind, namespaced } = await knownResource(timeline, text);
   const namespace = namespaced === false ? undefined : (asked ?? (namespaced === true ? 'default' : undefined));
   const address = { resource, ...(namespace === undefined ? {} : { namespace }), name };
-  if ((await lastEventOf(timeline.log, address, timeline.log.head().revision)) === undefined)
+  if ((await timeline.lastEvent({ address, at: timeline.log.head().revision })) === undefined)
     await mustOccur(timeline, address);
   return { kind, address };
 }

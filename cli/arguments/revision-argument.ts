@@ -1,9 +1,9 @@
 import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { RevisionBound } from '../../replay/resolve-revision.js';
-import { parseRevisionText } from '../../replay/revision-text.js';
-import type { Timeline } from '../../replay/timeline.js';
-import type { Io } from '../io.js';
+import type { RevisionBound } from '../../replay/log/names/resolve-revision.js';
+import { parseRevisionText } from '../../replay/log/names/revision-text.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
+import type { Io } from '../terminal/io.js';
 
 /** The forms of a revision, for `--help`. */
 export const REVISION_HELP = `

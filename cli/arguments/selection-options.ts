@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../core/model/command-failure.js';
 import { parseLabelSelector } from '../../core/model/label-selector.js';
-import type { ObjectFilter, ObjectSelector } from '../../replay/object-selector.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { ObjectFilter, ObjectSelector } from '../../replay/log/object-selector.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { knownResource, type ObjectArgument, parseObjectArgument } from './object-argument.js';
 
 /** Which objects a command is about, as asked for. */
-export interface SelectionOptions {
+export interface ObjectOptions {
   readonly namespace?: string;
   readonly kind?: readonly string[];
   readonly name?: string;
@@ -16,7 +16,7 @@ export interface SelectionOptions {
 }
 
 /** The same, as a query says it. */
-export interface Selection {
+export interface ObjectsAskedFor {
   readonly filter: ObjectFilter;
   readonly labelSelector: string | undefined;
   readonly withoutNoise: boolean;
@@ -43,11 +43,11 @@ export function words(text: string, before: readonly string[] = []): readonly st
 }
 
 /** What arguments and options select. A namespace says nothing of a kind that has none. Rejects with `CommandFailure`. */
-export async function selectionOf(
+export async function objectsAskedFor(
   timeline: Timeline,
   args: readonly string[],
-  options: SelectionOptions,
-): Promise<Selection> {
+  options: ObjectOptions,
+): Promise<ObjectsAskedFor> {
   const { namespace, selector, exclude = [], all } = options;
   const { kinds, name } = namedBy(parseObjectArgument(args), options);
   const parsed = selector === undefined ? undefined : parseLabelSelector(selector);
@@ -67,7 +67,7 @@ export async function selectionOf(
 /** A kind and a name come from the arguments or from the options, each from one of them. */
 function namedBy(
   argument: ObjectArgument | undefined,
-  options: SelectionOptions,
+  options: ObjectOptions,
 ): { readonly kinds: readonly string[]; readonly name: string | undefined } {
   if (argument !== undefined && options.kind !== undefined) throw new CommandFailure('a kind can be named only once');
   if (argument?.name !== undefined && options.name !== undefined)

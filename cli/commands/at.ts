@@ -8,11 +8,11 @@ import { writeSecret } from '../../server/secret-file.js';
 import { type KubeconfigContext, kubeconfigText, readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import type { SourceOptions } from '../../workspace/open-source.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import type { Finish } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { openInterruptibly } from '../source/open-source.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
 const HELP = `${REVISION_HELP}
 

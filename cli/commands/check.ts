@@ -4,20 +4,20 @@ import type { CheckOptions } from '../../check/check-options.js';
 import type { CheckReport, Progress } from '../../check/check-report.js';
 import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Millis } from '../../core/model/revision.js';
-import { parseDuration } from '../../replay/revision-text.js';
+import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
 import { loadCheck } from '../../workspace/check/load-check.js';
 import { TIMELINES, timelineFolder } from '../../workspace/check/timeline-folder.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { positiveNumber } from '../arguments/whole-number.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import { interruptible } from '../interruptible.js';
-import type { Io } from '../io.js';
 import { checkPage, plainReport } from '../output/check-page.js';
 import { CheckProgress } from '../output/check-progress.js';
 import { Printer } from '../output/printer.js';
 import { styleFor } from '../output/style.js';
 import { yamlText } from '../output/yaml-text.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import { interruptible } from '../terminal/interruptible.js';
+import type { Io } from '../terminal/io.js';
 
 type Budget = NonNullable<CheckOptions['budget']>;
 
@@ -63,7 +63,7 @@ export function addCheckCommand(program: Command, io: Io, finish: Finish): void 
 
 function budgetOf(text: string): Budget {
   if (/^[1-9]\d{0,14}$/.test(text)) return { schedules: Number(text) };
-  const milliseconds: Millis | undefined = parseDuration(text);
+  const milliseconds: Millis | undefined = parseTimeSpan(text);
   if (milliseconds !== undefined && milliseconds > 0) return { milliseconds };
   throw new InvalidArgumentError('It must be a time such as 60s, or a number of schedules.');
 }

@@ -3,10 +3,10 @@ import { bashCompletion } from '../completion/bash.js';
 import { describeCommands } from '../completion/described-command.js';
 import { fishCompletion } from '../completion/fish.js';
 import { zshCompletion } from '../completion/zsh.js';
-import type { Finish } from '../exit-status.js';
-import { NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
 

@@ -1,23 +1,24 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../core/model/command-failure.js';
-import { diffTimelines } from '../../replay/diff/diff-timelines.js';
 import { sharedUntil } from '../../replay/fork/shared-until.js';
-import { nearestName } from '../../replay/names/nearest-name.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { nearestName } from '../../replay/log/names/nearest-name.js';
+import { diffTimelines } from '../../replay/questions/diff/diff-timelines.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import type { SourceOptions } from '../../workspace/open-source.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
-import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
+import type { ObjectOptions } from '../arguments/selection-options.js';
+import { addSelectionOptions, NOISE_HELP, objectsAskedFor } from '../arguments/selection-options.js';
 import { diffSink } from '../output/diff-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { tableOutput } from '../output/table-output.js';
 import { type ReadForks, readForks } from '../source/open-forks.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
-interface ForkDiffOptions extends SourceOptions, SelectionOptions {
+interface ForkDiffOptions extends SourceOptions, ObjectOptions {
   readonly status: boolean;
   readonly managedFields?: boolean;
   readonly identity?: boolean;
@@ -79,7 +80,7 @@ async function diff(
   if (other === undefined && first !== undefined && !(await mayBeObject(to, first)))
     throw new CommandFailure(noFork(first, known));
   const ends = { from: (await from.head()).revision, to: (await to.head()).revision };
-  const { filter: selector, ...selection } = await selectionOf(to, other === undefined ? words : others, options);
+  const { filter: selector, ...selection } = await objectsAskedFor(to, other === undefined ? words : others, options);
   const query = {
     selector,
     ...selection,

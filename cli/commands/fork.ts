@@ -8,7 +8,7 @@ import type { ForkStatus } from '../../replay/fork/fork-admin.js';
 import { pathOfFork } from '../../replay/fork/fork-path.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkTime } from '../../replay/fork/fork-record.js';
-import { parseDuration } from '../../replay/revision-text.js';
+import { parseTimeSpan } from '../../replay/log/names/revision-text.js';
 import type { SourceOptions } from '../../workspace/open-source.js';
 import {
   addOutputOption,
@@ -18,9 +18,6 @@ import {
   type TableFormat,
 } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { writeForkTable } from '../output/fork-table.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -28,6 +25,9 @@ import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
 import { type OpenForks, readForks, withForks } from '../source/open-forks.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 import { addForkDiffCommand } from './fork-diff.js';
 
 interface ForkOptions extends SourceOptions {
@@ -229,7 +229,7 @@ function orFail<T>(result: Result<T, ForkProblem>): T {
 }
 
 function duration(text: string): Millis {
-  const span = parseDuration(text);
+  const span = parseTimeSpan(text);
   if (span === undefined) throw new InvalidArgumentError('It must be a duration such as 10m or 1h30m.');
   return span;
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../core/model/command-failure.js';
-import type { Finish } from '../exit-status.js';
-import { NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
 /** Adds `help`: the help of a command, or of a command of a command. */
 export function addHelpCommand(program: Command, _io: Io, finish: Finish): void {

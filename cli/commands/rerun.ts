@@ -4,16 +4,13 @@ import type { Controller } from '../../core/model/controller.js';
 import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { type TodaysControllers, todaysControllers } from '../../replay/rerun/todays-controllers.js';
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { controllersOfFile } from '../../workspace/controller-file/load-controllers.js';
 import type { SourceOptions } from '../../workspace/open-source.js';
 import { withClosedLoop } from '../../workspace/rerun/with-closed-loop.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { positiveNumber } from '../arguments/whole-number.js';
-import type { Finish } from '../exit-status.js';
-import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -22,6 +19,9 @@ import { openLoopSink } from '../output/rerun-open-loop.js';
 import { styleFor } from '../output/style.js';
 import { withSource } from '../source/open-source.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { FOUND, NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
 interface RerunOptions extends SourceOptions {
   readonly from?: string;

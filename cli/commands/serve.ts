@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
-import type { Finish } from '../exit-status.js';
-import { NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
-import { defectLine } from '../output/defect-line.js';
 import { Printer } from '../output/printer.js';
-import { ownerOnly } from '../system-io.js';
+import { defectLine } from '../terminal/defect-line.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
+import { ownerOnly } from '../terminal/system-io.js';
 
 interface Options {
   readonly dataDir: string;

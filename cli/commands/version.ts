@@ -7,12 +7,12 @@ import { exists } from '../../workspace/directory.js';
 import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import { isFromServer, namedServer, type SourceOptions } from '../../workspace/open-source.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
-import type { Finish } from '../exit-status.js';
-import { NOTHING_FOUND } from '../exit-status.js';
-import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { yamlText } from '../output/yaml-text.js';
 import { addSourceOptions } from '../source/source-options.js';
+import type { Finish } from '../terminal/exit-status.js';
+import { NOTHING_FOUND } from '../terminal/exit-status.js';
+import type { Io } from '../terminal/io.js';
 
 interface VersionOptions extends SourceOptions {
   readonly output: OutputFormat<'text'>;

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { CommandFailure } from '../../core/model/command-failure.js';
 import { exists } from '../../workspace/directory.js';
 import type { ClusterContext } from '../../workspace/open-source.js';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 import { effectiveContext, kubeconfigFiles } from './effective-kubeconfig.js';
 
 /**

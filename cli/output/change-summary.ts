@@ -1,6 +1,6 @@
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { FieldChange } from '../../replay/diff/field-change.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
+import type { FieldChange } from '../../replay/log/fields/field-change.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import { valueText } from './value-text.js';
 
 /** How many changes a summary names, and how much of each value it shows. */

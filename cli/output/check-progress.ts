@@ -1,7 +1,7 @@
 import type { CheckOptions } from '../../check/check-options.js';
 import type { Progress } from '../../check/check-report.js';
 import { progressLine } from '../../check/progress-line.js';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 
 /** No more often than this, in milliseconds. */
 const INTERVAL = 100;

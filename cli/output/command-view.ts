@@ -1,4 +1,4 @@
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 import { PagedOutput } from './paged-output.js';
 import { PAGED_COMMANDS, pagerCommand, pagerEnvironment } from './pager-command.js';
 

@@ -1,23 +1,16 @@
 import { objectTextOf } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
 import type { Revision } from '../../core/model/revision.js';
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { ObjectDiff } from '../../replay/diff/object-diff.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
+import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import { isTable, type OutputFormat } from '../arguments/output-option.js';
-import { diffTableSink } from './diff-table.js';
+import { type DiffSink, diffTableSink } from './diff-table.js';
 import { fieldLines, markedYaml } from './field-lines.js';
 import type { Printer } from './printer.js';
 import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';
 import type { TableOutput } from './table-output.js';
 import { yamlText } from './yaml-text.js';
-
-/** Where a difference goes, object by object: none is kept. */
-export interface DiffSink {
-  add(diff: ObjectDiff): Promise<void>;
-  /** Writes what comes after the last object. */
-  end(): Promise<void>;
-}
 
 /** How a difference can be written; a table has a row for each field. */
 export type DiffFormat = OutputFormat<'text' | 'table' | 'wide'>;

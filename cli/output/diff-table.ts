@@ -1,13 +1,19 @@
 import { objectTextOf } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
-import { maskSecrets } from '../../replay/api/mask-secrets.js';
-import type { FieldChange } from '../../replay/diff/field-change.js';
-import type { ObjectDiff } from '../../replay/diff/object-diff.js';
-import type { DiffSink } from './diff-sink.js';
+import type { FieldChange } from '../../replay/log/fields/field-change.js';
+import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
+import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import type { TableOutput } from './table-output.js';
 import { cutMiddle, type TableShape, whenOne, withoutGroup } from './table-shape.js';
 import { type Cell, TableWriter } from './table-writer.js';
 import { valueText } from './value-text.js';
+
+/** Where a difference goes, object by object: none is kept. */
+export interface DiffSink {
+  add(diff: ObjectDiff): Promise<void>;
+  /** Writes what comes after the last object. */
+  end(): Promise<void>;
+}
 
 const LONGEST_VALUE = 40;
 const NONE = '<none>';

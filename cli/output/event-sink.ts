@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import type { TableFormat } from '../arguments/output-option.js';
 import { eventRow, eventTable } from './event-table.js';
 import type { TableOutput } from './table-output.js';

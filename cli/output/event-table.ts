@@ -1,6 +1,6 @@
 import { objectText } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import { changeSummary } from './change-summary.js';
 import type { Tone } from './style.js';
 import {
@@ -14,7 +14,7 @@ import {
   withoutGroup,
 } from './table-shape.js';
 import type { Cell } from './table-writer.js';
-import { whyText } from './why-text.js';
+import { decisionText } from './why-text.js';
 
 const NONE = '<none>';
 const TONES: Readonly<Record<EventSummary['change']['type'], Tone | undefined>> = {
@@ -62,7 +62,7 @@ export function eventRow(event: EventSummary, withNamespace: boolean, isWide: bo
     { text: printable(verb) },
     ...(withNamespace ? [{ text: printable(ref.namespace ?? '') }] : []),
     { text: objectText(kind, ref.group, ref.name) },
-    { text: whyText(event) || NONE, tone: whyTone(event) },
+    { text: decisionText(event) || NONE, tone: whyTone(event) },
     { text: changeSummary(event, isWide), tone: TONES[event.change.type] },
   ];
 }

@@ -1,7 +1,7 @@
-import { LeftOutCounter } from '../../replay/events/left-out.js';
-import { NOISES, type Noise } from '../../replay/events/noise.js';
+import { LeftOutCounter } from '../../replay/log/events/left-out.js';
+import { NOISES, type Noise } from '../../replay/log/events/noise.js';
 import { isForPrograms } from '../arguments/output-option.js';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 import { Printer } from './printer.js';
 
 /** What is counted: writes, one by one, or objects that differ. */

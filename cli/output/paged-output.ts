@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import type { PagerProcess, Screen } from '../io.js';
+import type { PagerProcess, Screen } from '../terminal/io.js';
 import { displayWidth } from './display-width.js';
 
 /** What paging needs of the world. */

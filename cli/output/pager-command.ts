@@ -1,4 +1,4 @@
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 
 /** Commands whose output may be longer than a screen, by their names; what runs on, or asks for keys, is not among them. */
 export const PAGED_COMMANDS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { humanDuration } from '../../core/kinds/columns/human-duration.js';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 
 /** No more often than this, in milliseconds. */
 const INTERVAL = 100;

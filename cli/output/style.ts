@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 
 /** What colours say: green is new, red is gone or wrong, yellow wants a look, dim is less important. */
 export type Tone = 'added' | 'removed' | 'changed' | 'warning' | 'heading' | 'dim';

@@ -1,4 +1,4 @@
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 import { Printer } from './printer.js';
 import { type Style, styleFor } from './style.js';
 
@@ -14,7 +14,7 @@ export interface TableOutput {
 }
 
 /** What a person said of tables, see `addTableOptions`. */
-export interface TableOptions {
+export interface TableOutputOptions {
   readonly output?: string;
   readonly headers?: boolean;
 }
@@ -23,7 +23,7 @@ export interface TableOptions {
  * Tables on standard output fit the terminal, unless `-o wide` asks for everything. Where no terminal is, nothing is cut, so that
  * programs and files get the same on every screen.
  */
-export function tableOutput(io: Io, { output, headers = true }: TableOptions = {}): TableOutput {
+export function tableOutput(io: Io, { output, headers = true }: TableOutputOptions = {}): TableOutput {
   const isWide = output === 'wide';
   const width = () => (isWide || !io.stdoutIsTty ? undefined : io.screen?.().columns) ?? Number.POSITIVE_INFINITY;
   return { printer: new Printer(io.stdout), style: styleFor(io), width, withHeadings: headers, isWide };

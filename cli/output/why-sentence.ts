@@ -1,7 +1,7 @@
 import { objectText } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { Repetition } from '../../replay/why/repetition.js';
+import type { Repetition } from '../../replay/log/causes/repetition.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import { changeSummary } from './change-summary.js';
 
 const WORDS = { create: 'created', update: 'updated', patch: 'patched', delete: 'deleted' } as const;
@@ -24,7 +24,7 @@ export function whyChange(event: EventSummary, longest: number): string {
 }
 
 /** The time of day of an event, to the millisecond. */
-export function timeOfDay({ time }: Pick<EventSummary, 'time'>): string {
+export function clockTime({ time }: Pick<EventSummary, 'time'>): string {
   return time.slice(11, 23);
 }
 

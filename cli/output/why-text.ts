@@ -1,11 +1,11 @@
 import { printable } from '../../core/model/printable.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 
 /**
  * Why a write was made, in a line: the decider's own reason, the event that made it look, and what it had not seen. A decision on an
  * older version of the very object it changes is marked `STALE`. Empty when nothing is known.
  */
-export function whyText({ cause, staleness }: EventSummary): string {
+export function decisionText({ cause, staleness }: EventSummary): string {
   const parts: string[] = [];
   if (cause?.trigger !== undefined) parts.push(`after ${cause.trigger}`);
   if (staleness !== undefined) {

@@ -1,13 +1,13 @@
 import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import { objectText } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
-import type { EventSummary } from '../../replay/events/event-summary.js';
-import type { CauseLink } from '../../replay/why/cause-link.js';
-import type { Knowledge, UnseenEvent } from '../../replay/why/knowledge.js';
-import type { Origin } from '../../replay/why/origin.js';
-import type { Why, WhyStep } from '../../replay/why/why.js';
+import type { CauseLink } from '../../replay/log/causes/cause-link.js';
+import type { ChainOrigin } from '../../replay/log/causes/chain-origin.js';
+import type { Why, WhyStep } from '../../replay/log/causes/explanation.js';
+import type { Knowledge, UnseenEvent } from '../../replay/log/causes/knowledge.js';
+import type { EventSummary } from '../../replay/log/events/event-summary.js';
 import type { Style } from './style.js';
-import { repetitionText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
+import { clockTime, repetitionText, whyChange, whySentence } from './why-sentence.js';
 
 /** Each step stands further to the right than the one before, up to here: a chain may have hundreds. */
 const DEEPEST = 12;
@@ -21,7 +21,7 @@ const WORTH_TELLING = 1_000;
 export function whyTree(why: Why, style: Style): string {
   const { origin, steps, omitted } = why;
   const width = String(steps.at(-1)!.event.revision).length;
-  const blank = ' '.repeat(width + GAP.length + timeOfDay(steps[0]!.event).length + GAP.length);
+  const blank = ' '.repeat(width + GAP.length + clockTime(steps[0]!.event).length + GAP.length);
   const lines = [originText(origin, steps[0], style)];
   let day = '';
   for (const [index, step] of steps.entries()) {
@@ -38,7 +38,7 @@ export function whyTree(why: Why, style: Style): string {
       lines.push(style('dim', `${blank}${' '.repeat(depth)}… ${repetitionText(step.repeated)}`));
     }
     const lead = depth === 0 ? '' : `${' '.repeat(depth - 1)}└ `;
-    const position = style('dim', `${String(event.revision).padStart(width)}${GAP}${timeOfDay(event)}`);
+    const position = style('dim', `${String(event.revision).padStart(width)}${GAP}${clockTime(event)}`);
     lines.push(`${position}${GAP}${lead}${style('heading', whySentence(event))}${reasonText(step)}`);
     const indent = `${blank}${depth === 0 ? '' : ' '.repeat(depth + 1)}`;
     for (const line of detailLines(step, style)) lines.push(`${indent}${line}`);
@@ -46,7 +46,7 @@ export function whyTree(why: Why, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function originText(origin: Origin, first: WhyStep | undefined, style: Style): string {
+function originText(origin: ChainOrigin, first: WhyStep | undefined, style: Style): string {
   if (origin.type === 'missing' || first === undefined) {
     const event = origin.type === 'missing' ? ` ${origin.revision}` : '';
     return style('warning', `It began before this history: it goes on with event${event}, which is not in it.`);

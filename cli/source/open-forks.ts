@@ -3,20 +3,20 @@ import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Result } from '../../core/model/result.js';
 import type { ForkAdmin, ForkStatus } from '../../replay/fork/fork-admin.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
-import { RemoteForks } from '../../replay/fork/remote-forks.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
+import { RemoteForks } from '../../replay/http/remote-forks.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
-import { kindsOfLog } from '../../replay/kinds-of-log.js';
-import { LocalTimeline } from '../../replay/local-timeline.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { kindsOfLog } from '../../replay/log/kinds-of-log.js';
+import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { forksToRead, forksToWrite, serverOfFork } from '../../workspace/forks/open-fork.js';
 import { vouchForFile } from '../../workspace/forks/vouched-file.js';
 import type { LogUse } from '../../workspace/open-log.js';
 import { isFromServer, type OpenSource, type SourceOptions } from '../../workspace/open-source.js';
-import { interruptible } from '../interruptible.js';
-import type { Io } from '../io.js';
-import { ownerOnly } from '../system-io.js';
+import { interruptible } from '../terminal/interruptible.js';
+import type { Io } from '../terminal/io.js';
+import { ownerOnly } from '../terminal/system-io.js';
 import { openInterruptibly } from './open-source.js';
 
 /** The forks of a history that is open, to be read. */

@@ -1,8 +1,8 @@
-import type { Timeline } from '../../replay/timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import type { LogUse } from '../../workspace/open-log.js';
 import { type OpenSource, openSource, type SourceOptions } from '../../workspace/open-source.js';
-import { Interrupted, interruptible } from '../interruptible.js';
-import type { Io } from '../io.js';
+import { Interrupted, interruptible } from '../terminal/interruptible.js';
+import type { Io } from '../terminal/io.js';
 
 /** Opens a history as `openSource` does. Ctrl-C ends that at once, with `Interrupted`, and what is opened all the same is closed. */
 export async function openInterruptibly(options: SourceOptions, io: Io, use: LogUse = 'read'): Promise<OpenSource> {

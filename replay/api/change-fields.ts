@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/model/object.js';
 import type { SelectableFields } from '../../core/model/selectable-fields.js';
-import type { Change } from './change.js';
+import type { ChangeObject } from './change.js';
 import { NOISE_LABEL, ORIGIN_LABEL } from './change-object.js';
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -51,6 +51,6 @@ export const CHANGE_FIELDS: SelectableFields = {
 
 /** The controller that decided a change, or the user who asked for it. */
 export function whoOf(object: KubeObject): string {
-  const { actor } = object as Change;
+  const { actor } = object as ChangeObject;
   return actor.controller ?? actor.user;
 }

@@ -2,13 +2,15 @@ import { changeTypeOf, decodeEvent, decodeHeader, hashOf } from '../../core/mode
 import { apiVersionOf, groupResource } from '../../core/model/group-resource.js';
 import { timestamp } from '../../core/model/timestamp.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import type { EventSummary } from '../events/event-summary.js';
-import { isFromOutside } from '../events/from-outside.js';
-import { noiseOfEvent } from '../events/noise.js';
-import { type EventHeader, seenBy } from '../events/staleness.js';
-import { type Change, type ChangeCause, TIMELINE_API_VERSION, TIMELINE_GROUP } from './change.js';
-import { derivedUid } from './derived-uid.js';
-import { maskSecrets } from './mask-secrets.js';
+import { derivedUid } from '../log/derived-uid.js';
+import type { EventSummary } from '../log/events/event-summary.js';
+import { isFromOutside } from '../log/events/from-outside.js';
+import { noiseOfEvent } from '../log/events/noise.js';
+import { seenBy } from '../log/events/staleness.js';
+import { maskSecrets } from '../log/fields/mask-secrets.js';
+import type { EventHeader } from '../log/records.js';
+import type { ChangeObject } from './change.js';
+import { type ChangeCause, TIMELINE_API_VERSION, TIMELINE_GROUP } from './change.js';
 
 /** Where changes of cluster-scoped objects lie. */
 export const CLUSTER_NAMESPACE = 'default';
@@ -21,7 +23,7 @@ export const NOISE_LABEL = `${TIMELINE_GROUP}/noise`;
 const LONGEST_LABEL = 63;
 
 /** A change as far as its record tells without a look at the object before it: all that selectors ask for. */
-export function changeHead(record: Uint8Array, schemas: Schemas): Change {
+export function changeHead(record: Uint8Array, schemas: Schemas): ChangeObject {
   const header = decodeHeader(record);
   const { revision, time, actor, request, ref, cause } = header;
   const kind = schemas.byGroupResource(groupResource(ref.group, ref.resource))?.kind ?? ref.resource;
@@ -68,7 +70,7 @@ export function changeHead(record: Uint8Array, schemas: Schemas): Change {
 }
 
 /** The same with what it changed and how stale its decision was. */
-export function wholeChange(head: Change, { fields, staleness }: EventSummary): Change {
+export function wholeChange(head: ChangeObject, { fields, staleness }: EventSummary): ChangeObject {
   const shown = head.type === 'modified' ? { fields: maskSecrets(head.object.kind, fields) } : {};
   if (staleness === undefined) return { ...head, ...shown };
   const { unseen, missed } = staleness;

@@ -1,13 +1,13 @@
 import { age } from '../../core/kinds/columns/human-duration.js';
 import { AGE, column, type TablePrinter, wideColumn } from '../../core/kinds/columns/table-printer.js';
-import type { Change } from './change.js';
+import type { ChangeObject } from './change.js';
 import { whoOf } from './change-fields.js';
-import { whatText, whyText } from './change-text.js';
+import { reasonText, whatText } from './change-text.js';
 
 const NONE = '<none>';
 
 /** How `kubectl get changes` shows a change: who did what to which object, and why. */
-export const CHANGE_PRINTER: TablePrinter<Change> = {
+export const CHANGE_PRINTER: TablePrinter<ChangeObject> = {
   columns: [
     { ...column('Revision', 'string', 'Position in the log, and the name of the change.'), format: 'name' },
     { ...AGE, description: 'Time since the change was decided.' },
@@ -31,7 +31,7 @@ export const CHANGE_PRINTER: TablePrinter<Change> = {
       object.kind,
       object.name,
       whoOf(change),
-      whyText(change) || NONE,
+      reasonText(change) || NONE,
       whatText(change),
       time,
       actor.user,

@@ -3,9 +3,11 @@ import type { CollectionScope } from '../../core/api/read/collection.js';
 import type { TransitionReader } from '../../core/api/read/watch-source.js';
 import type { EventRange } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
-import { EventReader } from '../events/event-reader.js';
-import { headerOf, kindLookup, type LogSource } from '../events/log-source.js';
-import type { Change } from './change.js';
+import { EventReader } from '../log/events/event-reader.js';
+import type { LogSource } from '../log/log-source.js';
+import { kindLookup } from '../log/log-source.js';
+import { headerOf } from '../log/records.js';
+import type { ChangeObject } from './change.js';
 import { changeHead, wholeChange } from './change-object.js';
 import { changeRange } from './change-range.js';
 
@@ -21,14 +23,14 @@ const LARGEST_GROUP = 100;
 /** One record that was read: what it says, if that is asked for, and how far the reading has come. */
 export interface ReadChange {
   readonly revision: Revision;
-  readonly change: Change | undefined;
+  readonly change: ChangeObject | undefined;
 }
 
 /**
  * Reads the events of a log as changes, in order, from a revision on. Only what is asked for is compared with the object before
  * it, which is the dear part; the rest costs a look at its header, or nothing where the log has an index.
  */
-export class ChangeReader implements TransitionReader {
+export class ChangeObjectReader implements TransitionReader {
   readonly #source: ChangeSource;
   readonly #scope: CollectionScope;
   readonly #range: EventRange;

@@ -1,8 +1,8 @@
-import { fieldsLine } from '../diff/fields-line.js';
-import type { Change } from './change.js';
+import { fieldsLine } from '../log/fields/fields-line.js';
+import type { ChangeObject } from './change.js';
 
 /** What a change did, in a line: `created`, `deleted`, or the fields that say most, as `spec.replicas 1 → 3`. */
-export function whatText({ type, fields = [] }: Change): string {
+export function whatText({ type, fields = [] }: ChangeObject): string {
   if (type !== 'modified') return type;
   return fieldsLine(fields);
 }
@@ -11,7 +11,7 @@ export function whatText({ type, fields = [] }: Change): string {
  * Why a change was made, in a line: the decider's own reason, the change that made it look, and what it had not seen. A decision
  * on an older version of the very object it changes is marked `STALE`. Empty when nothing is known.
  */
-export function whyText({ reason = '', cause = {} }: Change): string {
+export function reasonText({ reason = '', cause = {} }: ChangeObject): string {
   const { trigger, seen, unseen, missed, inferred, faults } = cause;
   const parts: string[] = [];
   if (trigger !== undefined) parts.push(`after ${trigger}`);

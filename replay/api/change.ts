@@ -1,7 +1,7 @@
 import type { ClusterEvent, Seen } from '../../core/model/cluster-event.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { FieldChange } from '../diff/field-change.js';
+import type { FieldChange } from '../log/fields/field-change.js';
 
 /** The API group of what the log knows. */
 export const TIMELINE_GROUP = 'timeline.hindcast.dev';
@@ -13,7 +13,7 @@ export const TIMELINE_API_VERSION = `${TIMELINE_GROUP}/v1`;
  * it is about, and in `default` when that is cluster-scoped, where a core/v1 Event about such an object lies, too
  * (client-go tools/events). Values of a Secret's data are masked: the log is not a way around RBAC on Secrets.
  */
-export interface Change extends KubeObject {
+export interface ChangeObject extends KubeObject {
   readonly revision: Revision;
   /** RFC 3339 with milliseconds. */
   readonly time: string;

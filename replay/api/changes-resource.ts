@@ -8,13 +8,14 @@ import type { KubeObject } from '../../core/model/object.js';
 import { ok } from '../../core/model/result.js';
 import { parseRevision, type Revision } from '../../core/model/revision.js';
 import { objectJson } from '../../core/state/object-json.js';
-import { recordAt, scatteredReader } from '../events/log-source.js';
-import type { Change } from './change.js';
+import { scatteredReader } from '../log/events/event-reader.js';
+import { recordAt } from '../log/records.js';
+import type { ChangeObject } from './change.js';
 import { CHANGES } from './change-definition.js';
 import { CHANGE_FIELDS } from './change-fields.js';
 import { changeHead, wholeChange } from './change-object.js';
 import { CHANGE_PRINTER } from './change-printer.js';
-import { ChangeReader, type ChangeSource } from './change-reader.js';
+import { ChangeObjectReader, type ChangeSource } from './change-reader.js';
 
 /** What the resource needs of a running cluster. */
 export interface ChangesHost extends ChangeSource {
@@ -36,7 +37,7 @@ export class ChangesResource implements ComputedResource {
   readonly fields = CHANGE_FIELDS;
   readonly subjectOf = (object: KubeObject): ObjectSubject => {
     // It is only ever given changes.
-    const { apiVersion, resource, namespace, name } = (object as Change).object;
+    const { apiVersion, resource, namespace, name } = (object as ChangeObject).object;
     return { group: groupOf(apiVersion), resource, namespace, name };
   };
   readonly readOnlyBecause = 'changes are the history of the cluster, which nobody can rewrite';
@@ -68,7 +69,7 @@ export class ChangesResource implements ComputedResource {
     const objects: KubeObject[] = [];
     let bytes = 0;
     let looked = 0;
-    for await (const { revision, change } of new ChangeReader(this.#host, query, start).readTo(to)) {
+    for await (const { revision, change } of new ChangeObjectReader(this.#host, query, start).readTo(to)) {
       looked++;
       if (change !== undefined) {
         objects.push(change);
@@ -86,7 +87,7 @@ export class ChangesResource implements ComputedResource {
     const host = this.#host;
     return {
       initial: (at) => this.#pages(scope, at),
-      after: (revision) => new ChangeReader(host, scope, revision),
+      after: (revision) => new ChangeObjectReader(host, scope, revision),
       subscribe: (wake, end) => {
         const subscription = host.commits.subscribe({ next: wake, complete: end, error: end });
         return () => subscription.unsubscribe();

@@ -9,8 +9,8 @@ import type { SelectableFields } from '../../core/model/selectable-fields.js';
 import { stableDigest } from '../../core/model/stable-hash.js';
 import { badRequest, type StatusError } from '../../core/model/status-error.js';
 import { parseTimestamp, timestamp } from '../../core/model/timestamp.js';
+import { derivedUid } from '../log/derived-uid.js';
 import { TIMELINE_API_VERSION } from './change.js';
-import { derivedUid } from './derived-uid.js';
 import { FORKS } from './fork-definition.js';
 import type { ForkInfo, ForkLister } from './fork-lister.js';
 

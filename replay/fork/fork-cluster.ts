@@ -4,8 +4,8 @@ import type { EventLog, ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
+import { headAt } from '../log/records.js';
 import { ForkEventLog } from './fork-event-log.js';
-import { headAt } from './head-at.js';
 
 /** How to go on from a revision. */
 export interface ForkClusterOptions

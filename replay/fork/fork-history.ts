@@ -9,7 +9,7 @@ import { type EventRange, type LogHead, originOf } from '../../core/model/journa
 import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
-import { headAt } from './head-at.js';
+import { headAt } from '../log/records.js';
 import { HiddenObjects } from './hidden-objects.js';
 import { mergeObjects } from './merge-objects.js';
 

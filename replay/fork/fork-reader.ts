@@ -1,13 +1,13 @@
 import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Journal } from '../../core/model/journal.js';
 import { ok, type Result } from '../../core/model/result.js';
+import { headAt } from '../log/records.js';
 import type { ForkStatus } from './fork-admin.js';
 import { ForkHistory } from './fork-history.js';
 import { type ForkProblem, noSuchFork } from './fork-problem.js';
 import type { ForkRecord } from './fork-record.js';
 import { forkStatus } from './fork-status.js';
 import type { ForkStore } from './fork-store.js';
-import { headAt } from './head-at.js';
 
 /** The named forks of one log, to be read by somebody who need not be the one that writes to them. */
 export class ForkReader {

@@ -1,10 +1,10 @@
 import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
+import { timeAt } from '../log/records.js';
 import type { ForkStatus } from './fork-admin.js';
 import type { ForkProblem } from './fork-problem.js';
 import type { ForkRecord } from './fork-record.js';
-import { timeAt } from './time-at.js';
 
 /**
  * How a fork stands, by its record and its log; of one that runs, what time it is there and the newest defect. A fork whose log cannot be

@@ -4,12 +4,12 @@ import { originOf } from '../../core/model/journal.js';
 import { dns1123LabelErrors } from '../../core/model/names.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
+import { headAt } from '../log/records.js';
 import { ForkEventLog } from './fork-event-log.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
 import { mustBeMadeFrom, parentGone } from './fork-reader.js';
 import type { ForkRecord, ForkSettings } from './fork-record.js';
 import type { ForkStore } from './fork-store.js';
-import { headAt } from './head-at.js';
 
 /** What fork to make. */
 export interface ForkRequest extends ForkSettings {

@@ -6,11 +6,11 @@ import { decodeHeader } from '../../core/model/event-record.js';
 import type { Journal } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
+import { timeAt } from '../log/records.js';
 import { continuedEnvironment } from './continued-environment.js';
 import { type ForkedCluster, runFork } from './fork-cluster.js';
 import type { ForkEventLog } from './fork-event-log.js';
 import type { ForkRecord, ForkSettings } from './fork-record.js';
-import { timeAt } from './time-at.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** What forks run in. */

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../core/api/http/exchange.js';
-import type { TimelineLine } from './timeline-line.js';
+import type { TimelineLine } from './answer-lines.js';
 
 /** Lines are sent together up to about this many bytes: a write for each would cost more than the line. */
 const CHUNK_BYTES = 32 * 1024;

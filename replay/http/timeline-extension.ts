@@ -2,7 +2,7 @@ import { MASTERS_GROUP } from '../../core/api/auth/user.js';
 import type { ApiRequest } from '../../core/api/http/api-context.js';
 import { respondError } from '../../core/api/http/respond.js';
 import { forbidden, methodNotAllowed } from '../../core/model/status-error.js';
-import { type LiveHistory, liveTimeline } from '../live-timeline.js';
+import { type LiveHistory, liveSource } from '../timeline/live-timeline.js';
 import { serveTimeline } from './serve-timeline.js';
 
 const TIMELINE = { group: '', resource: 'timeline' };
@@ -12,7 +12,7 @@ const TIMELINE = { group: '', resource: 'timeline' };
  * `system:masters` only, since the log holds everything of everybody, Secrets included.
  */
 export function timelineExtension(host: LiveHistory): ReadonlyMap<string, (request: ApiRequest) => Promise<void>> {
-  const timeline = liveTimeline(host);
+  const source = liveSource(host);
   return new Map([
     [
       'timeline',
@@ -22,7 +22,7 @@ export function timelineExtension(host: LiveHistory): ReadonlyMap<string, (reque
         }
         if (exchange.method !== 'GET')
           return respondError(exchange, methodNotAllowed(TIMELINE, exchange.method.toLowerCase()));
-        await serveTimeline(timeline, exchange, info.path.slice('/timeline/'.length));
+        await serveTimeline(source, exchange, info.path.slice('/timeline/'.length));
       },
     ],
   ]);

@@ -1,4 +1,5 @@
 import { EventLogError } from '../../core/model/event-log.js';
+import { RefusedQuery } from '../log/asking/question.js';
 import { RemoteTimelineError } from './remote-timeline-error.js';
 
 /** A failure of the log behind a server, on its way to whoever asked. */
@@ -11,6 +12,7 @@ const LOG_REASONS = ['locked', 'corrupt', 'not-a-log', 'newer-format', 'before-t
 
 /** The failure that a client can understand; undefined for a defect of ours. */
 export function failureOf(error: unknown): TimelineFailure | undefined {
+  if (error instanceof RefusedQuery) return { reason: 'refused', message: error.message };
   return error instanceof EventLogError ? { reason: error.reason, message: error.message } : undefined;
 }
 

@@ -10,9 +10,9 @@ import type { Revision } from '../../core/model/revision.js';
 import { emptyState } from '../../core/state/cluster-state.js';
 import { loadState } from '../../core/state/load-state.js';
 import { StateBuilder, type Transition } from '../../core/state/reduce.js';
-import { shownFields } from '../diff/shown-fields.js';
-import { withoutIdentity } from '../diff/without-identity.js';
-import type { KindLookup } from '../events/event-reader.js';
+import { shownFields } from '../log/fields/shown-fields.js';
+import type { KindLookup } from '../log/log-source.js';
+import { withoutIdentity } from '../questions/diff/without-identity.js';
 
 /** A version of what was asked for of an object: another one than the version before. */
 export interface DesiredVersion {

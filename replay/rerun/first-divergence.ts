@@ -1,10 +1,11 @@
 import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
-import type { KindLookup } from '../events/event-reader.js';
-import type { EventSummary } from '../events/event-summary.js';
-import { kindLookup, recordAt, scatteredReader } from '../events/log-source.js';
-import { timeAt } from '../fork/time-at.js';
+import { scatteredReader } from '../log/events/event-reader.js';
+import type { EventSummary } from '../log/events/event-summary.js';
+import type { KindLookup } from '../log/log-source.js';
+import { kindLookup } from '../log/log-source.js';
+import { recordAt, timeAt } from '../log/records.js';
 import { desiredHistory } from './desired-history.js';
 
 /** Two parts of histories that have the same beginning. */

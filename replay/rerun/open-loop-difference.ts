@@ -3,7 +3,7 @@ import type { ReconcileRequest } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { ControllerProblem } from '../../guard/controller-problem.js';
-import type { FieldChange } from '../diff/field-change.js';
+import type { FieldChange } from '../log/fields/field-change.js';
 
 /** One change that was made, or would have been. */
 export interface ChangeSummary {

@@ -5,7 +5,7 @@ import { decodeEvent, decodeHeader } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { ForkedCluster } from '../fork/fork-cluster.js';
-import { objectAt } from '../object-at.js';
+import { objectAt } from '../log/object-versions.js';
 import type { RefusedWrite } from './closed-loop-outcome.js';
 import { outsideCommand } from './outside-command.js';
 import type { RecordedChance } from './recorded-chance.js';

@@ -3,7 +3,7 @@ import type { ReadableLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { type ReconcileJob, type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
-import { kindLookup } from '../events/log-source.js';
+import { kindLookup } from '../log/log-source.js';
 import { aboutReconcile, compareDecision } from './compare-decision.js';
 import { obviouslyCameTo } from './is-obvious.js';
 import type { OpenLoopDifference, OpenLoopTally } from './open-loop-difference.js';

@@ -1,9 +1,11 @@
 import type { Controller } from '../../core/model/controller.js';
+import type { LogIndex } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { ReconcileGuard } from '../../guard/reconcile-guard.js';
 import { type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
-import type { Timeline } from '../timeline.js';
+import type { LogSource } from '../log/log-source.js';
+import { objectAt } from '../log/object-versions.js';
 
 /** Where the code that history is run with again comes from, in plain words, so that a thread can find the same. */
 export interface CodeSource {
@@ -32,14 +34,14 @@ const CA_PUBLISHER = 'root-ca-cert-publisher';
  * published none, nothing publishes one. `loaded` is what `file` exports.
  */
 export async function todaysControllers(
-  timeline: Timeline,
+  { log, schemas }: LogSource,
   at: Revision,
   loaded: readonly Controller[] = [],
   file?: string,
 ): Promise<TodaysControllers> {
-  const authority = await publishedAuthority(timeline, at);
+  const authority = await publishedAuthority(log, at);
   const source = { ...(authority === undefined ? {} : { authority }), ...(file === undefined ? {} : { file }) };
-  return todaysCode(timeline.schemas, source, loaded);
+  return todaysCode(schemas, source, loaded);
 }
 
 /** The same, once it is known where the code comes from. */
@@ -67,10 +69,10 @@ export async function todaysCode(
 }
 
 /** The certificate that every namespace is told to check the API server with. */
-async function publishedAuthority(timeline: Timeline, at: Revision): Promise<string | undefined> {
+async function publishedAuthority(log: LogIndex, at: Revision): Promise<string | undefined> {
   for (const namespace of ['default', 'kube-system']) {
     const address = { resource: 'configmaps', namespace, name: 'kube-root-ca.crt' };
-    const published = (await timeline.objectAt(address, at)) as
+    const published = (await objectAt(log, address, at)) as
       | { readonly data?: Readonly<Record<string, string>> }
       | undefined;
     const authority = published?.data?.['ca.crt'];

@@ -1,11 +1,11 @@
 import { access, readFile, rm, stat } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Io } from '../../cli/io.js';
-import { systemIo } from '../../cli/system-io.js';
+import type { Io } from '../../cli/terminal/io.js';
+import { systemIo } from '../../cli/terminal/system-io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
-import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
+import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { Collector, holding, LOCKED, runCli } from './run-cli.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Io } from '../../cli/io.js';
+import type { Io } from '../../cli/terminal/io.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { recordsIn, revisionsIn } from '../../stores/contract/read-back.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';

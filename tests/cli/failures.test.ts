@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../cli/io.js';
+import type { Io } from '../../cli/terminal/io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { holding, LOCKED, runCli } from './run-cli.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../cli/io.js';
+import type { Io } from '../../cli/terminal/io.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import { ApiClient } from '../support/api-client.js';

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { AddCommand } from '../../cli/program.js';
-import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
+import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { type CliResult, runCli } from './run-cli.js';
 

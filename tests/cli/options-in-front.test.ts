@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../cli/io.js';
+import type { Io } from '../../cli/terminal/io.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { holding, runCli } from './run-cli.js';

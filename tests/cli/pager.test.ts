@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Io, PagerProcess } from '../../cli/io.js';
 import { PAGED_COMMANDS } from '../../cli/output/pager-command.js';
-import { startPager } from '../../cli/start-pager.js';
+import type { Io, PagerProcess } from '../../cli/terminal/io.js';
+import { startPager } from '../../cli/terminal/start-pager.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { Collector, holding, runCli } from './run-cli.js';

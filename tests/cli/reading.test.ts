@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { systemIo } from '../../cli/system-io.js';
+import { systemIo } from '../../cli/terminal/system-io.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { openTimeline } from '../../workspace/open-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';

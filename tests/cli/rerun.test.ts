@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Io } from '../../cli/io.js';
+import type { Io } from '../../cli/terminal/io.js';
 import { type TestCluster, testCluster } from '../support/test-cluster.js';
 import { webDeployment } from '../support/web-deployment.js';
 import { holding, runCli } from './run-cli.js';

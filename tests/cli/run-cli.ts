@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import type { Io } from '../../cli/io.js';
 import { type ProgramOptions, runProgram } from '../../cli/program.js';
+import type { Io } from '../../cli/terminal/io.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServedApi, serveApi } from '../replay/served-api.js';
-import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
+import { type ServedApi, serveApi } from '../replay/api/served-api.js';
+import { type ServedTimeline, serveHistory } from '../replay/http/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
 import { type Kubectl, kubectlFor } from '../support/kubectl.js';
 

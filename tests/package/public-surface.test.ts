@@ -21,6 +21,7 @@ const CAUGHT = new Map([
   ['Unexplored', 'tried again'],
   ['ControllerFileError', 'told as a CommandFailure'],
   ['YamlProblem', 'told as a value'],
+  ['RefusedQuery', 'told as a RemoteTimelineError'],
   ['LostEventsError', 'told as an EventLogError'],
   ['ClosedOutput', 'the end of a command'],
   ['Interrupted', 'the end of a command'],

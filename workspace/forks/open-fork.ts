@@ -7,9 +7,9 @@ import { pathOfFork } from '../../replay/fork/fork-path.js';
 import { ForkReader } from '../../replay/fork/fork-reader.js';
 import { Forks } from '../../replay/fork/forks.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
-import { kindsOfLog } from '../../replay/kinds-of-log.js';
-import { LocalTimeline } from '../../replay/local-timeline.js';
-import type { Timeline } from '../../replay/timeline.js';
+import { kindsOfLog } from '../../replay/log/kinds-of-log.js';
+import { LocalTimeline } from '../../replay/timeline/local-timeline.js';
+import type { Timeline } from '../../replay/timeline/timeline.js';
 import { DirectoryForkStore } from './directory-fork-store.js';
 
 /** The forks in a data directory, to be read. Closing them leaves the log they were made from open. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogHead } from '../../core/model/journal.js';
-import type { LogSource } from '../../replay/events/log-source.js';
+import type { LogSource } from '../../replay/log/log-source.js';
 import type { ClosedLoopQuery, ClosedLoopRerun } from '../../replay/rerun/rerun-closed-loop.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
