@@ -19,6 +19,12 @@ module.exports = {
     only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
     only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
     only('state-knows-the-schema', 'core/state', ['core/model', 'core/schema'], 'The state imports model and schema.'),
+    only(
+      'process-is-a-function',
+      'core/process',
+      ['core/model', 'core/schema'],
+      'A controller process knows nothing of what drives it.',
+    ),
     only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',

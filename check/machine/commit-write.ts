@@ -1,8 +1,8 @@
 import { type DecideContext, decide } from '../../core/api/decide/decide.js';
-import type { Origin } from '../../core/engine/commit-queue.js';
 import type { RequestInfo } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import type { EventDraft } from '../../core/model/event-record.js';
+import type { Origin } from '../../core/model/origin.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { StatusError } from '../../core/model/status-error.js';
 import type { Schemas } from '../../core/schema/schemas.js';

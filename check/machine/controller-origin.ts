@@ -1,8 +1,8 @@
-import type { Origin } from '../../core/engine/commit-queue.js';
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { Actor, Cause } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
+import type { Origin } from '../../core/model/origin.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import { isoTime } from './iso-time.js';
 

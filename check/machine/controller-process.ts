@@ -1,8 +1,8 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { Controller } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { CallPath } from '../client/call-path.js';
 import type { ReconcileRecord } from '../simulated-run.js';

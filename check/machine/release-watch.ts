@@ -1,8 +1,8 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { ObjectChange } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 import type { ControllerProcess, HeldWatch } from './controller-process.js';
 import { processView } from './process-view.js';
 import { watchesKind } from './scenario.js';

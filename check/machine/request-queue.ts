@@ -1,7 +1,7 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { ReconcileRequest } from '../../core/model/controller.js';
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 import type { Millis } from '../../core/model/revision.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 
 /** A request that is ready, and its turn among those of all controllers. */
 export interface ReadyRequest {

@@ -1,6 +1,6 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Millis } from '../../core/model/revision.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 import { isOver } from './countdown.js';
 import { interruptAtRest } from './interrupt.js';
 import { letGo, nextTimer, tickAll, waitsForTime } from './let-go.js';

@@ -1,7 +1,7 @@
-import type { Origin } from '../../core/engine/commit-queue.js';
 import type { Actor } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import { objectKey } from '../../core/model/object-key.js';
+import type { Origin } from '../../core/model/origin.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { emptyState } from '../../core/state/cluster-state.js';

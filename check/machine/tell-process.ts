@@ -1,7 +1,7 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { ObjectChange, ReconcileRequest } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 import { shapedChange } from '../../core/schema/shaped-object.js';
 import { callController } from './call-controller.js';
 import type { ControllerProcess } from './controller-process.js';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/engine/commit-queue.js';
+import type { Origin } from '../../core/model/origin.js';
 import { tickAll } from './let-go.js';
 import type { Simulator } from './simulator.js';
 

@@ -3,6 +3,7 @@ import type { Command, CommandOutcome } from '../model/command.js';
 import type { Controller } from '../model/controller.js';
 import type { EventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
+import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
 import { ofController } from '../schema/faults-in-force.js';
 import type { Schemas } from '../schema/schemas.js';
@@ -11,10 +12,10 @@ import type { Commit } from '../state/commit.js';
 import { PastStates } from '../state/past-states.js';
 import { RecentCommits } from '../state/recent-commits.js';
 import { type BootstrapObject, missing } from './bootstrap.js';
-import { CommitQueue, type Origin } from './commit-queue.js';
+import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
-import { ControllerTrouble } from './faults/controller-trouble.js';
+import { ControllerFaults } from './faults/controller-faults.js';
 import { FaultDesk } from './faults/fault-desk.js';
 import { FaultyClock } from './faults/faulty-clock.js';
 import { rememberPast } from './faults/remember-past.js';
@@ -105,10 +106,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       submit,
       metrics,
       defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
-      trouble: (name, at) => {
+      faultsOf: (name, at) => {
         const inForce = ofController(faults.inForce(at), name);
         if (inForce.length === 0) return undefined;
-        return new ControllerTrouble(inForce, faults, { head: at.revision, past });
+        return new ControllerFaults(inForce, faults, { head: at.revision, past });
       },
       settleFaults: () => faults.settle(),
     },

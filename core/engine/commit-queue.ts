@@ -1,10 +1,11 @@
 import { Subject } from 'rxjs';
 import { type DecideContext, type Decision, decide } from '../api/decide/decide.js';
-import type { Actor, Cause, ClusterEvent } from '../model/cluster-event.js';
+import type { ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { EventLog, LogEntry } from '../model/event-log.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
 import { toJson } from '../model/object.js';
+import type { Origin } from '../model/origin.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
@@ -19,14 +20,6 @@ import type { Environment } from './environment.js';
 import { StoreFault, type StoreFaults } from './faults/store-faults.js';
 import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
 import { Tip } from './tip.js';
-
-/** Who stands behind a command, and why. */
-export interface Origin {
-  readonly actor: Actor;
-  readonly cause?: Cause;
-  /** The chain of writes this one belongs to; absent when it starts one. */
-  readonly correlation?: string;
-}
 
 /** A command's two answers: what was decided, at once, and the same once it is durable. */
 export interface Submission {

@@ -1,13 +1,14 @@
 import type { Clock, Random } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
+import type { Origin } from '../../model/origin.js';
 import type { Millis } from '../../model/revision.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { FAULTS, type Fault, type FaultStatus } from '../../schema/fault.js';
 import { durationOf, faultsInForce, isInForce, ofTypes } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';
-import type { Origin, Submission } from '../commit-queue.js';
+import type { Submission } from '../commit-queue.js';
 import type { FaultyClock } from './faulty-clock.js';
 
 /** What the desk needs of the cluster around it. */

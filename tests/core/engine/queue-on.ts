@@ -1,8 +1,9 @@
-import { CommitQueue, type Origin, type Submission } from '../../../core/engine/commit-queue.js';
+import { CommitQueue, type Submission } from '../../../core/engine/commit-queue.js';
 import { loadState } from '../../../core/engine/load-state.js';
 import { type VirtualClock, virtualEnvironment } from '../../../core/engine/virtual-environment.js';
 import type { Command } from '../../../core/model/command.js';
 import type { EventLog } from '../../../core/model/event-log.js';
+import type { Origin } from '../../../core/model/origin.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import type { Commit } from '../../../core/state/commit.js';
 
