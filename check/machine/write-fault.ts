@@ -7,9 +7,9 @@ import {
   serviceUnavailable,
 } from '../../core/model/status-error.js';
 import type { Deviation } from '../deviation.js';
-import type { ControllerProcess } from './controller-process.js';
-import type { Simulator } from './simulator.js';
-import { storeFault } from './spells.js';
+import { storeError } from './fault-effects.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import type { Simulation } from './simulation.js';
 
 /** How the API fails a write: before it takes effect or after, and what it says. */
 export interface WriteFault {
@@ -20,16 +20,16 @@ export interface WriteFault {
 type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conflict' }>;
 
 /** What is to go wrong with the write that a controller is sending, which is its `writes`th. */
-export function writeFault(simulator: Simulator, process: ControllerProcess): WriteFault | undefined {
-  const failing = storeFault(simulator);
+export function writeFault(simulation: Simulation, process: SimulatedProcess): WriteFault | undefined {
+  const failing = storeError(simulation);
   if (failing !== undefined) return { isAfter: false, error: failing };
   if (process.isFormer) return undefined;
-  for (const [index, deviation] of simulator.deviations.entries()) {
+  for (const [index, deviation] of simulation.deviations.entries()) {
     if (!isFailure(deviation) || deviation.controller !== process.name) continue;
     const { write, times = 1 } = deviation;
     if (process.writes < write || process.writes >= write + times) continue;
     const isAfter = deviation.kind === 'error-after';
-    simulator.strike(index, TEXT[deviation.kind](process.name));
+    simulation.strike(index, TEXT[deviation.kind](process.name));
     return { isAfter, error: errorOf(deviation, process) };
   }
   return undefined;
@@ -45,9 +45,9 @@ function isFailure(deviation: Deviation): deviation is Failure {
   return deviation.kind === 'error-before' || deviation.kind === 'error-after' || deviation.kind === 'conflict';
 }
 
-function errorOf({ kind }: Failure, { turn }: ControllerProcess): StatusError {
+function errorOf({ kind }: Failure, { turn }: SimulatedProcess): StatusError {
   if (kind === 'error-before') return serviceUnavailable('the server is currently unable to handle the request');
   if (kind === 'error-after') return internalError('etcdserver: request timed out');
-  const { target } = turn!.record.intents[turn!.next]!;
+  const { target } = turn!.submission!.intent;
   return conflict(parseGroupResource(target.resource), target.name ?? '', STALE_OBJECT);
 }

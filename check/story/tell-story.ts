@@ -3,7 +3,7 @@ import type { Command } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { objectKey } from '../../core/model/object-key.js';
-import { watchesKind } from '../machine/scenario.js';
+import { watchesKind } from '../../core/process/interests.js';
 import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 
 const LONGEST = 160;

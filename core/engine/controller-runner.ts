@@ -6,7 +6,7 @@ import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
 import type { View } from '../model/view.js';
 import { ControllerProcess } from '../process/controller-process.js';
-import type { Countable, Effect, Subject, TimerId } from '../process/effect.js';
+import type { Effect, ReconcileResult, Subject, TimerId } from '../process/effect.js';
 import type { Input } from '../process/input.js';
 import type { Interests } from '../process/interests.js';
 import type { CommittedEvent, WatchEvent } from '../process/pending-events.js';
@@ -97,9 +97,9 @@ export class ControllerRunner {
     return { type: 'seen', event };
   }
 
-  /** Counts what became of a request. */
-  protected counted(what: Countable): void {
-    this.#port.metrics.counted(this.name, what);
+  /** Counts a reconcile that has come to its end. */
+  protected ended(result: ReconcileResult): void {
+    this.#port.metrics.counted(this.name, result);
   }
 
   #perform(effect: Effect, state: ClusterState | undefined): Input | undefined {
@@ -134,7 +134,9 @@ export class ControllerRunner {
         for (const cancel of this.#timers.values()) cancel();
         return void this.#timers.clear();
       case 'count':
-        return void this.counted(effect.what);
+        return void this.#port.metrics.counted(this.name, effect.what);
+      case 'ended':
+        return void this.ended(effect.result);
       case 'defect': {
         const about = this.#objectOf(effect.about);
         const { error, trigger } = effect;

@@ -1,7 +1,7 @@
 import type { Controller, ReconcileRequest } from '../model/controller.js';
 import type { KubeObject } from '../model/object.js';
 import type { Millis } from '../model/revision.js';
-import type { Countable, Effect } from './effect.js';
+import type { Countable, Effect, ReconcileResult } from './effect.js';
 import type { Input } from './input.js';
 import { KeyedList } from './keyed-list.js';
 import { PendingEvents, placeOf, type WatchEvent } from './pending-events.js';
@@ -239,7 +239,7 @@ export class ControllerProcess {
         return [{ type: 'ask' }];
       case 'end':
         this.#turn = undefined;
-        if (step.outcome === 'refused') return [...this.#retry({ request, trigger }, now), COUNT.error];
+        if (step.outcome === 'refused') return [...this.#retry({ request, trigger }, now), ENDED.error];
         return this.#ended(turn, now, order);
     }
   }
@@ -247,7 +247,7 @@ export class ControllerProcess {
   /** A request has succeeded when what it wanted is durable; an append that failed took the intents with it. */
   #ended({ requeueAfter, also, hasWritten }: Turn, now: Millis, order: number): readonly Effect[] {
     const { request, trigger } = this.#request!;
-    const effects: Effect[] = [requeueAfter === undefined ? COUNT.success : COUNT.requeue_after];
+    const effects: Effect[] = [requeueAfter === undefined ? ENDED.success : ENDED.requeue_after];
     if (hasWritten) effects.push({ type: 'await-durable', request, trigger });
     else effects.push(...this.#succeeded(request));
     if (requeueAfter !== undefined) effects.push(...this.#addAfter({ request, trigger }, requeueAfter, now));
@@ -260,7 +260,7 @@ export class ControllerProcess {
     this.#turn = undefined;
     return [
       ...this.#retry({ request, trigger }, now),
-      COUNT.panicked,
+      ENDED.panicked,
       { type: 'defect', about: { request }, error, trigger },
     ];
   }
@@ -285,12 +285,15 @@ const count = (what: Countable): Effect => ({ type: 'count', what });
 const COUNT = {
   added: count('added'),
   retried: count('retried'),
-  success: count('success'),
-  requeue_after: count('requeue_after'),
-  error: count('error'),
-  panicked: count('panicked'),
   'mapping-panicked': count('mapping-panicked'),
   skipped: count('skipped'),
+} as const;
+const ended = (result: ReconcileResult): Effect => ({ type: 'ended', result });
+const ENDED = {
+  success: ended('success'),
+  requeue_after: ended('requeue_after'),
+  error: ended('error'),
+  panicked: ended('panicked'),
 } as const;
 const ADDED: readonly Effect[] = [COUNT.added, READY];
 

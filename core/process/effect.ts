@@ -13,16 +13,11 @@ export interface TimerId {
   readonly key: string;
 }
 
-/** What is counted of a process. */
-export type Countable =
-  | 'added'
-  | 'retried'
-  | 'success'
-  | 'requeue_after'
-  | 'error'
-  | 'panicked'
-  | 'mapping-panicked'
-  | 'skipped';
+/** How a reconcile ended: the first three in controller-runtime's words; the last when its code threw. */
+export type ReconcileResult = 'success' | 'requeue_after' | 'error' | 'panicked';
+
+/** What else is counted of a process. */
+export type Countable = 'added' | 'retried' | 'mapping-panicked' | 'skipped';
 
 /** What a step asks of whoever drives the process. Effects are carried out in order; some lead to an input. */
 export type Effect =
@@ -42,6 +37,8 @@ export type Effect =
   | { readonly type: 'ask' }
   /** Wait until what was written last is durable: `durable` is to come. */
   | ({ readonly type: 'await-durable' } & TurnRequest)
+  /** The reconcile under way has come to its end. */
+  | { readonly type: 'ended'; readonly result: ReconcileResult }
   /** In place of one with the same name: `timer` is to come. */
   | ({ readonly type: 'set-timer'; readonly delay: Millis } & TimerId)
   | ({ readonly type: 'cancel-timer' } & TimerId)

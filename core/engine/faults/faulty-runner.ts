@@ -3,7 +3,7 @@ import type { Controller } from '../../model/controller.js';
 import type { Origin } from '../../model/origin.js';
 import type { Millis } from '../../model/revision.js';
 import type { View } from '../../model/view.js';
-import type { Countable } from '../../process/effect.js';
+import type { ReconcileResult } from '../../process/effect.js';
 import type { Input } from '../../process/input.js';
 import type { Interests } from '../../process/interests.js';
 import type { CommittedEvent } from '../../process/pending-events.js';
@@ -119,8 +119,8 @@ export class FaultyRunner extends ControllerRunner {
     this.#watches.deliver(event, state);
   }
 
-  protected override counted(what: Countable): void {
-    super.counted(what);
-    if (what === 'success' || what === 'requeue_after') this.#wentWell = true;
+  protected override ended(result: ReconcileResult): void {
+    super.ended(result);
+    this.#wentWell = result === 'success' || result === 'requeue_after';
   }
 }

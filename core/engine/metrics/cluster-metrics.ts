@@ -1,5 +1,5 @@
 import type { AnsweredRequest } from '../../api/http/count-requests.js';
-import type { Countable } from '../../process/effect.js';
+import type { Countable, ReconcileResult } from '../../process/effect.js';
 import { Counter } from './counter.js';
 import { type MetricFamily, metricText } from './metric-text.js';
 
@@ -65,7 +65,7 @@ export class ClusterMetrics {
   }
 
   /** Counts what became of a controller's requests. A reconcile that threw counts as one that ended in an error, too. */
-  counted(controller: string, what: Countable): void {
+  counted(controller: string, what: Countable | ReconcileResult): void {
     switch (what) {
       case 'added':
         return this.#adds.count({ name: controller, controller });

@@ -46,7 +46,7 @@ function begun(wanted: Reconciliation) {
   return { process, effects };
 }
 const typesOf = (effects: readonly Effect[]) =>
-  effects.map((effect) => (effect.type === 'count' ? effect.what : effect.type));
+  effects.map((effect) => ('what' in effect ? effect.what : 'result' in effect ? effect.result : effect.type));
 const submitted = (effects: readonly Effect[]) =>
   effects.flatMap((effect) => (effect.type === 'submit' ? [effect.intent.target.name] : []));
 
@@ -56,7 +56,7 @@ describe('the process of a controller', () => {
     expect(submitted(effects)).toEqual(['a']);
     expect(submitted(process.step({ type: 'answered' }, 0))).toEqual(['b']);
     expect(process.step({ type: 'answered' }, 0)).toEqual([
-      { type: 'count', what: 'success' },
+      { type: 'ended', result: 'success' },
       { type: 'await-durable', request, trigger },
     ]);
     expect(process.step({ type: 'durable', ok: true, request, trigger }, 0)).toEqual([]);
