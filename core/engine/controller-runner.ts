@@ -116,7 +116,7 @@ export class ControllerRunner {
       case 'submit':
         return this.submit(effect.intent, effect.origin);
       case 'report': {
-        const { view, now } = this.process.turn!;
+        const { view, now } = effect.given;
         const intents = controller.refused?.(view, effect.request, effect.refusal, now) ?? [];
         return { type: 'reported', intents };
       }

@@ -12,6 +12,7 @@ import {
   beginTurn,
   endTurn,
   extendTurn,
+  type ReconcileInput,
   reportRefusal,
   type Turn,
   type TurnRequest,
@@ -48,6 +49,7 @@ export class ControllerProcess {
   #pending: PendingEvents;
   #isDown: boolean;
   #request: TurnRequest | undefined;
+  #given: ReconcileInput | undefined;
   #turn: Turn | undefined;
 
   constructor(from: Controller | ControllerProcess, { longestBackoff = LONGEST_BACKOFF }: ProcessOptions = {}) {
@@ -59,6 +61,7 @@ export class ControllerProcess {
       this.#pending = from.#pending;
       this.#isDown = from.#isDown;
       this.#request = from.#request;
+      this.#given = from.#given;
       this.#turn = from.#turn;
       return;
     }
@@ -131,7 +134,8 @@ export class ControllerProcess {
         return first === undefined ? NONE : this.#addAfter(first, input.delay, now);
       }
       case 'wanted': {
-        const begun = beginTurn(input.given, input.wanted);
+        this.#given = input.given;
+        const begun = beginTurn(input.wanted);
         const told = (input.wanted.defects ?? []).flatMap(({ about, error }): Effect[] => [
           COUNT.skipped,
           { type: 'defect', about: { object: about }, error, trigger: this.#request!.trigger },
@@ -140,7 +144,8 @@ export class ControllerProcess {
         return told.length === 0 ? effects : [...told, ...effects];
       }
       case 'began':
-        this.#turn = beginOpenTurn(input.given);
+        this.#given = input.given;
+        this.#turn = beginOpenTurn();
         return [{ type: 'ask' }];
       case 'wants':
         return this.#follow(extendTurn(this.#turn!, input.intent), now, order);
@@ -169,6 +174,7 @@ export class ControllerProcess {
     this.#unmapped.clear();
     this.#pending = new PendingEvents();
     this.#request = undefined;
+    this.#given = undefined;
     this.#turn = undefined;
   }
 
@@ -229,11 +235,17 @@ export class ControllerProcess {
       case 'carry-out': {
         this.#turn = turn;
         const { intent } = step;
-        return [{ type: 'submit', intent, origin: reconcileOrigin(this.controller, this.#request!, turn, intent) }];
+        return [
+          {
+            type: 'submit',
+            intent,
+            origin: reconcileOrigin(this.controller, this.#request!, this.#given!, turn, intent),
+          },
+        ];
       }
       case 'report':
         this.#turn = turn;
-        return [{ type: 'report', request, trigger, refusal: step.refusal }];
+        return [{ type: 'report', request, trigger, given: this.#given!, refusal: step.refusal }];
       case 'ask':
         this.#turn = turn;
         return [{ type: 'ask' }];

@@ -4,7 +4,7 @@ import type { KubeObject } from '../model/object.js';
 import type { Origin } from '../model/origin.js';
 import type { Millis } from '../model/revision.js';
 import type { CommittedEvent, WatchEvent } from './pending-events.js';
-import type { TurnRequest } from './turn.js';
+import type { ReconcileInput, TurnRequest } from './turn.js';
 import type { Trigger } from './work-queue.js';
 
 /** A timer of a process: for a request that is to be looked at later, or for a change whose requests are to be sought again. */
@@ -32,7 +32,7 @@ export type Effect =
   /** Submit a write: `answered` is to come. */
   | { readonly type: 'submit'; readonly intent: Intent; readonly origin: Origin }
   /** Ask the controller what it has to say about a refusal: `reported` is to come. */
-  | ({ readonly type: 'report'; readonly refusal: Refusal } & TurnRequest)
+  | ({ readonly type: 'report'; readonly given: ReconcileInput; readonly refusal: Refusal } & TurnRequest)
   /** Ask a controller that waits for answers what it wants next: `wants`, `finished` or `threw` is to come. */
   | { readonly type: 'ask' }
   /** Wait until what was written last is durable: `durable` is to come. */

@@ -4,13 +4,14 @@ import type { Controller, ReconcileRequest } from '../model/controller.js';
 import type { Origin } from '../model/origin.js';
 import { isoTime } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
-import type { Turn, TurnRequest } from './turn.js';
+import type { ReconcileInput, Turn, TurnRequest } from './turn.js';
 
 /** Who stands behind an intent of a reconcile and why: who decided, on what view, and which event made it look. */
 export function reconcileOrigin(
   controller: Controller,
   { request, trigger }: TurnRequest,
-  { view, now: millis, faults, refusal, isInjected }: Pick<Turn, 'view' | 'now' | 'faults' | 'refusal' | 'isInjected'>,
+  { view, now: millis, faults }: ReconcileInput,
+  { refusal, isInjected }: Pick<Turn, 'refusal' | 'isInjected'>,
   { reason }: Intent,
 ): Origin {
   const { seen } = view;

@@ -24,7 +24,7 @@ export interface TurnRequest {
  * The intents of one reconcile, which are carried out one after the other, each decided on what the one before left. One that is refused
  * ends the turn, but for Events: what a controller wants rests on what was refused, and Events only tell of it. Immutable.
  */
-export interface Turn extends ReconcileInput {
+export interface Turn {
   readonly intents: readonly Intent[];
   /** The place of the intent that is carried out next. */
   readonly next: number;
@@ -58,15 +58,13 @@ export interface IntentAnswer {
 }
 
 /** Begins to carry out what a reconcile wants. */
-export function beginTurn(given: ReconcileInput, { intents, requeueAfter, also }: Reconciliation): TurnStep {
-  const { view, now, faults } = given;
-  const start = { view, now, faults, intents, next: 0, isOpen: false, isInjected: false, hasWritten: false };
-  return goOn(requeueAfter === undefined && also === undefined ? start : { ...start, requeueAfter, also });
+export function beginTurn({ intents, requeueAfter, also }: Reconciliation): TurnStep {
+  return goOn({ intents, next: 0, isOpen: false, isInjected: false, hasWritten: false, requeueAfter, also });
 }
 
 /** Begins to carry out what a reconcile says it wants one by one. */
-export function beginOpenTurn({ view, now, faults }: ReconcileInput): Turn {
-  return { view, now, faults, intents: [], next: 0, isOpen: true, isInjected: false, hasWritten: false };
+export function beginOpenTurn(): Turn {
+  return { intents: [], next: 0, isOpen: true, isInjected: false, hasWritten: false };
 }
 
 /** An open turn goes on with one more intent. */
@@ -96,9 +94,8 @@ export function endTurn(turn: Turn, requeueAfter: Millis | undefined): TurnStep 
 
 function next(turn: Turn, hasWritten: boolean): Turn {
   // Written out, since this is done for every write, and copying members one by one takes long.
-  const { view, now, faults, intents, isOpen, refusal, isInjected, requeueAfter, also } = turn;
-  const at = turn.next + 1;
-  return { view, now, faults, intents, next: at, isOpen, refusal, isInjected, hasWritten, requeueAfter, also };
+  const { intents, isOpen, refusal, isInjected, requeueAfter, also } = turn;
+  return { intents, next: turn.next + 1, isOpen, refusal, isInjected, hasWritten, requeueAfter, also };
 }
 
 function goOn(turn: Turn): TurnStep {
