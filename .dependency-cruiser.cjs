@@ -18,19 +18,25 @@ module.exports = {
   forbidden: [
     only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
     only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
-    only('state-knows-the-schema', 'core/state', ['core/model', 'core/schema'], 'The state imports model and schema.'),
+    only('kinds-know-the-schema', 'core/kinds', ['core/model', 'core/schema'], 'A kind knows neither state nor verbs.'),
+    only(
+      'state-knows-the-kinds',
+      'core/state',
+      ['core/model', 'core/schema', 'core/kinds'],
+      'The state imports model, schema and kinds.',
+    ),
     only(
       'process-is-a-function',
       'core/process',
-      ['core/model', 'core/schema'],
+      ['core/model', 'core/schema', 'core/kinds'],
       'A controller process knows nothing of what drives it.',
     ),
     only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',
       'core/api',
-      ['core/model', 'core/schema', 'core/state'],
-      'The API imports model, schema and state.',
+      ['core/model', 'core/schema', 'core/kinds', 'core/state'],
+      'The API imports model, schema, kinds and state.',
     ),
     only('stores-know-the-model', 'stores', ['core/model'], 'A store knows events, not the cluster.'),
     only('guard-knows-the-core', 'guard', ['core'], 'What watches over code of users knows what it calls it with.'),
@@ -38,7 +44,7 @@ module.exports = {
     only(
       'check-knows-the-core',
       'check',
-      ['core', 'guard'],
+      ['core', 'guard', 'replay'],
       'The tester runs a machine of its own, not a served cluster.',
     ),
     only('core-stands-alone', 'core', [], 'The core knows nothing of disks, terminals or pages.'),
@@ -51,6 +57,22 @@ module.exports = {
       to: {
         pathNot: ['^core/(model|schema|controllers|scheduler|node|network)/', '^node_modules/(immer|ip-address)/'],
       },
+    },
+    {
+      name: 'faults-stand-beside-the-path',
+      comment:
+        'Whoever uses a port does not know whether faults stand in front of it; only who composes puts them there.',
+      severity: 'error',
+      from: {
+        path: '^(core|server|replay)/',
+        pathNot: [
+          '^core/engine/faults/',
+          '^core/engine/faulty-ports[.]ts$',
+          '^core/engine/(manager|controller-runner)[.]ts$',
+          '^core/node/simulated-controllers[.]ts$',
+        ],
+      },
+      to: { path: '^core/(engine/faults/|node/faulty-machines[.]ts$)' },
     },
     {
       name: 'no-cycles',

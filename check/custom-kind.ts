@@ -62,7 +62,7 @@ export function customKind<T extends KubeObject = KubeObject>(options: CustomKin
 
 const ANYTHING: FieldSchema = { type: 'any' };
 
-/** Every object has type and metadata, whatever its schema says of them. Source: apiextensions structural schemas, "complete". */
+/** Every object has a type, whatever its schema says of it; its metadata is known to the registry. Source: apiextensions structural schemas, "complete". */
 function objectSchema(schema: JsonObject | undefined): FieldSchema {
   const given = schema === undefined ? undefined : structuralSchema(schema);
   const own =
@@ -75,7 +75,6 @@ function objectSchema(schema: JsonObject | undefined): FieldSchema {
     ...own,
     ['apiVersion', { type: 'string' }],
     ['kind', { type: 'string' }],
-    ['metadata', { type: 'object', definition: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }],
   ]);
   return { ...given, type: 'object', properties };
 }

@@ -137,22 +137,20 @@ class Check {
 
   #notes(ended: CheckReport['ended']): readonly string[] {
     const notes: string[] = [];
-    if (ended === 'budget') {
-      const { schedules } = this.#laboratory;
-      notes.push(`The budget ended the search after ${schedules} schedules: ${this.#tried()}.`);
-    }
+    if (ended === 'budget') notes.push(this.#tried());
     if (!this.#laboratory.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
     return notes;
   }
 
+  /** How far a search went that did not come to its end. */
   #tried(): string {
     const { size } = this.#workloads;
     if (!Array.isArray(this.#options.workload)) {
-      return `${size} workloads were drawn, and of single faults in each, and of many at once, some were tried`;
+      return `Some single faults, and some of many at once, were tried in each workload that was drawn, ${size} in all.`;
     }
-    if (this.#exhaustive === 0) return 'not even every single fault was tried';
-    if (this.#exhaustive === 1) return 'every single fault was tried, not every two together';
-    return 'every one and every two faults were tried, and more at random';
+    if (this.#exhaustive === 0) return 'Not even every single fault was tried.';
+    if (this.#exhaustive === 1) return 'Every single fault was tried, and not every two together.';
+    return 'Every one and every two faults were tried, and more at random.';
   }
 
   async #replay(text: string): Promise<Ended | Starved> {

@@ -3,6 +3,7 @@ import { EventLogError } from '../core/model/event-log.js';
 import { messageOf } from '../core/model/thrown-text.js';
 import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
 import { withDefaultCommand } from './arguments/default-command.js';
+import { withOptionsBehind } from './arguments/options-in-front.js';
 import { relativeTimes } from './arguments/relative-times.js';
 import { CommandFailure } from './command-failure.js';
 import { addAtCommand } from './commands/at.js';
@@ -92,9 +93,8 @@ export async function runProgram(args: readonly string[], io: Io, options: Progr
   addViewOptions(program, view);
   try {
     try {
-      await program.parseAsync(relativeTimes(withDefaultCommand(args, options.calledAs ?? 'hindcast')), {
-        from: 'user',
-      });
+      const ordered = withDefaultCommand(withOptionsBehind(args, program), options.calledAs ?? 'hindcast');
+      await program.parseAsync(relativeTimes(ordered), { from: 'user' });
     } finally {
       await view.end();
     }

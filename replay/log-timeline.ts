@@ -1,4 +1,3 @@
-import { loadState } from '../core/engine/load-state.js';
 import type { Clock } from '../core/model/clock.js';
 import type { EventLog, ObjectAddress, Verification } from '../core/model/event-log.js';
 import type { KubeObject } from '../core/model/object.js';
@@ -6,6 +5,7 @@ import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
 import type { Schemas } from '../core/schema/schemas.js';
 import { type ClusterState, emptyState } from '../core/state/cluster-state.js';
+import { loadState } from '../core/state/load-state.js';
 import type { AuditEvent } from './audit/audit-event.js';
 import { type AuditQuery, auditEvents } from './audit/audit-events.js';
 import { bisect } from './bisect/bisect.js';

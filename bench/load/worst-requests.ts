@@ -10,6 +10,7 @@ export interface WorstRequest {
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
 const PODS = '/api/v1/namespaces/default/pods';
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
 const MERGE_TYPE = 'application/merge-patch+json';
@@ -17,6 +18,11 @@ const STRATEGIC_TYPE = 'application/strategic-merge-patch+json';
 const APPLY_TYPE = 'application/apply-patch+yaml';
 /** A little less than the members and items that a body may have. */
 const FIELDS = 15_900;
+/** A little less than those of a definition of a custom resource, and than the members of one object in it. */
+const DEFINITION_FIELDS = 63_500;
+const DEFINITION_WIDTH = 128;
+/** So few in a version that the versions come near the limit. */
+const GROUPS = 30;
 /** Of an object that is to have as many others put beside them. */
 const HALF = FIELDS / 2;
 /** A little less than the bytes that it may have. */
@@ -68,8 +74,43 @@ export function worstRequests(round: number): readonly WorstRequest[] {
     post('create of half as much', JSON_TYPE, map(name('half'), { data: data('k', HALF) })),
     patch('merge patch of other fields', 'half', MERGE_TYPE, JSON.stringify({ data: data('z', HALF) })),
     patch('apply of half as much', 'mixed', APPLY_TYPE, map(name('mixed'), { data: data('k', HALF) })),
+    post('create of a definition', JSON_TYPE, definitionOf(`as-${round}`, { type: 'string' }), DEFINITIONS),
+    applyDefinition('apply of a definition', `bs-${round}`, { type: 'string' }),
+    applyDefinition('apply of a definition that is as before', `bs-${round}`, { type: 'string' }),
+    applyDefinition('apply of another definition', `bs-${round}`, { type: 'integer' }),
+    applyDefinition('apply of a definition of nulls', `cs-${round}`, null),
     patch('apply of other fields', 'mixed', APPLY_TYPE, map(name('mixed'), { data: data('z', HALF) })),
   ];
+}
+
+function applyDefinition(what: string, plural: string, property: object | null): WorstRequest {
+  const path = `${DEFINITIONS}/${plural}.example.com?fieldManager=bench&force=true`;
+  return { name: what, method: 'PATCH', path, contentType: APPLY_TYPE, body: definitionOf(plural, property) };
+}
+
+/** A definition of a custom resource whose versions have as many properties as they may, in groups as wide as may be. */
+function definitionOf(plural: string, property: object | null): string {
+  const properties = Object.fromEntries(names(DEFINITION_WIDTH, 'p').map((key) => [key, property]));
+  const groups = Object.fromEntries(names(GROUPS, 'g').map((key) => [key, { properties }]));
+  const schema = { openAPIV3Schema: { type: 'object', properties: groups } };
+  const valuesOfVersion = GROUPS * (DEFINITION_WIDTH * (property === null ? 1 : 2) + 2) + 7;
+  const versions = names(Math.floor(DEFINITION_FIELDS / valuesOfVersion), 'v').map((name, index) => ({
+    name,
+    served: true,
+    storage: index === 0,
+    schema,
+  }));
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.example.com` },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural, singular: plural, kind: 'A', listKind: 'AList' },
+      versions,
+    },
+  });
 }
 
 function podOf(name: string): string {

@@ -1,4 +1,4 @@
-import { rebuildState } from '../../core/engine/load-state.js';
+import { rebuildState } from '../../core/state/load-state.js';
 import type { Row } from '../row.js';
 import { eventRate } from '../stores/measure.js';
 import { withLog } from '../with-log.js';

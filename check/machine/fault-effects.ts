@@ -2,7 +2,6 @@ import type { Intent } from '../../core/model/command.js';
 import type { ReconcileRequest } from '../../core/model/controller.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Millis } from '../../core/model/revision.js';
-import { type StatusError, serviceUnavailable } from '../../core/model/status-error.js';
 import type { Pod } from '../../core/schema/generated/types/core.js';
 import { NODES, PODS } from '../../core/schema/kinds.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -46,10 +45,9 @@ export function writeUnderFaults(simulation: Simulation, process: SimulatedProce
   return { ...intent, patch: { type: 'merge', value } };
 }
 
-/** What the store says to any write of a controller now. */
-export function storeError(simulation: Simulation): StatusError | undefined {
-  if (!simulation.timedFaults.some(({ kind }) => kind === 'failing-store')) return undefined;
-  return serviceUnavailable('the event log could not be written');
+/** Whether no write of a controller succeeds now. */
+export function isStoreFailing(simulation: Simulation): boolean {
+  return simulation.timedFaults.some(({ kind }) => kind === 'failing-store');
 }
 
 /** A node that runs out of something. */

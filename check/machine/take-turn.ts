@@ -10,7 +10,7 @@ import { asyncTurn } from '../client/async-turn.js';
 import { callController, reconcile } from './call-controller.js';
 import { commit } from './commit.js';
 import { isOver, tick } from './countdown.js';
-import { heldUpUntil, SLOW_WRITE, storeError, writeUnderFaults } from './fault-effects.js';
+import { heldUpUntil, isStoreFailing, SLOW_WRITE, writeUnderFaults } from './fault-effects.js';
 import { processView } from './process-view.js';
 import { deliverOldest, releaseWatch, repeatEvents } from './release-watch.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -126,7 +126,7 @@ function drive(simulation: Simulation, process: SimulatedProcess, input: Input):
 
 /** What a controller has to say about a refusal. */
 function reportsOf(simulation: Simulation, { turn, controller }: SimulatedProcess, refusal: Refusal) {
-  if (controller.refused === undefined || storeError(simulation) !== undefined) return [];
+  if (controller.refused === undefined || isStoreFailing(simulation)) return [];
   const { view, request, now } = turn!.record;
   const found = callController(
     { controller, view, request, now },

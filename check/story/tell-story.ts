@@ -2,8 +2,13 @@ import type { Seen } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { fromJson } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
 import { watchesKind } from '../../core/process/interests.js';
+import type { Transition } from '../../core/state/reduce.js';
+import { diffFields } from '../../replay/diff/diff-fields.js';
+import { fieldsLine } from '../../replay/diff/fields-line.js';
+import { shownFields } from '../../replay/diff/shown-fields.js';
 import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 
 const LONGEST = 160;
@@ -15,7 +20,17 @@ export function tellStory(run: SimulatedRun): readonly string[] {
     if (revisionOf(entry) < run.startsAt || isBackground(entry)) continue;
     lines.push(...tell(entry, run));
   }
-  return withoutRepeats(lines);
+  return shortened(withoutRepeats(lines));
+}
+
+/** How many lines of a long story are told from its beginning, and how many from its end. */
+const FIRST = 200;
+const LAST = 50;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  const left = lines.length - FIRST - LAST;
+  if (left <= 0) return lines;
+  return [...lines.slice(0, FIRST), `${' '.repeat(WIDTH)} … ${left} more lines`, ...lines.slice(-LAST)];
 }
 
 /** Heartbeats and reports are no part of a story. */
@@ -31,16 +46,25 @@ function isBackground(entry: RunEntry): boolean {
 /** The longest group of lines whose repetition is noticed. */
 const LONGEST_GROUP = 6;
 
-/** A group of lines that comes again and again is told once. */
+/** A group of lines that comes again and again, at other revisions and times, is told once. */
 function withoutRepeats(lines: readonly string[]): readonly string[] {
   const told: string[] = [];
+  const likes = lines.map(withoutMoment);
   for (let at = 0; at < lines.length; ) {
-    const { size, times } = repeatsAt(lines, at);
+    const { size, times } = repeatsAt(likes, at);
     told.push(...lines.slice(at, at + size));
     if (times > 1) told.push(`${' '.repeat(WIDTH)} … the same ${times - 1} more times`);
     at += size * times;
   }
   return told;
+}
+
+/** A line without what is another one each time though the same is done: where in the history it stands, and when that was. */
+function withoutMoment(line: string): string {
+  return line
+    .replace(/^ *\d+(?= )/, '')
+    .replace(/\b(sees|as of|the truth is|revision) \d+/g, '$1')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
 }
 
 /** How many lines from a place on come again right behind themselves, and how often they come in all. */
@@ -73,7 +97,7 @@ function tell(entry: RunEntry, run: SimulatedRun): readonly string[] {
     case 'user': {
       const { command, early, before, after, refused } = entry.user;
       const when = early ? ', before all is at rest' : '';
-      const done = describe(command, nameOf(run, before, after));
+      const done = describe(command, written(run, before, after));
       return [`${place(before, after)} user${when}: ${done}${refusedText(refused)}`];
     }
     case 'fault':
@@ -93,7 +117,7 @@ function tell(entry: RunEntry, run: SimulatedRun): readonly string[] {
     case 'write': {
       const { intent, before, after, refused } = entry.write;
       const reason = intent.reason === undefined ? '' : ` (${intent.reason})`;
-      const done = `${describe(intent, nameOf(run, before, after))}${reason}${refusedText(refused)}`;
+      const done = `${describe(intent, written(run, before, after))}${reason}${refusedText(refused)}`;
       return [`${place(before, after)}   ${entry.reconcile.controller.name}: ${done}`];
     }
   }
@@ -119,18 +143,28 @@ function lagging(controller: Controller, seen: Seen, truth: number): string {
     .join(', ');
 }
 
-/** The name of the object that was written, be it one that was made up on the way; undefined when nothing was. */
-function nameOf(run: SimulatedRun, before: number, after: number): string | undefined {
-  const written = after > before ? run.transitions[after - 1] : undefined;
-  return (written?.after ?? written?.before)?.metadata.name;
+/** What a write did to its object; undefined when it wrote nothing. */
+function written(run: SimulatedRun, before: number, after: number): Transition | undefined {
+  return after > before ? run.transitions[after - 1] : undefined;
 }
 
-/** `patch widgets default/a {"spec":{"replicas":3}}`. `name` is the one that an object was given that had asked for any. */
-export function describe(command: Command, name?: string): string {
+/**
+ * `patch widgets default/a {"spec":{"replicas":3}}`. `done` is what it did: it names an object that had asked for any name, and tells of an
+ * update, which carries all of an object, what that changed.
+ */
+function describe(command: Command, done?: Transition): string {
   const { target, verb } = command;
   const what = target.subresource === undefined ? target.resource : `${target.resource}/${target.subresource}`;
-  const key = objectKey(target.namespace, target.name ?? name ?? anyName(command));
-  return `${verb} ${what} ${key} ${body(command)}`.trim();
+  const name = target.name ?? (done?.after ?? done?.before)?.metadata.name ?? anyName(command);
+  const told = (verb === 'update' ? changeOf(command.object, done) : undefined) ?? body(command);
+  return `${verb} ${what} ${objectKey(target.namespace, name)} ${told}`.trim();
+}
+
+function changeOf(sent: JsonObject, done: Transition | undefined): string | undefined {
+  if (done?.before === undefined) return undefined;
+  const after = shownFields(done.after ?? fromJson(sent), {});
+  const line = fieldsLine(diffFields(shownFields(done.before, {}), after, undefined));
+  return done.after === undefined ? `${line}, and with that it is gone` : line;
 }
 
 /** What the name would have begun with. */

@@ -1,6 +1,5 @@
 import { RE2JS } from 're2js';
-import { type CelProgram, compileCel } from '../../core/cel/compile-cel.js';
-import { holds } from '../../core/cel/holds.js';
+import { type CelProgram, compileCel, holds } from '../../core/cel/compile-cel.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { quantityFrom } from '../../core/model/quantity.js';
 import { sameJson } from '../../core/model/same-json.js';

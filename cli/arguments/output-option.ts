@@ -33,3 +33,8 @@ export function addTableOptions(
 export function isTable(format: string): format is 'table' | 'wide' {
   return format === 'table' || format === 'wide';
 }
+
+/** Whether a format is for programs, which read all that they are given. */
+export function isForPrograms(format: string): boolean {
+  return !isTable(format) && format !== 'text';
+}

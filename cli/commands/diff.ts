@@ -82,7 +82,7 @@ async function diff(
     withPatch: options.output === 'jsonpatch',
   };
   const sink = sinkOf(query, selector.resource !== undefined && selector.name !== undefined, options, io);
-  const leftOut = new LeftOutLine(io, 'objects');
+  const leftOut = new LeftOutLine(io, 'objects', options.output);
   let differs = false;
   for await (const one of timeline.diff(query, leftOut.count)) {
     differs = true;

@@ -89,7 +89,7 @@ async function diff(
   };
   const isSingle = selector.resource !== undefined && selector.name !== undefined;
   const sink = diffSink(options.output, tableOutput(io), ends, options.full === true || isSingle);
-  const leftOut = new LeftOutLine(io, 'objects');
+  const leftOut = new LeftOutLine(io, 'objects', options.output);
   let differs = false;
   for await (const one of diffTimelines(from, { at: ends.from }, to, { at: ends.to }, query, leftOut.count)) {
     differs = true;

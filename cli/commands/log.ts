@@ -77,7 +77,7 @@ export function addLogCommand(program: Command, io: Io, finish: Finish): void {
 async function log(timeline: Timeline, args: readonly string[], options: LogOptions, io: Io): Promise<void> {
   const query = await queryOf(timeline, args, options, io);
   const sink = eventSink(options.output, tableOutput(io, options), options.namespace === undefined);
-  const leftOut = new LeftOutLine(io, 'events');
+  const leftOut = new LeftOutLine(io, 'events', options.output);
   if (options.follow === true) await follow(timeline, query, sink, leftOut, io);
   else {
     const count = await writeAll(timeline.events(query, leftOut.count), sink);

@@ -103,7 +103,7 @@ async function playIn(
     : await streaming(timeline, query, options, io);
   if (outcome?.count === 0 && shown.leftOut.total === 0) await mustOccur(timeline, filter, options.actor);
   if (outcome?.count === 0) await new Printer(io.stderr).line('No events found.');
-  const leftOut = new LeftOutLine(io, 'events');
+  const leftOut = new LeftOutLine(io, 'events', options.output);
   leftOut.count(shown.leftOut.counts);
   await leftOut.print();
   const found = outcome?.stoppedAtBreakpoint === true;

@@ -187,7 +187,7 @@ async function closedLoop(
       const sink = closedLoopSink(options.output, new Printer(io.stdout), styleFor(io), outcome);
       let differs = outcome.divergence !== undefined || outcome.refused.length > 0;
       await sink.begin();
-      const leftOut = new LeftOutLine(io, 'objects');
+      const leftOut = new LeftOutLine(io, 'objects', options.output);
       for await (const difference of run.differences({ withoutNoise: options.all !== true }, leftOut.count)) {
         if (options.first !== true) await sink.add(difference);
         differs = true;

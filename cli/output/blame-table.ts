@@ -1,4 +1,4 @@
-import { humanDuration } from '../../core/api/table/human-duration.js';
+import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { Blame, BlamedField } from '../../replay/blame/blame.js';
 import type { BlamedWrite } from '../../replay/blame/blamed-write.js';

@@ -1,5 +1,6 @@
 import { LeftOutCounter } from '../../replay/events/left-out.js';
 import { NOISES, type Noise } from '../../replay/events/noise.js';
+import { isForPrograms } from '../arguments/output-option.js';
 import type { Io } from '../io.js';
 import { Printer } from './printer.js';
 
@@ -24,16 +25,19 @@ const NOUNS: Readonly<Record<Counted, Readonly<Record<Noise, readonly [string, s
 
 /**
  * Counts the noise that a command leaves out, and tells of it on standard error, where it is in nobody's way; on a terminal behind the output
- * itself, so that it stands in the pager, too.
+ * itself, so that it stands in the pager, too, unless that output is one for programs: a document is shown as it is.
  */
 export class LeftOutLine {
   readonly #counter = new LeftOutCounter();
   readonly #io: Io;
   readonly #counted: Counted;
+  readonly #format: string;
 
-  constructor(io: Io, counted: Counted) {
+  /** `format` is the one that the output itself is written in. */
+  constructor(io: Io, counted: Counted, format: string) {
     this.#io = io;
     this.#counted = counted;
+    this.#format = format;
   }
 
   get isEmpty(): boolean {
@@ -45,13 +49,15 @@ export class LeftOutLine {
 
   /** Says how much was left out and what shows it; nothing when nothing was. */
   async print(): Promise<void> {
+    const { stdout, stderr, stdoutIsTty } = this.#io;
+    if (stdoutIsTty && isForPrograms(this.#format)) return;
     const { counts } = this.#counter;
     const parts = NOISES.flatMap((noise) => {
       const count = counts[noise];
       return count === undefined ? [] : [`${count} ${NOUNS[this.#counted][noise][count === 1 ? 0 : 1]}`];
     });
     if (parts.length > 0)
-      await new Printer(this.#io.stdoutIsTty ? this.#io.stdout : this.#io.stderr).line(
+      await new Printer(stdoutIsTty ? stdout : stderr).line(
         `Left out as noise: ${parts.join(', ')}; --all shows them.`,
       );
   }

@@ -1,4 +1,4 @@
-import { humanDuration } from '../../core/api/table/human-duration.js';
+import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import type { Io } from '../io.js';
 
 /** No more often than this, in milliseconds. */

@@ -1,4 +1,4 @@
-import { humanDuration } from '../../core/api/table/human-duration.js';
+import { humanDuration } from '../../core/kinds/columns/human-duration.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import type { CauseLink } from '../../replay/why/cause-link.js';
 import type { Knowledge, UnseenEvent } from '../../replay/why/knowledge.js';

@@ -1,5 +1,5 @@
-import { CelFault } from './cel-fault.js';
 import {
+  CelFault,
   CelList,
   CelOptional,
   type CelValue,
@@ -7,8 +7,8 @@ import {
   isMap,
   itemAt,
   listSize,
-  memberOf,
   typeNameOf,
+  valueAt,
 } from './cel-value.js';
 import type { Closure } from './closure.js';
 import { equal, numberOf } from './equality.js';
@@ -62,7 +62,7 @@ export function compileIndex(operand: Closure, indexOf: Closure, optional: boole
 
 /** `value in container`: an item of a list, or a key of a map. */
 export function isIn(value: CelValue, container: CelValue, evaluation: Evaluation): boolean | CelFault {
-  if (isMap(container)) return memberOf(container, value) !== undefined;
+  if (isMap(container)) return valueAt(container, value) !== undefined;
   if (!isList(container)) {
     return new CelFault(`no such overload: ${typeNameOf(value)} in ${typeNameOf(container)}`);
   }
@@ -77,13 +77,13 @@ function fieldReader(field: string): Read {
   const isEscaped = unescaped !== field;
   return (value) => {
     if (!isMap(value)) return new CelFault(`${typeNameOf(value)} has no fields, so no ${field}`);
-    const found = memberOf(value, field);
-    return found === undefined && isEscaped ? memberOf(value, unescaped) : found;
+    const found = valueAt(value, field);
+    return found === undefined && isEscaped ? valueAt(value, unescaped) : found;
   };
 }
 
 function elementAt(container: CelValue, index: CelValue): CelValue | CelFault | undefined {
-  if (isMap(container)) return memberOf(container, index);
+  if (isMap(container)) return valueAt(container, index);
   const position = numberOf(index);
   if (!isList(container) || position === undefined) {
     return new CelFault(`no such overload: ${typeNameOf(container)}[${typeNameOf(index)}]`);

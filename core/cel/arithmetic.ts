@@ -1,6 +1,6 @@
-import { CelFault } from './cel-fault.js';
 import {
   CelDuration,
+  CelFault,
   CelList,
   CelTimestamp,
   CelUint,
@@ -12,7 +12,7 @@ import {
   typeNameOf,
 } from './cel-value.js';
 import type { Evaluation } from './evaluation.js';
-import { durationOf, timestampOf } from './time-range.js';
+import { celDuration, timestampOf } from './time-range.js';
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
@@ -92,12 +92,12 @@ function times(operator: ArithmeticOperator, a: CelValue, b: CelValue): CelValue
   if (operator === '+') {
     if (a instanceof CelTimestamp && b instanceof CelDuration) return timestampOf(a.nanos + b.nanos);
     if (a instanceof CelDuration && b instanceof CelTimestamp) return timestampOf(a.nanos + b.nanos);
-    if (a instanceof CelDuration && b instanceof CelDuration) return durationOf(a.nanos + b.nanos);
+    if (a instanceof CelDuration && b instanceof CelDuration) return celDuration(a.nanos + b.nanos);
   }
   if (operator === '-') {
     if (a instanceof CelTimestamp && b instanceof CelDuration) return timestampOf(a.nanos - b.nanos);
-    if (a instanceof CelTimestamp && b instanceof CelTimestamp) return durationOf(a.nanos - b.nanos);
-    if (a instanceof CelDuration && b instanceof CelDuration) return durationOf(a.nanos - b.nanos);
+    if (a instanceof CelTimestamp && b instanceof CelTimestamp) return celDuration(a.nanos - b.nanos);
+    if (a instanceof CelDuration && b instanceof CelDuration) return celDuration(a.nanos - b.nanos);
   }
   return undefined;
 }

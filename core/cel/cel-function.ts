@@ -1,5 +1,4 @@
-import { CelFault } from './cel-fault.js';
-import { type CelValue, typeNameOf } from './cel-value.js';
+import { CelFault, type CelValue, typeNameOf } from './cel-value.js';
 import type { Evaluation } from './evaluation.js';
 
 /** One function, with all its overloads. */

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../model/json.js';
 import type { Quantity } from '../model/quantity.js';
-import { CelFault } from './cel-fault.js';
 
 /**
  * A value of CEL. int is bigint and double is number, so that both stay exact and apart; JSON numbers become one or the other when
@@ -107,7 +106,7 @@ export function isInt64(value: bigint): boolean {
 }
 
 /** Reads one JSON value: a whole number that an int64 holds is an int, any other number a double. */
-export function fromJson(value: Json): CelValue {
+export function celValueOf(value: Json): CelValue {
   if (typeof value !== 'number') return value;
   const isInt = Number.isInteger(value) && value >= -LARGEST_INT_AS_DOUBLE && value < LARGEST_INT_AS_DOUBLE;
   return isInt ? BigInt(value) : value;
@@ -125,12 +124,12 @@ export function listSize(list: readonly Json[] | CelList): number {
 
 /** One item of a list; the index must lie within. */
 export function itemAt(list: readonly Json[] | CelList, index: number): CelValue {
-  return list instanceof CelList ? list.items[index]! : fromJson(list[index]!);
+  return list instanceof CelList ? list.items[index]! : celValueOf(list[index]!);
 }
 
 /** All items of a list. */
 export function itemsOf(list: readonly Json[] | CelList): readonly CelValue[] {
-  return list instanceof CelList ? list.items : list.map(fromJson);
+  return list instanceof CelList ? list.items : list.map(celValueOf);
 }
 
 /** Whether a value is a map. */
@@ -177,11 +176,11 @@ function keyName(key: CelValue): string | undefined {
 }
 
 /** The value at a key, or undefined. What every object inherits is no member: `constructor` is as absent as any other name. */
-export function memberOf(map: JsonObject | CelMap, key: CelValue): CelValue | undefined {
+export function valueAt(map: JsonObject | CelMap, key: CelValue): CelValue | undefined {
   if (map instanceof CelMap) return map.get(key);
   if (typeof key !== 'string' || !Object.hasOwn(map, key)) return undefined;
   const value = map[key];
-  return value === undefined ? undefined : fromJson(value);
+  return value === undefined ? undefined : celValueOf(value);
 }
 
 /** How many entries a map has. */
@@ -198,7 +197,7 @@ export function entriesOf(map: JsonObject | CelMap): readonly (readonly [CelValu
   const entries: [CelValue, CelValue][] = [];
   for (const key of Object.keys(map)) {
     const value = map[key];
-    if (value !== undefined) entries.push([key, fromJson(value)]);
+    if (value !== undefined) entries.push([key, celValueOf(value)]);
   }
   return entries;
 }
@@ -227,4 +226,11 @@ export function plainValue(value: CelValue): unknown {
   if (isList(value)) return itemsOf(value).map(plainValue);
   if (isMap(value)) return new Map(entriesOf(value).map(([key, item]) => [plainValue(key), plainValue(item)]));
   return value;
+}
+/**
+ * A failed evaluation, as a value: `true || fault` is true, so a fault travels through operators like any other value.
+ * `message` is one line for a person.
+ */
+export class CelFault {
+  constructor(readonly message: string) {}
 }

@@ -1,14 +1,13 @@
-import { CelFault } from './cel-fault.js';
 import { type CelFunction, noSuchOverload } from './cel-function.js';
 import { ExpressionProblem } from './cel-problem.js';
 import type { CelValue } from './cel-value.js';
-import type { Closure } from './closure.js';
-import type { Compiler } from './compiler.js';
+import { CelFault } from './cel-value.js';
+import type { Closure, ClosureCompiler } from './closure.js';
 import type { CallExpression, Expression } from './expression.js';
 import { GLOBAL_FUNCTIONS, MEMBER_FUNCTIONS } from './function-table.js';
 
 /** Makes the closure of a call of a function. Throws `ExpressionProblem` when there is none of the name, or none with so many arguments. */
-export function compileCall(compiler: Compiler, call: CallExpression): Closure {
+export function compileCall(compiler: ClosureCompiler, call: CallExpression): Closure {
   const { called, args } = resolve(compiler, call);
   if (!called.arities.includes(args.length)) {
     const own = called.form === 'member' ? 1 : 0;
@@ -28,7 +27,7 @@ export function compileCall(compiler: Compiler, call: CallExpression): Closure {
 
 /** Finds the function, and what it is called with. `sets.contains` is a function's name, and no field of a variable `sets`. */
 function resolve(
-  compiler: Compiler,
+  compiler: ClosureCompiler,
   { name, target, args, offset }: CallExpression,
 ): { readonly called: CelFunction; readonly args: readonly Expression[] } {
   if (target?.type === 'name' && !compiler.isVariable(target.name)) {

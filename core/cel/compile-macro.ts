@@ -1,7 +1,7 @@
 import { compileHas } from './access.js';
-import { CelFault } from './cel-fault.js';
 import { ExpressionProblem } from './cel-problem.js';
 import {
+  CelFault,
   CelList,
   CelOptional,
   type CelValue,
@@ -12,8 +12,7 @@ import {
   listSize,
   typeNameOf,
 } from './cel-value.js';
-import type { Closure } from './closure.js';
-import type { Compiler } from './compiler.js';
+import type { Closure, ClosureCompiler } from './closure.js';
 import type { CallExpression, Expression } from './expression.js';
 import { LOOPS, type Loop } from './loops.js';
 
@@ -21,7 +20,7 @@ import { LOOPS, type Loop } from './loops.js';
  * Makes the closure of a call that is a macro: `has(a.b)`; `all`, `exists`, `exists_one`, `filter` and `map` over a list or the keys
  * of a map; `optMap` and `optFlatMap` of an optional. Undefined when the call is none. Source: cel-spec doc/langdef.md, Macros.
  */
-export function compileMacro(compiler: Compiler, call: CallExpression): Closure | undefined {
+export function compileMacro(compiler: ClosureCompiler, call: CallExpression): Closure | undefined {
   const { name, target, args, offset } = call;
   if (target === undefined) return name === 'has' ? compileHasMacro(compiler, call) : undefined;
   const loop = LOOPS.get(name);
@@ -42,7 +41,7 @@ export function compileMacro(compiler: Compiler, call: CallExpression): Closure 
 
 const OPTIONAL_MACROS = new Set(['optMap', 'optFlatMap']);
 
-function compileHasMacro(compiler: Compiler, { args, offset }: CallExpression): Closure {
+function compileHasMacro(compiler: ClosureCompiler, { args, offset }: CallExpression): Closure {
   const [field] = args;
   if (args.length !== 1 || field?.type !== 'select' || field.optional) {
     throw new ExpressionProblem('expected has() to be asked of one field, such as has(object.spec)', offset);
@@ -57,7 +56,7 @@ function variableOf(macro: string, arg: Expression): string {
 
 /** Compiles what a macro does with each item, and tells how many parts that has: so many steps each round takes. */
 function compileBodies(
-  compiler: Compiler,
+  compiler: ClosureCompiler,
   args: readonly Expression[],
 ): { readonly bodies: readonly Closure[]; readonly cost: number } {
   const before = compiler.partCount;

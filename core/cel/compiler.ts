@@ -1,8 +1,7 @@
 import { compileIndex, compileSelect } from './access.js';
-import { CelFault } from './cel-fault.js';
 import { ExpressionProblem } from './cel-problem.js';
-import { CelMap, type CelValue, fromJson } from './cel-value.js';
-import type { Closure } from './closure.js';
+import { CelFault, CelMap, type CelValue, celValueOf } from './cel-value.js';
+import type { Closure, ClosureCompiler } from './closure.js';
 import { compileCall } from './compile-call.js';
 import { compileMacro } from './compile-macro.js';
 import { type Expression, MAX_DEPTH, type MapEntry, tooDeep } from './expression.js';
@@ -10,7 +9,7 @@ import { compileBinary, compileConditional, compileList, compileLogical, compile
 import { TYPES } from './types.js';
 
 /** Makes closures of expressions. Nothing of an expression's text is ever run as code. */
-export class Compiler {
+export class Compiler implements ClosureCompiler {
   readonly #variables: ReadonlySet<string> | undefined;
   readonly #scope: { readonly name: string; readonly slot: number }[] = [];
   #slotCount = 0;
@@ -111,7 +110,7 @@ export class Compiler {
     const absent = type ?? new CelFault(`${name} does not exist`);
     return ({ bindings }) => {
       const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
-      return value === undefined ? absent : fromJson(value);
+      return value === undefined ? absent : celValueOf(value);
     };
   }
 

@@ -14,7 +14,7 @@ import {
   itemAt,
   listSize,
   mapSize,
-  memberOf,
+  valueAt,
 } from './cel-value.js';
 import type { Evaluation } from './evaluation.js';
 
@@ -59,7 +59,7 @@ function equalMaps(a: MapValue, b: MapValue, evaluation: Evaluation): boolean {
   if (size !== mapSize(b)) return false;
   evaluation.spend(size);
   return entriesOf(a).every(([key, value]) => {
-    const other = memberOf(b, key);
+    const other = valueAt(b, key);
     return other !== undefined && equal(value, other, evaluation);
   });
 }

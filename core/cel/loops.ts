@@ -1,5 +1,4 @@
-import { CelFault } from './cel-fault.js';
-import { CelList, type CelValue, typeNameOf } from './cel-value.js';
+import { CelFault, CelList, type CelValue, typeNameOf } from './cel-value.js';
 import type { Closure } from './closure.js';
 import type { Evaluation } from './evaluation.js';
 

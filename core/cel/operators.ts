@@ -1,7 +1,6 @@
 import { isIn } from './access.js';
 import { calculate, negate, noOverload } from './arithmetic.js';
-import { CelFault } from './cel-fault.js';
-import { CelList, type CelValue, typeNameOf } from './cel-value.js';
+import { CelFault, CelList, type CelValue, typeNameOf } from './cel-value.js';
 import type { Closure } from './closure.js';
 import { equal } from './equality.js';
 import type { Evaluation } from './evaluation.js';

@@ -1,5 +1,4 @@
-import { CelFault } from './cel-fault.js';
-import { CelDuration, CelTimestamp, isInt64 } from './cel-value.js';
+import { CelDuration, CelFault, CelTimestamp, isInt64 } from './cel-value.js';
 
 export const NANOS_PER_SECOND = 1_000_000_000n;
 /** The years 1 to 9999. Source: google/protobuf/timestamp.proto. */
@@ -12,6 +11,6 @@ export function timestampOf(nanos: bigint): CelTimestamp | CelFault {
 }
 
 /** A span, if its nanoseconds fit into an int64, as Go's time.Duration has it. */
-export function durationOf(nanos: bigint): CelDuration | CelFault {
+export function celDuration(nanos: bigint): CelDuration | CelFault {
   return isInt64(nanos) ? new CelDuration(nanos) : new CelFault('duration overflow');
 }

@@ -5,8 +5,9 @@ import type { ComputedResource } from '../api/computed/computed-resource.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
+import { StoredCollection } from '../api/read/stored-collection.js';
+import { inertIn } from '../kinds/registry/inert-kinds.js';
 import { extendSchemas } from '../schema/extend-schemas.js';
-import { inertIn } from '../schema/inert-kinds.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
 
@@ -36,6 +37,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
   const computed = options.computed ?? [];
+  const history = new History(cluster);
   return {
     schemas: extendSchemas(
       cluster.schemas,
@@ -43,9 +45,9 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
     inertKind: inertIn(cluster.controllers),
-    history: new History(cluster),
-    past: cluster.past,
-    faults: cluster.faults,
+    history,
+    stored: (resource) => new StoredCollection(history, resource),
+    filter: cluster.filter,
     metrics: cluster.metrics,
     clock,
     wallClock,

@@ -1,26 +1,22 @@
 import type { Observable } from 'rxjs';
+import type { RequestFilter } from '../api/http/api-context.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { Controller } from '../model/controller.js';
 import type { EventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
-import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
-import { ofController } from '../schema/faults-in-force.js';
+import type { Origin, Submit } from '../model/submission.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
+import { loadState } from '../state/load-state.js';
 import { PastStates } from '../state/past-states.js';
 import { RecentCommits } from '../state/recent-commits.js';
 import { type BootstrapObject, missing } from './bootstrap.js';
 import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
-import { ControllerFaults } from './faults/controller-faults.js';
-import { FaultDesk } from './faults/fault-desk.js';
-import { FaultyClock } from './faults/faulty-clock.js';
-import { rememberPast } from './faults/remember-past.js';
-import { StoreFaults } from './faults/store-faults.js';
-import { loadState } from './load-state.js';
+import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import { Manager } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
 
@@ -51,10 +47,8 @@ export interface Cluster {
   /** Durable commits as they come. */
   readonly commits: Observable<readonly Commit[]>;
   readonly recent: RecentCommits;
-  /** Whole states of the recent past. */
-  readonly past: PastStates;
-  /** The faults that are in force, and what they strike. None is before the cluster is started. */
-  readonly faults: FaultDesk;
+  /** What requests of clients go through before they are served. */
+  readonly filter: RequestFilter;
   /** What is counted of it for `/metrics`. */
   readonly metrics: ClusterMetrics;
   /** Settles once the command is refused, or durable. */
@@ -74,28 +68,39 @@ const SYSTEM: Origin = {
 /** Opens a cluster on a log: loads its state and makes the objects it cannot be without. Controllers wait for `start`. */
 export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const { log, schemas } = options;
-  const { clock, random, newUid } = options.environment;
-  const shown = new FaultyClock(clock);
-  const environment: Environment = { clock: shown, random, newUid };
   const state = await loadState(log, log.head().revision, options.frozen ?? false);
-  const queue = new CommitQueue({ log, state, schemas, environment, lastTime: await timeOfHead(log) });
+  const lastTime = await timeOfHead(log);
   const recent = new RecentCommits(options.recentCommits ?? RECENT_COMMITS);
-  await rememberPast(log, state, recent);
+  const tip = () => queue.tip;
   const past = new PastStates({
     recent,
-    now: () => clock.now(),
+    now: () => options.environment.clock.now(),
     get state() {
       return queue.state;
     },
   });
-  const submit = (command: Command, origin: Origin) => queue.submit(command, origin);
-  const faults = new FaultDesk({ clock, random, shown, tip: () => queue.tip, submit });
-  queue.storeFaults = new StoreFaults(faults, clock);
+  const faults = new FaultyPorts({
+    environment: options.environment,
+    log,
+    state: () => queue.state,
+    tip,
+    submit: (command, origin) => queue.submit(command, origin),
+    past,
+  });
+  const { environment, submit } = faults;
+  const queue: CommitQueue = new CommitQueue({
+    log: faults.log,
+    state,
+    schemas,
+    environment,
+    lastTime,
+    isExempt: isAboutFault,
+  });
+  await faults.restore(log, recent);
   const subscription = queue.commits.subscribe((group) => {
-    recent.add(group, clock.now());
+    recent.add(group, options.environment.clock.now());
     faults.follow(group);
   });
-  const tip = () => queue.tip;
   const metrics = new ClusterMetrics();
   const onError = options.onControllerError ?? throwOn;
   const manager = new Manager(
@@ -106,30 +111,25 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       submit,
       metrics,
       defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
-      faultsOf: (name, at) => {
-        const inForce = ofController(faults.inForce(at), name);
-        if (inForce.length === 0) return undefined;
-        return new ControllerFaults(inForce, faults, { head: at.revision, past });
-      },
+      faultsOf: (controller, at) => faults.ofController(controller, at),
       settleFaults: () => faults.settle(),
     },
     past,
   );
-  await Promise.all(missing(state, options.objects ?? []).map((command) => create(queue, command)));
+  await Promise.all(missing(state, options.objects ?? []).map((command) => create(submit, command)));
   return {
     log,
     schemas,
     environment,
     controllers: options.controllers,
     recent,
-    past,
-    faults,
+    filter: faults.filter,
     metrics,
     get state() {
       return queue.state;
     },
     commits: queue.commits,
-    submit: (command, origin) => queue.submit(command, origin).durable,
+    submit: (command, origin) => submit(command, origin).durable,
     start: () => {
       faults.start(queue.state);
       manager.start(queue.state, queue.commits);
@@ -152,8 +152,8 @@ async function timeOfHead(log: EventLog): Promise<number> {
   return 0;
 }
 
-async function create(queue: CommitQueue, command: Command): Promise<void> {
-  const result = await queue.submit(command, SYSTEM).durable;
+async function create(submit: Submit, command: Command): Promise<void> {
+  const result = await submit(command, SYSTEM).durable;
   // Another writer of the same log may have set it up meanwhile.
   if (!result.ok && result.error.reason !== 'AlreadyExists')
     throw new Error(`the cluster could not be set up: ${result.error.message}`);

@@ -6,33 +6,40 @@ import type { Command, CommandOutcome } from '../model/command.js';
 import type { EventLog, LogEntry } from '../model/event-log.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
 import { toJson } from '../model/object.js';
-import type { Origin } from '../model/origin.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
+import type { Origin, Submission } from '../model/submission.js';
 import { messageOf } from '../model/thrown-text.js';
-import { FAULTS } from '../schema/fault.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
 import { objectJson, rememberJson } from '../state/object-json.js';
 import { StateBuilder } from '../state/reduce.js';
 import type { Environment } from './environment.js';
-import { StoreFault, type StoreFaults } from './faults/store-faults.js';
 import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
 import { Tip } from './tip.js';
-
-/** A command's two answers: what was decided, at once, and the same once it is durable. */
-export interface Submission {
-  readonly decided: Result<CommandOutcome>;
-  /** Settles after the log has the events, and so does everything the decision was made on. Never rejects. */
-  readonly durable: Promise<Result<CommandOutcome>>;
-}
 
 /** From so many callers on, an append takes half of them, so that the others are decided while the disk works. */
 const WORTH_HALVING = 32;
 /** Unless appends take longer than this: then the disk is what everybody waits for, and it had better sync less often. */
 const QUICK_APPEND: Millis = 10;
+
+/** What a queue starts from. */
+export interface CommitQueueOptions {
+  readonly log: Pick<EventLog, 'head' | 'append' | 'events'>;
+  /** The state at the head of the log. */
+  readonly state: ClusterState;
+  readonly schemas: Schemas;
+  readonly environment: Environment;
+  /** When the newest event was decided; none is dated before it. */
+  readonly lastTime?: Millis;
+  /**
+   * Which commands an append that fails does not take along: they are decided again and go first, by themselves. None when absent. The
+   * name is that of the priority level whose requests no overload holds up. Source: KEP-1040, API Priority and Fairness.
+   */
+  readonly isExempt?: (command: Command) => boolean;
+}
 
 /**
  * The single writer. Commands are decided one after the other against the tip, which may be ahead of what is durable;
@@ -40,9 +47,10 @@ const QUICK_APPEND: Millis = 10;
  * everybody whose answer rests on it is told, and the tip falls back to what is durable.
  */
 export class CommitQueue {
-  readonly #log: EventLog;
+  readonly #log: CommitQueueOptions['log'];
   readonly #environment: Environment;
   readonly #schemas: Schemas;
+  readonly #isExempt: (command: Command) => boolean;
   readonly #commits = new Subject<readonly Commit[]>();
   #durable: ClusterState;
   #tip: Tip;
@@ -54,16 +62,8 @@ export class CommitQueue {
   #underWay: readonly Commit[] = [];
   #flight: Promise<void> | undefined;
   #closed = false;
-  /** What is in the way of appends; there is none until somebody makes faults possible. */
-  storeFaults: StoreFaults | undefined;
 
-  constructor(options: {
-    log: EventLog;
-    state: ClusterState;
-    schemas: Schemas;
-    environment: Environment;
-    lastTime?: Millis;
-  }) {
+  constructor(options: CommitQueueOptions) {
     this.#log = options.log;
     this.#environment = options.environment;
     this.#schemas = options.schemas;
@@ -71,6 +71,7 @@ export class CommitQueue {
     this.#tip = new Tip(options.state);
     this.#tipHash = options.log.head().hash;
     this.#lastTime = options.lastTime ?? 0;
+    this.#isExempt = options.isExempt ?? (() => false);
   }
 
   /** Durable commits, as groups, in order. */
@@ -101,15 +102,13 @@ export class CommitQueue {
     const durable = new Promise<Result<CommandOutcome>>((resolve) => {
       this.#pending.wait({ command, origin, answer, resolve }, () => this.#tip.seal());
     });
-    if (this.#flight === undefined) this.#flight = Promise.resolve().then(() => this.#flush());
-    else if (command.target.resource === FAULTS.groupResource) this.storeFaults?.noteTip(() => this.tip);
+    this.#flight ??= Promise.resolve().then(() => this.#flush());
     return { decided: answer, durable };
   }
 
   /** Takes no more commands; settles when all that was taken is answered. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.storeFaults?.noteTip(() => this.tip);
     while (this.#flight !== undefined) await this.#flight;
     this.#commits.complete();
   }
@@ -173,7 +172,8 @@ export class CommitQueue {
     let landed: Batch | undefined;
     while (landed !== undefined || this.#pending.waiting > 0) {
       const batch = this.#take(landed?.waiting.length ?? 0);
-      const appending = batch && this.#append(batch, landed?.state ?? this.#durable);
+      if (landed !== undefined) this.#land(landed);
+      const appending = batch && this.#append(batch);
       if (landed !== undefined) this.#publish(landed);
       landed = (await appending) ? batch : undefined;
     }
@@ -188,57 +188,52 @@ export class CommitQueue {
     return this.#pending.take(isHalved ? Math.ceil(all / 2) : waiting, () => this.#tip.seal());
   }
 
-  /** Whether a batch, which follows `base`, is in the log now. If not, its callers have been answered or wait again. */
-  async #append(batch: Batch, base: ClusterState): Promise<boolean> {
+  /** Whether a batch is in the log now. If not, its callers have been answered or wait again. */
+  async #append(batch: Batch): Promise<boolean> {
     if (batch.entries.length === 0) return true;
     const { clock } = this.#environment;
     const start = clock.now();
-    this.#underWay = [...this.#underWay, ...batch.commits];
+    this.#underWay = batch.commits;
     try {
-      const struck = this.storeFaults?.before(base, batch.waiting.length);
-      if (struck !== undefined && !batch.waiting.every(isAboutFaults)) await struck();
-      const outcome = await this.#log.append(batch.entries, base.revision);
+      const outcome = await this.#log.append(batch.entries, this.#durable.revision);
       if (outcome.type === 'conflict') {
         await this.#decideAgain(batch);
         return false;
       }
     } catch (error) {
-      if (error instanceof StoreFault) this.#fallBackButFaults(batch.waiting, error);
-      else this.#fallBack(batch.waiting, error);
+      this.#fallBack(batch.waiting, error);
       return false;
     }
     this.#lastAppend = clock.now() - start;
     return true;
   }
 
-  #publish({ commits, waiting, state }: Batch): void {
-    const last = commits.at(-1);
-    if (last === undefined || state === undefined) return answer(waiting, undefined);
-    this.#durable = state;
-    this.#underWay = this.#underWay.slice(commits.length);
-    answer(waiting, undefined);
-    this.#commits.next([...commits.slice(0, -1), { ...last, state }]);
+  /** What is in the log is what the next append follows, and what there is to fall back to. */
+  #land({ state }: Batch): void {
+    if (state !== undefined) this.#durable = state;
+    this.#underWay = [];
   }
 
-  /** An append failed: nothing that waited for it, and nothing decided on it, has happened. */
+  #publish({ commits, waiting, state }: Batch): void {
+    answer(waiting, undefined);
+    const last = commits.at(-1);
+    if (last !== undefined && state !== undefined) this.#commits.next([...commits.slice(0, -1), { ...last, state }]);
+  }
+
+  /** An append failed: nothing that waited for it, and nothing decided on it, has happened. Exempt callers have another try, alone. */
   #fallBack(waiting: readonly Waiting[], error: unknown): void {
-    const abandoned = this.#pending.clear();
+    const isAlone = waiting.every(({ command }) => this.#isExempt(command));
+    const all = [...waiting, ...this.#pending.clear().waiting];
     this.#underWay = [];
     this.#tip = new Tip(this.#durable);
     this.#tipHash = this.#log.head().hash;
+    const isSpared = ({ command }: Waiting) => !isAlone && this.#isExempt(command);
     const failure = internalError(`the event log could not be written: ${messageOf(error)}`);
-    answer(waiting, failure);
-    answer(abandoned.waiting, failure);
-  }
-
-  /** A fault made an append fail. What people do about faults, and what is written about them, is decided again and goes first. */
-  #fallBackButFaults(waiting: readonly Waiting[], error: StoreFault): void {
-    const all = [...waiting, ...this.#pending.clear().waiting];
-    this.#fallBack(
-      all.filter((caller) => !isAboutFaults(caller)),
-      error,
+    answer(
+      all.filter((caller) => !isSpared(caller)),
+      failure,
     );
-    this.#waitAgain(all.filter(isAboutFaults));
+    this.#waitAgain(all.filter(isSpared));
   }
 
   /** Another writer of the log came first: take in its events, then decide everything again on the newer head. */
@@ -291,11 +286,6 @@ export class CommitQueue {
       return fail(internalError(messageOf(error)));
     }
   }
-}
-
-/** Faults can be seen and healed whatever they do to everything else. */
-function isAboutFaults({ command }: Waiting): boolean {
-  return command.target.resource === FAULTS.groupResource;
 }
 
 function answer(waiting: readonly Waiting[], failure: StatusError | undefined): void {

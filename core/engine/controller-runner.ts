@@ -2,8 +2,8 @@ import type { Clock } from '../model/clock.js';
 import type { Command, CommandOutcome, Intent } from '../model/command.js';
 import type { Controller, ReconcileRequest } from '../model/controller.js';
 import type { KubeObject } from '../model/object.js';
-import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
+import type { Origin, Submission } from '../model/submission.js';
 import type { View } from '../model/view.js';
 import { ControllerProcess } from '../process/controller-process.js';
 import type { Effect, ReconcileResult, Subject, TimerId } from '../process/effect.js';
@@ -13,7 +13,6 @@ import type { CommittedEvent, WatchEvent } from '../process/pending-events.js';
 import { ownActor } from '../process/reconcile-origin.js';
 import type { TurnRequest } from '../process/turn.js';
 import type { ClusterState } from '../state/cluster-state.js';
-import type { Submission } from './commit-queue.js';
 import type { DefectReports } from './defect-reports.js';
 import type { ClusterMetrics } from './metrics/cluster-metrics.js';
 

@@ -1,7 +1,7 @@
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { LogEntry } from '../model/event-log.js';
-import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
+import type { Origin } from '../model/submission.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
 

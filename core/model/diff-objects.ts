@@ -1,5 +1,6 @@
 import type { Operation } from 'fast-json-patch';
 import type { Json, JsonObject } from './json.js';
+import { memberNames } from './member-names.js';
 import { memberOf, sameJson } from './same-json.js';
 
 const escaped = (token: string): string =>
@@ -16,12 +17,19 @@ function pointer(place: Place | undefined): string {
   return `${pointer(place.parent)}/${typeof place.token === 'number' ? place.token : escaped(place.token)}`;
 }
 
-/** An object of which more members than this come, go, or are other texts or numbers is replaced: so long a patch is slower to replay. */
+/** An object or a list that takes more operations than this is replaced as a whole: so long a patch is slower to make and to replay. */
 const MOST_OPERATIONS = 2_000;
 /** Where putting items in or taking them out one by one moved more of those behind them, a list is replaced. */
 const MAX_SHIFTS = 1_000_000;
 
-function diffArrays(before: readonly Json[], after: readonly Json[], place: Place | undefined, out: Operation[]): void {
+/** Stops, as does `diffMembers`, when there are more than `most` operations: then they are thrown away. */
+function diffArrays(
+  before: readonly Json[],
+  after: readonly Json[],
+  place: Place | undefined,
+  out: Operation[],
+  most: number,
+): void {
   let shared = Math.min(before.length, after.length);
   let tail = 0;
   if (before.length !== after.length) {
@@ -34,13 +42,13 @@ function diffArrays(before: readonly Json[], after: readonly Json[], place: Plac
     out.push({ op: 'replace', path: pointer(place), value: after });
     return;
   }
-  for (let index = 0; index < shared; index += 1) {
+  for (let index = 0; index < shared && out.length <= most; index += 1) {
     diffValues(before[index], after[index], { parent: place, token: index }, out);
   }
-  for (let index = before.length - tail - 1; index >= shared; index -= 1) {
+  for (let index = before.length - tail - 1; index >= shared && out.length <= most; index -= 1) {
     out.push({ op: 'remove', path: pointer({ parent: place, token: index }) });
   }
-  for (let index = shared; index < after.length - tail; index += 1) {
+  for (let index = shared; index < after.length - tail && out.length <= most; index += 1) {
     out.push({ op: 'add', path: pointer({ parent: place, token: index }), value: after[index] });
   }
 }
@@ -50,20 +58,21 @@ function diffMembers(
   after: JsonObject,
   place: Place | undefined,
   out: Operation[],
-  skipped?: string,
+  { most, skipped }: { readonly most: number; readonly skipped?: string },
 ): void {
-  for (const key of Object.keys(before)) {
+  for (const key of memberNames(before)) {
+    if (out.length > most) return;
     const old = before[key];
-    if (old === undefined || key === skipped) continue;
+    if (key === skipped) continue;
     const value = memberOf(after, key);
     if (value === old) continue;
     if (value === undefined) out.push({ op: 'remove', path: pointer({ parent: place, token: key }) });
     else diffValues(old, value, { parent: place, token: key }, out);
   }
-  for (const key of Object.keys(after)) {
-    const value = after[key];
-    if (value === undefined || key === skipped || memberOf(before, key) !== undefined) continue;
-    out.push({ op: 'add', path: pointer({ parent: place, token: key }), value });
+  for (const key of memberNames(after)) {
+    if (out.length > most) return;
+    if (key === skipped || memberOf(before, key) !== undefined) continue;
+    out.push({ op: 'add', path: pointer({ parent: place, token: key }), value: after[key] });
   }
 }
 
@@ -74,33 +83,14 @@ function diffValues(
   out: Operation[],
 ): void {
   if (before === after) return;
-  if (typeof before === 'object' && typeof after === 'object' && before !== null && after !== null) {
-    if (Array.isArray(before) && Array.isArray(after)) {
-      diffArrays(before, after, place, out);
-      return;
-    }
-    if (!Array.isArray(before) && !Array.isArray(after)) {
-      if (!differsMuch(before as JsonObject, after as JsonObject)) {
-        diffMembers(before as JsonObject, after as JsonObject, place, out);
-        return;
-      }
-    }
-  }
+  const start = out.length;
+  const most = start + MOST_OPERATIONS;
+  if (Array.isArray(before) && Array.isArray(after)) diffArrays(before, after, place, out, most);
+  else if (isMembers(before) && isMembers(after)) diffMembers(before, after, place, out, { most });
+  else out.push({ op: 'replace', path: pointer(place), value: after });
+  if (out.length <= most) return;
+  out.length = start;
   out.push({ op: 'replace', path: pointer(place), value: after });
-}
-
-function differsMuch(before: JsonObject, after: JsonObject): boolean {
-  const names = Object.keys(after);
-  const known = Object.keys(before);
-  if (names.length + known.length <= MOST_OPERATIONS) return false;
-  let operations = 0;
-  let shared = 0;
-  for (const name of known) {
-    const value = memberOf(after, name);
-    if (value !== undefined) shared++;
-    if (value === undefined || (value !== before[name] && typeof value !== 'object')) operations++;
-  }
-  return operations + names.length - shared > MOST_OPERATIONS;
 }
 
 const isMembers = (value: Json | undefined): value is JsonObject =>
@@ -117,13 +107,16 @@ export function diffObjects(before: object, after: object): Operation[] {
   const right = after as JsonObject;
   const oldMeta = memberOf(left, 'metadata');
   const newMeta = memberOf(right, 'metadata');
+  // What has a member that is left out cannot be replaced as a whole.
+  const most = Number.POSITIVE_INFINITY;
   if (isMembers(oldMeta) && isMembers(newMeta)) {
     if (oldMeta !== newMeta) {
-      diffMembers(oldMeta, newMeta, { parent: undefined, token: 'metadata' }, out, 'resourceVersion');
+      const place = { parent: undefined, token: 'metadata' };
+      diffMembers(oldMeta, newMeta, place, out, { most, skipped: 'resourceVersion' });
     }
-    diffMembers(left, right, undefined, out, 'metadata');
+    diffMembers(left, right, undefined, out, { most, skipped: 'metadata' });
   } else {
-    diffMembers(left, right, undefined, out);
+    diffMembers(left, right, undefined, out, { most });
   }
   return out;
 }

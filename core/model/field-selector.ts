@@ -1,7 +1,6 @@
-import type { GroupResource } from './group-resource.js';
 import type { KubeObject } from './object.js';
 import { fail, ok, type Result } from './result.js';
-import { fieldsOf } from './selectable-fields.js';
+import type { SelectableFields } from './selectable-fields.js';
 import { badRequest } from './status-error.js';
 
 /** One condition of `?fieldSelector=`. */
@@ -11,23 +10,12 @@ export interface FieldRequirement {
   readonly value: string;
 }
 
-/** Fields that a custom resource's definition makes selectable, beside name and namespace. */
-export interface CustomSelectableFields {
-  readonly namespaced: boolean;
-  /** Paths such as `spec.color`. */
-  readonly fields: readonly string[];
-}
-
 /**
- * Reads the text of `?fieldSelector=` for a resource. The error is a 400 in Kubernetes' words: for a text that does not
- * parse, and for a field that the resource does not offer. `custom` says what a custom resource offers.
+ * Reads the text of `?fieldSelector=` for a resource that offers some fields. The error is a 400 in Kubernetes' words: for a text that
+ * does not parse, and for a field that the resource does not offer.
  * Source: k8s.io/apimachinery pkg/fields/selector.go ParseSelector and the kinds' field label conversions.
  */
-export function parseFieldSelector(
-  text: string,
-  resource?: GroupResource,
-  custom?: CustomSelectableFields,
-): Result<readonly FieldRequirement[]> {
+export function parseFieldSelector(text: string, offered: SelectableFields): Result<readonly FieldRequirement[]> {
   const requirements: FieldRequirement[] = [];
   for (const term of splitTerms(text).sort()) {
     if (term === '') continue;
@@ -36,8 +24,8 @@ export function parseFieldSelector(
     const value = unescapeValue(term.slice(operator.index + operator[0].length));
     if (!value.ok) return fail(badRequest(value.error));
     const field = term.slice(0, operator.index);
-    const label = resource === undefined ? field : convertField(resource, field, custom);
-    if (typeof label !== 'string') return fail(badRequest(label.unknown));
+    const label = offered.aliases?.get(field) ?? field;
+    if (!offered.labels.includes(label)) return fail(badRequest(offered.unsupported(field)));
     requirements.push({ field: label, operator: operator[0] === '!=' ? '!=' : '=', value: value.value });
   }
   return ok(requirements);
@@ -76,30 +64,6 @@ function unescapeValue(text: string): Result<string, string> {
   return ok(value);
 }
 
-/** The field as the resource calls it inside, or what is said when it offers none of that name. */
-function convertField(
-  resource: GroupResource,
-  field: string,
-  custom: CustomSelectableFields | undefined,
-): string | { readonly unknown: string } {
-  if (custom !== undefined) {
-    const offered =
-      field === 'metadata.name' ||
-      (custom.namespaced && field === 'metadata.namespace') ||
-      custom.fields.includes(field);
-    return offered ? field : { unknown: `field label not supported: ${field}` };
-  }
-  const own = fieldsOf(resource);
-  if (own === undefined) {
-    if (field === 'metadata.name' || field === 'metadata.namespace') return field;
-    return {
-      unknown: `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
-    };
-  }
-  const label = own.aliases?.get(field) ?? field;
-  return own.labels.includes(label) ? label : { unknown: own.unsupported(field) };
-}
-
 /** Escapes a text so that it stands for itself as a value of a field selector. */
 export function escapeFieldValue(value: string): string {
   return value.replace(/[\\,=]/g, (character) => `\\${character}`);
@@ -110,23 +74,23 @@ export function formatFieldRequirements(requirements: readonly FieldRequirement[
   return requirements.map(({ field, operator, value }) => `${field}${operator}${escapeFieldValue(value)}`).join(',');
 }
 
-/** Whether an object of a resource fits every requirement; no requirement matches everything. A field it lacks counts as empty. */
+/** Whether an object fits every requirement; no requirement matches everything. A field it lacks counts as empty. */
 export function matchesFields(
   requirements: readonly FieldRequirement[],
-  resource: GroupResource,
+  offered: SelectableFields,
   object: KubeObject,
 ): boolean {
   for (const { field, operator, value } of requirements) {
-    if ((fieldValue(resource, object, field) === value) !== (operator === '=')) return false;
+    if ((selectableValue(offered, object, field) === value) !== (operator === '=')) return false;
   }
   return true;
 }
 
 /** The text a field selector compares with. */
-export function fieldValue(resource: GroupResource, object: KubeObject, field: string): string {
+function selectableValue(offered: SelectableFields, object: KubeObject, field: string): string {
   if (field === 'metadata.name') return object.metadata.name;
   if (field === 'metadata.namespace') return object.metadata.namespace ?? '';
-  const read = fieldsOf(resource)?.readers?.get(field);
+  const read = offered.readers?.get(field);
   return read === undefined ? textAt(object, field) : read(object);
 }
 

@@ -1,4 +1,5 @@
-import type { Json } from './json.js';
+import type { Json, JsonObject } from './json.js';
+import { memberNames } from './member-names.js';
 
 /** How large a value is in JSON. */
 export interface JsonSize {
@@ -6,12 +7,15 @@ export interface JsonSize {
   readonly bytes: number;
   /** Its members and items, at every depth. */
   readonly values: number;
+  /** The most members that one object in it has. */
+  readonly width: number;
 }
 
-/** The size of a value in JSON, counted until it has more than `limit` bytes. Never recurses, so it takes hostile input. */
-export function jsonSize(value: Json, limit: number): JsonSize {
+/** The size of a value in JSON, measured until it has more than `limit` bytes. Never recurses, so it takes hostile input. */
+export function jsonSize(value: Json, limit = Number.POSITIVE_INFINITY): JsonSize {
   let bytes = 0;
   let values = 0;
+  let width = 0;
   const pending: Json[] = [value];
   for (let next = pending.pop(); next !== undefined && bytes <= limit; next = pending.pop()) {
     if (typeof next === 'string') bytes += next.length + 2;
@@ -21,12 +25,13 @@ export function jsonSize(value: Json, limit: number): JsonSize {
       values += next.length;
       for (const item of next) pending.push(item as Json);
     } else {
-      const members = next as { readonly [name: string]: Json | undefined };
+      const members = next as JsonObject;
+      const names = memberNames(members);
       bytes += 2;
-      for (const name of Object.keys(members)) {
-        const member = members[name];
-        if (member === undefined) continue;
-        values++;
+      values += names.length;
+      width = Math.max(width, names.length);
+      for (const name of names) {
+        const member = members[name]!;
         bytes += name.length + 4;
         // Most members are texts; they need not wait.
         if (typeof member === 'string') bytes += member.length + 2;
@@ -34,10 +39,10 @@ export function jsonSize(value: Json, limit: number): JsonSize {
       }
     }
   }
-  return { bytes, values };
+  return { bytes, values, width };
 }
 
 /** How many members and items a value has, at every depth. */
 export function countValues(value: Json): number {
-  return jsonSize(value, Number.POSITIVE_INFINITY).values;
+  return jsonSize(value).values;
 }

@@ -207,3 +207,8 @@ export function serviceUnavailable(message: string): StatusError {
 export function timeout(message: string): StatusError {
   return { code: 504, reason: 'Timeout', message: `Timeout: ${message}` };
 }
+/** Whether a create was refused because its namespace is going away: nothing to report, everything in it goes. */
+
+export function isNamespaceTerminating(error: StatusError): boolean {
+  return error.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
+}

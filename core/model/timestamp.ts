@@ -6,19 +6,28 @@ const PlainDate = Date;
 let lastSecond = Number.NaN;
 let lastText = '';
 
-/** Writes a time as metav1.Time does: RFC 3339, UTC, whole seconds. */
+/** RFC 3339 has words for the years 1 to 9999, and `Date` for not many thousands more. */
+const FIRST: Millis = PlainDate.parse('0001-01-01T00:00:00Z');
+const LAST: Millis = PlainDate.parse('9999-12-31T23:59:59Z');
+
+/** The time nearest to one that can be written: what somebody asks to wait for may last longer than calendars do. */
+function inCalendar(now: Millis): Millis {
+  return Math.min(Math.max(now, FIRST), LAST);
+}
+
+/** Writes a time as metav1.Time does: RFC 3339, UTC, whole seconds. One before the year 1 or after 9999 is the first or the last of these. */
 export function timestamp(now: Millis): string {
   const second = Math.floor(now / 1000);
   if (second !== lastSecond) {
-    lastText = `${new PlainDate(now).toISOString().slice(0, 19)}Z`;
+    lastText = `${new PlainDate(inCalendar(now)).toISOString().slice(0, 19)}Z`;
     lastSecond = second;
   }
   return lastText;
 }
 
-/** Writes a time as metav1.MicroTime does: RFC 3339, UTC, six decimals. */
+/** Writes a time as metav1.MicroTime does: RFC 3339, UTC, six decimals, within the years 1 to 9999. */
 export function microTimestamp(now: Millis): string {
-  return `${new PlainDate(now).toISOString().slice(0, 23)}000Z`;
+  return `${new PlainDate(inCalendar(now)).toISOString().slice(0, 23)}000Z`;
 }
 
 let lastMillis: Millis | undefined;

@@ -5,12 +5,11 @@ import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import { microTimestamp, timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
-import { FAULTS } from '../schema/fault.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
 import { LEASES, NODES } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
+import { type Machines, type Pressure, SOUND_MACHINES } from './machine.js';
 import { kubeletPower } from './node-power.js';
-import { nodesOfFault, nodeTrouble, type Pressure } from './node-trouble.js';
 import { kubeletConditions } from './simulated-node.js';
 import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL, NODE_STATUS_LOOK } from './timings.js';
 
@@ -21,20 +20,20 @@ const LEASE_NAMESPACE = 'kube-node-lease';
  * change or every 5 minutes. Without power it does nothing. One request is one Node.
  * Source: pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus/setters.go, component-helpers apimachinery/lease.
  */
-export function kubeletNode(): Controller {
+export function kubeletNode(machines: Machines = SOUND_MACHINES): Controller {
   return {
     name: 'kubelet-node',
-    watches: [watch(NODES, itself), watch(FAULTS, nodesOfFault)],
+    watches: [watch(NODES, itself), ...machines.watches((name) => [{ name }])],
     user: (_view, { name }) => `system:node:${name}`,
     reconcile(view, { name }, now) {
       const node = view.get(NODES, undefined, name);
       if (node === undefined) return SETTLED;
-      const trouble = nodeTrouble(view, name);
-      if (trouble.isCutOff) return SETTLED;
-      const power = kubeletPower(view, node, now);
+      const machine = machines.at(view, name);
+      if (!machine.reachesApi) return SETTLED;
+      const power = kubeletPower(node, machine, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
       const lease = renewLease(view, node, now);
-      const status = reportStatus(view, node, trouble.pressures, now);
+      const status = reportStatus(view, node, machine.pressures, now);
       return {
         intents: [...lease.intents, ...status.intents],
         requeueAfter: Math.min(lease.requeueAfter, status.requeueAfter),

@@ -15,16 +15,15 @@ import { CLOCK_LOOK, dueAfter, untilDue } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import { sameJson } from '../model/same-json.js';
 import type { View } from '../model/view.js';
-import { FAULTS, type Fault } from '../schema/fault.js';
 import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
 import { recordEvents } from '../schema/record-event.js';
 import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION, POWER_ANNOTATION } from './annotations.js';
 import { type ImageName, withImages } from './images.js';
+import { hasTimesAhead, withPastTimes } from './kubelet-times.js';
+import { type Machines, SOUND_MACHINES } from './machine.js';
 import { kubeletPower } from './node-power.js';
-import { nodesOfFault, nodeTrouble } from './node-trouble.js';
 import { isEvicted } from './pressure-eviction.js';
-import { isAhead, putRight } from './put-right.js';
 import { syncPod } from './sync-pod.js';
 
 /**
@@ -32,25 +31,25 @@ import { syncPod } from './sync-pod.js';
  * rules (see `behaviour.ts` for what containers do). One request is one Pod; each look writes the status at most once. Or it is one Node,
  * whose Pods are looked at for times that are yet to come, as often as the kubelet looks at its own: then its clock went back.
  */
-export function kubeletPod(): Controller {
+export function kubeletPod(machines: Machines = SOUND_MACHINES): Controller {
   return {
     name: 'kubelet-pod',
-    watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode), watch(FAULTS, podsOfFault)],
+    watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode), ...machines.watches(nodeAndPods)],
     user: (view, { namespace, name }) => `system:node:${view.get(PODS, namespace, name)?.spec.nodeName ?? ''}`,
     reconcile(view, { namespace, name }, now) {
-      if (namespace === undefined) return lookForTimesAhead(view, name, now);
+      if (namespace === undefined) return lookForTimesAhead(view, name, machines, now);
       const pod = view.get(PODS, namespace, name);
       const node = pod?.spec.nodeName ? view.get(NODES, undefined, pod.spec.nodeName) : undefined;
       if (pod === undefined || node === undefined) return SETTLED;
-      const trouble = nodeTrouble(view, node.metadata.name);
-      if (trouble.isCutOff) return SETTLED;
-      const power = kubeletPower(view, node, now);
+      const machine = machines.at(view, node.metadata.name);
+      if (!machine.reachesApi) return SETTLED;
+      const power = kubeletPower(node, machine, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
-      const startsAt = startOf(pod, trouble.startDelay, now);
+      const startsAt = startOf(pod, machine.startDelay, now);
       if (now < startsAt) return { intents: [], requeueAfter: untilDue(startsAt, now) };
       if (isOver(pod)) return { intents: isLeaving(pod) ? [remove(pod)] : [] };
 
-      const sync = syncPod(view, putRight(pod, now), node, power.boot, now);
+      const sync = syncPod(view, withPastTimes(pod, now), node, power.boot, now);
       const intents = [
         ...imagesPatch(node, sync.pulled),
         ...statusPatch(pod, sync.status),
@@ -77,18 +76,15 @@ function boundPod(change: ObjectChange<Pod>, view: View): ReconcileRequest[] {
   return isNews ? podsOn(view, after.spec.nodeName) : itself(change);
 }
 
-function podsOfFault(change: ObjectChange<Fault>, view: View): ReconcileRequest[] {
-  return nodesOfFault(change).flatMap((node) => [node, ...podsOn(view, node.name)]);
-}
-
-function lookForTimesAhead(view: View, name: string, now: Millis): Reconciliation {
+function lookForTimesAhead(view: View, name: string, machines: Machines, now: Millis): Reconciliation {
   const node = view.get(NODES, undefined, name);
-  if (node === undefined || nodeTrouble(view, name).isCutOff) return SETTLED;
-  const power = kubeletPower(view, node, now);
+  const machine = machines.at(view, name);
+  if (node === undefined || !machine.reachesApi) return SETTLED;
+  const power = kubeletPower(node, machine, now);
   if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
   const defects: Defect[] = [];
   const also = eachSoundly(view.podsOnNode<Pod>(PODS, name), defects, (pod) =>
-    !isOver(pod) && isAhead(pod, now) ? itself({ after: pod }) : [],
+    !isOver(pod) && hasTimesAhead(pod, now) ? itself({ after: pod }) : [],
   ).flat();
   return withDefects({ intents: [], also, requeueAfter: CLOCK_LOOK }, defects);
 }
@@ -106,7 +102,11 @@ function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): 
   const keys = [POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
   const isSwitched = before === undefined || keys.some((key) => annotationOf(before, key) !== annotationOf(after, key));
   if (!isSwitched && pressureOf(before) === pressureOf(after)) return [];
-  return [{ name: after.metadata.name }, ...podsOn(view, after.metadata.name)];
+  return nodeAndPods(after.metadata.name, view);
+}
+
+function nodeAndPods(name: string, view: View): ReconcileRequest[] {
+  return [{ name }, ...podsOn(view, name)];
 }
 
 function podsOn(view: View, node: string): ReconcileRequest[] {

@@ -1,6 +1,5 @@
 import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
-import type { View } from '../model/view.js';
 import type { Node } from '../schema/generated/types/core.js';
 import {
   annotationOf,
@@ -9,7 +8,7 @@ import {
   NODE_ANNOTATION,
   POWER_ANNOTATION,
 } from './annotations.js';
-import { nodeTrouble } from './node-trouble.js';
+import type { Machine } from './machine.js';
 import { BOOT_TIME } from './timings.js';
 
 /** Whether a node's kubelet works, and which boot of the node its containers run in. */
@@ -24,14 +23,14 @@ export function isSimulated(node: Node): boolean {
   return annotationOf(node, NODE_ANNOTATION) === 'simulated';
 }
 
-/** Whether somebody or a fault cut the power of a node. */
-export function isPoweredOff(view: View, node: Node): boolean {
-  return annotationOf(node, POWER_ANNOTATION) === 'off' || nodeTrouble(view, node.metadata.name).isOff;
+/** Whether a node is without power, because somebody switched it off or because its machine is. */
+export function isPoweredOff(node: Node, machine: Machine): boolean {
+  return annotationOf(node, POWER_ANNOTATION) === 'off' || !machine.hasPower;
 }
 
 /** What of a node's power its kubelet can tell at a moment. A node that boots comes up after `BOOT_TIME`. */
-export function kubeletPower(view: View, node: Node, now: Millis): KubeletPower {
-  if (!isSimulated(node) || isPoweredOff(view, node) || annotationOf(node, DOWN_SINCE_ANNOTATION) !== undefined)
+export function kubeletPower(node: Node, machine: Machine, now: Millis): KubeletPower {
+  if (!isSimulated(node) || isPoweredOff(node, machine) || annotationOf(node, DOWN_SINCE_ANNOTATION) !== undefined)
     return { up: false };
   const boot = annotationOf(node, BOOTED_AT_ANNOTATION);
   const upAt = dueAfter(boot, BOOT_TIME, now);

@@ -2,7 +2,7 @@ import type { ObjectDraft } from '../model/object.js';
 import { stableDigest } from '../model/stable-hash.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
 import { NODE_ANNOTATION } from './annotations.js';
-import type { Pressure } from './node-trouble.js';
+import type { Pressure } from './machine.js';
 
 const KUBELET_VERSION = 'v1.36.0';
 const RESOURCES = {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.js';
+import { memberNames } from '../model/member-names.js';
 import type { FieldSchema } from './field-schema.js';
 import { base64Corruption } from './go-base64.js';
 import { timeProblem } from './go-time.js';
@@ -145,9 +146,9 @@ function mapChecker(values: FieldSchema, wanted: string): Checker {
   const checkValue = checkerOf(values);
   return (value, walk) => {
     if (!isObject(value)) return reportType(walk, jsonKind(value as Json), wanted);
-    for (const key in value) {
-      const item = value[key];
-      if (item === null || item === undefined) continue;
+    for (const key of memberNames(value)) {
+      const item = value[key]!;
+      if (item === null) continue;
       walk.path.push(key);
       checkValue(item, walk);
       walk.path.pop();

@@ -29,9 +29,8 @@ export const describe = {
   ): FieldSchema => ({ type: 'object', description, properties: new Map(Object.entries(properties)), required }),
 };
 
-/** The fields that every object has. */
+/** The fields that every object has. Its metadata is known to the registry, see `createSchemas`. */
 export const TYPE_META: Readonly<Record<string, FieldSchema>> = {
   apiVersion: describe.text('The group and version of the schema that this object follows.'),
   kind: describe.text('What sort of object this is.'),
-  metadata: { type: 'object', definition: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
 };

@@ -1,4 +1,7 @@
+import { copyMembers } from '../model/copy-members.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { memberNames } from '../model/member-names.js';
+import { setOwn } from '../model/replay-patch.js';
 import type { FieldSchema } from './field-schema.js';
 
 /** What becomes of one value. Gives back the very value when nothing changes. */
@@ -92,25 +95,19 @@ function listDropper(zero: Json, drop: NullDropper | null): NullDropper {
   };
 }
 
-/** Whether a map has a null, or one below. Most maps have texts: they are only looked through. */
-function changes(map: JsonObject, drop: NullDropper | null): boolean {
-  for (const key in map) {
-    const item = map[key];
-    if (item === null) return true;
-    if (drop !== null && typeof item === 'object' && drop(item) !== item) return true;
-  }
-  return false;
-}
-
 function mapDropper(zero: Json, drop: NullDropper | null): NullDropper {
-  const after = (item: Json | undefined) => {
-    if (item === null) return zero;
-    return item === undefined ? item : (drop?.(item) ?? item);
-  };
   return (value) => {
     if (!isJsonObject(value)) return value;
-    if (!changes(value, drop)) return value;
-    // Keys may be anything: made from entries, `__proto__` stays an entry like any other.
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, after(item)]));
+    let result: { [key: string]: Json | undefined } | undefined;
+    for (const key of memberNames(value)) {
+      const before = value[key];
+      // Most maps have texts: they are only looked through.
+      if (typeof before !== 'object') continue;
+      const after = before === null ? zero : (drop?.(before) ?? before);
+      if (after === before) continue;
+      result ??= copyMembers(value);
+      setOwn(result, key, after);
+    }
+    return (result as JsonObject | undefined) ?? value;
   };
 }

@@ -1,4 +1,7 @@
-import { isJsonObject, type Json } from '../model/json.js';
+import { copyMembers } from '../model/copy-members.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { memberNames } from '../model/member-names.js';
+import { setOwn } from '../model/replay-patch.js';
 import { zeroValue } from './drop-nulls.js';
 import type { FieldSchema } from './field-schema.js';
 
@@ -85,7 +88,14 @@ function mapFiller(fill: Filler | null): Filler | null {
   if (fill === null) return null;
   return (value) => {
     if (!isJsonObject(value)) return value;
-    const entries = Object.entries(value).map(([key, item]) => [key, item === undefined ? item : fill(item)] as const);
-    return entries.every(([key, item]) => item === value[key]) ? value : Object.fromEntries(entries);
+    let result: { [key: string]: Json | undefined } | undefined;
+    for (const key of memberNames(value)) {
+      const before = value[key]!;
+      const after = fill(before);
+      if (after === before) continue;
+      result ??= copyMembers(value);
+      setOwn(result, key, after);
+    }
+    return (result as JsonObject | undefined) ?? value;
   };
 }

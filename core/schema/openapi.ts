@@ -7,9 +7,8 @@ import { resourceOperations } from './openapi-resource-operations.js';
 import { definitionSchema, linkedSchema, type OpenApiVersion, referencedDefinitions } from './openapi-schema.js';
 import { subresourceOperations } from './openapi-subresource-operations.js';
 import type { ResourceInfo } from './resource-info.js';
-import type { ExtraResource, Schemas } from './schemas.js';
+import { type ExtraResource, OBJECT_META, type Schemas } from './schemas.js';
 
-const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
 
 /** A version 3 document with the hash that its URL carries. */

@@ -57,6 +57,9 @@ const EVERYWHERE: ReadonlyMap<string, string> = new Map([
   ['WatchEvent', 'io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent'],
 ]);
 
+/** The definition of every object's metadata. */
+export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
 const key = (group: string, version: string, name: string): string => `${group}/${version}/${name}`;
 
 function groupInfos(resources: readonly ResourceInfo[]): readonly GroupInfo[] {
@@ -108,7 +111,15 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
     if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
   }
 
-  const extraTypes = new Map(extras.map(({ info, type }) => [key(info.group, info.version, info.kind), type]));
+  // What is said of a kind says nothing of its metadata, which is that of every object and checked as such.
+  const withMetadata = ({ type }: ExtraResource): FieldSchema => {
+    const metadata = link(OBJECT_META);
+    if (type.properties === undefined || metadata === undefined) return type;
+    return { ...type, properties: new Map([...type.properties, ['metadata', metadata]]) };
+  };
+  const extraTypes = new Map(
+    extras.map((extra) => [key(extra.info.group, extra.info.version, extra.info.kind), withMetadata(extra)]),
+  );
   const definitionOfKind = new Map<string, string>();
   for (const [name, definition] of Object.entries(bundle.definitions)) {
     for (const { group, version, kind } of definition.kinds ?? [])

@@ -6,7 +6,7 @@ import type { Revision } from '../model/revision.js';
 import type { View } from '../model/view.js';
 import { shapedObject } from '../schema/shaped-object.js';
 import { deepFreeze } from './deep-freeze.js';
-import { ADOPTED, type Indexes, isOrphan } from './indexes.js';
+import { type Indexes, indexesOrphans, isOrphan } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
 
 /** All objects of one resource, by key. */
@@ -70,7 +70,7 @@ export class ClusterState implements View {
   orphans<T extends KubeObject>(type: ResourceType<T>, namespace?: string): readonly T[] {
     const inNamespace = namespace === undefined ? '' : `${namespace}/`;
     const { groupResource } = type;
-    if (!ADOPTED.has(groupResource)) return [...this.list(type, namespace)].filter(isOrphan);
+    if (!indexesOrphans(groupResource)) return [...this.list(type, namespace)].filter(isOrphan);
     return this.#found(type, this.indexes.orphans, `${groupResource}\0`, inNamespace);
   }
 

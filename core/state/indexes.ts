@@ -1,3 +1,4 @@
+import { builtInKind } from '../kinds/registry/built-in-kinds.js';
 import type { GroupResource } from '../model/group-resource.js';
 import type { KubeObject, OwnerReference } from '../model/object.js';
 import type { ObjectKey } from '../model/object-key.js';
@@ -7,17 +8,16 @@ import { SortedMap } from './sorted-map.js';
 export interface Indexes {
   /** `ownerUid NUL resource NUL key`. */
   readonly owners: SortedMap<true>;
-  /** `resource NUL key` of the objects that no controller manages, of the resources that controllers adopt objects of. */
+  /** `resource NUL key` of the objects that no controller manages, of the kinds that ask for it. */
   readonly orphans: SortedMap<true>;
   /** The Pods of each node, by key; those bound to none under the empty name. */
   readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
 }
 
-/**
- * What controllers adopt when it matches their selector. Of other resources orphans are found by a walk: nobody looks for them at every
- * turn, and an index of them would cost each write of the many objects that nobody ever owns.
- */
-export const ADOPTED: ReadonlySet<GroupResource> = new Set(['pods', 'replicasets.apps', 'controllerrevisions.apps']);
+/** Whether the objects of a resource that no controller manages are kept by themselves. */
+export function indexesOrphans(resource: GroupResource): boolean {
+  return builtInKind(resource)?.indexes?.orphans === true;
+}
 
 /** Whether no controller manages an object. */
 export function isOrphan(object: KubeObject): boolean {
@@ -41,11 +41,12 @@ export function reindex(
     for (const { uid } of referencesOf(before)) indexes.owners.delete(`${uid}\0${place}`);
     for (const { uid } of referencesOf(after)) indexes.owners.set(`${uid}\0${place}`, true);
   }
-  if (mayBecomeOrphan(resource, before, after)) {
+  const declared = builtInKind(resource)?.indexes;
+  if (declared?.orphans === true && mayBecomeOrphan(before, after)) {
     if (after !== undefined && isOrphan(after)) indexes.orphans.set(place, true);
     else if (before !== undefined && isOrphan(before)) indexes.orphans.delete(place);
   }
-  if (resource === PODS) movePod(indexes, ownNodes, key, before, after);
+  if (declared?.nodeName !== undefined) moveBetweenNodes(indexes, ownNodes, key, declared.nodeName, before, after);
 }
 
 /** What an object says of its owners. Objects are indexed as they are stored, and what an older Hindcast stored may hold null among them. */
@@ -55,15 +56,16 @@ function referencesOf(object: KubeObject | undefined): readonly OwnerReference[]
 }
 
 /** Every change of a Pod makes its node's collection a new one, so that whoever keeps sums by it knows when they are stale. */
-function movePod(
+function moveBetweenNodes(
   { podsByNode }: Indexes,
   ownNodes: Set<string>,
   key: ObjectKey,
+  nodeName: (object: KubeObject) => string,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): void {
-  const was = before && nodeNameOf(before);
-  const is = after && nodeNameOf(after);
+  const was = before && nodeName(before);
+  const is = after && nodeName(after);
   if (was !== undefined && was !== is) {
     const left = podsToChange(podsByNode, ownNodes, was);
     left.delete(key);
@@ -85,33 +87,20 @@ function podsToChange(
   return pods;
 }
 
-const PODS = 'pods';
-
 /** Whether `reindex` would do anything; most changes touch only status. */
 export function touchesIndexes(
   resource: GroupResource,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): boolean {
-  return (
-    resource === PODS ||
-    before?.metadata.ownerReferences !== after?.metadata.ownerReferences ||
-    mayBecomeOrphan(resource, before, after)
-  );
+  if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) return true;
+  const declared = builtInKind(resource)?.indexes;
+  if (declared === undefined) return false;
+  return declared.nodeName !== undefined || (declared.orphans === true && mayBecomeOrphan(before, after));
 }
 
 /** Whether an object may have become an orphan, or have been one: it came, went, or has other owners. */
-function mayBecomeOrphan(
-  resource: GroupResource,
-  before: KubeObject | undefined,
-  after: KubeObject | undefined,
-): boolean {
-  if (!ADOPTED.has(resource)) return false;
+function mayBecomeOrphan(before: KubeObject | undefined, after: KubeObject | undefined): boolean {
   const cameOrWent = before === undefined || after === undefined;
   return cameOrWent || before.metadata.ownerReferences !== after.metadata.ownerReferences;
-}
-
-function nodeNameOf(pod: KubeObject): string {
-  const { spec } = pod as KubeObject & { readonly spec?: { readonly nodeName?: string } };
-  return spec?.nodeName ?? '';
 }

@@ -1,4 +1,4 @@
-import type { CheckOptions, Controller, FaultKind } from './hindcast.js';
+import { type Check, type CheckOptions, type Controller, defineCheck, type FaultKind } from './hindcast.js';
 
 /** One bug: a model controller that has it, its twin that has not, and what is tried against both. */
 export interface ZooEntry {
@@ -15,4 +15,9 @@ export interface ZooEntry {
   readonly options: CheckOptions;
   /** Why the default properties do not all hold of the mended one; absent when they do. */
   readonly exempt?: string;
+}
+
+/** One twin of an entry under test, for `hindcast check entry.ts`. */
+export function checkOf(entry: ZooEntry, twin: 'buggy' | 'mended'): Check {
+  return defineCheck({ ...entry.options, controllers: entry[twin] });
 }

@@ -1,5 +1,5 @@
-import { age } from '../../core/api/table/age.js';
-import { AGE, column, type TablePrinter, wideColumn } from '../../core/api/table/table-printer.js';
+import { age } from '../../core/kinds/columns/human-duration.js';
+import { AGE, column, type TablePrinter, wideColumn } from '../../core/kinds/columns/table-printer.js';
 import type { Change } from './change.js';
 import { whoOf } from './change-fields.js';
 import { whatText, whyText } from './change-text.js';

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ComputedResource, ObjectSubject } from '../../core/api/computed/computed-resource.js';
 import type { CollectionScope, Page, PageQuery } from '../../core/api/read/collection.js';
 import type { WatchSource } from '../../core/api/read/watch-source.js';
-import type { TablePrinter } from '../../core/api/table/table-printer.js';
+import type { TablePrinter } from '../../core/kinds/columns/table-printer.js';
 import { groupOf } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { ok } from '../../core/model/result.js';

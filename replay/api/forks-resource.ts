@@ -1,7 +1,7 @@
 import type { ComputedResource } from '../../core/api/computed/computed-resource.js';
 import type { Page, PageQuery } from '../../core/api/read/collection.js';
-import { age } from '../../core/api/table/age.js';
-import { AGE, column, NAME, type TablePrinter, wideColumn } from '../../core/api/table/table-printer.js';
+import { age } from '../../core/kinds/columns/human-duration.js';
+import { AGE, column, NAME, type TablePrinter, wideColumn } from '../../core/kinds/columns/table-printer.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';

@@ -1,5 +1,5 @@
 import type { CelProgram } from '../../core/cel/compile-cel.js';
-import { holds } from '../../core/cel/holds.js';
+import { holds } from '../../core/cel/compile-cel.js';
 import type { Json } from '../../core/model/json.js';
 import type { Predicate } from './bisection.js';
 

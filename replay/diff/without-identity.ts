@@ -2,6 +2,7 @@ import { isDeclaredField, memberSchema } from '../../core/api/apply/field-shape.
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { setOwn } from '../../core/model/replay-patch.js';
 import { parseTimestamp } from '../../core/model/timestamp.js';
+import { BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from '../../core/node/annotations.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';
 
 /** What stands in the place of a value that differs whenever the same is done again: that it is there can still be compared. */
@@ -15,9 +16,12 @@ const UID_FIELDS: ReadonlySet<string> = new Set(['uid', 'containerID']);
 /** Labels that hold the UID of a Job. Source: pkg/apis/batch types.go, ControllerUidLabel and its legacy form. */
 const UID_LABELS: ReadonlySet<string> = new Set(['controller-uid', 'batch.kubernetes.io/controller-uid']);
 
+/** Annotations that hold a time, of which no schema knows: the simulation's own. */
+const TIME_ANNOTATIONS: ReadonlySet<string> = new Set([BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION]);
+
 /**
  * An object with every UID, resource version and time replaced by a word that says what stood there. Times are known by the schema
- * (`date-time`, `micro-time`); where there is none, by a name that ends in `Time` or `Timestamp` and a value that is one. What has no
+ * (`date-time`, `micro-time`), and those of the simulation by their annotations; where there is none, by a name that ends in `Time` or `Timestamp` and a value that is one. What has no
  * such value is shared.
  */
 export function withoutIdentity(object: JsonObject, schema: FieldSchema | undefined): JsonObject {
@@ -52,6 +56,7 @@ function maskOf(name: string, value: Json, schema: FieldSchema | undefined): Jso
   const format = memberSchema(schema, name)?.format;
   if (format === 'date-time' || format === 'micro-time') return TIME;
   if (UID_LABELS.has(name)) return UID;
+  if (TIME_ANNOTATIONS.has(name)) return TIME;
   // The key of a map, such as one of a ConfigMap, is a user's own word and means nothing here.
   if (schema !== undefined && !isDeclaredField(schema, name) && schema.additionalProperties !== undefined)
     return undefined;

@@ -1,5 +1,4 @@
-import { type CelProblem, type CelProgram, compileCel } from '../../core/cel/compile-cel.js';
-import { holds } from '../../core/cel/holds.js';
+import { type CelProblem, type CelProgram, compileCel, holds } from '../../core/cel/compile-cel.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { Json } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { loadState } from '../../core/engine/load-state.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
@@ -8,6 +7,7 @@ import { groupResource } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
+import { loadState } from '../../core/state/load-state.js';
 import { reduce } from '../../core/state/reduce.js';
 import { headerOf, recordAt } from '../events/log-source.js';
 import { objectAt } from '../object-at.js';

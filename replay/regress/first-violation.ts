@@ -1,4 +1,4 @@
-import { holds } from '../../core/cel/holds.js';
+import { holds } from '../../core/cel/compile-cel.js';
 import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Verdict } from '../bisect/bisection.js';

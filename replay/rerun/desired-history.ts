@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/controllers/canonical-json.js';
-import { loadState } from '../../core/engine/load-state.js';
 import { type EventLog, originOf } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
@@ -8,6 +7,7 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import { emptyState } from '../../core/state/cluster-state.js';
+import { loadState } from '../../core/state/load-state.js';
 import { StateBuilder, type Transition } from '../../core/state/reduce.js';
 import { shownFields } from '../diff/shown-fields.js';
 import { withoutIdentity } from '../diff/without-identity.js';

@@ -1,4 +1,4 @@
-import { mergePatch } from '../../core/api/patch/merge-patch.js';
+import { mergedJson } from '../../core/api/patch/merge-patch.js';
 import type { Intent } from '../../core/model/command.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
@@ -40,7 +40,7 @@ export function plainlyMakes(intent: Intent, { event, transition }: RecordedEffe
 function wantedObject(intent: Intent, before: KubeObject): Json | undefined {
   if (intent.verb === 'update') return intent.object;
   if (intent.verb !== 'patch' || intent.patch.type !== 'merge') return undefined;
-  return mergePatch(toJson(before), intent.patch.value);
+  return mergedJson(toJson(before), intent.patch.value);
 }
 
 /** A Pod that nothing holds is gone at once when it is given no time, whatever it was given before. */

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { loadState } from '../../core/engine/load-state.js';
 import type { Seen } from '../../core/model/cluster-event.js';
 import { originOf, type ReadableLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
 import { type ClusterState, emptyState } from '../../core/state/cluster-state.js';
+import { loadState } from '../../core/state/load-state.js';
 import { MixedView } from '../../core/state/mixed-view.js';
 import { StateBuilder } from '../../core/state/reduce.js';
 

@@ -1,5 +1,6 @@
-import { podSummary } from '../../core/api/table/kinds/pod-status.js';
+import { NEVER_POSTED } from '../../core/controllers/node-lifecycle/heartbeat.js';
 import { isPodReady, podCondition } from '../../core/controllers/pods/pod-condition.js';
+import { podSummary } from '../../core/kinds/core/pod/summary.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Millis } from '../../core/model/revision.js';
@@ -113,7 +114,8 @@ function faultTarget({ spec }: Fault): string | undefined {
 function nodeProblem({ status }: Node): Ailment | undefined {
   const conditions: readonly Condition[] = status?.conditions ?? [];
   const ready = conditions.find(({ type }) => type === 'Ready');
-  if (ready?.status !== 'True') return ailment('NotReady', ready);
+  if (ready === undefined) return { problem: 'NotReady', reason: NEVER_POSTED };
+  if (ready.status !== 'True') return ailment('NotReady', ready);
   const pressure = conditions.find((condition) => condition.type.endsWith('Pressure') && condition.status === 'True');
   return pressure === undefined ? undefined : ailment(pressure.type, pressure);
 }

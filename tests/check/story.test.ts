@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { asyncController } from '../../check/client/async-controller.js';
 import type { Deviation } from '../../check/deviation.js';
 import { findCounterexample } from '../../check/find-counterexample.js';
+import { goesQuiet } from '../../check/properties/goes-quiet.js';
 import type { Property } from '../../check/property.js';
 import { scenarioOf } from '../../check/scenario-of.js';
 import { Laboratory } from '../../check/search/laboratory.js';
 import { tellStory } from '../../check/story/tell-story.js';
-import { create, edit, type Workload } from '../../check/user-step.js';
+import { create, edit, remove, type Workload } from '../../check/user-step.js';
 import { type Controller, itself, watch } from '../../core/model/controller.js';
-import { createObject, mergePatch } from '../../core/model/intent.js';
+import { createObject, mergePatch, updateObject } from '../../core/model/intent.js';
 import { CONFIG_MAPS, SECRETS } from '../../core/schema/kinds.js';
 
 const map = create(CONFIG_MAPS, { metadata: { namespace: 'default', name: 'a' }, data: { value: '1' } });
@@ -63,6 +64,67 @@ describe('a story', () => {
     expect(story).toContain('FAULT: keeper starts again');
     expect(story).toMatch(/keeper sees configmaps as of revision \d+ again/);
     expect(story).not.toMatch(/sees (secrets|namespaces|serviceaccounts) as of|, (secrets|namespaces) as of/);
+  });
+});
+
+describe('an update in a story', () => {
+  /** Puts a finalizer on each ConfigMap, and takes it off when that is on its way out. */
+  const guard: Controller = {
+    name: 'guard',
+    watches: [watch(CONFIG_MAPS, itself)],
+    reconcile(view, { namespace, name }) {
+      const found = view.get(CONFIG_MAPS, namespace, name);
+      if (found === undefined) return { intents: [] };
+      const isGoing = found.metadata.deletionTimestamp !== undefined;
+      const isGuarded = found.metadata.finalizers !== undefined;
+      if (isGoing !== isGuarded) return { intents: [] };
+      const finalizers = isGoing ? [] : ['example.com/guard'];
+      return { intents: [updateObject(CONFIG_MAPS, { ...found, metadata: { ...found.metadata, finalizers } })] };
+    },
+  };
+
+  test('tells what it changed, and not all that it carried', () => {
+    const story = storyOf([map, remove(CONFIG_MAPS, 'default', 'a')], [], guard).join('\n');
+    expect(story).toContain('guard: update configmaps default/a +metadata.finalizers ["example.com/guard"]\n');
+    expect(story).toMatch(/guard: update configmaps default\/a metadata\.finalizers.*, and with that it is gone/);
+  });
+});
+
+describe('a story that goes on and on', () => {
+  /** Writes a ConfigMap again in each reconcile, with what `value` makes of the time and of what is there. */
+  const restless = (value: (now: number, old: string) => string): Controller => ({
+    name: 'restless',
+    watches: [watch(CONFIG_MAPS, itself)],
+    reconcile(view, { namespace, name }, now) {
+      const found = view.get(CONFIG_MAPS, namespace, name);
+      if (found === undefined) return { intents: [] };
+      const old = found.data?.['value'] ?? '';
+      return { intents: [updateObject(CONFIG_MAPS, { ...found, data: { ...found.data, value: value(now, old) } })] };
+    },
+  });
+
+  test('tells once what is the same but for the time', async () => {
+    const { counterexample } = await findCounterexample(
+      restless((now) => new Date(now).toISOString()),
+      { workload: [map], properties: [goesQuiet] },
+    );
+    const { story } = counterexample!;
+    expect(story.length).toBeLessThan(10);
+    expect(story.join('\n')).toMatch(
+      /restless: update configmaps default\/a data\.value .* → 2026-.*\n.* … the same \d{3} more times/,
+    );
+  });
+
+  test('leaves out its middle when no two parts of it are the same', async () => {
+    const { counterexample } = await findCounterexample(
+      restless((_now, old) => String(Number(old) + 1)),
+      { workload: [map], properties: [goesQuiet] },
+    );
+    const { story } = counterexample!;
+    expect(story).toHaveLength(251);
+    expect(story[200]).toMatch(/^ +… 1\d{3} more lines$/);
+    expect(story.join('\n')).toContain('restless: update configmaps default/a data.value "1" → "2"');
+    expect(story.at(-1)).toContain('restless: update configmaps default/a data.value "1000" → "1001"');
   });
 });
 

@@ -71,6 +71,23 @@ describe('hindcast log and noise', () => {
     });
   });
 
+  test('is told of on a terminal below a table, and never below a document', async () => {
+    const terminal = { ...noisy, stdoutIsTty: true };
+    expect((await run(terminal, 'log')).stdout.endsWith(`\n${LEFT_OUT}`)).toBe(true);
+    expect((await run(terminal, 'diff', '2', 'HEAD')).stdout).toMatch(/\nLeft out as noise: .*\n$/);
+    for (const format of ['json', 'yaml']) {
+      const { stdout, stderr } = await run(terminal, 'log', '-o', format);
+      expect({ stdout, stderr }).toEqual({ stdout: (await run(noisy, 'log', '-o', format)).stdout, stderr: '' });
+    }
+    for (const format of ['json', 'yaml', 'jsonpatch']) {
+      const { stdout, stderr } = await run(terminal, 'diff', '2', 'HEAD', '-o', format);
+      expect({ stdout, stderr }).toEqual({
+        stdout: (await run(noisy, 'diff', '2', 'HEAD', '-o', format)).stdout,
+        stderr: '',
+      });
+    }
+  });
+
   test('is a calm answer where there is nothing but noise', async () => {
     expect(await run(noisy, 'log', '--from', '10', '--to', '13')).toEqual({
       status: 0,

@@ -6,7 +6,7 @@ export const LEFT_OUT = '…';
 /** A step through what is told and what was printed, side by side. */
 export type Step =
   | { readonly type: 'both'; readonly told: string; readonly printed: string }
-  | { readonly type: 'left out'; readonly printed: string | undefined }
+  | { readonly type: 'left out'; readonly told: string; readonly printed: string | undefined }
   | { readonly type: 'not printed'; readonly told: string }
   | { readonly type: 'not told'; readonly printed: string };
 
@@ -42,8 +42,8 @@ export function align(told: readonly string[], printed: readonly string[]): Step
     const choose = (down: 0 | 1, along: 0 | 1, price: 0 | 1, step: Step) =>
       choices.push({ down, right: along, total: costOf(row + down, column + along) + price, step });
     if (left?.trim() === LEFT_OUT) {
-      choose(1, 0, 0, { type: 'left out', printed: undefined });
-      if (right !== undefined) choose(0, 1, 0, { type: 'left out', printed: right });
+      choose(1, 0, 0, { type: 'left out', told: left, printed: undefined });
+      if (right !== undefined) choose(0, 1, 0, { type: 'left out', told: left, printed: right });
     } else {
       if (left !== undefined && right !== undefined && lineFits(left, right)) {
         choose(1, 1, 0, { type: 'both', told: left, printed: right });

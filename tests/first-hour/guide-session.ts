@@ -6,19 +6,25 @@ import { ROOT, writeWhole } from './project.js';
 import { Shell } from './shell.js';
 import { type Typed, transcriptOf } from './transcript.js';
 
-/** A command or block that does not do what the guide says. */
-export interface Failure {
+/** A command or block, what the guide says of it, and what it printed. */
+export interface Outcome {
   readonly file: string;
   readonly line: number;
   readonly command: string;
   readonly told: readonly string[];
   readonly printed: readonly string[];
+}
+
+/** One that does not do what the guide says. */
+export interface Failure extends Outcome {
   readonly problem: string;
 }
 
 /** What came of typing a guide. */
 export interface GuideRun {
   readonly failures: readonly Failure[];
+  /** What fits, but for what a guide says in any order. */
+  readonly fitting: readonly Outcome[];
   /** Blocks that ran, and those that the guide says cannot, with its reason. */
   readonly ran: number;
   readonly notRun: readonly { readonly block: Block; readonly reason: string }[];
@@ -65,6 +71,7 @@ export class GuideSession {
   readonly #options: SessionOptions;
   readonly #shell: Shell;
   readonly #failures: Failure[] = [];
+  readonly #fitting: Outcome[] = [];
   readonly #scripts: Block[] = [];
   readonly #typed: Block[] = [];
   /** Process ids of what stays in the foreground of another terminal. */
@@ -93,7 +100,7 @@ export class GuideSession {
     } finally {
       await this.#shell.close();
     }
-    return { failures: this.#failures, ran: blocks.length - notRun.length, notRun };
+    return { failures: this.#failures, fitting: this.#fitting, ran: blocks.length - notRun.length, notRun };
   }
 
   async #block(block: Block): Promise<void> {
@@ -144,7 +151,11 @@ export class GuideSession {
         : [];
       const lines = [...printed.lines, ...inBackground];
       const silent = printed.status !== 0 && output.length === 0;
-      if (isTold(lines) && !silent) return;
+      if (isTold(lines) && !silent) {
+        const asWritten = lines.map((text) => this.#asWritten(text));
+        if (!anyOrder) this.#fitting.push({ file: block.file, line, command, told: output, printed: asWritten });
+        return;
+      }
       if (mayRepeat && Date.now() < until) {
         await new Promise((resolve) => setTimeout(resolve, 250));
         continue;

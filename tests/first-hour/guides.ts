@@ -15,4 +15,6 @@ export const GUIDES: readonly string[] = [
   'docs/kubernetes-compatibility.md',
   'docs/event-log.md',
   'examples/1-incident/README.md',
+  'examples/2-check/README.md',
+  'examples/3-faults/README.md',
 ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { align, fits } from './fit.js';
 import { beginsEmpty, blocksOf, predecessorOf } from './markdown.js';
+import { renewed } from './rewrite-guide.js';
 import { Shell } from './shell.js';
 import { transcriptOf } from './transcript.js';
 import { withoutVarying } from './varying.js';
@@ -113,9 +114,9 @@ describe('what is told and what is printed', () => {
     expect(align(['a', 'b', '…'], ['a', 'c', 'd'])).toEqual([
       { type: 'both', told: 'a', printed: 'a' },
       { type: 'not printed', told: 'b' },
-      { type: 'left out', printed: 'c' },
-      { type: 'left out', printed: 'd' },
-      { type: 'left out', printed: undefined },
+      { type: 'left out', told: '…', printed: 'c' },
+      { type: 'left out', told: '…', printed: 'd' },
+      { type: 'left out', told: '…', printed: undefined },
     ]);
   });
 
@@ -123,6 +124,22 @@ describe('what is told and what is printed', () => {
     expect(withoutVarying('pod/web-sleepy is Running on node-1 with 3 replicas')).toBe(
       'pod/web-sleepy is Running on node-1 with 3 replicas',
     );
+  });
+});
+
+describe('a line that is written anew', () => {
+  it.each([
+    ['fork/docs created at revision 563', 'fork/docs created at revision 235', 'fork/docs created at revision 235'],
+    [
+      '236   2026-11-21T10:00:00Z   patch   node/node-…   <none>   power off at 10:00:00',
+      '231   2026-11-30T09:05:05Z   patch   node/node-2   <none>   power off at 09:05:05',
+      '231   2026-11-30T09:05:05Z   patch   node/node-…   <none>   power off at 09:05:05',
+    ],
+    ['  256   a … b', '  260   a c d b', '  260   a … b'],
+    ['image …', 'image a → b', 'image …'],
+    ['… of 100 events', 'one of 200 events', '… of 200 events'],
+  ])('%s', (told, printed, expected) => {
+    expect(renewed(told, printed)).toBe(expected);
   });
 });
 

@@ -6,7 +6,8 @@ import { firstHour } from './first-hour.js';
  *     npm run first-hour [-- GUIDE …] [--all-nodes] [--keep] [--write]
  *
  * GUIDE is a part of a guide's path; without one, all are typed. `--all-nodes` types them on every supported release of Node, and not on
- * the running one alone. `--keep` leaves the projects where they are. `--write` puts what is printed into the guides.
+ * the running one alone. `--keep` leaves the projects where they are. `--write` puts what is printed into the guides,
+ * with its revisions and times: name all guides that go on from one another, so that these tell of one history.
  */
 const args = process.argv.slice(2);
 const flags = new Set(args.filter((arg) => arg.startsWith('--')));

@@ -64,7 +64,7 @@ export async function typeGuides({ home, guides, project, tarball, env, write }:
       looksAgainMs: write ? 5_000 : 30_000,
     }).run();
     report(file, run, begun);
-    if (write) await rewriteGuide(file, run.failures);
+    if (write) await rewriteGuide(file, [...run.failures, ...run.fitting]);
     return run.failures.length === 0;
   };
   const typeOneByOne = async (): Promise<void> => {

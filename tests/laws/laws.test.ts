@@ -1,11 +1,11 @@
 import { test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { loadState, rebuildState } from '../../core/engine/load-state.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { emptyState } from '../../core/state/cluster-state.js';
 import type { Commit } from '../../core/state/commit.js';
+import { loadState, rebuildState } from '../../core/state/load-state.js';
 import { reduce } from '../../core/state/reduce.js';
 import { runs } from '../support/runs.js';
 import { testCluster } from '../support/test-cluster.js';

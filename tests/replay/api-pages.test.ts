@@ -21,7 +21,7 @@ async function changesOf(recorder: Recorder) {
 
 function selectionOf(changes: ChangesResource, fieldSelector: string) {
   const query = new URLSearchParams({ fieldSelector });
-  const selection = parseSelection(changes.resource.info.groupResource, query, { offered: changes.fields });
+  const selection = parseSelection(changes.resource.info, query, { offered: changes.fields });
   if (!selection.ok) throw new Error(selection.error.message);
   return selection.value;
 }

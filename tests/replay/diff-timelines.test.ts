@@ -161,6 +161,22 @@ describe('identity', () => {
     expect(withoutIdentity(config, schemaOf('configmaps'))).toBe(config);
   });
 
+  test('is in what the simulation remembers of a node: it may boot a second earlier the next time', () => {
+    const node = (at: string) => ({
+      metadata: {
+        name: 'node-1',
+        annotations: { 'simulation.hindcast.dev/booted-at': at, 'simulation.hindcast.dev/power': 'on' },
+      },
+    });
+    const told = withoutIdentity(node('2026-01-01T00:00:01Z'), schemaOf('nodes'));
+    expect(told).toEqual(withoutIdentity(node('2026-01-01T00:00:02Z'), schemaOf('nodes')));
+    expect(told).toMatchObject({ metadata: { annotations: { 'simulation.hindcast.dev/power': 'on' } } });
+    const off = { metadata: { annotations: { 'simulation.hindcast.dev/down-since': '2026-01-01T00:00:01Z' } } };
+    expect(withoutIdentity(off, schemaOf('nodes'))).not.toEqual(
+      withoutIdentity({ metadata: { annotations: {} } }, undefined),
+    );
+  });
+
   test('is known by its names where there is no schema', () => {
     const widget = { metadata: { uid: 'u' }, status: { lastSeenTime: '2026-01-01T00:00:00Z', bestTime: 'fast' } };
     expect(withoutIdentity(widget, undefined)).toEqual({

@@ -1,12 +1,12 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { loadState, rebuildState } from '../../core/engine/load-state.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { Controller } from '../../core/model/controller.js';
 import type { EventLog, LogHead } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import { PODS } from '../../core/schema/kinds.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
+import { loadState, rebuildState } from '../../core/state/load-state.js';
 import { diffTimelines } from '../../replay/diff/diff-timelines.js';
 import { forkCluster } from '../../replay/fork/fork-cluster.js';
 import { timeAt } from '../../replay/fork/time-at.js';

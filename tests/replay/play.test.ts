@@ -1,11 +1,11 @@
 import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadState } from '../../core/engine/load-state.js';
 import { VirtualClock } from '../../core/engine/virtual-environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
+import { loadState } from '../../core/state/load-state.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import { type Breakpoint, breakWhen, watchValue } from '../../replay/play/breakpoint.js';

@@ -237,6 +237,17 @@ describe('a summary', () => {
     await cluster.stop();
   });
 
+  test('says of a node that no kubelet speaks for why it is not ready, before the cluster notices and after', async () => {
+    const cluster = await testCluster();
+    await cluster.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'bare' } });
+    const found = new LocalTimeline({ log: cluster.log, schemas });
+    const told = { kind: 'Node', name: 'bare', problem: 'NotReady', reason: 'Kubelet never posted node status.' };
+    expect((await found.summary({})).unwell).toMatchObject([told]);
+    await cluster.run(120_000);
+    expect((await found.summary({})).unwell).toMatchObject([told]);
+    await cluster.stop();
+  });
+
   test('tells of claims that nothing binds, of Pods that no node takes, and of faults in force', async () => {
     const cluster = await testCluster();
     await cluster.run(5_000);

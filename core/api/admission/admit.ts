@@ -2,88 +2,64 @@ import type { GroupResource } from '../../model/group-resource.js';
 import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
-import type { Pod, Service } from '../../schema/generated/types/core.js';
-import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
 import { fillObject } from '../../schema/shaped-object.js';
-import { guardEscalation } from '../auth/rbac/guard-escalation.js';
 import type { Scene } from '../decide/decision.js';
-import { addDefaultTolerations } from './default-tolerations.js';
-import { checkNamespace, guardNamespaceDeletion } from './namespace-lifecycle.js';
-import { guardGlobalDefault, resolvePriority } from './priority.js';
-import { useServiceAccount } from './service-account.js';
-import { allocateService } from './service-allocation.js';
+import type { AdmissionPlugin, ReplacedObject } from './plugin.js';
+import { ADMISSION_PLUGINS } from './plugins.js';
 
-/** Admission of a create: what the cluster adds to an object, or why it refuses it. Source: kube-apiserver's default admission plugins. */
+const FOR_ALL = ADMISSION_PLUGINS.filter(({ resources }) => resources === undefined);
+
+/** The plugins of each resource that some plugin names. */
+const BY_RESOURCE: ReadonlyMap<GroupResource, readonly AdmissionPlugin[]> = new Map(
+  [...new Set(ADMISSION_PLUGINS.flatMap(({ resources = [] }) => resources))].map((resource) => [
+    resource,
+    ADMISSION_PLUGINS.filter(({ resources }) => resources?.includes(resource) ?? true),
+  ]),
+);
+
+const pluginsFor = ({ info }: Scene): readonly AdmissionPlugin[] => BY_RESOURCE.get(info.groupResource) ?? FOR_ALL;
+
+/** Admission of a create: what the cluster adds to an object, or why it refuses it. */
 export function admitCreate(scene: Scene, given: KubeObject): Result<KubeObject, StatusError> {
-  const object = legible(scene, given);
-  const refused =
-    checkNamespace(scene, object.metadata.namespace, object.metadata.name) ?? grantedTooMuch(scene, object);
-  if (refused !== undefined) return { ok: false, error: refused };
-  switch (scene.info.groupResource) {
-    case 'pods':
-      return admitPod(scene, object as Pod);
-    case 'services':
-      return allocateService(scene, object as Service, undefined);
-    case 'priorityclasses.scheduling.k8s.io':
-      return admitPriorityClass(scene, object as PriorityClass);
-    default:
-      return ok(object);
+  let admitted = ok(legible(scene, given));
+  for (const plugin of pluginsFor(scene)) {
+    if (plugin.create === undefined) continue;
+    const answer = plugin.create(scene, admitted.value);
+    if (!answer.ok) return answer;
+    admitted = answer;
   }
+  return admitted;
 }
 
 /** Admission of an update of an object or of a subresource. */
 export function admitUpdate(
   scene: Scene,
-  before: KubeObject,
   given: KubeObject,
-  subresource: string | undefined,
+  replaced: ReplacedObject,
 ): Result<KubeObject, StatusError> {
-  const after = legible(scene, given);
-  if (scene.info.groupResource === 'services' && subresource === undefined)
-    return allocateService(scene, after as Service, before as Service);
-  if (scene.info.groupResource === 'priorityclasses.scheduling.k8s.io')
-    return admitPriorityClass(scene, after as PriorityClass);
-  const refused = grantedTooMuch(scene, after, before);
-  return refused === undefined ? ok(after) : { ok: false, error: refused };
-}
-
-/** The kinds that admission reads more of than metadata. */
-const READ_BY_ADMISSION = new Set<GroupResource>([
-  'pods',
-  'services',
-  'priorityclasses.scheduling.k8s.io',
-  'roles.rbac.authorization.k8s.io',
-  'rolebindings.rbac.authorization.k8s.io',
-  'clusterroles.rbac.authorization.k8s.io',
-  'clusterrolebindings.rbac.authorization.k8s.io',
-]);
-
-/**
- * Admission comes before validation, so what it reads may lack what is required. Of these kinds Go holds all that is required by value: to its
- * admission, and to the validation after it, what is missing is empty.
- */
-function legible({ context, info }: Scene, object: KubeObject): KubeObject {
-  if (!READ_BY_ADMISSION.has(info.groupResource)) return object;
-  return fillObject(context.schemas.typeOf(info), object);
-}
-
-function grantedTooMuch(scene: Scene, object: KubeObject, before?: KubeObject): StatusError | undefined {
-  const { user, groups } = scene.context.actor;
-  return guardEscalation(scene.tip, { name: user, groups }, scene.info.groupResource, object, before);
+  let admitted = ok(legible(scene, given));
+  for (const plugin of pluginsFor(scene)) {
+    if (plugin.update === undefined) continue;
+    const answer = plugin.update(scene, admitted.value, replaced);
+    if (!answer.ok) return answer;
+    admitted = answer;
+  }
+  return admitted;
 }
 
 /** Admission of a delete: why it is refused, if it is. */
 export function admitDelete(scene: Scene, object: KubeObject): StatusError | undefined {
-  return guardNamespaceDeletion(scene, object);
+  for (const plugin of pluginsFor(scene)) {
+    const refused = plugin.delete?.(scene, object);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
 
-function admitPriorityClass(scene: Scene, priorityClass: PriorityClass): Result<KubeObject, StatusError> {
-  const refused = guardGlobalDefault(scene, priorityClass);
-  return refused === undefined ? ok(priorityClass) : { ok: false, error: refused };
-}
-
-function admitPod(scene: Scene, pod: Pod): Result<KubeObject, StatusError> {
-  const served = useServiceAccount(scene, pod);
-  if (!served.ok) return served;
-  return resolvePriority(scene, addDefaultTolerations(served.value));
+/**
+ * Admission comes before validation, so what it reads may lack what is required. Of the kinds that it reads more of than metadata Go holds
+ * all that is required by value: to its admission, and to the validation after it, what is missing is empty.
+ */
+function legible({ context, info }: Scene, object: KubeObject): KubeObject {
+  return BY_RESOURCE.has(info.groupResource) ? fillObject(context.schemas.typeOf(info), object) : object;
 }

@@ -1,10 +1,12 @@
+import { ok } from '../../model/result.js';
 import type { Pod, Toleration } from '../../schema/generated/types/core.js';
+import { PODS } from '../../schema/kinds.js';
+import type { AdmissionPlugin } from './plugin.js';
 
 const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 const SECONDS = 300;
 
-/** Lets a Pod stay five minutes on a node that is gone, unless it says otherwise. Source: plugin/pkg/admission/defaulttolerationseconds. */
-export function addDefaultTolerations(pod: Pod): Pod {
+function addDefaultTolerations(pod: Pod): Pod {
   const present = pod.spec.tolerations ?? [];
   const missing = TAINTS.filter((key) => !present.some((toleration) => covers(toleration, key)));
   if (missing.length === 0) return pod;
@@ -18,3 +20,10 @@ function covers(toleration: Toleration, key: string): boolean {
   const keyMatches = toleration.key === key || (toleration.key ?? '') === '';
   return keyMatches && (toleration.effect === 'NoExecute' || toleration.effect === undefined);
 }
+
+/** Lets a Pod stay five minutes on a node that is gone, unless it says otherwise. Source: plugin/pkg/admission/defaulttolerationseconds. */
+export const DEFAULT_TOLERATION_SECONDS: AdmissionPlugin = {
+  name: 'DefaultTolerationSeconds',
+  resources: [PODS.groupResource],
+  create: (_scene, pod) => ok(addDefaultTolerations(pod as Pod)),
+};

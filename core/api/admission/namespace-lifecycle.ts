@@ -1,13 +1,15 @@
 import type { KubeObject } from '../../model/object.js';
+import { fail, ok } from '../../model/result.js';
 import { forbidden, notFound, type StatusError } from '../../model/status-error.js';
 import { NAMESPACES } from '../../schema/kinds.js';
 import { errorResource, type Scene } from '../decide/decision.js';
+import type { AdmissionPlugin } from './plugin.js';
 
-/** Namespaces that may never go. Source: plugin/pkg/admission NamespaceLifecycle. */
+/** Namespaces that may never go. */
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
 /** Refuses new objects in a namespace that is not there or is going away. */
-export function checkNamespace(scene: Scene, namespace: string | undefined, name: string): StatusError | undefined {
+function checkNamespace(scene: Scene, { metadata: { namespace, name } }: KubeObject): StatusError | undefined {
   if (!scene.info.namespaced || namespace === undefined) return undefined;
   const home = scene.tip.get(NAMESPACES, undefined, namespace);
   if (home === undefined) return notFound({ group: '', resource: 'namespaces' }, namespace);
@@ -23,7 +25,17 @@ export function checkNamespace(scene: Scene, namespace: string | undefined, name
 }
 
 /** Refuses to delete the namespaces a cluster cannot be without. */
-export function guardNamespaceDeletion(scene: Scene, object: KubeObject): StatusError | undefined {
-  if (scene.info.groupResource !== 'namespaces' || !IMMORTAL.has(object.metadata.name)) return undefined;
+function guardDeletion(scene: Scene, object: KubeObject): StatusError | undefined {
+  if (scene.info.groupResource !== NAMESPACES.groupResource || !IMMORTAL.has(object.metadata.name)) return undefined;
   return forbidden(errorResource(scene.info), object.metadata.name, 'this namespace may not be deleted');
 }
+
+/** Keeps the namespaces that others live in. Source: k8s.io/apiserver pkg/admission/plugin/namespace/lifecycle. */
+export const NAMESPACE_LIFECYCLE: AdmissionPlugin = {
+  name: 'NamespaceLifecycle',
+  create(scene, object) {
+    const refused = checkNamespace(scene, object);
+    return refused === undefined ? ok(object) : fail(refused);
+  },
+  delete: guardDeletion,
+};

@@ -2,11 +2,12 @@ import { fail, ok, type Result } from '../../model/result.js';
 import { forbidden, type StatusError } from '../../model/status-error.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
-import { PRIORITY_CLASSES } from '../../schema/kinds.js';
+import { PODS, PRIORITY_CLASSES } from '../../schema/kinds.js';
 import { errorResource, type Scene } from '../decide/decision.js';
+import type { AdmissionPlugin } from './plugin.js';
 
-/** Resolves a Pod's priority class to a number. Source: plugin/pkg/admission/priority. */
-export function resolvePriority(scene: Scene, pod: Pod): Result<Pod, StatusError> {
+/** Resolves a Pod's priority class to a number. */
+function resolvePriority(scene: Scene, pod: Pod): Result<Pod, StatusError> {
   const name = pod.spec.priorityClassName ?? '';
   const found = name === '' ? globalDefault(scene) : scene.tip.get(PRIORITY_CLASSES, undefined, name);
   if (name !== '' && found === undefined) {
@@ -36,11 +37,11 @@ export function resolvePriority(scene: Scene, pod: Pod): Result<Pod, StatusError
 }
 
 /** Refuses a second default among the priority classes. */
-export function guardGlobalDefault(scene: Scene, candidate: PriorityClass): StatusError | undefined {
+function guardGlobalDefault(scene: Scene, candidate: PriorityClass): Result<PriorityClass, StatusError> {
   const present = candidate.globalDefault === true ? globalDefault(scene) : undefined;
-  if (present === undefined || present.metadata.name === candidate.metadata.name) return undefined;
+  if (present === undefined || present.metadata.name === candidate.metadata.name) return ok(candidate);
   const why = `PriorityClass ${present.metadata.name} is already marked as default. Only one default can exist`;
-  return forbidden(errorResource(scene.info), candidate.metadata.name, why);
+  return fail(forbidden(errorResource(scene.info), candidate.metadata.name, why));
 }
 
 /** The class of Pods that name none; the lowest, where a cluster came to have several. */
@@ -52,3 +53,15 @@ function globalDefault(scene: Scene): PriorityClass | undefined {
   }
   return lowest;
 }
+
+/** Gives Pods the number of their priority class, and a cluster no more than one default. Source: plugin/pkg/admission/priority. */
+export const PRIORITY: AdmissionPlugin = {
+  name: 'Priority',
+  resources: [PODS.groupResource, PRIORITY_CLASSES.groupResource],
+  create: (scene, object) =>
+    scene.info.groupResource === PODS.groupResource
+      ? resolvePriority(scene, object as Pod)
+      : guardGlobalDefault(scene, object as PriorityClass),
+  update: (scene, object) =>
+    scene.info.groupResource === PODS.groupResource ? ok(object) : guardGlobalDefault(scene, object as PriorityClass),
+};

@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../model/result.js';
 import { forbidden, type StatusError } from '../../model/status-error.js';
 import type { Container, Pod, Volume } from '../../schema/generated/types/core.js';
-import { SERVICE_ACCOUNTS } from '../../schema/kinds.js';
+import { PODS, SERVICE_ACCOUNTS } from '../../schema/kinds.js';
 import { errorResource, type Scene } from '../decide/decision.js';
 import { generateName } from '../decide/generate-name.js';
+import type { AdmissionPlugin } from './plugin.js';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const TOKEN_SECONDS = 3607;
@@ -13,9 +14,9 @@ const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /**
  * Gives a Pod its service account and the account's token: the account `default` when none is named, a projected volume
- * `kube-api-access-…`, and a mount in each container that has none. Source: plugin/pkg/admission/serviceaccount.
+ * `kube-api-access-…`, and a mount in each container that has none.
  */
-export function useServiceAccount(scene: Scene, pod: Pod): Result<Pod, StatusError> {
+function useServiceAccount(scene: Scene, pod: Pod): Result<Pod, StatusError> {
   if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return ok(pod);
   const name = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
   const account = scene.tip.get(SERVICE_ACCOUNTS, pod.metadata.namespace, name);
@@ -77,3 +78,10 @@ function tokenVolume(name: string): Volume {
     },
   };
 }
+
+/** Gives Pods their service account. Source: plugin/pkg/admission/serviceaccount. */
+export const SERVICE_ACCOUNT: AdmissionPlugin = {
+  name: 'ServiceAccount',
+  resources: [PODS.groupResource],
+  create: (scene, pod) => useServiceAccount(scene, pod as Pod),
+};

@@ -1,11 +1,11 @@
 import type { StatusError } from '../../model/status-error.js';
 import type { FieldManager } from './managed-fields.js';
-import { describePath, type FieldPath } from './path-element.js';
+import { describePath, type ElementPath } from './path-element.js';
 
 /** A field that would change under an apply although another manager owns it. */
 export interface ApplyConflict {
   readonly manager: FieldManager;
-  readonly path: FieldPath;
+  readonly path: ElementPath;
 }
 
 /** So many are told of: an object may have a hundred thousand fields, and nobody reads the answer. */

@@ -1,11 +1,11 @@
+import type { GroupResource } from '../../model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
-import { badRequest, type StatusError, tooLarge } from '../../model/status-error.js';
+import { badRequest, type StatusError } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
-import { TOO_MANY_VALUES } from '../body/body-limits.js';
-import { hasTooManyValues } from '../body/has-too-many-values.js';
+import { refusedForValues } from '../body/too-many-values.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { type ApplyConflict, applyConflictError } from './apply-conflict.js';
@@ -41,6 +41,8 @@ export interface ApplyRequest {
   readonly applied: JsonObject;
   /** That of the whole object, metadata included; undefined for a custom resource without one. */
   readonly schema: FieldSchema | undefined;
+  /** How large an object may be depends on it. */
+  readonly resource: GroupResource;
   readonly manager: string;
   /** Takes fields from other managers instead of reporting conflicts. */
   readonly force: boolean;
@@ -70,9 +72,9 @@ function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Why a configuration cannot be applied here at all. */
-function refusal({ live, applied, schema, apiVersion, kind }: ApplyRequest): StatusError | undefined {
-  const tooDeep = nestsDeeperThan(applied, MAX_JSON_DEPTH) || nestsDeeperThan(live as JsonObject, MAX_JSON_DEPTH);
+/** Why a configuration cannot be applied to a live object, here without its managedFields, at all. */
+function refusal({ applied, schema, apiVersion, kind }: ApplyRequest, live: JsonObject): StatusError | undefined {
+  const tooDeep = nestsDeeperThan(applied, MAX_JSON_DEPTH) || nestsDeeperThan(live, MAX_JSON_DEPTH);
   if (tooDeep) return badRequest('error decoding patch: exceeded max depth');
   const version = text(ownMember(applied, 'apiVersion'));
   const ownKind = text(ownMember(applied, 'kind'));
@@ -176,13 +178,14 @@ function withoutTakeover(
  * Source: KEP-555; structured-merge-diff merge/update.go Apply; apimachinery pkg/util/managedfields/internal.
  */
 export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
-  const refused = refusal(request);
-  if (refused !== undefined) return fail(refused);
   const stored = request.live as JsonObject | undefined;
   const live = withManagedFields(stored ?? {}, undefined);
+  const refused = refusal(request, live);
+  if (refused !== undefined) return fail(refused);
   const applied = withManagedFields(request.applied, undefined);
   const merged = mergeFields(live, applied, request.schema);
-  if (hasTooManyValues(merged)) return fail(tooLarge(TOO_MANY_VALUES));
+  const tooMany = refusedForValues(request.resource, merged);
+  if (tooMany !== undefined) return fail(tooMany);
   const managers = managersOf(request, live);
   if (!managers.ok) return managers;
   let outcome = merge(request, { live, merged }, managers.value, request.force);
@@ -196,8 +199,8 @@ export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
   if (request.manager === LAST_APPLIED_MANAGER && lastApplied(object) !== undefined) {
     object = renewLastApplied(object, applied);
   }
-  const managedFields = encodeManagedFields(outcome.value.managers);
   const before = managedFieldsOf(stored);
+  const managedFields = encodeManagedFields(outcome.value.managers, before);
   if (stored !== undefined && sameJson(object, live) && sameJson(before, managedFields as unknown as Json)) {
     return ok({ object: stored, managedFields: before as unknown as readonly ManagedFieldsEntry[] });
   }

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { FieldSet } from './field-set.js';
-import { elementOf, isDeclaredField, isEmptyObject, memberNames, memberSchema, shapeOf } from './field-shape.js';
+import { elementOf, isDeclaredField, isEmptyObject, memberSchema, shapeOf } from './field-shape.js';
 import { fieldElement, type PathElement } from './path-element.js';
 
 function addMembers(set: FieldSet, object: JsonObject, schema: FieldSchema | undefined): void {

@@ -1,4 +1,4 @@
-import { type FieldPath, type PathElement, sortPathElements } from './path-element.js';
+import { type ElementPath, type PathElement, sortPathElements } from './path-element.js';
 
 /**
  * A set of field paths, as a tree. That a path is in the set says nothing of the paths above or below it. Sets are built with `insert` and
@@ -10,14 +10,14 @@ export class FieldSet {
   /** The steps that paths go on from; no child is empty. */
   readonly children = new Map<PathElement, FieldSet>();
 
-  static of(...paths: readonly FieldPath[]): FieldSet {
+  static of(...paths: readonly ElementPath[]): FieldSet {
     const set = new FieldSet();
     for (const path of paths) set.insert(path);
     return set;
   }
 
   /** Adds one path. The empty path, the whole object, is never in a set. */
-  insert(path: FieldPath): void {
+  insert(path: ElementPath): void {
     let set: FieldSet = this;
     const last = path.length - 1;
     for (let at = 0; at < last; at += 1) {
@@ -40,7 +40,7 @@ export class FieldSet {
     return this.members.size === 0 && this.children.size === 0;
   }
 
-  has(path: FieldPath): boolean {
+  has(path: ElementPath): boolean {
     let set: FieldSet | undefined = this;
     for (const element of path.slice(0, -1)) set = set?.children.get(element);
     return path.length > 0 && (set?.members.has(path[path.length - 1]!) ?? false);
@@ -108,7 +108,7 @@ export class FieldSet {
   }
 
   /** Every path, those that end at a level before those that go deeper, each in FieldsV1's order. */
-  *paths(prefix: FieldPath = []): Generator<FieldPath> {
+  *paths(prefix: ElementPath = []): Generator<ElementPath> {
     for (const member of sortPathElements(this.members)) yield [...prefix, member];
     for (const element of sortPathElements(this.children.keys()))
       yield* this.children.get(element)!.paths([...prefix, element]);

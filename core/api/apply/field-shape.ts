@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
+import { memberOf } from '../../model/same-json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { keyElement, type PathElement, valueElement } from './path-element.js';
 
@@ -40,21 +42,7 @@ export function isDeclaredField(schema: FieldSchema | undefined, name: string): 
 
 /** An own member that has a value. */
 export function ownMember(object: JsonObject | undefined, name: string): Json | undefined {
-  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-/** Of objects with so many members the names are kept: an engine sorts them anew each time they are asked for. */
-const MANY_MEMBERS = 64;
-const namesOf = new WeakMap<JsonObject, readonly string[]>();
-
-/** The names of the members that have a value, in the object's order. The object must be complete: it is not looked at again. */
-export function memberNames(object: JsonObject): readonly string[] {
-  const known = namesOf.get(object);
-  if (known !== undefined) return known;
-  const names: string[] = [];
-  for (const name in object) if (object[name] !== undefined) names.push(name);
-  if (names.length > MANY_MEMBERS) namesOf.set(object, names);
-  return names;
+  return object === undefined ? undefined : memberOf(object, name);
 }
 
 /** The names of the members of either object that have a value: those of the first, then those that only the second has. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { FieldSet } from './field-set.js';
@@ -9,16 +10,37 @@ const LEAF: JsonObject = Object.freeze({});
 
 /**
  * Writes a set as the `fieldsV1` of a managedFields entry. For `.spec` and `.spec.replicas` it is `{"f:spec":{".":{},"f:replicas":{}}}`:
- * an empty object for a path that ends there, a `.` where paths go on below one that is itself in the set.
- * Source: structured-merge-diff fieldpath/serialize.go.
+ * an empty object for a path that ends there, a `.` where paths go on below one that is itself in the set. `earlier` is what was written
+ * before: it is given back where it says the same. Source: structured-merge-diff fieldpath/serialize.go.
  */
-export function encodeFieldsV1(set: FieldSet, isMember = false): JsonObject {
+export function encodeFieldsV1(set: FieldSet, earlier?: JsonObject): JsonObject {
+  return earlier !== undefined && says(earlier, set, false) ? earlier : encode(set, false);
+}
+
+/** Whether fields are what a set is written as. Members of a JSON object have no order. */
+function says(fields: JsonObject, set: FieldSet, isMember: boolean): boolean {
+  let missing = set.members.size + (isMember ? 1 : 0);
+  for (const element of set.children.keys()) if (!set.members.has(element)) missing += 1;
+  for (const name of memberNames(fields)) {
+    missing -= 1;
+    const content = fields[name];
+    if (!isJsonObject(content)) return false;
+    const child = set.children.size === 0 ? undefined : set.children.get(name);
+    if (child !== undefined) {
+      if (!says(content, child, set.members.has(name))) return false;
+    } else if (!isEmpty(content) || !(name === '.' ? isMember : set.members.has(name))) return false;
+  }
+  return missing === 0;
+}
+
+function encode(set: FieldSet, isMember: boolean): JsonObject {
   const fields: Record<string, Json> = {};
   if (isMember) fields['.'] = {};
-  const elements = new Set<PathElement>([...set.members, ...set.children.keys()]);
+  const elements: PathElement[] = [...set.members];
+  for (const element of set.children.keys()) if (!set.members.has(element)) elements.push(element);
   for (const element of sortPathElements(elements)) {
-    const child = set.children.get(element);
-    fields[element] = child === undefined ? LEAF : encodeFieldsV1(child, set.members.has(element));
+    const child = set.children.size === 0 ? undefined : set.children.get(element);
+    fields[element] = child === undefined ? LEAF : encode(child, set.members.has(element));
   }
   return fields;
 }
@@ -37,9 +59,8 @@ interface Decoded {
 function decode(fields: JsonObject): Decoded | string {
   const set = new FieldSet();
   let isMember = false;
-  for (const key of Object.keys(fields)) {
-    const content = fields[key];
-    if (content === undefined) continue;
+  for (const key of memberNames(fields)) {
+    const content = fields[key]!;
     if (key === '.') {
       isMember = true;
       continue;

@@ -83,15 +83,30 @@ function compareEntries(left: ManagerFields, right: ManagerFields): number {
   );
 }
 
-/** Writes the managers as `metadata.managedFields`, in Kubernetes' order. */
-export function encodeManagedFields(managers: Managers): ManagedFieldsEntry[] {
-  return [...managers.values()].sort(compareEntries).map((entry) => ({
+/** The `fieldsV1` of each entry of stored managedFields, by `managerId`. */
+function fieldsByManager(entries: Json | undefined): ReadonlyMap<string, JsonObject> {
+  const fields = new Map<string, JsonObject>();
+  for (const entry of Array.isArray(entries) ? entries : []) {
+    const fieldsV1 = entry.fieldsV1 as Json | undefined;
+    if (isJsonObject(fieldsV1)) fields.set(managerId(entry), fieldsV1);
+  }
+  return fields;
+}
+
+/**
+ * Writes the managers as `metadata.managedFields`, in Kubernetes' order. `earlier` are the object's managedFields so far: where a manager owns
+ * what it owned, its fields keep their identity.
+ */
+export function encodeManagedFields(managers: Managers, earlier?: Json): ManagedFieldsEntry[] {
+  const known = fieldsByManager(earlier);
+  const entries = [...managers].sort(([, left], [, right]) => compareEntries(left, right));
+  return entries.map(([id, entry]) => ({
     manager: entry.manager,
     operation: entry.operation,
     apiVersion: entry.apiVersion,
     ...(entry.time === undefined ? {} : { time: entry.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: encodeFieldsV1(entry.fields),
+    fieldsV1: encodeFieldsV1(entry.fields, known.get(id)),
     ...(entry.subresource === undefined ? {} : { subresource: entry.subresource }),
   }));
 }

@@ -1,8 +1,10 @@
+import { copyMembers } from '../../model/copy-members.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 import { setOwn } from '../../model/replay-patch.js';
 import { sameJson } from '../../model/same-json.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
-import { elementOf, isEmptyObject, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
+import { elementOf, isEmptyObject, memberSchema, ownMember, shapeOf } from './field-shape.js';
 import type { PathElement } from './path-element.js';
 
 function mergeMembers(live: JsonObject, applied: JsonObject, schema: FieldSchema | undefined): JsonObject {
@@ -11,7 +13,7 @@ function mergeMembers(live: JsonObject, applied: JsonObject, schema: FieldSchema
     const old = ownMember(live, name);
     const value = mergeValues(old, applied[name]!, memberSchema(schema, name));
     if (value === old) continue;
-    merged ??= { ...live };
+    merged ??= copyMembers(live);
     setOwn(merged, name, value);
   }
   return merged === undefined ? live : (merged as JsonObject);

@@ -13,7 +13,7 @@ import { isJsonObject, type Json } from '../../model/json.js';
 export type PathElement = string;
 
 /** Where a field stands: its steps from the root of the object. */
-export type FieldPath = readonly PathElement[];
+export type ElementPath = readonly PathElement[];
 
 /** The step to a member. */
 export const fieldElement = (name: string): PathElement => `f:${name}`;
@@ -123,7 +123,7 @@ function compareParsed(left: Parsed, right: Parsed): number {
 export function sortPathElements(elements: Iterable<PathElement>): PathElement[] {
   const list = [...elements];
   // Nearly always all of them are members, which need not be taken apart.
-  if (list.every((element) => element.startsWith('f:'))) return list.sort(compareText);
+  if (list.every((element) => element.startsWith('f:'))) return list.sort();
   return list
     .map(parsed)
     .sort(compareParsed)
@@ -148,4 +148,4 @@ export function describePathElement(element: PathElement): string {
 }
 
 /** A path as conflicts write it: `.spec.template.spec.containers[name="web"].image`. */
-export const describePath = (path: FieldPath): string => path.map(describePathElement).join('');
+export const describePath = (path: ElementPath): string => path.map(describePathElement).join('');

@@ -32,8 +32,9 @@ export function pruneApplied(
   const ownLast = named(last);
   const left = fieldsOf(removeFields(merged, ownLast, schema));
   const kept = named(owned);
-  const withOwned = removeFields(merged, all.difference(left.union(kept)), schema, claimed);
+  const lost = all.difference(left.union(kept));
+  const withOwned = removeFields(merged, lost, schema, claimed);
   // A structure that holds nothing but an empty list shows in no set, so what is kept is spared once more.
   const gone = all.difference(fieldsOf(withOwned)).intersection(ownLast).difference(kept);
-  return removeFields(merged, gone, schema, claimed);
+  return gone.equals(lost) ? withOwned : removeFields(merged, gone, schema, claimed);
 }

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 import { setOwn } from '../../model/replay-patch.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { FieldSet } from './field-set.js';
-import { elementOf, isEmptyObject, memberNames, memberSchema, ownMember, shapeOf } from './field-shape.js';
+import { elementOf, isEmptyObject, memberSchema, ownMember, shapeOf } from './field-shape.js';
 import { fieldElement } from './path-element.js';
 
 const NOTHING = new FieldSet();

@@ -68,11 +68,12 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
  * Source: structured-merge-diff merge/update.go Update; apimachinery managedfields skipnonapplied.go and managedfieldsupdater.go.
  */
 export function trackUpdate(update: TrackedUpdate): ManagedFieldsEntry[] {
-  const decoded = decodeManagedFields(update.managedFields as unknown as Json);
+  const earlier = update.managedFields as unknown as Json;
+  const decoded = decodeManagedFields(earlier);
   if (!decoded.ok || decoded.value.size === 0) return [];
   const managers: Managers = new Map();
   for (const [id, entry] of decoded.value) {
     managers.set(id, { ...entry, fields: underSchema(entry.fields, update.schema) });
   }
-  return encodeManagedFields(recordUpdate(managers, update));
+  return encodeManagedFields(recordUpdate(managers, update), earlier);
 }

@@ -7,7 +7,7 @@ import type { FieldSet } from './field-set.js';
 import type { Managers } from './managed-fields.js';
 
 /** A write, seen from the fields it changes. */
-export interface FieldChange {
+export interface FieldWrite {
   readonly before: JsonObject;
   readonly after: JsonObject;
   readonly schema: FieldSchema | undefined;
@@ -26,7 +26,7 @@ export interface FieldChange {
  */
 export function transferOwnership(
   managers: Managers,
-  change: FieldChange,
+  change: FieldWrite,
 ): Result<{ managers: Managers; comparison: FieldComparison }, readonly ApplyConflict[]> {
   const comparison = compareFields(change.before, change.after, change.schema, change.ignored);
   const written = comparison.modified.union(comparison.added);

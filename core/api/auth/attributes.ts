@@ -35,7 +35,7 @@ export function isResourceRequest(attributes: Attributes): attributes is Resourc
 }
 
 /** An authorizer's answer. `reason` says what allowed it, or what went wrong; it may be empty. */
-export interface Decision {
+export interface AuthorizationDecision {
   readonly allowed: boolean;
   readonly reason: string;
 }

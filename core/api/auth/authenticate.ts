@@ -8,7 +8,7 @@ import type { TokenVerifier, VerifiedToken } from './token-verifier.js';
 import { ADMIN, ANONYMOUS, type User } from './user.js';
 
 /** What a request shows of who makes it. */
-export interface Credentials {
+export interface RequestCredentials {
   /** The `Authorization` header. */
   readonly authorization?: string;
   /** The `Sec-WebSocket-Protocol` header. */
@@ -31,7 +31,7 @@ export interface AuthenticatorOptions {
 /** Finds out who makes a request. */
 export interface Authenticator {
   /** The user, or 401. The view is the state at the time of the request: tokens end with the objects they are bound to. */
-  authenticate(credentials: Credentials, view: View, now: Millis): Result<User>;
+  authenticate(credentials: RequestCredentials, view: View, now: Millis): Result<User>;
   /** Checks one token for some audiences; the error says why it does not hold. */
   authenticateToken(
     token: string,

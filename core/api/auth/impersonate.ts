@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest } from '../../model/status-error.js';
-import type { Attributes, Decision } from './attributes.js';
+import type { Attributes, AuthorizationDecision } from './attributes.js';
 import { forbiddenRequest } from './forbidden-request.js';
 import { parseServiceAccountUserName, serviceAccountGroups } from './service-account-user.js';
 import { ANONYMOUS_USER, AUTHENTICATED_GROUP, UNAUTHENTICATED_GROUP, type User } from './user.js';
@@ -41,7 +41,7 @@ function completeGroups(name: string, groups: readonly string[]): readonly strin
 export function impersonate(
   user: User,
   headers: RequestHeaders,
-  authorize: (attributes: Attributes) => Decision,
+  authorize: (attributes: Attributes) => AuthorizationDecision,
 ): Result<User> {
   const name = values(headers, 'impersonate-user')[0] ?? '';
   const groups = values(headers, 'impersonate-group');

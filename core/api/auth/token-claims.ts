@@ -4,7 +4,7 @@ import type { Millis } from '../../model/revision.js';
 import { serviceAccountUserName } from './service-account-user.js';
 
 /** An object that a token names. */
-export interface NamedObject {
+export interface BoundObject {
   readonly name: string;
   readonly uid: string;
 }
@@ -18,11 +18,11 @@ export interface TokenClaims {
   /** `jti`, the token's own id. */
   readonly id?: string;
   readonly namespace: string;
-  readonly serviceAccount: NamedObject;
-  readonly pod?: NamedObject;
-  readonly secret?: NamedObject;
+  readonly serviceAccount: BoundObject;
+  readonly pod?: BoundObject;
+  readonly secret?: BoundObject;
   /** The uid is empty when the node was not known. */
-  readonly node?: NamedObject;
+  readonly node?: BoundObject;
 }
 
 /** What goes into a token. */
@@ -33,12 +33,12 @@ export interface ClaimsInput {
   readonly expirationSeconds: number;
   readonly id: string;
   readonly serviceAccount: KubeObject;
-  readonly pod?: NamedObject;
-  readonly secret?: NamedObject;
-  readonly node?: NamedObject;
+  readonly pod?: BoundObject;
+  readonly secret?: BoundObject;
+  readonly node?: BoundObject;
 }
 
-const reference = ({ name, uid }: NamedObject): JsonObject => (uid === '' ? { name } : { name, uid });
+const reference = ({ name, uid }: BoundObject): JsonObject => (uid === '' ? { name } : { name, uid });
 
 /** The claims of a new token, as JSON. Source: kubernetes pkg/serviceaccount/claims.go; KEP-1205, KEP-4193. */
 export function tokenClaims(input: ClaimsInput): JsonObject {
@@ -63,7 +63,7 @@ export function tokenClaims(input: ClaimsInput): JsonObject {
   };
 }
 
-function readReference(value: Json | undefined): NamedObject | undefined {
+function readReference(value: Json | undefined): BoundObject | undefined {
   if (!isJsonObject(value) || typeof value['name'] !== 'string') return undefined;
   const { uid = '' } = value;
   return typeof uid === 'string' ? { name: value['name'], uid } : undefined;

@@ -9,7 +9,7 @@ import type { View } from '../../model/view.js';
 import { NODES, PODS, SECRETS, SERVICE_ACCOUNTS } from '../../schema/kinds.js';
 import { signToken } from './json-web-token.js';
 import type { SigningKey } from './signing-key.js';
-import { type ClaimsInput, type NamedObject, tokenClaims } from './token-claims.js';
+import { type BoundObject, type ClaimsInput, tokenClaims } from './token-claims.js';
 
 const GROUP = 'authentication.k8s.io';
 const DEFAULT_SECONDS = 3600;
@@ -26,7 +26,7 @@ export interface TokenIssuer {
 
 type Bound = Pick<ClaimsInput, 'pod' | 'secret' | 'node'>;
 
-const named = (object: { readonly metadata: NamedObject } | undefined): NamedObject | undefined =>
+const named = (object: { readonly metadata: BoundObject } | undefined): BoundObject | undefined =>
   object === undefined ? undefined : { name: object.metadata.name, uid: object.metadata.uid };
 
 /** Signs a token for a ServiceAccount. `id` must never repeat. */

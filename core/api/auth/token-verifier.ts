@@ -9,7 +9,7 @@ import { NODES, PODS, SECRETS, SERVICE_ACCOUNTS } from '../../schema/kinds.js';
 import { unverifiedClaims, verifyToken } from './json-web-token.js';
 import { serviceAccountGroups, serviceAccountUserName } from './service-account-user.js';
 import type { SigningKey } from './signing-key.js';
-import { type NamedObject, readTokenClaims, type TokenClaims } from './token-claims.js';
+import { type BoundObject, readTokenClaims, type TokenClaims } from './token-claims.js';
 import { AUTHENTICATED_GROUP, type User } from './user.js';
 
 /** Clocks may differ by this much, and an object deleted longer ago no longer vouches for a token. Source: go-jose jwt.DefaultLeeway. */
@@ -45,7 +45,7 @@ function stillThere<T extends KubeObject>(
   view: View,
   type: ResourceType<T>,
   namespace: string,
-  { name, uid }: NamedObject,
+  { name, uid }: BoundObject,
   now: Millis,
 ): string | undefined {
   const object = view.get(type, namespace, name);

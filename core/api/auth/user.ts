@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../model/json.js';
+
 /** Who makes a request, as authentication found out. Source: apiserver pkg/authentication/user. */
 export interface User {
   readonly name: string;
@@ -26,4 +28,14 @@ export const ADMIN: User = { name: 'kubernetes-admin', groups: [MASTERS_GROUP, A
 export function authenticated(user: User): User {
   if (user.groups.includes(AUTHENTICATED_GROUP) || user.groups.includes(UNAUTHENTICATED_GROUP)) return user;
   return { ...user, groups: [...user.groups, AUTHENTICATED_GROUP] };
+}
+/** A user as `UserInfo` of authentication.k8s.io/v1; absent and empty fields are left out. */
+
+export function userInfo({ name, uid, groups, extra }: User): JsonObject {
+  return {
+    username: name,
+    ...(uid ? { uid } : {}),
+    ...(groups.length === 0 ? {} : { groups: [...groups] }),
+    ...(extra === undefined || Object.keys(extra).length === 0 ? {} : { extra }),
+  };
 }

@@ -21,12 +21,12 @@ const THREAD = new URL('./yaml-thread.js', import.meta.url);
  * Reads YAML: what is short here, and what is long in a thread, so that nobody else waits for it. Run from its sources, where there is
  * no compiled thread, everything is read here.
  */
-export function decodeYamlAside(bytes: Buffer): Promise<Decoded> {
-  if (bytes.length <= SHORT || !hasThread()) return Promise.resolve(decodeYaml(bytes));
+export function decodeYamlAside(bytes: Buffer, maxValues: number): Promise<Decoded> {
+  if (bytes.length <= SHORT || !hasThread()) return Promise.resolve(decodeYaml(bytes, maxValues));
   thread ??= new YamlThread(() => {
     thread = undefined;
   });
-  return thread.decode(bytes);
+  return thread.decode(bytes, maxValues);
 }
 
 let thread: YamlThread | undefined;
@@ -57,8 +57,8 @@ class YamlThread {
     this.#worker.unref();
   }
 
-  decode(bytes: Buffer): Promise<Decoded> {
-    const question: YamlQuestion = { id: this.#next++, bytes };
+  decode(bytes: Buffer, maxValues: number): Promise<Decoded> {
+    const question: YamlQuestion = { id: this.#next++, bytes, maxValues };
     return new Promise((resolve) => {
       this.#waiting.set(question.id, resolve);
       this.#worker.ref();

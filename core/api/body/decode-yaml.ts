@@ -1,21 +1,21 @@
 import { parseEvents, YAMLException } from 'js-yaml';
 import { fail, ok, type Result } from '../../model/result.js';
-import { MAX_BODY_DEPTH } from './body-limits.js';
+import { MAX_BODY_DEPTH, MAX_BODY_VALUES } from './body-limits.js';
 import type { BodyProblem, DecodedBody } from './decoded-body.js';
 import { utf8Problem } from './utf8-problem.js';
-import { YamlConstruction } from './yaml-construction.js';
-import { YamlProblem } from './yaml-problem.js';
+import { YamlConstruction, YamlProblem } from './yaml-construction.js';
 
 /**
  * Reads YAML as Kubernetes does, within the limits of bodies, in time that grows with its length: the first document of it, of which
  * JSON can be made. Source: sigs.k8s.io/yaml, which decodes with go-yaml v2.
+ * @param maxValues how many members and items it may have
  */
-export function decodeYaml(bytes: Buffer): Result<DecodedBody, BodyProblem> {
+export function decodeYaml(bytes: Buffer, maxValues = MAX_BODY_VALUES): Result<DecodedBody, BodyProblem> {
   const damage = utf8Problem(bytes);
   if (damage !== undefined) return fail({ isTooLarge: false, message: `yaml: ${damage}` });
   const source = bytes.toString();
   try {
-    const construction = new YamlConstruction(source);
+    const construction = new YamlConstruction(source, maxValues);
     const value = construction.construct(parseEvents(source, { maxDepth: MAX_BODY_DEPTH }));
     const { duplicates } = construction;
     const told = `yaml: unmarshal errors:\n${duplicates.join('\n')}`;

@@ -1,4 +1,5 @@
-import type { Json } from '../../model/json.js';
+import type { Json, JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 
 /** So many are told of. Source: sigs.k8s.io/json, the limit of strict errors. */
 export const MOST_DUPLICATES = 100;
@@ -19,9 +20,9 @@ function membersIn(value: Json): number {
     for (const child of value) if (typeof child === 'object') count += membersIn(child);
     return count;
   }
-  const members = value as { readonly [key: string]: Json };
-  for (const key in members) {
-    const child = members[key]!;
+  const members = value as JsonObject;
+  for (const name of memberNames(members)) {
+    const child = members[name]!;
     count += typeof child === 'object' ? 1 + membersIn(child) : 1;
   }
   return count;

@@ -1,11 +1,10 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import type { Json, JsonObject } from '../../model/json.js';
 import { setOwn } from '../../model/replay-patch.js';
-import { MAX_BODY_BYTES, MAX_BODY_VALUES, TOO_MANY_VALUES } from './body-limits.js';
+import { MAX_BODY_BYTES, tooManyValues } from './body-limits.js';
 import { goSyntax } from './go-syntax.js';
 import { MOST_DUPLICATES } from './json-duplicates.js';
 import { wellFormedText } from './well-formed.js';
-import { YamlProblem } from './yaml-problem.js';
 import { plainScalar } from './yaml-scalar.js';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
@@ -32,8 +31,6 @@ interface Open {
   characters: number;
 }
 
-/** A member is two nodes, its name and its value. */
-const MOST_NODES = 2 * MAX_BODY_VALUES;
 const EXCESSIVE_ALIASING = 'yaml: document contains excessive aliasing';
 const UNFINISHED = Symbol('unfinished');
 const CORE_TAGS = 'tag:yaml.org,2002:';
@@ -46,6 +43,9 @@ export class YamlConstruction {
   /** The names that stand twice in a map. */
   readonly duplicates: string[] = [];
   readonly #source: string;
+  readonly #maxValues: number;
+  /** A member is two nodes, its name and its value. */
+  readonly #mostNodes: number;
   readonly #anchors = new Map<string, Node | typeof UNFINISHED>();
   readonly #open: Open[] = [];
   #root: Json = null;
@@ -54,8 +54,10 @@ export class YamlConstruction {
   #line = 1;
   #lineKnownTo = 0;
 
-  constructor(source: string) {
+  constructor(source: string, maxValues: number) {
     this.#source = source;
+    this.#maxValues = maxValues;
+    this.#mostNodes = 2 * maxValues;
   }
 
   construct(events: readonly Event[]): Json {
@@ -76,7 +78,7 @@ export class YamlConstruction {
       const found = this.#anchors.get(name);
       if (found === undefined) throw new YamlProblem(`yaml: unknown anchor '${name}' referenced`);
       if (found === UNFINISHED) throw new YamlProblem(`yaml: anchor '${name}' value contains itself`);
-      if (this.#values + found.values > MOST_NODES) throw new YamlProblem(EXCESSIVE_ALIASING);
+      if (this.#values + found.values > this.#mostNodes) throw new YamlProblem(EXCESSIVE_ALIASING);
       this.#add(found, event.anchorStart, false);
       return;
     }
@@ -144,7 +146,7 @@ export class YamlConstruction {
   #count(values: number, characters: number): void {
     this.#values += values;
     this.#characters += characters;
-    if (this.#values > MOST_NODES) throw new YamlProblem(TOO_MANY_VALUES, true);
+    if (this.#values > this.#mostNodes) throw new YamlProblem(tooManyValues(this.#maxValues), true);
     if (this.#characters > MAX_BODY_BYTES) throw new YamlProblem(EXCESSIVE_ALIASING);
   }
 
@@ -220,4 +222,14 @@ function goTag(value: Json): string {
   if (typeof value === 'boolean') return '!!bool';
   if (typeof value === 'number') return Number.isInteger(value) ? '!!int' : '!!float';
   return '!!str';
+}
+/** Why YAML cannot be read. Never leaves this folder. */
+export class YamlProblem extends Error {
+  /** Whether there is too much of it. */
+  readonly isTooLarge: boolean;
+
+  constructor(message: string, isTooLarge = false) {
+    super(message);
+    this.isTooLarge = isTooLarge;
+  }
 }

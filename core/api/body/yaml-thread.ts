@@ -6,6 +6,7 @@ import type { BodyProblem } from './decoded-body.js';
 export interface YamlQuestion {
   readonly id: number;
   readonly bytes: Uint8Array;
+  readonly maxValues: number;
 }
 
 /** What it read, as JSON, which is taken in much faster; or why it could not. */
@@ -14,8 +15,8 @@ export type YamlAnswer =
   | { readonly id: number; readonly problem: BodyProblem };
 
 const port = parentPort!;
-port.on('message', ({ id, bytes }: YamlQuestion) => {
-  const decoded = decodeYaml(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+port.on('message', ({ id, bytes, maxValues }: YamlQuestion) => {
+  const decoded = decodeYaml(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), maxValues);
   const answer: YamlAnswer = decoded.ok
     ? {
         id,

@@ -1,9 +1,9 @@
+import type { TablePrinter } from '../../kinds/columns/table-printer.js';
 import type { KubeObject } from '../../model/object.js';
 import type { SelectableFields } from '../../model/selectable-fields.js';
 import type { ErrorResource } from '../../model/status-error.js';
 import type { ExtraResource } from '../../schema/schemas.js';
-import type { Collection } from '../read/collection.js';
-import type { TablePrinter } from '../table/table-printer.js';
+import type { ServedCollection } from '../read/collection.js';
 
 /** Which object another one tells of. */
 export interface ObjectSubject extends ErrorResource {
@@ -17,7 +17,7 @@ export interface ObjectSubject extends ErrorResource {
  * metrics of `metrics.k8s.io`. It is read-only. Discovery, OpenAPI, authorization, lists in pages, selectors, tables and watches
  * work on it as on any other. Source: k8s.io/apiserver pkg/registry/rest Getter, Lister, Watcher and TableConvertor.
  */
-export interface ComputedResource extends Collection {
+export interface ComputedResource extends ServedCollection {
   /** What discovery says of it, and the schema of its kind. Its verbs are among `get`, `list` and `watch`. */
   readonly resource: ExtraResource;
   /** How `kubectl get` shows it. */

@@ -1,3 +1,4 @@
+import { toStorage } from '../../kinds/registry/convert.js';
 import type { Command, Patch } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
@@ -6,7 +7,6 @@ import { badRequest, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import { dropNulls } from '../../schema/drop-nulls.js';
 import { applyObject } from '../apply/apply-object.js';
-import { toStorage } from '../conversion/convert.js';
 import { create } from './create.js';
 import { current, type Decided, type Scene, servedAs } from './decision.js';
 import { managerName, resetFields } from './managed-fields.js';
@@ -40,6 +40,7 @@ export function applyConfiguration(
     live: before,
     applied: wanted,
     schema,
+    resource: info.groupResource,
     manager: options.fieldManager ?? managerName(scene),
     force: patch.force,
     apiVersion: String(wanted['apiVersion'] ?? ''),

@@ -43,7 +43,7 @@ export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>
       ),
     );
   }
-  const binds = { group: '', resource: 'pods/binding' };
+  const binds = { group: info.group, resource: `${info.resource}/binding` };
   if (pod.metadata.deletionTimestamp !== undefined)
     return fail(conflict(binds, name, `pod ${name} is being deleted, cannot be assigned to a host`));
   if ((pod.spec.nodeName ?? '') !== '')

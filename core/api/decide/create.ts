@@ -1,3 +1,7 @@
+import { defaultObject } from '../../kinds/default-object.js';
+import { prepareCreate } from '../../kinds/prepare.js';
+import { toStorage } from '../../kinds/registry/convert.js';
+import { validateCreate } from '../../kinds/validate.js';
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { fromJson, type KubeObject, type ObjectDraft, type ObjectMeta, toJson } from '../../model/object.js';
@@ -6,11 +10,6 @@ import { alreadyExists, badRequest, generatedNameExists, invalid, type StatusErr
 import { timestamp } from '../../model/timestamp.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { admitCreate } from '../admission/admit.js';
-import { toStorage } from '../conversion/convert.js';
-import { defaultObject } from '../defaults/default-object.js';
-import { prepareCreate } from '../strategy/prepare.js';
-import { validateCreate } from '../validation/validate.js';
-import { customTraits } from './custom-traits.js';
 import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
 import { generateName } from './generate-name.js';
 import { screenFields } from './screen-fields.js';
@@ -22,7 +21,7 @@ const NAME_ATTEMPTS = 8;
 
 /** Decides a create. Source of the order of steps: apiserver pkg/registry/generic/registry/store.go Create. */
 export function create(scene: Scene, command: Create): Decided {
-  const { info } = scene;
+  const { info, kind } = scene;
   const { target, options = {} } = command;
   const screened = screenFields(scene, command.object, target.apiVersion, options);
   if (!screened.ok) return screened;
@@ -30,14 +29,11 @@ export function create(scene: Scene, command: Create): Decided {
   const named = nameNew(scene, stored, target.namespace, target.name);
   if (!named.ok) return named;
   const schema = scene.context.schemas.typeOf(info);
-  const defaulted = defaultObject(info.groupResource, named.value, schema);
+  const defaulted = defaultObject(kind, named.value, schema);
   const admitted = admitCreate(scene, fromJson(defaulted));
   if (!admitted.ok) return admitted;
-  const prepared = fromJson(prepareCreate(info.groupResource, toJson(admitted.value), customTraits(scene)));
-  const causes = validateCreate(info.groupResource, toJson(prepared), {
-    namespaced: info.namespaced,
-    schema,
-  });
+  const prepared = fromJson(prepareCreate(kind, toJson(admitted.value)));
+  const causes = validateCreate(kind, toJson(prepared), { namespaced: info.namespaced, schema });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
   const object = soundObject(schema, prepared);
   const dryRun = options.dryRun === true;

@@ -1,3 +1,6 @@
+import type { Kind } from '../../kinds/kind.js';
+import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
+import { kindOf } from '../../kinds/registry/kind-of.js';
 import type { Command } from '../../model/command.js';
 import { isJsonObject } from '../../model/json.js';
 import { jsonSize } from '../../model/json-size.js';
@@ -20,15 +23,17 @@ import { update } from './update.js';
  * writer came first.
  */
 export function decide(tip: ClusterState, command: Command, context: DecideContext): Decided {
-  if (command.verb === 'create' && command.target.resource === 'bindings')
-    return decide(tip, bindingOfPod(command), context);
   const { target } = command;
+  if (command.verb === 'create') {
+    const { createsSubresource } = builtInKind(target.resource) ?? {};
+    if (createsSubresource !== undefined) return decide(tip, ofSubresource(command, createsSubresource), context);
+  }
   const info = context.schemas.byGroupResource(target.resource);
   if (info === undefined) return fail(badRequest(`the server does not know the resource "${target.resource}"`));
   if (info.namespaced && (target.namespace === undefined || target.namespace === '')) {
     return fail(badRequest('an empty namespace may not be set during creation'));
   }
-  return checkSize(decideOn({ context, tip, info }, command));
+  return checkSize(decideOn({ context, tip, info, kind: kindOf(info) }, command));
 }
 
 function decideOn(scene: Scene, command: Command): Decided {
@@ -70,11 +75,14 @@ function checkSize(decided: Decided): Decided {
   return decided;
 }
 
-/** A Binding by itself is kept nowhere: it is that of the Pod of its name. Source: storage.go LegacyBindingREST. */
-function bindingOfPod(command: Extract<Command, { verb: 'create' }>): Command {
+/** The create of a subresource that an object stands for which is kept nowhere itself. */
+function ofSubresource(
+  command: Extract<Command, { verb: 'create' }>,
+  at: NonNullable<Kind['createsSubresource']>,
+): Command {
   const { metadata } = command.object;
   const name = isJsonObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : undefined;
-  return { ...command, target: { ...command.target, resource: 'pods', name, subresource: 'binding' } };
+  return { ...command, target: { ...command.target, ...at, name } };
 }
 
 export type { DecideContext, Decided, Decision } from './decision.js';

@@ -1,6 +1,8 @@
 import type { Operation } from 'fast-json-patch';
+import type { Kind } from '../../kinds/kind.js';
 import type { Random } from '../../model/clock.js';
 import type { Actor, Change, ObjectRef } from '../../model/cluster-event.js';
+import type { WriteOptions } from '../../model/command.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { groupOf, versionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
@@ -49,6 +51,17 @@ export interface Scene {
   readonly tip: ClusterState;
   /** The resource in its storage version. */
   readonly info: ResourceInfo;
+  /** How it behaves. */
+  readonly kind: Kind;
+}
+
+/** How an object comes to be replaced. */
+export interface Replacement {
+  readonly subresource?: string;
+  readonly options: WriteOptions;
+  readonly warnings?: readonly string[];
+  /** Ownership already settled by server-side apply. */
+  readonly applied?: boolean;
 }
 
 /** The resource as errors name it. */

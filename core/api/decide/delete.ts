@@ -1,4 +1,5 @@
 import { castDraft } from 'immer';
+import type { Kind } from '../../kinds/kind.js';
 import type { Command, DeleteOptions } from '../../model/command.js';
 import { type KubeObject, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
@@ -24,10 +25,10 @@ export function remove(scene: Scene, command: Delete): Decided {
   if (before === undefined) return fail(notFound(errorResource(info), name));
   const refused = checkPreconditions(scene, before, deletion) ?? admitDelete(scene, before);
   if (refused !== undefined) return fail(refused);
-  const stopping = nextStop(before, deletion, scene.context.now);
+  const stopping = nextStop(scene, before, deletion);
   if (stopping === undefined) return settle(scene, before, before, { options });
-  const marked = mark(before, stopping, finalizersFor(scene, before, deletion.propagationPolicy));
-  if (isReleased(marked)) {
+  const marked = mark(scene.kind, before, stopping, finalizersFor(scene, before, deletion.propagationPolicy));
+  if (isReleased(scene.kind, marked)) {
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scene) } };
     return ok({
       happenings: options.dryRun === true ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
@@ -53,11 +54,6 @@ function checkPreconditions(scene: Scene, object: KubeObject, { preconditions }:
   return undefined;
 }
 
-interface PodParts {
-  readonly spec?: { readonly nodeName?: string; readonly terminationGracePeriodSeconds?: number };
-  readonly status?: { readonly phase?: string };
-}
-
 /** When an object is to be gone, and how many seconds it has until then. */
 interface Stop {
   readonly at: Millis;
@@ -65,14 +61,18 @@ interface Stop {
 }
 
 /**
- * When an object is to be gone after this delete; undefined when it is on its way out and is not asked to hurry. Only Pods are
- * given time, and a second delete may only shorten it, counted from the first. Source: registry/rest/delete.go BeforeDelete.
+ * When an object is to be gone after this delete; undefined when it is on its way out and is not asked to hurry. Its kind says whether
+ * it is given time, and a second delete may only shorten it, counted from the first. Source: registry/rest/delete.go BeforeDelete.
  */
-function nextStop(object: KubeObject, { gracePeriodSeconds }: DeleteOptions, now: Millis): Stop | undefined {
+function nextStop(
+  { kind, context: { now } }: Scene,
+  object: KubeObject,
+  { gracePeriodSeconds }: DeleteOptions,
+): Stop | undefined {
   const asked = gracePeriodSeconds !== undefined && gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
   const { deletionTimestamp, deletionGracePeriodSeconds: left = 0 } = object.metadata;
   if (deletionTimestamp === undefined) {
-    const seconds = object.kind === 'Pod' ? gracePeriod(object, asked) : 0;
+    const seconds = kind.deletion?.gracePeriod?.(object, asked) ?? 0;
     return { at: now + seconds * 1000, seconds };
   }
   const until = parseTimestamp(deletionTimestamp) ?? now;
@@ -81,46 +81,31 @@ function nextStop(object: KubeObject, { gracePeriodSeconds }: DeleteOptions, now
   return { at: until - (left - asked) * 1000, seconds: asked };
 }
 
-/** Seconds a Pod may take to stop. Source: pkg/registry/core/pod/strategy.go CheckGracefulDelete. */
-function gracePeriod(pod: KubeObject, asked: number | undefined): number {
-  const { spec, status } = pod as KubeObject & PodParts;
-  if ((spec?.nodeName ?? '') === '' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
-  const seconds = asked ?? spec?.terminationGracePeriodSeconds ?? 0;
-  return seconds < 0 ? 1 : seconds;
-}
-
-/** Kinds whose dependents stay unless a delete says otherwise, as they did before there was a choice. Source: DefaultGarbageCollectionPolicy. */
-const ORPHANS_BY_DEFAULT = new Set(['jobs.batch', 'replicationcontrollers']);
-/** Kinds that own nothing, whatever a delete says. */
-const OWNS_NOTHING = new Set(['events']);
-
 /** The finalizers after a propagation policy is heard. Source: apiserver registry/store.go deletionFinalizersForGarbageCollection. */
 function finalizersFor(
-  { info: { groupResource } }: Scene,
+  { kind: { deletion } }: Scene,
   object: KubeObject,
   policy: DeleteOptions['propagationPolicy'],
 ): readonly string[] {
   const present = object.metadata.finalizers ?? [];
   const others = present.filter((finalizer) => finalizer !== FOREGROUND && finalizer !== ORPHAN);
-  if (OWNS_NOTHING.has(groupResource)) return others;
+  if (deletion?.garbageCollection === 'Unsupported') return others;
   if (policy === 'Foreground') return [...others, FOREGROUND];
   if (policy === 'Orphan') return [...others, ORPHAN];
   if (policy === 'Background') return others;
-  if (others.length < present.length || !ORPHANS_BY_DEFAULT.has(groupResource)) return present;
+  if (others.length < present.length || deletion?.garbageCollection !== 'OrphanDependents') return present;
   return [...others, ORPHAN];
 }
 
 /** The object with its deletion under way. */
-function mark(object: KubeObject, stop: Stop, finalizers: readonly string[]): KubeObject {
-  const isNamespace = object.kind === 'Namespace';
-  return produce(object as KubeObject & { readonly status?: { readonly phase?: string } }, (draft) => {
-    const { metadata } = draft;
-    const isFirst = metadata.deletionTimestamp === undefined;
+function mark({ deletion }: Kind, object: KubeObject, stop: Stop, finalizers: readonly string[]): KubeObject {
+  const isFirst = object.metadata.deletionTimestamp === undefined;
+  const marked = produce(object, ({ metadata }) => {
     metadata.deletionTimestamp = timestamp(stop.at);
-    if (!isNamespace) metadata.deletionGracePeriodSeconds = stop.seconds;
+    if (deletion?.tellsGracePeriod !== false) metadata.deletionGracePeriodSeconds = stop.seconds;
     if (isFirst && metadata.generation !== undefined) metadata.generation++;
     if (finalizers.length === 0) delete metadata.finalizers;
     else metadata.finalizers = castDraft(finalizers);
-    if (isNamespace && isFirst) draft.status = { ...draft.status, phase: 'Terminating' };
   });
+  return isFirst && deletion?.begin !== undefined ? deletion.begin(marked) : marked;
 }

@@ -5,8 +5,7 @@ import { chooseManagedFields } from '../apply/choose-managed-fields.js';
 import { FieldSet } from '../apply/field-set.js';
 import { fieldElement } from '../apply/path-element.js';
 import { trackUpdate } from '../apply/track-update.js';
-import type { Scene } from './decision.js';
-import type { Replacement } from './replace.js';
+import type { Replacement, Scene } from './decision.js';
 
 /**
  * Keeps `managedFields` true after an ordinary write. Ownership is tracked from an object's first server-side apply on;

@@ -1,11 +1,10 @@
+import { fromStorage, toStorage } from '../../kinds/registry/convert.js';
 import type { Command } from '../../model/command.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
-import { badRequest, notFound, type StatusError, tooLarge, unsupportedMediaType } from '../../model/status-error.js';
-import { TOO_MANY_VALUES } from '../body/body-limits.js';
-import { hasTooManyValues } from '../body/has-too-many-values.js';
-import { fromStorage, toStorage } from '../conversion/convert.js';
+import { badRequest, notFound, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
+import { refusedForValues } from '../body/too-many-values.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
@@ -28,7 +27,8 @@ export function patch(scene: Scene, command: PatchCommand): Decided {
   const patched = patchJson(scene, fromStorage(info, before, served), command);
   if (!patched.ok) return patched;
   if (!isJsonObject(patched.value)) return fail(badRequest('a patch must leave an object'));
-  if (hasTooManyValues(patched.value)) return fail(tooLarge(TOO_MANY_VALUES));
+  const tooMany = refusedForValues(info.groupResource, patched.value);
+  if (tooMany !== undefined) return fail(tooMany);
   const screened = screenFields(scene, patched.value, target.apiVersion, options);
   if (!screened.ok) return screened;
   const proposed = toStorage(info, screened.value.object);

@@ -1,29 +1,27 @@
-import type { WriteOptions } from '../../model/command.js';
+import { defaultObject } from '../../kinds/default-object.js';
+import type { Kind } from '../../kinds/kind.js';
+import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
+import { validateStatusUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { admitUpdate } from '../admission/admit.js';
-import { defaultObject } from '../defaults/default-object.js';
-import { prepareStatusUpdate, prepareUpdate } from '../strategy/prepare.js';
-import { validateStatusUpdate, validateUpdate } from '../validation/validate.js';
-import { customTraits } from './custom-traits.js';
-import { type Decided, errorResource, modification, nextResourceVersion, refTo, type Scene } from './decision.js';
+import {
+  type Decided,
+  errorResource,
+  modification,
+  nextResourceVersion,
+  type Replacement,
+  refTo,
+  type Scene,
+} from './decision.js';
 import { keepManagedFields } from './managed-fields.js';
-
-/** How an object comes to be replaced. */
-export interface Replacement {
-  readonly subresource?: string;
-  readonly options: WriteOptions;
-  readonly warnings?: readonly string[];
-  /** Ownership already settled by server-side apply. */
-  readonly applied?: boolean;
-}
 
 /** Decides what a proposed object makes of the one before it; every update and patch ends here. */
 export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, how: Replacement): Decided {
-  const { info } = scene;
+  const { info, kind } = scene;
   const { name } = before.metadata;
   const given = proposed.metadata as Partial<ObjectMeta>;
   if (
@@ -39,13 +37,13 @@ export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, 
     return fail(conflict(errorResource(info), name, why));
   }
   const prepared = prepare(scene, before, sameKind(before, proposed), how.subresource);
-  const admitted = admitUpdate(scene, before, prepared, how.subresource);
+  const admitted = admitUpdate(scene, prepared, { before, subresource: how.subresource });
   if (!admitted.ok) return admitted;
   const after = how.applied === true ? admitted.value : keepManagedFields(scene, before, admitted.value, how);
   const causes =
     how.subresource === 'status'
-      ? validateStatusUpdate(info.groupResource, toJson(after), toJson(before))
-      : validateUpdate(info.groupResource, toJson(after), toJson(before), {
+      ? validateStatusUpdate(kind, toJson(after), toJson(before))
+      : validateUpdate(kind, toJson(after), toJson(before), {
           namespaced: info.namespaced,
           schema: scene.context.schemas.typeOf(info),
         });
@@ -60,12 +58,12 @@ export function settle(
   after: KubeObject,
   how: Pick<Replacement, 'options' | 'warnings'>,
 ): Decided {
-  const { info } = scene;
+  const { info, kind } = scene;
   const { warnings } = how;
   const patch = diffObjects(before, after);
   if (patch.length === 0) return ok({ happenings: [], object: toJson(before), warnings });
   const dryRun = how.options.dryRun === true;
-  if (isReleased(after) && !isReleased(before)) {
+  if (isReleased(kind, after) && !isReleased(kind, before)) {
     const object = { ...after, metadata: { ...after.metadata, resourceVersion: nextResourceVersion(scene) } };
     return ok({
       happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
@@ -79,24 +77,20 @@ export function settle(
 }
 
 /** Whether an object that is being deleted has nothing left to wait for. */
-export function isReleased(object: KubeObject): boolean {
+export function isReleased({ deletion }: Kind, object: KubeObject): boolean {
   const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata;
   if (deletionTimestamp === undefined || (finalizers?.length ?? 0) > 0 || (deletionGracePeriodSeconds ?? 0) > 0)
     return false;
-  if (object.kind !== 'Namespace') return true;
-  const { spec } = object as KubeObject & { readonly spec?: { readonly finalizers?: readonly string[] } };
-  return (spec?.finalizers?.length ?? 0) === 0;
+  return deletion?.isHeld?.(object) !== true;
 }
 
 function prepare(scene: Scene, before: KubeObject, proposed: KubeObject, subresource: string | undefined): KubeObject {
-  const { groupResource } = scene.info;
-  if (subresource === 'finalize') return { ...before, spec: (proposed as { spec?: unknown }).spec } as KubeObject;
-  const defaulted = defaultObject(groupResource, toJson(proposed), scene.context.schemas.typeOf(scene.info));
-  const prepared =
-    subresource === 'status' || subresource === 'approval'
-      ? prepareStatusUpdate(groupResource, defaulted, toJson(before), customTraits(scene))
-      : prepareUpdate(groupResource, defaulted, toJson(before), customTraits(scene));
-  return fromJson(prepared);
+  const { kind } = scene;
+  const writes = subresource === undefined ? undefined : (kind.subresources?.get(subresource) ?? subresource);
+  if (typeof writes === 'function') return writes(before, proposed);
+  const defaulted = defaultObject(kind, toJson(proposed), scene.context.schemas.typeOf(scene.info));
+  const update = writes === 'status' ? prepareStatusUpdate : prepareUpdate;
+  return fromJson(update(kind, defaulted, toJson(before)));
 }
 
 /** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */

@@ -1,17 +1,17 @@
+import type { InertKind } from '../../kinds/kind.js';
 import type { Clock, Random } from '../../model/clock.js';
 import type { Actor, Cause } from '../../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../../model/command.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
-import type { InertKind } from '../../schema/inert-kinds.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
-import type { PastStates } from '../../state/past-states.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedResource } from '../computed/computed-resource.js';
+import type { ServedCollection } from '../read/collection.js';
 import type { History } from '../read/history.js';
-import type { FaultBook } from './client-trouble.js';
 import type { AnsweredRequest } from './count-requests.js';
 import type { Caller, Exchange } from './exchange.js';
 import type { LastSent } from './last-sent.js';
@@ -33,10 +33,10 @@ export interface ApiContext {
   /** What does not come of objects of a kind, when nothing acts on them. */
   readonly inertKind: (resource: GroupResource) => InertKind | undefined;
   readonly history: History;
-  /** Whole states of the recent past. */
-  readonly past: PastStates;
-  /** The faults that clients are under; absent where there are none to be. */
-  readonly faults?: FaultBook;
+  /** The objects of a stored resource as clients read them. */
+  stored(resource: ResourceInfo): Required<ServedCollection>;
+  /** What every request about a resource goes through before it is served; absent where it is served at once. */
+  readonly filter?: RequestFilter;
   /** What is counted; absent where nobody counts. */
   readonly metrics?: MetricsBook;
   /** The time of the cluster; in a fork it may be virtual, and stand still. */
@@ -57,7 +57,7 @@ export interface ApiContext {
   /** Settles once the command is refused, or durable. */
   submit(command: Command, origin: { actor: Actor; cause?: Cause }): Promise<Result<CommandOutcome>>;
   /** More paths to answer, by their first segment; whoever asks must be in `system:masters`. */
-  readonly extensions: ReadonlyMap<string, (request: ApiRequest) => Promise<void>>;
+  readonly extensions: ReadonlyMap<string, RequestHandler>;
 }
 
 /** One request, authenticated, authorized and read. */
@@ -68,8 +68,10 @@ export interface ApiRequest {
   readonly info: RequestInfo;
   /** The revision that `/at/…` chose; absent for the present. */
   readonly at?: Revision;
-  /** The newest revision that a fault lets the client read of the present. */
-  readonly horizon?: Revision;
-  /** The names of the faults that it is under, for the cause of what it writes. */
-  readonly faults?: readonly string[];
 }
+
+/** Answers a request. */
+export type RequestHandler = (request: ApiRequest) => Promise<void>;
+
+/** Passes a request on to be served, as it is or changed, or answers it itself. Source: apiserver pkg/endpoints/filters. */
+export type RequestFilter = (request: ApiRequest, serve: RequestHandler) => Promise<void>;

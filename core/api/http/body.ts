@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError, tooLarge, unsupportedMediaType } from '../../model/status-error.js';
+import { MAX_BODY_VALUES } from '../body/body-limits.js';
 import { decodeJson } from '../body/decode-json.js';
 import { decodeYamlAside } from '../body/decode-yaml-aside.js';
 import type { BodyProblem, DecodedBody } from '../body/decoded-body.js';
@@ -24,6 +25,8 @@ export interface BodyOptions {
   readonly duplicates?: boolean;
   /** The kind that is expected; what cannot be read is said not to be one. */
   readonly kind?: string;
+  /** How many members and items it may have, where that is not `MAX_BODY_VALUES`. */
+  readonly maxValues?: number;
 }
 
 /** The media type of a Content-Type header, in lower case and without parameters. */
@@ -40,10 +43,10 @@ export async function decodeObject(
   if (body.length === 0 && options.optional === true) return ok({ object: {}, duplicateFields: [] });
   const type = mediaTypeOf(contentType);
   if (isProtobuf(type)) {
-    const decoded = decodeProtobuf(body);
+    const decoded = decodeProtobuf(body, 'sparse', options.maxValues);
     return decoded.ok ? ok({ object: decoded.value, duplicateFields: [] }) : fail(badRequest(decoded.message));
   }
-  const decoded = await decode(body, type, options.duplicates ?? false);
+  const decoded = await decode(body, type, options);
   if (decoded === undefined) return fail(unsupportedMediaType(OBJECT_TYPES));
   if (!decoded.ok) {
     const { isTooLarge, message } = decoded.error;
@@ -61,9 +64,9 @@ export async function decodeObject(
 export async function decodePatch(
   body: Uint8Array,
   type: string,
-  duplicates: boolean,
+  options: Pick<BodyOptions, 'duplicates' | 'maxValues'>,
 ): Promise<Result<DecodedBody, StatusError>> {
-  const decoded = await decode(body, type, duplicates);
+  const decoded = await decode(body, type, options);
   if (decoded === undefined) return fail(unsupportedMediaType(OBJECT_TYPES));
   if (decoded.ok) return decoded;
   const { isTooLarge, message } = decoded.error;
@@ -77,16 +80,16 @@ export async function decodePatch(
 async function decode(
   body: Uint8Array,
   type: string,
-  duplicates: boolean,
+  { duplicates = false, maxValues = MAX_BODY_VALUES }: BodyOptions,
 ): Promise<Result<DecodedBody, BodyProblem> | undefined> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (!isYaml(type)) return isJson(type) ? decodeJson(bytes, duplicates) : undefined;
+  if (!isYaml(type)) return isJson(type) ? decodeJson(bytes, duplicates, maxValues) : undefined;
   // What kubectl applies is JSON, whatever it is said to be, and JSON is read much faster.
   if (bytes[0] === OPEN_OBJECT) {
-    const decoded = decodeJson(bytes, duplicates);
+    const decoded = decodeJson(bytes, duplicates, maxValues);
     if (decoded.ok) return decoded;
   }
-  return decodeYamlAside(bytes);
+  return decodeYamlAside(bytes, maxValues);
 }
 
 const OPEN_OBJECT = '{'.charCodeAt(0);

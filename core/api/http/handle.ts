@@ -5,8 +5,7 @@ import { authorize } from '../auth/authorize.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
-import type { ApiContext, ApiRequest } from './api-context.js';
-import { clientFaults, serveInTrouble } from './client-trouble.js';
+import type { ApiContext, ApiRequest, RequestHandler } from './api-context.js';
 import { refusedConnection } from './connect.js';
 import { countedExchange } from './count-requests.js';
 import { serveDocument } from './documents.js';
@@ -19,7 +18,7 @@ import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
 
-const HANDLERS: ReadonlyMap<string, (request: ApiRequest) => Promise<void>> = new Map([
+const HANDLERS: ReadonlyMap<string, RequestHandler> = new Map([
   ['get', serveGet],
   ['list', serveList],
   ['watch', serveWatchRequest],
@@ -68,15 +67,17 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   if (extension !== undefined) return extension(request);
   // Documents are the same at every revision; a bad revision is told where its message reaches a person.
   if (!info.isResource) return serveDocument(request);
-  if (past === undefined) {
-    const faults = clientFaults(context, caller, info);
-    return faults.length === 0 ? dispatch(request) : serveInTrouble(request, faults, dispatch);
-  }
+  if (past === undefined) return filtered(request);
   const at = await pastRevision(context, past.when);
   if (!at.ok) return respondError(exchange, at.error);
-  if (READS.has(info.verb)) return dispatch({ ...request, at: at.value });
+  if (READS.has(info.verb)) return filtered({ ...request, at: at.value });
   const message = `${info.verb} is not possible at revision ${at.value}: the past is read-only`;
   return respondError(exchange, { ...methodNotAllowed(info, info.verb), message });
+}
+
+function filtered(request: ApiRequest): Promise<void> {
+  const { filter } = request.context;
+  return filter === undefined ? dispatch(request) : filter(request, dispatch);
 }
 
 async function dispatch(request: ApiRequest): Promise<void> {

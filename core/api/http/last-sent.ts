@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { Revision } from '../../model/revision.js';
-import type { ApiRequest } from './api-context.js';
 import type { Caller } from './exchange.js';
 
 /** How many clients are remembered; those not heard of for longest are forgotten. */
@@ -28,11 +27,6 @@ export class LastSent {
   to(caller: Caller): Revision | undefined {
     return this.#revisions.get(clientOf(caller));
   }
-}
-
-/** Notes what a request was told. What `/at/…` shows is history: it says nothing of how new a client's knowledge is. */
-export function noteSent({ context, caller, at }: ApiRequest, revision: Revision): void {
-  if (at === undefined) context.lastSent.note(caller, revision);
 }
 
 function clientOf({ user, userAgent }: Caller): string {

@@ -8,16 +8,16 @@ import type { ApiRequest } from './api-context.js';
  * Who stands behind a request, and what the client had seen: the version of the object that it says it decided on, else the
  * newest revision that the server had sent it. Either is inferred, and marked so.
  */
-export function originOf({ caller, context, faults }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
+export function originOf({ caller, context }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
   const { user, userAgent } = caller;
   const actor: Actor = { user: user.name, groups: user.groups, ...(userAgent === '' ? {} : { userAgent }) };
   const seen = versionNamedBy(command) ?? context.lastSent.to(caller);
-  if (seen === undefined && faults === undefined) return { actor };
-  const cause: Cause = {
-    ...(seen === undefined ? {} : { seen, inferred: true }),
-    ...(faults === undefined ? {} : { faults }),
-  };
-  return { actor, cause };
+  return seen === undefined ? { actor } : { actor, cause: { seen, inferred: true } };
+}
+
+/** Notes what a request was told. What `/at/…` shows is history: it says nothing of how new a client's knowledge is. */
+export function noteSent({ context, caller, at }: ApiRequest, revision: Revision): void {
+  if (at === undefined) context.lastSent.note(caller, revision);
 }
 
 /** The resourceVersion that a command holds its object to, if it does. */

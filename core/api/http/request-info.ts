@@ -1,3 +1,5 @@
+import { isTrue } from '../read/list-options.js';
+
 /** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
 export interface RequestInfo {
   /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; for other paths the HTTP method in lower case. */
@@ -58,11 +60,6 @@ function resourceInfo(
   else if (verb === 'get' && !named) verb = 'list';
   else if (verb === 'delete' && !named) verb = 'deletecollection';
   return { verb, isResource: true, path, group, version, ...place };
-}
-
-/** Whether a query parameter says yes. Source: strconv.ParseBool. */
-export function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1' || value === 'True' || value === 'TRUE' || value === 't' || value === 'T';
 }
 
 function locate(parts: string[]): Pick<RequestInfo, 'resource' | 'subresource' | 'namespace' | 'name'> {

@@ -3,10 +3,9 @@ import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-import type { Collection } from '../read/collection.js';
+import type { ServedCollection } from '../read/collection.js';
 import type { Representation } from '../read/representation.js';
 import { parseSelection, type Selection } from '../read/selection.js';
-import { StoredCollection } from '../read/stored-collection.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
@@ -61,8 +60,8 @@ export function namespaceOf({ info }: ApiRequest, { storage }: ResourceTarget): 
 }
 
 /** The objects of the resource that a request is about. */
-export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarget): Collection {
-  return context.computed.get(storage.groupResource) ?? new StoredCollection(context.history, storage);
+export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarget): ServedCollection {
+  return context.computed.get(storage.groupResource) ?? context.stored(storage);
 }
 
 /** The selectors of a request. `name` narrows a watch of a single object. */
@@ -72,7 +71,7 @@ export function selectionOf(
   name?: string,
 ): Result<Selection, StatusError> {
   const offered = context.computed.get(storage.groupResource)?.fields;
-  return parseSelection(storage.groupResource, exchange.query, { name, offered });
+  return parseSelection(storage, exchange.query, { name, offered });
 }
 
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */

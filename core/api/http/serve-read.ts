@@ -11,11 +11,10 @@ import {
   tooLargeResourceVersion,
 } from '../read/list-options.js';
 import { showObject, showScale } from '../read/representation.js';
-import { serveWatch } from '../read/watch.js';
 import { parseWatchOptions } from '../read/watch-options.js';
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
-import { noteSent } from './last-sent.js';
+import { noteSent } from './origin.js';
 import {
   collectionOf,
   findResource,
@@ -26,7 +25,7 @@ import {
 } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { respondList } from './respond-list.js';
-import { troubledWatch } from './troubled-watch.js';
+import { serveWatch } from './serve-watch.js';
 import { visibility, visibleSelection } from './visible-selection.js';
 
 /** Answers GET of one object or of a subresource. */
@@ -42,7 +41,7 @@ export async function serveGet(request: ApiRequest): Promise<void> {
   const minimum = version === '' ? 0 : parseRevision(version);
   if (minimum === undefined) return respondError(exchange, invalidResourceVersion(served, version));
   const collection = collectionOf(request, target.value);
-  const seen = collection.revision(request.at ?? request.horizon);
+  const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
   const head = seen.value;
   if (head !== undefined && minimum > head) return respondError(exchange, tooLargeResourceVersion(minimum, head));
@@ -76,7 +75,7 @@ export async function serveList(request: ApiRequest): Promise<void> {
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const collection = collectionOf(request, target.value);
-  const seen = collection.revision(request.at ?? request.horizon);
+  const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
   const head = seen.value;
   const { at, notOlderThan = 0, limit, after } = options.value;
@@ -124,24 +123,25 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const how = await representation(request, target.value, true);
   if (!how.ok) return respondError(exchange, how.error);
   const collection = collectionOf(request, target.value);
-  const head = collection.revision(undefined);
-  if (!head.ok) return respondError(exchange, head.error);
+  const seen = collection.revision(request.at);
+  if (!seen.ok) return respondError(exchange, seen.error);
   const { after = 0 } = options.value;
-  const newest = head.value ?? 0;
+  // A watch may begin after what a read sees: what was seen elsewhere exists.
+  const newest = seen.value === undefined ? 0 : context.history.head;
   if (after > newest) return respondError(exchange, tooLargeResourceVersion(after, newest));
   const namespace = namespaceOf(request, target.value);
   const source = collection.watch?.({ namespace, selection });
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
   const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
   await serveWatch({
-    source: troubledWatch(source, request, target.value.storage.groupResource),
+    source,
     clock: context.wallClock,
     turn: () => context.turn(),
     selection,
     how: how.value,
     options: options.value,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
-    at: request.at ?? request.horizon ?? newest,
+    at: seen.value ?? newest,
     reply,
     sent: (revision) => noteSent(request, revision),
   });

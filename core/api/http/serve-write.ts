@@ -1,5 +1,7 @@
+import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
+import type { GroupResource } from '../../model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson, type KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
@@ -10,13 +12,14 @@ import {
   type StatusError,
   unsupportedMediaType,
 } from '../../model/status-error.js';
+import { MAX_BODY_VALUES, maxValuesOf } from '../body/body-limits.js';
+import { refusedForValues } from '../body/too-many-values.js';
 import { parseListOptions } from '../read/list-options.js';
 import { type Representation, showObject } from '../read/representation.js';
 import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
-import { noteSent } from './last-sent.js';
-import { originOf } from './origin.js';
+import { noteSent, originOf } from './origin.js';
 import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { respondList } from './respond-list.js';
@@ -63,7 +66,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
     return respondError(exchange, notOffered(target.value, 'deletecollection'));
   const options = parseListOptions(served, exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = parseSelection(storage.groupResource, exchange.query);
+  const selection = parseSelection(storage, exchange.query);
   if (!selection.ok) return respondError(exchange, selection.error);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
@@ -109,7 +112,11 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   if (revision !== undefined) noteSent(request, revision);
   const code = created === true ? 201 : 200;
   const { negotiated } = how;
-  if (removed === true && command.verb === 'delete' && how.storage.groupResource !== 'pods') {
+  if (
+    removed === true &&
+    command.verb === 'delete' &&
+    builtInKind(how.storage.groupResource)?.deletion?.returnsDeletedObject !== true
+  ) {
     return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
   }
   const isSelf = object['kind'] === how.storage.kind;
@@ -159,7 +166,10 @@ async function readCommand(
     const isApply = mediaTypeOf(contentType) === APPLY;
     const options = readWriteOptions(exchange.query, 'PatchOptions', isApply);
     if (!options.ok) return options;
-    const read = await readPatch(body, contentType, exchange.query, wantsDuplicates(options.value));
+    const read = await readPatch(body, contentType, exchange.query, {
+      duplicates: wantsDuplicates(options.value),
+      resource: storage.groupResource,
+    });
     if (!read.ok) return read;
     const { patch, duplicateFields } = read.value;
     return ok({ verb: 'patch', target: to, patch, options: withDuplicates(options.value, duplicateFields) });
@@ -167,9 +177,15 @@ async function readCommand(
   const options = readWriteOptions(exchange.query, info.verb === 'create' ? 'CreateOptions' : 'UpdateOptions');
   if (!options.ok) return options;
   const expected = served.subresources.find(({ name }) => name === info.subresource) ?? served;
-  const how = { duplicates: wantsDuplicates(options.value), kind: expected.kind };
+  const how = {
+    duplicates: wantsDuplicates(options.value),
+    kind: expected.kind,
+    maxValues: maxValuesOf(storage.groupResource),
+  };
   const decoded = await decodeObject(body, contentType, how);
   if (!decoded.ok) return decoded;
+  const tooMany = refusedAsRead(storage.groupResource, decoded.value.object);
+  if (tooMany !== undefined) return fail(tooMany);
   const object = expectKind(decoded.value.object, expected);
   if (!object.ok) return object;
   return ok({
@@ -200,17 +216,24 @@ function withDuplicates(options: WriteOptions, duplicateFields: readonly string[
   return duplicateFields.length === 0 ? options : { ...options, duplicateFields };
 }
 
+/** Where a body may have more values than others may, it depends on what they are; others were counted as they were read. */
+function refusedAsRead(resource: GroupResource, value: Json): StatusError | undefined {
+  return maxValuesOf(resource) > MAX_BODY_VALUES ? refusedForValues(resource, value) : undefined;
+}
+
 async function readPatch(
   body: Uint8Array,
   contentType: string | undefined,
   query: URLSearchParams,
-  duplicates: boolean,
+  { duplicates, resource }: { readonly duplicates: boolean; readonly resource: GroupResource },
 ): Promise<Result<{ patch: Patch; duplicateFields: readonly string[] }, StatusError>> {
   const type = mediaTypeOf(contentType);
   if (!PATCH_TYPES.includes(type)) return fail(unsupportedMediaType(PATCH_TYPES));
-  const decoded = await decodePatch(body, type, duplicates);
+  const decoded = await decodePatch(body, type, { duplicates, maxValues: maxValuesOf(resource) });
   if (!decoded.ok) return decoded;
   const { value, duplicateFields } = decoded.value;
+  const tooMany = refusedAsRead(resource, value);
+  if (tooMany !== undefined) return fail(tooMany);
   switch (type) {
     case 'application/json-patch+json':
       return ok({ patch: { type: 'json', operations: value }, duplicateFields });
@@ -239,8 +262,8 @@ async function readDeleteOptions(
   const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
   const orphan =
     given['orphanDependents'] ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
-  if (grace !== undefined && grace !== null && !Number.isInteger(grace))
-    return fail(badRequest('gracePeriodSeconds must be an integer'));
+  if (grace !== undefined && grace !== null && !isInt64(grace))
+    return fail(badRequest('gracePeriodSeconds must be an integer of 64 bits'));
   if (orphan !== undefined && orphan !== null && policy !== undefined && policy !== null) {
     const cause = invalidValue(
       'propagationPolicy',
@@ -269,9 +292,15 @@ async function readDeleteOptions(
   });
 }
 
+/** The number that a query names, NaN when it is no whole one in decimal digits. */
 function numberIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  return text === null || text === '' ? undefined : Number(text);
+  if (text === null || text === '') return undefined;
+  return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function isInt64(value: Json): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
 }
 
 /** Objects are made in the collection of their namespace, and changed under their name. Source: apiserver pkg/endpoints/installer.go. */

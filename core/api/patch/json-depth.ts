@@ -1,4 +1,5 @@
-import type { Json } from '../../model/json.js';
+import type { Json, JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 
 /**
  * How deeply a document may nest. Go's decoder stops at 10,000, which a recursive walk in JavaScript does not survive; no Kubernetes object
@@ -14,12 +15,13 @@ export function nestsDeeperThan(value: Json | undefined, limit: number): boolean
   for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
     const depth = depths.pop()!;
     if (depth > limit) return true;
-    const children: readonly unknown[] = Array.isArray(container) ? container : Object.values(container);
-    for (const child of children) {
-      if (typeof child !== 'object' || child === null) continue;
+    const note = (child: Json | undefined): void => {
+      if (typeof child !== 'object' || child === null) return;
       pending.push(child);
       depths.push(depth + 1);
-    }
+    };
+    if (Array.isArray(container)) for (const item of container) note(item);
+    else for (const name of memberNames(container as JsonObject)) note((container as JsonObject)[name]);
   }
   return false;
 }

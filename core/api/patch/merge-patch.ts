@@ -34,7 +34,7 @@ export function withoutNulls(value: Json): Json {
  * that do not change keep their identity, the target itself when nothing changes. Patch and target must not nest deeper than
  * `MAX_JSON_DEPTH`.
  */
-export function mergePatch(target: Json | undefined, patch: Json): Json {
+export function mergedJson(target: Json | undefined, patch: Json): Json {
   if (!isJsonObject(patch) || !isJsonObject(target)) {
     const value = withoutNulls(patch);
     return target !== undefined && sameJson(target, value) ? target : value;
@@ -44,7 +44,7 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
     const change = patch[key];
     if (change === undefined) continue;
     const old = Object.hasOwn(target, key) ? target[key] : undefined;
-    const value = change === null ? undefined : mergePatch(old, change);
+    const value = change === null ? undefined : mergedJson(old, change);
     if (value === old) continue;
     merged ??= { ...target };
     if (value === undefined) delete merged[key];
@@ -66,5 +66,5 @@ export function applyMergePatch(document: Json, patch: Json): Result<Json> {
     );
   }
   if (nestsDeeperThan(patch, MAX_JSON_DEPTH)) return fail(badRequest('error decoding patch: exceeded max depth'));
-  return ok(mergePatch(document, patch));
+  return ok(mergedJson(document, patch));
 }

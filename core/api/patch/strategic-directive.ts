@@ -29,11 +29,11 @@ export function has(object: JsonObject, key: string): boolean {
  * What a patch puts where nothing was: its value without members that are null, without directives, and without list items and members that
  * carry `$patch`. Undefined when nothing is left of it. Upstream leaves some directives in and drops them when it decodes into Go types.
  */
-export function plainValue(value: Json): Json | undefined {
+export function withoutDirectives(value: Json): Json | undefined {
   if (Array.isArray(value)) {
     const items: Json[] = [];
     for (const item of value) {
-      const kept = plainValue(item);
+      const kept = withoutDirectives(item);
       if (kept !== undefined) items.push(kept);
     }
     return items.length === value.length && items.every((item, index) => item === value[index]) ? value : items;
@@ -50,7 +50,7 @@ export function plainMembers(object: JsonObject): JsonObject {
     const old = object[key];
     const directive =
       key === PATCH_DIRECTIVE || key === RETAIN_KEYS_DIRECTIVE || isDeleteFromList(key) || isElementOrder(key);
-    const kept = directive || old === null || old === undefined ? undefined : plainValue(old);
+    const kept = directive || old === null || old === undefined ? undefined : withoutDirectives(old);
     if (kept !== undefined) setOwn(members, key, kept);
     if (kept !== old) same = false;
   }

@@ -13,8 +13,8 @@ import {
   isElementOrder,
   PATCH_DIRECTIVE,
   plainMembers,
-  plainValue,
   RETAIN_KEYS_DIRECTIVE,
+  withoutDirectives,
 } from './strategic-directive.js';
 import {
   badArgumentType,
@@ -102,7 +102,7 @@ class StrategicMerge {
       return schema?.patchStrategy?.includes('replace') ? plainMembers(change) : this.mergeObject(old, change, schema);
     }
     if (Array.isArray(old) && Array.isArray(change) && merges(schema)) return mergeList(old, change, schema, this);
-    return plainValue(change);
+    return withoutDirectives(change);
   }
 
   /** `$retainKeys` clears every member that it does not list, and must list every member that the patch sets. */
@@ -178,7 +178,7 @@ class StrategicMerge {
     if (old === undefined && change === undefined) return;
     let merged: readonly Json[];
     if (change === undefined) merged = old ?? [];
-    else if (old === undefined || !merges(field)) merged = plainValue(change) as readonly Json[];
+    else if (old === undefined || !merges(field)) merged = withoutDirectives(change) as readonly Json[];
     else merged = mergeList(old, change, field, this);
     if (this.error !== undefined) return;
     draft.set(name, arrangeElements(merged, order, old ?? [], mergeKey, this.refuse));

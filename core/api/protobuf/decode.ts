@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.js';
-import { isEnvelope, MAGIC } from './envelope.js';
+import { MAX_BODY_VALUES } from '../body/body-limits.js';
+import { isEnvelope, PROTOBUF_MAGIC } from './envelope.js';
 import { type JsonForm, MessageDecoder } from './message-decoder.js';
 import { WireReader } from './wire-reader.js';
 
@@ -20,17 +21,17 @@ export type Decoded =
  * Whatever the bytes, it returns; work and memory are in proportion to their length. The message of a failure is
  * worded like Go's where Go has one, for a `Status` of 400 Bad Request.
  */
-export function decodeProtobuf(bytes: Uint8Array, form: JsonForm = 'sparse'): Decoded {
+export function decodeProtobuf(bytes: Uint8Array, form: JsonForm = 'sparse', maxValues = MAX_BODY_VALUES): Decoded {
   if (bytes.length === 0) return { ok: false, message: 'empty data' };
   if (!isEnvelope(bytes, 0, bytes.length)) {
-    const prefix = MAGIC.join(' ');
+    const prefix = PROTOBUF_MAGIC.join(' ');
     return {
       ok: false,
       message: `provided data does not appear to be a protobuf message, expected prefix [${prefix}]`,
     };
   }
-  if (bytes.length === MAGIC.length) return { ok: false, message: 'empty body' };
-  const reader = new WireReader(bytes);
+  if (bytes.length === PROTOBUF_MAGIC.length) return { ok: false, message: 'empty body' };
+  const reader = new WireReader(bytes, maxValues);
   const value = new MessageDecoder(reader, form).object(0, bytes.length);
   return reader.failure === undefined ? { ok: true, value } : { ok: false, message: reader.failure };
 }

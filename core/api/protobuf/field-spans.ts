@@ -2,12 +2,12 @@ import type { FieldType, MessageType, ScalarType } from './message-type.js';
 import { type WireReader, WireType } from './wire-reader.js';
 
 /** One occurrence of a field: how it is laid out, and where its value's bytes are. */
-export interface Span {
+export interface FieldSpan {
   readonly wireType: number;
   readonly start: number;
   readonly end: number;
 }
-export type Spans = readonly Span[];
+export type Spans = readonly FieldSpan[];
 
 /** A field that does not occur. */
 export const NOTHING: Spans = [];
@@ -31,7 +31,7 @@ export const scalarWireType: Readonly<Record<ScalarType, number>> = {
  */
 export function fieldSpans(reader: WireReader, type: MessageType, spans: Spans): ReadonlyMap<number, Spans> {
   if (spans.every(({ start, end }) => start === end)) return NO_FIELDS;
-  const found = new Map<number, Span[]>();
+  const found = new Map<number, FieldSpan[]>();
   for (const { start, end } of spans) {
     if (reader.failure !== undefined) break;
     reader.position = start;

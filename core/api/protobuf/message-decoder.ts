@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.js';
 import { embeddedJson } from './embedded-json.js';
 import { isEnvelope, openEnvelope } from './envelope.js';
-import { fieldSpans, NOTHING, type Span, type Spans } from './field-spans.js';
+import { type FieldSpan, fieldSpans, NOTHING, type Spans } from './field-spans.js';
 import type { JsonValue, MessageReader } from './message-reader.js';
 import { type FieldType, isNamedList, type MessageType, type ScalarType } from './message-type.js';
 import { appendScalars, lastText, scalarJson, zeroScalar } from './scalar-json.js';
@@ -129,7 +129,7 @@ export class MessageDecoder {
     return map;
   }
 
-  private embedded(span: Span | undefined, depth: number): Json {
+  private embedded(span: FieldSpan | undefined, depth: number): Json {
     if (!span || span.start === span.end || this.reader.failure !== undefined) return null;
     if (isEnvelope(this.reader.bytes, span.start, span.end)) {
       if (depth < MAX_DEPTH) return this.object(span.start, span.end, depth + 1);

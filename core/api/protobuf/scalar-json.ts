@@ -1,5 +1,5 @@
 import type { Json } from '../../model/json.js';
-import { type Span, type Spans, scalarWireType } from './field-spans.js';
+import { type FieldSpan, type Spans, scalarWireType } from './field-spans.js';
 import type { ScalarType } from './message-type.js';
 import { type WireReader, WireType } from './wire-reader.js';
 
@@ -17,7 +17,7 @@ export const zeroScalar: Readonly<Record<ScalarType, Json>> = {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The JSON of one scalar, or of its zero value where there is none. Leaves the reader behind a number that it read. */
-export function scalarJson(reader: WireReader, type: ScalarType, span: Span | undefined): Json {
+export function scalarJson(reader: WireReader, type: ScalarType, span: FieldSpan | undefined): Json {
   if (!span || reader.failure !== undefined) return zeroScalar[type];
   if (type === 'string') return text(reader, span);
   if (type === 'bytes') {
@@ -34,7 +34,7 @@ export function scalarJson(reader: WireReader, type: ScalarType, span: Span | un
 }
 
 /** Appends what one occurrence of a repeated scalar holds: one value, or many packed together. */
-export function appendScalars(list: Json[], reader: WireReader, type: ScalarType, span: Span): void {
+export function appendScalars(list: Json[], reader: WireReader, type: ScalarType, span: FieldSpan): void {
   if (span.wireType !== WireType.bytes || scalarWireType[type] === WireType.bytes) {
     list.push(scalarJson(reader, type, span));
     return;
@@ -49,7 +49,7 @@ export function lastText(reader: WireReader, spans: Spans | undefined): string {
   return last && reader.failure === undefined ? text(reader, last) : '';
 }
 
-function text(reader: WireReader, { start, end }: Span): string {
+function text(reader: WireReader, { start, end }: FieldSpan): string {
   try {
     return utf8.decode(reader.bytes.subarray(start, end));
   } catch {

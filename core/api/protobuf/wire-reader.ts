@@ -1,4 +1,4 @@
-import { MAX_BODY_VALUES, TOO_MANY_VALUES } from '../body/body-limits.js';
+import { MAX_BODY_VALUES, tooManyValues } from '../body/body-limits.js';
 
 /** How a field's bytes are laid out: the low three bits of its tag (protobuf encoding guide, "Message structure"). */
 export const WireType = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
@@ -21,7 +21,10 @@ export class WireReader {
   private low = 0;
   private high = 0;
 
-  constructor(readonly bytes: Uint8Array) {}
+  constructor(
+    readonly bytes: Uint8Array,
+    private readonly maxFields = MAX_BODY_VALUES,
+  ) {}
 
   /** Records a fault, unless there was one before. */
   fail(message: string): void {
@@ -32,7 +35,7 @@ export class WireReader {
   /** Counts fields that were found; more than a body may have are a fault. */
   charge(fields = 1): void {
     this.fields += fields;
-    if (this.fields > MAX_BODY_VALUES) this.fail(TOO_MANY_VALUES);
+    if (this.fields > this.maxFields) this.fail(tooManyValues(this.maxFields));
   }
 
   /** A tag before `end`: field number and wire type. */

@@ -21,7 +21,7 @@ const STRIDE = 2_000;
  * older than what memory holds, then from memory. Each call goes on where the last one ended, so a slow reader costs
  * nothing but its place.
  */
-export class ChangeReader {
+export class StoredTransitions {
   readonly #history: History;
   readonly #resource: GroupResource;
   readonly #namespace: string | undefined;

@@ -32,7 +32,7 @@ export interface Page {
 }
 
 /** The objects of one resource as reads find them, whether they are stored in the state or made when somebody asks. */
-export interface Collection {
+export interface ServedCollection {
   /**
    * The revision that a read sees: the newest, or the one that `/at/…` chose. Undefined for a collection whose lists carry no
    * resourceVersion; an error where the past of it is not kept.

@@ -3,7 +3,6 @@ import { fail, ok, type Result } from '../../model/result.js';
 import { parseRevision, type Revision } from '../../model/revision.js';
 import { badRequest, expired, invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-import { isTrue } from '../http/request-info.js';
 
 /** Where a paged list goes on: at which revision, after which key. */
 export interface Continuation {
@@ -20,6 +19,11 @@ export interface ListOptions {
   /** At most so many items; 0 for all. */
   readonly limit: number;
   readonly after?: string;
+}
+
+/** Whether a query parameter says yes. Source: strconv.ParseBool. */
+export function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1' || value === 'True' || value === 'TRUE' || value === 't' || value === 'T';
 }
 
 /** Reads the query of a list. Source: apimachinery meta/internalversion/validation; apiserver storage/continue.go. */

@@ -1,14 +1,15 @@
+import { scaleKind } from '../../kinds/autoscaling/scale/scale.js';
+import type { TablePrinter } from '../../kinds/columns/table-printer.js';
+import { fromStorage } from '../../kinds/registry/convert.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { objectJson } from '../../state/object-json.js';
-import { fromStorage } from '../conversion/convert.js';
 import { scaleOf } from '../decide/scale-of.js';
 import type { Negotiated } from '../table/negotiate.js';
 import { partialObjectMetadata } from '../table/partial-object-metadata.js';
 import { type IncludeObject, tableOf } from '../table/table-of.js';
-import type { TablePrinter } from '../table/table-printer.js';
 
 /** How the objects of one resource are shown to one client. */
 export interface Representation {
@@ -37,11 +38,11 @@ export function showObject(object: KubeObject, how: Representation, columns = tr
 
 /** The Scale of an object as bytes of JSON. */
 export function showScale(object: KubeObject, how: Representation): Uint8Array {
-  const scale = scaleOf(object);
+  const body = scaleOf(object);
   const { resourceVersion } = object.metadata;
-  if (how.negotiated.as !== 'Table') return bytes(scale);
+  if (how.negotiated.as !== 'Table') return bytes(body);
   return bytes(
-    tableOf('scales.autoscaling', [scale as unknown as KubeObject], { ...tableOptions(how), resourceVersion }),
+    tableOf(scaleKind.groupResource, [body as unknown as KubeObject], { ...tableOptions(how), resourceVersion }),
   );
 }
 

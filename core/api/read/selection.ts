@@ -1,10 +1,10 @@
+import { kindOf } from '../../kinds/registry/kind-of.js';
 import { type FieldRequirement, matchesFields, parseFieldSelector } from '../../model/field-selector.js';
-import type { GroupResource } from '../../model/group-resource.js';
 import { matchesRequirements, parseLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
-import type { SelectableFields } from '../../model/selectable-fields.js';
-import { parseComputedFields } from '../computed/computed-selection.js';
+import { BASIC_FIELDS, type SelectableFields } from '../../model/selectable-fields.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
 
 /** Which objects of a collection a list, a watch or a deletecollection is about. */
 export interface Selection {
@@ -25,15 +25,15 @@ export interface SelectionOptions {
 
 /** Reads `labelSelector` and `fieldSelector`. */
 export function parseSelection(
-  resource: GroupResource,
+  info: ResourceInfo,
   query: URLSearchParams,
-  { name, offered }: SelectionOptions = {},
+  { name, offered = fieldsOf(info) }: SelectionOptions = {},
 ): Result<Selection> {
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   if (!labels.ok) return labels;
-  const fields = parseFields(query.get('fieldSelector') ?? '', resource, offered);
+  const fields = parseFieldSelector(query.get('fieldSelector') ?? '', offered);
   if (!fields.ok) return fields;
-  const { requirements, matches } = fields.value;
+  const requirements = fields.value;
   return ok({
     all: labels.value.length === 0 && requirements.length === 0 && name === undefined,
     fields:
@@ -41,18 +41,11 @@ export function parseSelection(
     matches: (object) =>
       (name === undefined || object.metadata.name === name) &&
       (labels.value.length === 0 || matchesRequirements(labels.value, object.metadata.labels)) &&
-      (requirements.length === 0 || matches(object)),
+      (requirements.length === 0 || matchesFields(requirements, offered, object)),
   });
 }
 
-function parseFields(
-  text: string,
-  resource: GroupResource,
-  offered: SelectableFields | undefined,
-): ReturnType<typeof parseComputedFields> {
-  if (offered !== undefined) return parseComputedFields(text, offered);
-  const parsed = parseFieldSelector(text, resource);
-  if (!parsed.ok) return parsed;
-  const requirements = parsed.value;
-  return ok({ requirements, matches: (object) => matchesFields(requirements, resource, object) });
+/** What field selectors may name of a resource. */
+function fieldsOf(info: ResourceInfo): SelectableFields {
+  return kindOf(info).selectableFields ?? BASIC_FIELDS;
 }

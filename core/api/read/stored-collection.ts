@@ -2,13 +2,13 @@ import type { KubeObject } from '../../model/object.js';
 import { ok } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-import { ChangeReader } from './changes.js';
-import type { Collection, CollectionScope, Page, PageQuery } from './collection.js';
+import { StoredTransitions } from './changes.js';
+import type { CollectionScope, Page, PageQuery, ServedCollection } from './collection.js';
 import type { History } from './history.js';
 import type { WatchSource } from './watch-source.js';
 
 /** The objects of a resource that is stored: in memory where their revision is still held, otherwise in the log. */
-export class StoredCollection implements Collection {
+export class StoredCollection implements ServedCollection {
   readonly #history: History;
   readonly #storage: ResourceInfo;
 
@@ -45,7 +45,7 @@ export class StoredCollection implements Collection {
     const { source } = this.#history;
     return {
       initial: (at) => this.#batch(namespace, at),
-      after: (revision) => new ChangeReader(this.#history, this.#storage.groupResource, namespace, revision),
+      after: (revision) => new StoredTransitions(this.#history, this.#storage.groupResource, namespace, revision),
       subscribe: (wake, end) => {
         const subscription = source.commits.subscribe({ next: wake, complete: end });
         return () => subscription.unsubscribe();

@@ -4,8 +4,7 @@ import { fail, ok, type Result } from '../../model/result.js';
 import { type Millis, parseRevision, type Revision } from '../../model/revision.js';
 import { badRequest, invalid, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-import { isTrue } from '../http/request-info.js';
-import { invalidResourceVersion } from './list-options.js';
+import { invalidResourceVersion, isTrue } from './list-options.js';
 
 /** How to watch. Source: meta/v1 ListOptions, as a watch reads them. */
 export interface WatchOptions {

@@ -1,3 +1,5 @@
+import { NAME_AND_AGE, type TablePrinter } from '../../kinds/columns/table-printer.js';
+import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
@@ -5,10 +7,7 @@ import { fail, ok, type Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { badRequest } from '../../model/status-error.js';
 import { shapedObject } from '../../schema/shaped-object.js';
-import { BUILT_IN_PRINTERS, type TablePrinters } from './built-in-printers.js';
-import { NAME_AND_AGE } from './generic-printer.js';
 import { type ListPosition, listMeta, type MetaVersion, partialObjectMetadata } from './partial-object-metadata.js';
-import type { TablePrinter } from './table-printer.js';
 
 /** How much of each object its row carries. Source: meta/v1 TableOptions. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
@@ -21,10 +20,8 @@ export interface TableOptions extends ListPosition {
   /** False leaves the column definitions out, as in every event of a watch but the first. */
   readonly columns?: boolean;
   readonly version?: MetaVersion;
-  /** How to show these objects; found among `printers` when absent. */
+  /** How to show these objects; as their kind says when absent. */
   readonly printer?: TablePrinter;
-  /** The printers to look in; those of the built-in kinds when absent. */
-  readonly printers?: TablePrinters;
   /** Writes an object in the version that was asked for, for `includeObject: 'Object'`. Unchanged when absent. */
   readonly encode?: (object: KubeObject) => JsonObject;
 }
@@ -52,7 +49,7 @@ function rowObject(object: KubeObject, { includeObject = 'Metadata', version, en
  * Objects are in their storage version. For one object give its own resourceVersion as the table's.
  */
 export function tableOf(resource: GroupResource, objects: Iterable<KubeObject>, options: TableOptions): JsonObject {
-  const printer = options.printer ?? (options.printers ?? BUILT_IN_PRINTERS).get(resource) ?? NAME_AND_AGE;
+  const printer = options.printer ?? builtInKind(resource)?.columns ?? NAME_AND_AGE;
   const { compare } = printer;
   const shaped = (object: KubeObject) => shapedObject(resource, object);
   const list = compare === undefined ? objects : [...objects].sort((a, b) => compare(shaped(a), shaped(b)));

@@ -1,8 +1,8 @@
 import { formatQuantity } from '../../model/quantity.js';
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, global } from '../cel-function.js';
 import {
   CelDuration,
+  CelFault,
   CelQuantity,
   CelTimestamp,
   CelType,
@@ -14,7 +14,7 @@ import {
 import { NANOS_PER_SECOND, timestampOf } from '../time-range.js';
 import { TYPES } from '../types.js';
 import { doubleText, parseDouble } from './double-text.js';
-import { durationText, parseDuration } from './duration-text.js';
+import { durationText, readDuration } from './duration-text.js';
 import { parseMoment, timestampText } from './timestamp-text.js';
 
 const OUT_OF_RANGE = new CelFault('integer overflow');
@@ -89,7 +89,7 @@ function toTimestamp(value: CelValue): CelValue | CelFault | undefined {
 
 function toDuration(value: CelValue): CelValue | CelFault | undefined {
   if (value instanceof CelDuration) return value;
-  return typeof value === 'string' ? (parseDuration(value) ?? unreadable(value, 'duration')) : undefined;
+  return typeof value === 'string' ? (readDuration(value) ?? unreadable(value, 'duration')) : undefined;
 }
 
 function typeOf(value: CelValue): CelType {

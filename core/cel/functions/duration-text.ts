@@ -1,6 +1,5 @@
-import type { CelFault } from '../cel-fault.js';
-import type { CelDuration } from '../cel-value.js';
-import { durationOf, NANOS_PER_SECOND } from '../time-range.js';
+import type { CelDuration, CelFault } from '../cel-value.js';
+import { celDuration, NANOS_PER_SECOND } from '../time-range.js';
 
 const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
@@ -17,15 +16,15 @@ const WHOLE = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
 const PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g;
 
 /** Reads a span such as `1h30m` or `-1.5s`; undefined when a text is none. Source: Go time.ParseDuration. */
-export function parseDuration(text: string): CelDuration | CelFault | undefined {
-  if (/^[+-]?0$/.test(text)) return durationOf(0n);
+export function readDuration(text: string): CelDuration | CelFault | undefined {
+  if (/^[+-]?0$/.test(text)) return celDuration(0n);
   if (text.length > MAX_LENGTH || !WHOLE.test(text)) return undefined;
   let nanos = 0n;
   for (const [, whole = '', fraction = '', unit] of text.matchAll(PART)) {
     const digits = BigInt(whole + fraction || '0');
     nanos += (digits * UNITS.get(unit!)!) / 10n ** BigInt(fraction.length);
   }
-  return durationOf(text.startsWith('-') ? -nanos : nanos);
+  return celDuration(text.startsWith('-') ? -nanos : nanos);
 }
 
 /** Writes a span in seconds, `5400s`. Source: cel-go common/types/duration.go. */

@@ -1,7 +1,6 @@
 import { calculate } from '../arithmetic.js';
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, global, member } from '../cel-function.js';
-import { CelDuration, type CelValue, isList, isMap, itemsOf, listSize, mapSize } from '../cel-value.js';
+import { CelDuration, CelFault, type CelValue, isList, isMap, itemsOf, listSize, mapSize } from '../cel-value.js';
 import { equal, numberOf } from '../equality.js';
 import type { Evaluation } from '../evaluation.js';
 import { compareValues } from '../ordering.js';

@@ -1,6 +1,5 @@
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, global, member } from '../cel-function.js';
-import { CelOptional, type CelValue, isList, isMap, listSize, mapSize } from '../cel-value.js';
+import { CelFault, CelOptional, type CelValue, isList, isMap, listSize, mapSize } from '../cel-value.js';
 
 const NONE = new CelOptional(undefined);
 

@@ -1,7 +1,6 @@
 import { RE2JS } from 're2js';
-import { CelFault } from '../cel-fault.js';
 import type { CelFunction } from '../cel-function.js';
-import { CelList, type CelValue } from '../cel-value.js';
+import { CelFault, CelList, type CelValue } from '../cel-value.js';
 import type { Evaluation } from '../evaluation.js';
 
 /** An expression uses few patterns; past this many they are compiled anew, so that made up ones cannot fill the memory. */

@@ -5,9 +5,8 @@ import {
   type Quantity,
   subtractQuantities,
 } from '../../model/quantity.js';
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, global, member } from '../cel-function.js';
-import { CelQuantity, type CelValue, isInt64 } from '../cel-value.js';
+import { CelFault, CelQuantity, type CelValue, isInt64 } from '../cel-value.js';
 
 const NANO_PER_ONE = 1_000_000_000n;
 

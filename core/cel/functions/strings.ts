@@ -1,6 +1,5 @@
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, member } from '../cel-function.js';
-import { CelList, type CelValue, isList, itemsOf } from '../cel-value.js';
+import { CelFault, CelList, type CelValue, isList, itemsOf } from '../cel-value.js';
 import type { Evaluation } from '../evaluation.js';
 
 type TextTest = (text: string, other: string) => boolean;

@@ -1,5 +1,5 @@
-import { CelFault } from '../cel-fault.js';
 import type { CelValue } from '../cel-value.js';
+import { CelFault } from '../cel-value.js';
 import type { Evaluation } from '../evaluation.js';
 
 /**

@@ -1,6 +1,5 @@
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, member } from '../cel-function.js';
-import { CelDuration, CelTimestamp } from '../cel-value.js';
+import { CelDuration, CelFault, CelTimestamp } from '../cel-value.js';
 import { localTime } from './local-time.js';
 
 /** A part of a moment, in a time zone if one is given, or with `inSpan` of a span, where it is the span in that unit. */

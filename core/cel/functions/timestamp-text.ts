@@ -1,5 +1,4 @@
-import type { CelFault } from '../cel-fault.js';
-import type { CelTimestamp } from '../cel-value.js';
+import type { CelFault, CelTimestamp } from '../cel-value.js';
 import { NANOS_PER_SECOND, timestampOf } from '../time-range.js';
 
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;

@@ -1,6 +1,5 @@
-import { CelFault } from '../cel-fault.js';
 import { type CelFunction, global, member } from '../cel-function.js';
-import { CelList, CelMap, CelUrl } from '../cel-value.js';
+import { CelFault, CelList, CelMap, CelUrl } from '../cel-value.js';
 import { parseUrl } from './url-parts.js';
 
 function part(read: (url: CelUrl) => string): CelFunction['call'] {

@@ -8,7 +8,6 @@ import type { Deployment, ReplicaSet } from '../../schema/generated/types/apps.j
 import { REPLICA_SETS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import { desiredReplicas, rolloutBudget } from './budget.js';
-import { DEPLOYMENT_CONTROLLER } from './name.js';
 import { POD_TEMPLATE_HASH } from './pod-template-hash.js';
 import { allOf, type ReplicaSets, replicasOf } from './replica-sets.js';
 import { copiedAnnotations, maxRevision, newReplicaSetAnnotations, REVISION, replicasAnnotations } from './revision.js';
@@ -110,3 +109,5 @@ function scalingEvent(view: View, deployment: Deployment, name: string, from: nu
     component: DEPLOYMENT_CONTROLLER,
   });
 }
+/** How the controller signs its writes and Events. */
+export const DEPLOYMENT_CONTROLLER = 'deployment-controller';

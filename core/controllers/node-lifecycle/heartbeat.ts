@@ -34,6 +34,9 @@ export function silentAt(node: Node, lease: Lease | undefined): Millis {
   return Math.max(posted, renewed) + NODE_MONITOR_GRACE_PERIOD;
 }
 
+/** What is said of a node that no kubelet has spoken for. Source: node_lifecycle_controller.go. */
+export const NEVER_POSTED = 'Kubelet never posted node status.';
+
 /**
  * A silent node's conditions: all that come from its kubelet are Unknown. The very same list when they are already.
  * Source: node_lifecycle_controller.go tryUpdateNodeHealth.
@@ -56,7 +59,7 @@ export function unknownConditions(node: Node, now: Millis): readonly NodeConditi
     type,
     status: 'Unknown',
     reason: 'NodeStatusNeverUpdated',
-    message: 'Kubelet never posted node status.',
+    message: NEVER_POSTED,
     lastHeartbeatTime: node.metadata.creationTimestamp,
     lastTransitionTime: timestamp(now),
   }));

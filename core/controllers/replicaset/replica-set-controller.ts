@@ -12,6 +12,7 @@ import { createObject, deleteObject, updateStatus } from '../../model/intent.js'
 import { controllerOf } from '../../model/object.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
+import { isNamespaceTerminating } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { ReplicaSet } from '../../schema/generated/types/apps.js';
@@ -20,7 +21,6 @@ import { PODS, REPLICA_SETS } from '../../schema/kinds.js';
 import { type EventNote, recordEvent } from '../../schema/record-event.js';
 import { adoptionRequests } from '../adoption-requests.js';
 import { claim } from '../claim.js';
-import { isNamespaceTerminating } from '../namespace-terminating.js';
 import { isPodActive, isPodTerminating } from '../pods/pod-condition.js';
 import { podsFromTemplate } from '../pods/pod-from-template.js';
 import { inDeletionOrder } from './deletion-order.js';

@@ -1,5 +1,3 @@
-import { faultError, writeText } from '../../api/fault-error.js';
-import { horizonOf, type Present, viewFaults } from '../../api/read/horizon.js';
 import type { Command, Intent } from '../../model/command.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { Millis, Revision } from '../../model/revision.js';
@@ -9,7 +7,9 @@ import type { Fault } from '../../schema/fault.js';
 import { durationOf, isForKind, ofTypes } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { MixedView } from '../../state/mixed-view.js';
-import type { FaultDesk } from './fault-desk.js';
+import { faultError, writeText } from './fault-error.js';
+import type { FaultInjector } from './fault-injector.js';
+import { horizonOf, type Present, viewFaults } from './horizon.js';
 
 /** What becomes of one write. */
 export type WriteFate =
@@ -24,13 +24,13 @@ const WRITE_FAULTS = ['crash', 'error-before', 'error-after', 'conflict'] as con
 /** The faults that one controller is under at one moment. */
 export class ControllerFaults {
   readonly #faults: readonly Fault[];
-  readonly #desk: FaultDesk;
+  readonly #injector: FaultInjector;
   readonly #present: Present;
 
   /** There must be at least one fault. */
-  constructor(faults: readonly Fault[], desk: FaultDesk, present: Present) {
+  constructor(faults: readonly Fault[], injector: FaultInjector, present: Present) {
     this.#faults = faults;
-    this.#desk = desk;
+    this.#injector = injector;
     this.#present = present;
   }
 
@@ -66,7 +66,7 @@ export class ControllerFaults {
       if (fault.spec.type === 'clock' || fault.spec.type === 'two-leaders') return true;
       const isOfView = viewFaults([fault]).length > 0;
       if (isOfView && view !== truth) {
-        this.#desk.strikes(fault, what);
+        this.#injector.strikes(fault, what);
         return true;
       }
       return !isOfView && intents.some((intent) => this.#isFor(fault, intent));
@@ -77,7 +77,7 @@ export class ControllerFaults {
   /** What becomes of a write; undefined when it goes well. */
   fate(command: Command): WriteFate | undefined {
     for (const fault of ofTypes(this.#faults, ...WRITE_FAULTS)) {
-      if (!this.#isFor(fault, command) || !this.#desk.strikes(fault, writeText(command))) continue;
+      if (!this.#isFor(fault, command) || !this.#injector.strikes(fault, writeText(command))) continue;
       const { type, delay } = fault.spec;
       if (type === 'crash') return { type, delay: delay === undefined ? RESTART : durationOf(delay) };
       return { type: 'error', error: faultError(fault, command), done: type === 'error-after' };
@@ -87,18 +87,20 @@ export class ControllerFaults {
 
   /** Whether a second instance decides on the same view. */
   isDoubled(what: string): boolean {
-    return ofTypes(this.#faults, 'two-leaders').some((fault) => this.#desk.strikes(fault, what));
+    return ofTypes(this.#faults, 'two-leaders').some((fault) => this.#injector.strikes(fault, what));
   }
 
   /** Whether a fault strikes an event on its way to the controller. */
   strikesEvent(type: 'cut-watch' | 'duplicate-watch', resource: GroupResource, what: string): boolean {
-    return ofTypes(this.#faults, type).some((fault) => isForKind(fault, resource) && this.#desk.strikes(fault, what));
+    return ofTypes(this.#faults, type).some(
+      (fault) => isForKind(fault, resource) && this.#injector.strikes(fault, what),
+    );
   }
 
   /** Counts an event that is held back. */
   countHeld(resource: GroupResource, what: string): void {
     // To count what is written about faults would be written down, and counted, and so on.
-    for (const fault of viewFaults(this.#faults)) if (isForKind(fault, resource)) this.#desk.strikes(fault, what);
+    for (const fault of viewFaults(this.#faults)) if (isForKind(fault, resource)) this.#injector.strikes(fault, what);
   }
 
   /** Whether events that are held back become one. */

@@ -1,5 +1,5 @@
 import type { FilterPlugin } from '../plugin.js';
-import { toleratesTaint } from './taint-toleration.js';
+import { isTolerated } from './taint-toleration.js';
 
 const CORDONED = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
@@ -7,7 +7,7 @@ const CORDONED = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule'
 export const nodeUnschedulable: FilterPlugin = {
   name: 'NodeUnschedulable',
   filter(pod, { node }) {
-    if (node.spec.unschedulable !== true || toleratesTaint(pod.spec.tolerations, CORDONED)) return undefined;
+    if (node.spec.unschedulable !== true || isTolerated(pod.spec.tolerations, CORDONED)) return undefined;
     return { reasons: ['node(s) were unschedulable'], resolvable: false };
   },
 };

@@ -1,4 +1,4 @@
-import { parseInt64 } from '../../model/label-requirement.js';
+import { toleratesTaint } from '../../controllers/pods/toleration.js';
 import type { Node, Pod, Taint, Toleration } from '../../schema/generated/types/core.js';
 import { type FilterPlugin, normalizeScores, type ScorePlugin } from '../plugin.js';
 
@@ -18,7 +18,7 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
     const counts = infos.map(
       ({ node }) =>
         (node.spec.taints ?? []).filter(
-          (taint) => taint.effect === 'PreferNoSchedule' && !toleratesTaint(pod.spec.tolerations, taint),
+          (taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(pod.spec.tolerations, taint),
         ).length,
     );
     return counts.some((count) => count > 0) ? normalizeScores(counts, true) : undefined;
@@ -28,35 +28,14 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
 /** Whether a Pod tolerates every taint of a node that keeps Pods off. */
 export function toleratesNode(pod: Pod, node: Node): boolean {
   return (node.spec.taints ?? []).every(
-    (taint) => taint.effect === 'PreferNoSchedule' || toleratesTaint(pod.spec.tolerations, taint),
+    (taint) => taint.effect === 'PreferNoSchedule' || isTolerated(pod.spec.tolerations, taint),
   );
 }
 
-/** Whether one of the tolerations covers a taint. Source: k8s.io/api core/v1 toleration.go ToleratesTaint; KEP-5471 for Gt and Lt. */
-export function toleratesTaint(
+/** Whether one of the tolerations covers a taint. */
+export function isTolerated(
   tolerations: readonly Toleration[] | undefined,
   taint: Pick<Taint, 'key' | 'value' | 'effect'>,
 ): boolean {
-  return (tolerations ?? []).some((toleration) => tolerates(toleration, taint));
-}
-
-function tolerates(
-  { key, operator, value, effect }: Toleration,
-  taint: Pick<Taint, 'key' | 'value' | 'effect'>,
-): boolean {
-  if (effect !== undefined && (effect as string) !== '' && effect !== taint.effect) return false;
-  if (key !== undefined && key !== '' && key !== taint.key) return false;
-  switch (operator) {
-    case 'Exists':
-      return true;
-    case 'Gt':
-    case 'Lt': {
-      const bound = parseInt64(value ?? '');
-      const actual = parseInt64(taint.value ?? '');
-      if (bound === undefined || actual === undefined) return false;
-      return operator === 'Gt' ? actual > bound : actual < bound;
-    }
-    default:
-      return (value ?? '') === (taint.value ?? '');
-  }
+  return (tolerations ?? []).some((toleration) => toleratesTaint(toleration, taint));
 }

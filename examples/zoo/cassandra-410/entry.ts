@@ -1,5 +1,5 @@
 import { lifecycles, replicas } from '../shared/lifecycles.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { everyNodeServes } from './every-node-serves.js';
 import { mended } from './mended.js';
@@ -24,3 +24,5 @@ export const cassandra410: ZooEntry = {
     properties: [everyNodeServes],
   },
 };
+
+export default checkOf(cassandra410, 'buggy');

@@ -1,5 +1,5 @@
 import { lifecycles, replicas } from '../shared/lifecycles.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { CASSANDRA_CLUSTERS } from './cassandra-cluster.js';
 import { mended } from './mended.js';
@@ -24,3 +24,5 @@ export const casskop370: ZooEntry = {
     properties: [rackIsAsAsked],
   },
 };
+
+export default checkOf(casskop370, 'buggy');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { goesQuiet } from '../hindcast.js';
 import { lifecycles } from '../shared/lifecycles.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 import { ROUTES } from './route.js';
@@ -25,3 +25,5 @@ export const knative1181: ZooEntry = {
     properties: [goesQuiet],
   },
 };
+
+export default checkOf(knative1181, 'buggy');

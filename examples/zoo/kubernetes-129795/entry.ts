@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { after, create, kinds, scale, type Workload } from '../hindcast.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 import { noMoreThanAsked } from './no-more-than-asked.js';
@@ -36,3 +36,5 @@ export const kubernetes129795: ZooEntry = {
   mended: [mended],
   options: { workload: scaling, properties: [noMoreThanAsked] },
 };
+
+export default checkOf(kubernetes129795, 'buggy');

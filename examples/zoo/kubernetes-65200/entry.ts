@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sameEnd } from '../hindcast.js';
 import { lifecycles } from '../shared/lifecycles.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 import { STACK_INSTALLS, STACKS } from './stacks.js';
@@ -27,3 +27,5 @@ export const kubernetes65200: ZooEntry = {
   exempt:
     'A child whose reference names an owner that never was is what the entry is about, and noResurrection tells of it.',
 };
+
+export default checkOf(kubernetes65200, 'buggy');

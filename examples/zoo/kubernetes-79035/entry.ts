@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { after, edit, kinds, type Workload } from '../hindcast.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { AUTOSCALERS } from './autoscaler.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
@@ -64,3 +64,5 @@ export const kubernetes79035: ZooEntry = {
   },
   exempt: 'The status of a Deployment says when its rollout has timed out, which depends on how long a run takes.',
 };
+
+export default checkOf(kubernetes79035, 'buggy');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { lifecycles } from '../shared/lifecycles.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 import { NIFI_CLUSTERS } from './nifi-cluster.js';
@@ -25,3 +25,5 @@ export const nifikop79: ZooEntry = {
     properties: [nodesAreAsAsked],
   },
 };
+
+export default checkOf(nifikop79, 'buggy');

@@ -1,7 +1,7 @@
 import { keepsLiveChildren } from '../hindcast.js';
 import { lifecycles, replicas } from '../shared/lifecycles.js';
 import { RABBITMQ_CLUSTERS } from '../shared/rabbitmq-cluster.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 
@@ -24,3 +24,5 @@ export const rabbitmq648: ZooEntry = {
     properties: [keepsLiveChildren],
   },
 };
+
+export default checkOf(rabbitmq648, 'buggy');

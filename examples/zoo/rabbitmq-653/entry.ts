@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { create, edit, type Workload } from '../hindcast.js';
 import { RABBITMQ_CLUSTERS } from '../shared/rabbitmq-cluster.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 import { noNeedlessResize } from './no-needless-resize.js';
@@ -28,3 +28,5 @@ export const rabbitmq653: ZooEntry = {
   mended: [mended],
   options: { kinds: [RABBITMQ_CLUSTERS], workload: growth, properties: [noNeedlessResize] },
 };
+
+export default checkOf(rabbitmq653, 'buggy');

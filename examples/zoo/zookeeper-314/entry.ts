@@ -1,6 +1,6 @@
 import { lifecycles, replicas } from '../shared/lifecycles.js';
 import { ZOOKEEPER_CLUSTERS } from '../shared/zookeeper-cluster.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 import { noUnaskedShrink } from './no-unasked-shrink.js';
@@ -24,3 +24,5 @@ export const zookeeper314: ZooEntry = {
     properties: [noUnaskedShrink],
   },
 };
+
+export default checkOf(zookeeper314, 'buggy');

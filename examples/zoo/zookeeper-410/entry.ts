@@ -1,7 +1,7 @@
 import { noResurrection } from '../hindcast.js';
 import { lifecycles, replicas } from '../shared/lifecycles.js';
 import { ZOOKEEPER_CLUSTERS } from '../shared/zookeeper-cluster.js';
-import type { ZooEntry } from '../zoo-entry.js';
+import { checkOf, type ZooEntry } from '../zoo-entry.js';
 import { buggy } from './buggy.js';
 import { mended } from './mended.js';
 
@@ -24,3 +24,5 @@ export const zookeeper410: ZooEntry = {
     properties: [noResurrection],
   },
 };
+
+export default checkOf(zookeeper410, 'buggy');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileCel } from '../../../core/cel/compile-cel.js';
-import { holds } from '../../../core/cel/holds.js';
+import { compileCel, holds } from '../../../core/cel/compile-cel.js';
 import type { Json } from '../../../core/model/json.js';
 import { evaluate, failure } from './evaluate.js';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { systemObjects } from '../../../core/engine/bootstrap.js';
 import { createCluster } from '../../../core/engine/cluster.js';
-import { loadState, rebuildState } from '../../../core/engine/load-state.js';
 import { virtualEnvironment } from '../../../core/engine/virtual-environment.js';
 import type { AppendOutcome, LogEntry } from '../../../core/model/event-log.js';
 import { decodeEvent } from '../../../core/model/event-record.js';
 import { NAMESPACES, PRIORITY_CLASSES, SERVICES } from '../../../core/schema/kinds.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
+import { loadState, rebuildState } from '../../../core/state/load-state.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { createNamespace, labelNamespace, ORIGIN, START } from './queue-on.js';
 

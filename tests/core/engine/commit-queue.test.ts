@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Submission } from '../../../core/engine/commit-queue.js';
-import type { CommandOutcome } from '../../../core/model/command.js';
+import type { Command, CommandOutcome } from '../../../core/model/command.js';
 import { decodeEvent, GENESIS_HASH, isChained } from '../../../core/model/event-record.js';
 import type { Result } from '../../../core/model/result.js';
+import type { Submission } from '../../../core/model/submission.js';
 import { GatedEventLog, settle } from './gated-event-log.js';
 import { createNamespace, labelNamespace, queueOn } from './queue-on.js';
 
@@ -153,6 +153,35 @@ describe('a failed append', () => {
     expect(queue.tip).toBe(queue.state);
     expect(queue.state.revision).toBe(1);
     expect(published).toHaveLength(1);
+  });
+
+  it('is tried again alone by who is exempt, and told to all others', async () => {
+    const log = new GatedEventLog();
+    const isExempt = ({ target }: Command) => target.name?.startsWith('exempt') === true;
+    const { submit, published } = await queueOn(log, 1, { isExempt });
+    log.hold();
+    const names = ['a', 'exempt-1', 'b'];
+    const first = names.map((name) => answerOf(submit(createNamespace(name))));
+    await settle();
+    const second = ['c', 'exempt-2'].map((name) => answerOf(submit(createNamespace(name))));
+    await log.fail();
+    for (const answer of [first[0], first[2], second[0]]) expect(answer?.current).toMatchObject({ ok: false });
+    expect(log.appends).toEqual([3, 2]);
+    await log.pass();
+    for (const answer of [first[1], second[1]]) expect(answer?.current).toMatchObject({ ok: true });
+    expect(published.flat().map(({ event }) => event.ref.name)).toEqual(['exempt-1', 'exempt-2']);
+    expect(await log.verify()).toMatchObject({ ok: true, events: 2 });
+  });
+
+  it('is told to who is exempt, too, when it was theirs alone', async () => {
+    const log = new GatedEventLog();
+    const { submit } = await queueOn(log, 1, { isExempt: () => true });
+    log.hold();
+    const answer = answerOf(submit(createNamespace('a')));
+    await settle();
+    await log.fail();
+    expect(answer.current).toMatchObject({ ok: false, error: { code: 500 } });
+    expect(log.appends).toEqual([1]);
   });
 
   it('leaves a queue that works on, on an unbroken chain', async () => {

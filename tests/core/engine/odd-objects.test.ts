@@ -1,10 +1,10 @@
 import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rebuildState } from '../../../core/engine/load-state.js';
 import type { JsonObject } from '../../../core/model/json.js';
 import { DEPLOYMENTS, ENDPOINT_SLICES } from '../../../core/schema/kinds.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
+import { rebuildState } from '../../../core/state/load-state.js';
 import { type NullishObject, nullishObjects } from '../../support/nullish-objects.js';
 import { runs } from '../../support/runs.js';
 import { storedLog } from '../../support/stored-log.js';

@@ -1,11 +1,11 @@
-import { CommitQueue, type Submission } from '../../../core/engine/commit-queue.js';
-import { loadState } from '../../../core/engine/load-state.js';
+import { CommitQueue, type CommitQueueOptions } from '../../../core/engine/commit-queue.js';
 import { type VirtualClock, virtualEnvironment } from '../../../core/engine/virtual-environment.js';
 import type { Command } from '../../../core/model/command.js';
 import type { EventLog } from '../../../core/model/event-log.js';
-import type { Origin } from '../../../core/model/origin.js';
+import type { Origin, Submission } from '../../../core/model/submission.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import type { Commit } from '../../../core/state/commit.js';
+import { loadState } from '../../../core/state/load-state.js';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 export const ORIGIN: Origin = { actor: { user: 'admin', groups: ['system:masters'] } };
@@ -19,13 +19,18 @@ export interface TestQueue {
 }
 
 /** Opens a queue as another process would: on what the log holds, with randomness of its own. */
-export async function queueOn(log: EventLog, seed = 1): Promise<TestQueue> {
+export async function queueOn(
+  log: EventLog,
+  seed = 1,
+  options: Pick<CommitQueueOptions, 'isExempt'> = {},
+): Promise<TestQueue> {
   const environment = virtualEnvironment(seed, START);
   const queue = new CommitQueue({
     log,
     state: await loadState(log, undefined, true),
     schemas: loadSchemas(),
     environment,
+    ...options,
   });
   const published: Commit[][] = [];
   queue.commits.subscribe((group) => published.push([...group]));

@@ -1,7 +1,10 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import { customFields } from '../../../core/kinds/fields/selectable.js';
+import { builtInKind } from '../../../core/kinds/registry/built-in-kinds.js';
 import { formatFieldRequirements, matchesFields, parseFieldSelector } from '../../../core/model/field-selector.js';
 import type { KubeObject } from '../../../core/model/object.js';
+import { BASIC_FIELDS } from '../../../core/model/selectable-fields.js';
 
 const object = (rest: object): KubeObject => ({
   apiVersion: 'v1',
@@ -16,10 +19,12 @@ const object = (rest: object): KubeObject => ({
   ...rest,
 });
 
+const fieldsOf = (resource: string) => builtInKind(resource)?.selectableFields ?? BASIC_FIELDS;
+
 function fits(resource: string, text: string, rest: object): boolean {
-  const parsed = parseFieldSelector(text, resource);
+  const parsed = parseFieldSelector(text, fieldsOf(resource));
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return matchesFields(parsed.value, resource, object(rest));
+  return matchesFields(parsed.value, fieldsOf(resource), object(rest));
 }
 
 describe('fields of the kinds', () => {
@@ -56,14 +61,14 @@ test.each([
   ['pods', 'metadata.name=a\\x', 'invalid field selector: invalid escape sequence: \\x'],
   ['pods', 'metadata.name=a=b', 'invalid field selector: unescaped character in value: 61'],
 ])('%s: %s is a bad request', (resource, text, message) => {
-  expect(parseFieldSelector(text, resource)).toMatchObject({ ok: false, error: { code: 400, message } });
+  expect(parseFieldSelector(text, fieldsOf(resource))).toMatchObject({ ok: false, error: { code: 400, message } });
 });
 
 test('a custom resource offers what its definition says', () => {
-  const custom = { namespaced: true, fields: ['spec.color'] };
-  const good = parseFieldSelector('spec.color=red', 'shirts.example.com', custom);
-  expect(good.ok && matchesFields(good.value, 'shirts.example.com', object({ spec: { color: 'red' } }))).toBe(true);
-  expect(parseFieldSelector('spec.size=1', 'shirts.example.com', custom)).toMatchObject({
+  const custom = customFields(true, ['spec.color']);
+  const good = parseFieldSelector('spec.color=red', custom);
+  expect(good.ok && matchesFields(good.value, custom, object({ spec: { color: 'red' } }))).toBe(true);
+  expect(parseFieldSelector('spec.size=1', custom)).toMatchObject({
     ok: false,
     error: { message: 'field label not supported: spec.size' },
   });
@@ -75,7 +80,7 @@ const requirement = fc.record({
   value: fc.string(),
 });
 property.prop([fc.array(requirement, { minLength: 1 })])('reads what it writes, whatever the values hold', (list) => {
-  const parsed = parseFieldSelector(formatFieldRequirements(list), 'configmaps');
+  const parsed = parseFieldSelector(formatFieldRequirements(list), fieldsOf('configmaps'));
   const order = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
   expect(parsed.ok && [...parsed.value].sort(order)).toEqual([...list].sort(order));
 });

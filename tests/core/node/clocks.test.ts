@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { timestamp } from '../../../core/model/timestamp.js';
-import { putRight } from '../../../core/node/put-right.js';
+import { withPastTimes } from '../../../core/node/kubelet-times.js';
 import { simulatedControllers } from '../../../core/node/simulated-controllers.js';
 import type { ContainerStatus } from '../../../core/schema/generated/types/core.js';
 import { NODES, PODS } from '../../../core/schema/kinds.js';
@@ -128,11 +128,11 @@ describe('putting a Pod right', () => {
   const { now } = playground;
 
   test('leaves alone what lies in the past', () => {
-    expect(putRight(pod, now)).toBe(pod);
+    expect(withPastTimes(pod, now)).toBe(pod);
   });
 
   test('moves all times by as much, so that the newest is now', () => {
-    const earlier = putRight(pod, now - FIVE_MINUTES);
+    const earlier = withPastTimes(pod, now - FIVE_MINUTES);
     const startOf = (one: typeof pod) => Date.parse(one.status?.startTime ?? '');
     const endOf = (one: typeof pod) => {
       const status = one.status?.containerStatuses?.[0];
@@ -140,6 +140,6 @@ describe('putting a Pod right', () => {
     };
     expect(endOf(earlier)).toBeLessThanOrEqual(now - FIVE_MINUTES);
     expect(endOf(earlier) - startOf(earlier)).toBe(endOf(pod) - startOf(pod));
-    expect(putRight(earlier, now - FIVE_MINUTES)).toBe(earlier);
+    expect(withPastTimes(earlier, now - FIVE_MINUTES)).toBe(earlier);
   });
 });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { customKind } from '../../../check/custom-kind.js';
 import { compareApiVersions } from '../../../core/schema/api-version-order.js';
 import { type BundledField, loadBundle } from '../../../core/schema/bundle.js';
+import { extendSchemas } from '../../../core/schema/extend-schemas.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import type { ResourceInfo } from '../../../core/schema/resource-info.js';
 import { createSchemas, loadSchemas } from '../../../core/schema/schemas.js';
+import { CHANGES } from '../../../replay/api/change-definition.js';
+import { FORKS } from '../../../replay/api/fork-definition.js';
 
 const schemas = loadSchemas();
 
@@ -251,9 +255,27 @@ describe('createSchemas', () => {
   it('serves extra resources after the built-in ones', () => {
     const extended = createSchemas(loadBundle(), { extras: [{ info, type }] });
     expect(extended.groups().at(-1)).toEqual({ name: 'example.com', versions: ['v1'], preferredVersion: 'v1' });
-    expect(extended.typeOf(info)).toBe(type);
-    expect(extended.kindType('example.com', 'v1', 'Widget')).toBe(type);
+    expect(extended.typeOf(info)).toMatchObject({ type: 'object' });
+    expect(extended.typeOf(info).properties?.get('spec')).toEqual({ type: 'any' });
+    expect(extended.kindType('example.com', 'v1', 'Widget')).toBe(extended.typeOf(info));
     expect(extended.byGroupResource('pods')).toBeDefined();
+  });
+
+  it('knows the metadata of every kind, whatever is said of it', () => {
+    const definition = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+    const widgets = createSchemas(loadBundle(), { extras: [{ info, type }] });
+    const all = extendSchemas(schemas, [
+      CHANGES,
+      FORKS,
+      customKind({ group: 'a.b', version: 'v1', kind: 'C' }).resource,
+    ]);
+    for (const registry of [widgets, all]) {
+      for (const resource of registry.resources) {
+        const metadata = registry.typeOf(resource).properties?.get('metadata');
+        expect(metadata, resource.groupResource).toMatchObject({ definition });
+        expect(metadata!.properties!.has('ownerReferences')).toBe(true);
+      }
+    }
   });
 
   it('serves only what it is told to', () => {

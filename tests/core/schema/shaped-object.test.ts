@@ -8,7 +8,7 @@ import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { shapedChange, shapedObject } from '../../../core/schema/shaped-object.js';
 import { deepFreeze } from '../../../core/state/deep-freeze.js';
-import { factsOf, shapedObjects } from '../api/validation/shaped-like.js';
+import { factsOf, shapedObjects } from '../kinds/validation/shaped-like.js';
 
 const typeOf = (resource: string): FieldSchema => {
   const schemas = loadSchemas();

@@ -2,7 +2,7 @@ import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { ChangeReader, type ObjectTransition } from '../../../core/api/read/changes.js';
+import { type ObjectTransition, StoredTransitions } from '../../../core/api/read/changes.js';
 import { History } from '../../../core/api/read/history.js';
 import { objectJson } from '../../../core/state/object-json.js';
 import { RecentCommits } from '../../../core/state/recent-commits.js';
@@ -41,7 +41,7 @@ function transitions(
   });
 }
 
-async function readAll(reader: ChangeReader): Promise<ObjectTransition[]> {
+async function readAll(reader: StoredTransitions): Promise<ObjectTransition[]> {
   const all: ObjectTransition[] = [];
   for await (const group of reader.catchUp()) all.push(...group);
   return all;
@@ -56,7 +56,7 @@ describe('the changes of a resource', () => {
     const history = await historyOf(recorder, Math.min(cut.started, head), cut.room);
     for (const resource of RESOURCES) {
       for (const namespace of NAMESPACES) {
-        const reader = new ChangeReader(history, resource, namespace, after);
+        const reader = new StoredTransitions(history, resource, namespace, after);
         expect(await readAll(reader)).toEqual(transitions(recorder, resource, namespace, after));
         expect(reader.position).toBe(head);
         expect(await readAll(reader)).toEqual([]);

@@ -8,7 +8,7 @@ import { CLUSTER_ROLES, RBAC_GROUP, ROLES } from './rbac-types.js';
  * aggregated in turn; they are gathered here rather than read from `rules`, so that they hold before any controller has
  * written them down. Source: kubernetes pkg/controller/clusterroleaggregation.
  */
-export function clusterRoleRules(view: View, role: ClusterRole): readonly PolicyRule[] {
+export function aggregatedRules(view: View, role: ClusterRole): readonly PolicyRule[] {
   return role.aggregationRule === undefined
     ? (role.rules ?? [])
     : [...aggregate(view, role, new Set([role.metadata.name]))];
@@ -37,7 +37,7 @@ export function referencedRules(
   }
   if (kind !== 'ClusterRole') return undefined;
   const role = view.get(CLUSTER_ROLES, undefined, name);
-  return role === undefined ? undefined : clusterRoleRules(view, role);
+  return role === undefined ? undefined : aggregatedRules(view, role);
 }
 
 /** How Kubernetes words a binding whose role is missing. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../model/json.js';
 import type { Millis } from '../../../model/revision.js';
 import { timestamp } from '../../../model/timestamp.js';
 import type { User } from '../user.js';
-import { userInfo } from '../user-info.js';
+import { userInfo } from '../user.js';
 
 /** Answers a SelfSubjectReview, which `kubectl auth whoami` asks: who the server takes the caller for. Source: KEP-3325. */
 export function answerSelfSubjectReview(user: User, body: JsonObject, now: Millis): JsonObject {

@@ -4,7 +4,7 @@ import type { Millis } from '../../../model/revision.js';
 import { badRequest } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
 import type { Authenticator } from '../authenticate.js';
-import { userInfo } from '../user-info.js';
+import { userInfo } from '../user.js';
 
 /** Answers a TokenReview: who the token in it stands for. Source: kubernetes pkg/registry/authentication/tokenreview/storage.go. */
 export function answerTokenReview(

@@ -19,8 +19,10 @@ export function request(
   options: Partial<ApplyRequest>,
 ): ApplyRequest {
   const apiVersion = String(applied['apiVersion']);
-  const schema = apiVersion === 'v1' ? CONFIG_MAP : DEPLOYMENT;
-  return freeze({ live, applied, schema, manager: 'a', force: false, apiVersion, time: T1, ...options });
+  const isConfigMap = apiVersion === 'v1';
+  const schema = isConfigMap ? CONFIG_MAP : DEPLOYMENT;
+  const resource = isConfigMap ? 'configmaps' : 'deployments.apps';
+  return freeze({ live, applied, schema, resource, manager: 'a', force: false, apiVersion, time: T1, ...options });
 }
 
 /** Applies, and throws when that is refused. */

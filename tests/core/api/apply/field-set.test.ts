@@ -11,7 +11,7 @@ import {
   sortPathElements,
   valueElement,
 } from '../../../../core/api/apply/path-element.js';
-import type { Json } from '../../../../core/model/json.js';
+import type { Json, JsonObject } from '../../../../core/model/json.js';
 
 const elements: fc.Arbitrary<PathElement> = fc.oneof(
   fc.constantFrom('a', 'b', 'c', '.', '', '__proto__', 'f:x').map(fieldElement),
@@ -72,6 +72,25 @@ describe('FieldsV1', () => {
       fc.property(sets, (set) => {
         const decoded = decodeFieldsV1(JSON.parse(JSON.stringify(encodeFieldsV1(set))) as Json);
         expect(decoded.ok && decoded.value.equals(set)).toBe(true);
+      }),
+    );
+  });
+
+  it('gives back what was written before where it says the same, and never anything else', () => {
+    fc.assert(
+      fc.property(sets, sets, (set, other) => {
+        const written = encodeFieldsV1(set);
+        const reversed = (fields: JsonObject): JsonObject =>
+          Object.fromEntries(
+            Object.entries(fields)
+              .map(([name, below]) => [name, reversed(below as JsonObject)])
+              .reverse(),
+          );
+        const earlier = reversed(written);
+        expect(encodeFieldsV1(set, earlier)).toBe(earlier);
+        const others = encodeFieldsV1(other);
+        expect(encodeFieldsV1(set, others) === others).toBe(set.equals(other));
+        expect(encodeFieldsV1(set, others)).toEqual(written);
       }),
     );
   });

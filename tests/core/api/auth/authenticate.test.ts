@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Attributes, Decision } from '../../../../core/api/auth/attributes.js';
+import type { Attributes, AuthorizationDecision } from '../../../../core/api/auth/attributes.js';
 import { createAuthenticator } from '../../../../core/api/auth/authenticate.js';
 import { impersonate, type RequestHeaders } from '../../../../core/api/auth/impersonate.js';
 import { answerTokenReview } from '../../../../core/api/auth/reviews/token-review.js';
@@ -114,8 +114,8 @@ describe('answerTokenReview', () => {
 
 describe('impersonate', () => {
   const jane: User = { name: 'jane', groups: ['system:authenticated'] };
-  const yes = (): Decision => ({ allowed: true, reason: '' });
-  const as = (headers: RequestHeaders, authorize: (attributes: Attributes) => Decision = yes) =>
+  const yes = (): AuthorizationDecision => ({ allowed: true, reason: '' });
+  const as = (headers: RequestHeaders, authorize: (attributes: Attributes) => AuthorizationDecision = yes) =>
     impersonate(jane, headers, authorize);
 
   test.each<[RequestHeaders, object]>([
@@ -171,7 +171,7 @@ describe('impersonate', () => {
       'impersonate-extra-scope': 'x',
       'impersonate-uid': '7',
     };
-    const refuse = (attributes: Attributes): Decision => {
+    const refuse = (attributes: Attributes): AuthorizationDecision => {
       asked.push(attributes);
       return { allowed: !('name' in attributes && attributes.name === 'system:masters'), reason: '' };
     };

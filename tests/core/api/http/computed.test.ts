@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseComputedFields } from '../../../../core/api/computed/computed-selection.js';
+import { matchesFields, parseFieldSelector } from '../../../../core/model/field-selector.js';
 import { fromJson } from '../../../../core/model/object.js';
 import { extendSchemas } from '../../../../core/schema/extend-schemas.js';
 import { type ExtraResource, loadSchemas } from '../../../../core/schema/schemas.js';
@@ -48,8 +48,8 @@ describe('field selectors of a computed resource', () => {
   };
   const object = fromJson({ metadata: { name: 'a' }, spec: { colour: 'red' } });
   const matches = (text: string) => {
-    const fields = parseComputedFields(text, offered);
-    return fields.ok ? fields.value.matches(object) : fields.error.message;
+    const fields = parseFieldSelector(text, offered);
+    return fields.ok ? matchesFields(fields.value, offered, object) : fields.error.message;
   };
 
   test.each([

@@ -75,6 +75,7 @@ describe('a delete', () => {
     [{ gracePeriodSeconds: 'soon' }],
     [{ propagationPolicy: 'Sideways' }],
     [{ gracePeriodSeconds: 1.5 }],
+    [{ gracePeriodSeconds: 1e308 }],
     [{ propagationPolicy: 'Orphan', orphanDependents: true }],
     [{ kind: 'Pod', apiVersion: 'v1' }],
     ['not an object'],
@@ -84,6 +85,17 @@ describe('a delete', () => {
     expect([400, 422]).toContain(code);
     expect((await server.client.get(`${MAPS}/kept`)).status).toBe(200);
   });
+
+  test.each(['1e9', '0x1', '1.0', '99999999999999999999'])(
+    'with a grace period of %s in the query is refused',
+    async (text) => {
+      await server.client.post(MAPS, configMap('kept'));
+      expect((await server.client.delete(`${MAPS}/kept?gracePeriodSeconds=${text}`)).failure).toMatchObject({
+        code: 400,
+      });
+      expect((await server.client.get(`${MAPS}/kept`)).status).toBe(200);
+    },
+  );
 });
 
 describe("a Pod's grace", () => {
@@ -109,6 +121,21 @@ describe("a Pod's grace", () => {
     expect(shortened.metadata.deletionGracePeriodSeconds).toBe(100);
     (await server.client.delete(path, { gracePeriodSeconds: 0 })).orThrow();
     expect((await server.client.get(path)).status).toBe(404);
+  });
+
+  test('may be longer than a calendar, and be shortened then', async () => {
+    const path = await runningPod('eternal', {
+      terminationGracePeriodSeconds: 3600,
+      containers: [
+        { name: 'main', image: 'registry.k8s.io/pause:3.10', lifecycle: { preStop: { sleep: { seconds: 600 } } } },
+      ],
+    });
+    const eternal = (await server.client.delete(path, { gracePeriodSeconds: 2 ** 53 })).orThrow().json().metadata;
+    expect(eternal.deletionTimestamp).toMatch(/^2\d{3}-/);
+    const shortened = (await server.client.delete(path, { gracePeriodSeconds: 300 })).orThrow().json().metadata;
+    const asked = Date.parse(eternal.deletionTimestamp!) - eternal.deletionGracePeriodSeconds! * 1000;
+    expect(Date.parse(shortened.deletionTimestamp!) - asked).toBe(300_000);
+    (await server.client.delete(path, { gracePeriodSeconds: 0 })).orThrow();
   });
 
   test('of 0 removes at once, as does a Pod that no node has', async () => {

@@ -1,5 +1,6 @@
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../../core/model/json.js';
 import { configMap } from '../../../support/api-objects.js';
 import { startTestServer, type TestServer } from '../../../support/test-server.js';
 
@@ -158,6 +159,45 @@ describe('what is too much', () => {
       expect(answer.failure).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
       expect(answer.failure.message).toBe('Request entity too large: limit is 16000 fields and items');
     }
+  });
+
+  test('a definition of a custom resource may have four times as many, as long as they are its schemas', async () => {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const fields = (count: number, value: JsonObject | string) =>
+      Object.fromEntries(many(count, (index) => `k${index}`).map((name) => [name, value]));
+    const definition = (properties: JsonObject, annotations: JsonObject = {}): JsonObject => ({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'things.example.com', annotations },
+      spec: {
+        group: 'example.com',
+        scope: 'Namespaced',
+        names: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' },
+        versions: [
+          { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties } } },
+        ],
+      },
+    });
+    const large = (type: string, times = 1): JsonObject => {
+      const properties = fields(100, { type: 'object', properties: fields(100, { type }) });
+      return fields(times, { type: 'object', properties });
+    };
+    const refusedWith = async (body: JsonObject, message: string) => {
+      const answer = await server.client.post(path, body);
+      expect(answer.failure).toMatchObject({ code: 413, message: `Request entity too large: ${message}` });
+    };
+    await refusedWith(definition(large('string', 4)), 'limit is 64000 fields and items');
+    await refusedWith(definition({}, fields(17_000, 'v')), 'limit is 16000 fields and items');
+    await refusedWith(
+      definition(fields(20_000, { type: 'string' })),
+      'of more than 16000 fields and items none may have more than 128 fields of its own',
+    );
+    const apply = `${path}/things.example.com?fieldManager=me`;
+    const yaml = JSON.stringify(definition(large('integer')));
+    expect((await server.client.post(path, definition(large('string')))).status).toBe(201);
+    expect((await server.client.patch(`${apply}&force=true`, 'apply', yaml)).status).toBe(200);
+    const merge = { metadata: { annotations: fields(16_100, 'v') } };
+    expect((await server.client.patch(`${path}/things.example.com`, 'merge', merge)).status).toBe(413);
   });
 
   test('a body that says it is too long is not waited for', async () => {

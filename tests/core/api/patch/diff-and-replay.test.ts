@@ -74,6 +74,39 @@ describe('diffObjects', () => {
     }
   });
 
+  it('replaces the smallest part that takes very many operations, and tells of all others one by one', () => {
+    const parts = (count: number, value: string) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, { a: [value], b: { c: value } }]));
+    const object = (value: string) => ({
+      metadata: { labels: parts(900, value) },
+      spec: { many: parts(1_100, value), few: parts(900, value) },
+      status: parts(900, value),
+    });
+    const [before, after] = [object('old'), object('new')];
+    const patch = diffObjects(before, after);
+    const below = (path: string) => patch.filter((operation) => operation.path.startsWith(path));
+    expect(below('/spec')).toEqual([
+      { op: 'replace', path: '/spec/many', value: after.spec.many },
+      ...below('/spec/few'),
+    ]);
+    expect(below('/metadata/labels/')).toHaveLength(1_800);
+    expect(below('/status/')).toHaveLength(1_800);
+    expect(replayPatch(before, patch)).toEqual(after);
+  });
+
+  it('tells of every member of the object itself, however many there are', () => {
+    const object = (value: string) => {
+      const members = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`m${at}`, value]));
+      return { ...members, metadata: { ...members, resourceVersion: value } };
+    };
+    const patch = diffObjects(object('old'), object('new'));
+    expect(patch).toHaveLength(6_000);
+    expect(replayPatch(object('old'), patch)).toEqual({
+      ...object('new'),
+      metadata: { ...object('new').metadata, resourceVersion: 'old' },
+    });
+  });
+
   it('takes members that are undefined for absent', () => {
     expect(diffObjects({ a: undefined, b: 1 }, { b: 1, c: undefined })).toEqual([]);
     expect(diffObjects({ a: 1 }, { a: undefined })).toEqual([{ op: 'remove', path: '/a' }]);

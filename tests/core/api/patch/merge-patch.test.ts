@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_JSON_DEPTH } from '../../../../core/api/patch/json-depth.js';
-import { applyMergePatch, mergePatch, withoutNulls } from '../../../../core/api/patch/merge-patch.js';
+import { applyMergePatch, mergedJson, withoutNulls } from '../../../../core/api/patch/merge-patch.js';
 import type { Json, JsonObject } from '../../../../core/model/json.js';
 import { freeze, json, jsonObjects, nested } from './json-generators.js';
 
@@ -27,14 +27,14 @@ describe('mergePatch', () => {
     [[1, 2], { a: 'b', c: null }, { a: 'b' }],
     [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
   ])('RFC 7386, appendix A: %j patched with %j is %j', (target, patch, expected) => {
-    expect(mergePatch(freeze(target), freeze(patch))).toEqual(expected);
+    expect(mergedJson(freeze(target), freeze(patch))).toEqual(expected);
   });
 
   it('does nothing the second time', () => {
     fc.assert(
       fc.property(jsonObjects, jsonObjects, (target, patch) => {
-        const once = mergePatch(freeze(target), freeze(patch));
-        expect(mergePatch(once, patch)).toBe(once);
+        const once = mergedJson(freeze(target), freeze(patch));
+        expect(mergedJson(once, patch)).toBe(once);
       }),
     );
   });
@@ -42,7 +42,7 @@ describe('mergePatch', () => {
   it('gives the patch itself, less what is null, on an empty target', () => {
     fc.assert(
       fc.property(jsonObjects, (patch) => {
-        expect(mergePatch({}, patch)).toEqual(withoutNulls(patch));
+        expect(mergedJson({}, patch)).toEqual(withoutNulls(patch));
       }),
     );
   });
@@ -51,8 +51,8 @@ describe('mergePatch', () => {
     fc.assert(
       fc.property(json, (target) => {
         const clean = withoutNulls(target);
-        expect(mergePatch(clean, structuredClone(clean))).toBe(clean);
-        expect(mergePatch(clean, {})).toEqual(
+        expect(mergedJson(clean, structuredClone(clean))).toBe(clean);
+        expect(mergedJson(clean, {})).toEqual(
           typeof clean === 'object' && !Array.isArray(clean) && clean !== null ? clean : {},
         );
       }),
@@ -62,7 +62,7 @@ describe('mergePatch', () => {
   it('leaves every member alone that the patch does not name', () => {
     fc.assert(
       fc.property(jsonObjects, jsonObjects, (target, patch) => {
-        const result = mergePatch(target, patch) as JsonObject;
+        const result = mergedJson(target, patch) as JsonObject;
         for (const key of Object.keys(target)) if (!Object.hasOwn(patch, key)) expect(result[key]).toBe(target[key]);
       }),
     );
@@ -70,7 +70,7 @@ describe('mergePatch', () => {
 
   it('never reaches a prototype', () => {
     const patch = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}') as JsonObject;
-    const result = mergePatch({ a: 1 }, patch) as JsonObject;
+    const result = mergedJson({ a: 1 }, patch) as JsonObject;
     expect(Object.hasOwn(result, '__proto__')).toBe(true);
     expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
     expect(({} as JsonObject)['polluted']).toBeUndefined();

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { BUILT_IN_PRINTERS } from '../../../../core/api/table/built-in-printers.js';
-import { customPrinter } from '../../../../core/api/table/custom-printer.js';
 import { partialObjectMetadataList } from '../../../../core/api/table/partial-object-metadata.js';
 import { parseIncludeObject, tableOf } from '../../../../core/api/table/table-of.js';
-import { ago, kubectlText, NOW, object } from './kubectl-text.js';
+import { customPrinter } from '../../../../core/kinds/columns/custom-printer.js';
+import { ago, kubectlText, NOW, object } from '../../kinds/columns/kubectl-text.js';
 
 const map = object('v1', 'ConfigMap', { name: 'm', labels: { a: 'b' } }, { data: {} });
 
@@ -95,29 +94,23 @@ describe('customPrinter', () => {
 
   test('prints additional printer columns by type', () => {
     const column = (name: string, type: string, jsonPath: string, priority = 0) => ({ name, type, jsonPath, priority });
-    const printers = new Map([
-      ...BUILT_IN_PRINTERS,
-      [
-        'widgets.example.com',
-        customPrinter([
-          column('Size', 'integer', '.spec.size'),
-          column('Hot', 'boolean', '.spec.hot'),
-          column('Ready', 'string', '.status.conditions[?(@.type=="Ready")].status'),
-          column('First', 'string', '.spec.names[0]'),
-          column('All', 'string', '.spec.names'),
-          column('Label', 'string', '.metadata.labels.a\\.b/c'),
-          column('Made', 'date', '.spec.made'),
-          column('Missing', 'string', '.spec.nothing'),
-          column('Wrong', 'integer', '.spec.made'),
-          column('Uid', 'string', ".metadata['uid']", 1),
-        ]),
-      ],
+    const printer = customPrinter([
+      column('Size', 'integer', '.spec.size'),
+      column('Hot', 'boolean', '.spec.hot'),
+      column('Ready', 'string', '.status.conditions[?(@.type=="Ready")].status'),
+      column('First', 'string', '.spec.names[0]'),
+      column('All', 'string', '.spec.names'),
+      column('Label', 'string', '.metadata.labels.a\\.b/c'),
+      column('Made', 'date', '.spec.made'),
+      column('Missing', 'string', '.spec.nothing'),
+      column('Wrong', 'integer', '.spec.made'),
+      column('Uid', 'string', ".metadata['uid']", 1),
     ]);
-    expect(kubectlText('widgets.example.com', [widget], { printers })).toEqual([
+    expect(kubectlText('widgets.example.com', [widget], { printer })).toEqual([
       'NAME   SIZE   HOT    READY   FIRST   ALL         LABEL   MADE   MISSING   WRONG',
       'w      3      true   True    x       ["x","y"]   label   90s    <none>    <none>',
     ]);
-    expect(kubectlText('widgets.example.com', [widget], { printers, wide: true })[1]).toMatch(/<none> +u1$/);
+    expect(kubectlText('widgets.example.com', [widget], { printer, wide: true })[1]).toMatch(/<none> +u1$/);
   });
 
   test('prints name and age without columns', () => {

@@ -1,0 +1,21 @@
+import type { KubeObject } from '../../model/object.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import type { StatusError } from '../../model/status-error.js';
+import { guardEscalation } from '../auth/rbac/guard-escalation.js';
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../auth/rbac/rbac-types.js';
+import type { Scene } from '../decide/decision.js';
+import type { AdmissionPlugin } from './plugin.js';
+
+function admit(scene: Scene, object: KubeObject, before?: KubeObject): Result<KubeObject, StatusError> {
+  const { user, groups } = scene.context.actor;
+  const refused = guardEscalation(scene.tip, { name: user, groups }, scene.info.groupResource, object, before);
+  return refused === undefined ? ok(object) : fail(refused);
+}
+
+/** Refuses roles and bindings that would give rights their author does not hold. Kubernetes has it in the registries of these kinds. */
+export const ESCALATION_GUARD: AdmissionPlugin = {
+  name: 'PrivilegeEscalation',
+  resources: [ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS].map(({ groupResource }) => groupResource),
+  create: admit,
+  update: (scene, object, { before }) => admit(scene, object, before),
+};

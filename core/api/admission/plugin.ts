@@ -1,0 +1,27 @@
+import type { GroupResource } from '../../model/group-resource.js';
+import type { KubeObject } from '../../model/object.js';
+import type { Result } from '../../model/result.js';
+import type { StatusError } from '../../model/status-error.js';
+import type { Scene } from '../decide/decision.js';
+
+/**
+ * What the cluster has to say of writes to some resources, beyond what their kind says: it adds to an object, or refuses it. Its rules are
+ * about other objects of the cluster or about who writes, which no kind knows of. Source: k8s.io/apiserver pkg/admission.
+ */
+export interface AdmissionPlugin {
+  /** As kube-apiserver names it. */
+  readonly name: string;
+  /** Which resources it is for; all when absent. Of all it reads nothing but metadata. */
+  readonly resources?: readonly GroupResource[];
+  readonly create?: (scene: Scene, object: KubeObject) => Result<KubeObject, StatusError>;
+  readonly update?: (scene: Scene, object: KubeObject, replaced: ReplacedObject) => Result<KubeObject, StatusError>;
+  /** Why a delete is refused; undefined when it is not. */
+  readonly delete?: (scene: Scene, object: KubeObject) => StatusError | undefined;
+}
+
+/** What an update replaces. */
+export interface ReplacedObject {
+  readonly before: KubeObject;
+  /** Absent for an update of the object itself. */
+  readonly subresource?: string;
+}

@@ -1,0 +1,17 @@
+import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
+import { ESCALATION_GUARD } from './escalation.js';
+import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
+import type { AdmissionPlugin } from './plugin.js';
+import { PRIORITY } from './priority.js';
+import { SERVICE_ACCOUNT } from './service-account.js';
+import { SERVICE_ALLOCATION } from './service-allocation/service-allocation.js';
+
+/** The plugins in force, in the order they are asked. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
+export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
+  NAMESPACE_LIFECYCLE,
+  ESCALATION_GUARD,
+  SERVICE_ACCOUNT,
+  DEFAULT_TOLERATION_SECONDS,
+  PRIORITY,
+  SERVICE_ALLOCATION,
+];

@@ -1,2 +1,0 @@
-/** How the controller signs its writes and Events. */
-export const DEPLOYMENT_CONTROLLER = 'deployment-controller';

@@ -1,0 +1,14 @@
+import type { Kind } from '../../kind.js';
+import { strategyFrom } from '../../strategy/strategy.js';
+import { defaultMutatingWebhooks, WEBHOOK_PRINTER } from '../webhooks.js';
+
+/** MutatingWebhookConfigurations. */
+export const mutatingWebhookConfiguration: Kind = {
+  groupResource: 'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  kind: 'MutatingWebhookConfiguration',
+  defaults: defaultMutatingWebhooks,
+  strategy: strategyFrom({ generation: ['webhooks'] }),
+  allowUnconditionalUpdate: false,
+  columns: WEBHOOK_PRINTER,
+  inert: { missing: 'it is not called' },
+};

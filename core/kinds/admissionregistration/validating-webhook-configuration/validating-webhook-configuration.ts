@@ -1,0 +1,14 @@
+import type { Kind } from '../../kind.js';
+import { strategyFrom } from '../../strategy/strategy.js';
+import { defaultValidatingWebhooks, WEBHOOK_PRINTER } from '../webhooks.js';
+
+/** ValidatingWebhookConfigurations. */
+export const validatingWebhookConfiguration: Kind = {
+  groupResource: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  kind: 'ValidatingWebhookConfiguration',
+  defaults: defaultValidatingWebhooks,
+  strategy: strategyFrom({ generation: ['webhooks'] }),
+  allowUnconditionalUpdate: false,
+  columns: WEBHOOK_PRINTER,
+  inert: { missing: 'it is not called' },
+};

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../../../model/json.js';
+import { inField, inStruct, withDefaults } from '../../defaults/fill.js';
+import { defaultResourceList, defaultResourceRequirements } from '../../defaults/resource-list.js';
+import type { Kind } from '../../kind.js';
+import { pendingStrategy } from '../../strategy/strategy.js';
+import { PERSISTENT_VOLUME_CLAIM_PRINTER } from './columns.js';
+import { persistentVolumeClaimValidation } from './validation.js';
+
+const CLAIM_SPEC: JsonObject = { volumeMode: 'Filesystem' };
+const CLAIM_STATUS: JsonObject = { phase: 'Pending' };
+
+/** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaimSpec. */
+export function defaultClaimSpec(spec: JsonObject): JsonObject {
+  return inStruct(withDefaults(spec, CLAIM_SPEC), 'resources', defaultResourceRequirements);
+}
+
+const defaultClaimStatus = (status: JsonObject) =>
+  inField(
+    inField(withDefaults(status, CLAIM_STATUS), 'capacity', defaultResourceList),
+    'allocatedResources',
+    defaultResourceList,
+  );
+
+/** Source: SetDefaults_PersistentVolumeClaim. */
+export function defaultPersistentVolumeClaim(claim: JsonObject): JsonObject {
+  return inStruct(inStruct(claim, 'spec', defaultClaimSpec), 'status', defaultClaimStatus);
+}
+
+/** PersistentVolumeClaims. */
+export const persistentVolumeClaim: Kind = {
+  groupResource: 'persistentvolumeclaims',
+  kind: 'PersistentVolumeClaim',
+  defaults: defaultPersistentVolumeClaim,
+  validation: persistentVolumeClaimValidation,
+  strategy: pendingStrategy,
+  columns: PERSISTENT_VOLUME_CLAIM_PRINTER,
+  inert: { missing: 'nothing binds it, and a Pod that claims a volume waits' },
+};

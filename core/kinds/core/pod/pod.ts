@@ -1,0 +1,66 @@
+import type { KubeObject } from '../../../model/object.js';
+import type { SelectableFields } from '../../../model/selectable-fields.js';
+import { flagAt, NAME_FIELD, NAMESPACE_FIELD, offers } from '../../fields/selectable.js';
+import type { DeletionRules, Kind } from '../../kind.js';
+import { POD_PRINTER } from './columns.js';
+import { defaultPod } from './defaults.js';
+import { podStrategy } from './strategy.js';
+import { podValidation } from './validation.js';
+
+const POD_FIELDS: SelectableFields = {
+  ...offers(
+    NAME_FIELD,
+    NAMESPACE_FIELD,
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.podIPs',
+    'status.nominatedNodeName',
+  ),
+  aliases: new Map([['spec.host', 'spec.nodeName']]),
+  readers: new Map<string, (pod: KubeObject) => string>([
+    ['spec.hostNetwork', flagAt('spec', 'hostNetwork')],
+    // Kubernetes lets this field be named but never fills it in for matching.
+    ['status.podIPs', () => ''],
+  ]),
+};
+
+interface PodParts {
+  readonly spec?: { readonly nodeName?: string; readonly terminationGracePeriodSeconds?: number };
+  readonly status?: { readonly phase?: string };
+}
+
+function nodeNameOf(pod: KubeObject): string {
+  return (pod as KubeObject & PodParts).spec?.nodeName ?? '';
+}
+
+/** The most seconds that a duration of Go holds, 292 years. Kubernetes reckons on with what is left of more, and comes to any time at all. */
+const LONGEST_GRACE = Math.floor(2 ** 63 / 1e9);
+
+/** A Pod that a node runs is given time to stop. Source: kubernetes pkg/registry/core/pod/strategy.go CheckGracefulDelete. */
+const POD_DELETION: DeletionRules = {
+  gracePeriod(pod, asked) {
+    const { spec, status } = pod as KubeObject & PodParts;
+    if ((spec?.nodeName ?? '') === '' || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
+    const seconds = asked ?? spec?.terminationGracePeriodSeconds ?? 0;
+    return seconds < 0 ? 1 : Math.min(seconds, LONGEST_GRACE);
+  },
+  returnsDeletedObject: true,
+};
+
+/** Pods. */
+export const pod: Kind = {
+  groupResource: 'pods',
+  kind: 'Pod',
+  defaults: defaultPod,
+  validation: podValidation,
+  strategy: podStrategy,
+  deletion: POD_DELETION,
+  columns: POD_PRINTER,
+  selectableFields: POD_FIELDS,
+  indexes: { orphans: true, nodeName: nodeNameOf },
+};

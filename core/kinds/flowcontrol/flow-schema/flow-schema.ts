@@ -1,0 +1,36 @@
+import type { FlowSchema } from '../../../schema/generated/types/flowcontrol.js';
+import { age } from '../../columns/human-duration.js';
+import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
+import type { Kind } from '../../kind.js';
+import { strategyFrom } from '../../strategy/strategy.js';
+
+const FLOW_SCHEMA_PRINTER: TablePrinter<FlowSchema> = {
+  columns: [
+    NAME,
+    column('PriorityLevel', 'string', 'Priority level of requests that match.'),
+    column('MatchingPrecedence', 'string', 'Lower numbers are tried first.'),
+    column('DistinguisherMethod', 'string', 'What splits requests into flows.'),
+    AGE,
+    column('MissingPL', 'string', 'Whether the priority level does not exist.'),
+  ],
+  cells: ({ metadata, spec, status }, now) => [
+    metadata.name,
+    spec?.priorityLevelConfiguration.name ?? '',
+    spec?.matchingPrecedence ?? 0,
+    spec?.distinguisherMethod?.type ?? '<none>',
+    age(metadata.creationTimestamp, now),
+    status?.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?',
+  ],
+  compare: (a, b) =>
+    (a.spec?.matchingPrecedence ?? 0) - (b.spec?.matchingPrecedence ?? 0) ||
+    (a.metadata.name < b.metadata.name ? -1 : 1),
+};
+
+/** FlowSchemas. */
+export const flowSchema: Kind = {
+  groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
+  kind: 'FlowSchema',
+  strategy: strategyFrom({ status: true, generation: ['spec'] }),
+  columns: FLOW_SCHEMA_PRINTER,
+  inert: { missing: 'no request is limited by it' },
+};

@@ -1,0 +1,105 @@
+import type { GroupResource } from '../model/group-resource.js';
+import type { JsonObject } from '../model/json.js';
+import type { KubeObject } from '../model/object.js';
+import type { SelectableFields } from '../model/selectable-fields.js';
+import type { TablePrinter } from './columns/table-printer.js';
+import type { Defaulter } from './defaults/fill.js';
+import type { Strategy } from './strategy/strategy.js';
+import type { Causes } from './validation/causes.js';
+import type { NameRule } from './validation/name-rules.js';
+
+/**
+ * How one kind of the API behaves: all that verbs ask of it, which name no kind themselves. Its fields, its scope and the versions it is
+ * served in come from the schema. What is absent here has one generic behaviour, which each member tells.
+ * Model: the registry strategies of kubernetes pkg/registry over one generic store.
+ */
+export interface Kind {
+  /** `deployments.apps`; the resource alone in the core group. */
+  readonly groupResource: GroupResource;
+  /** `Deployment`. */
+  readonly kind: string;
+  /** What is wrong with a name; names are DNS subdomains unless this says otherwise. */
+  readonly nameRule?: NameRule;
+  /** Fills in what an object leaves out, in the storage version. Absent: the constants that the schema tells. */
+  readonly defaults?: Defaulter;
+  /** What is asked beyond metadata. Absent: required fields, enumerations and quantities of the schema. */
+  readonly validation?: ValidationRules;
+  /** What writes reset, keep and count. Absent: an object is kept as it is written. */
+  readonly strategy?: Strategy;
+  /** Whether a PUT makes the object when there is none. Absent: it does not. Source: AllowCreateOnUpdate. */
+  readonly allowCreateOnUpdate?: true;
+  /** Whether a PUT may leave out which version it saw. Absent: it may. Source: AllowUnconditionalUpdate. */
+  readonly allowUnconditionalUpdate?: false;
+  /** Absent: an object goes at once, or when its finalizers are gone; its dependents go as a delete says. */
+  readonly deletion?: DeletionRules;
+  /** What a write of a subresource changes, by its name. `status` writes the status of every kind; others write as the object itself does. */
+  readonly subresources?: ReadonlyMap<string, SubresourceUpdate>;
+  /** Objects of the kind are kept nowhere: a create is one of this subresource of the object of the same name. */
+  readonly createsSubresource?: { readonly resource: GroupResource; readonly subresource: string };
+  /** What `kubectl get` shows. Absent: name and age. */
+  readonly columns?: TablePrinter;
+  /** What field selectors may name. Absent: name and namespace. */
+  readonly selectableFields?: SelectableFields;
+  /** What is found without walking the collection, beside the objects of an owner. */
+  readonly indexes?: KindIndexes;
+  /** How objects pass between the storage version and other served ones, by `apiVersion`. Absent: versions differ by name alone. */
+  readonly conversions?: ReadonlyMap<string, Conversion>;
+  /** Set for a kind that is stored and on which nothing acts. Absent: something acts on it, or it is data in Kubernetes, too. */
+  readonly inert?: InertKind;
+}
+
+/** What a kind asks beyond its metadata. Absent rules ask nothing. */
+export interface ValidationRules {
+  /** The object itself, whether it is new or replaces another. */
+  readonly object?: (object: JsonObject, causes: Causes) => void;
+  /** Only a new object. */
+  readonly create?: (object: JsonObject, causes: Causes) => void;
+  /** What may not change. */
+  readonly update?: (object: JsonObject, old: JsonObject, causes: Causes) => void;
+  /** A status that replaces another. */
+  readonly status?: (object: JsonObject, old: JsonObject, causes: Causes) => void;
+}
+
+/** How objects of a kind go. */
+export interface DeletionRules {
+  /** Seconds an object may take to stop, of those asked for. Absent: none. Source: CheckGracefulDelete. */
+  readonly gracePeriod?: (object: KubeObject, asked: number | undefined) => number;
+  /** False where the seconds are not told in the metadata. */
+  readonly tellsGracePeriod?: false;
+  /** What becomes of dependents when a delete does not say: they go unless told here. Source: DefaultGarbageCollectionPolicy. */
+  readonly garbageCollection?: 'OrphanDependents' | 'Unsupported';
+  /** What the first delete changes beside the metadata. */
+  readonly begin?: (object: KubeObject) => KubeObject;
+  /** Whether more than finalizers of the metadata holds an object that is on its way out. */
+  readonly isHeld?: (object: KubeObject) => boolean;
+  /** Whether a delete that removes the object answers with it in place of a Status. Source: ReturnDeletedObject of the generic store. */
+  readonly returnsDeletedObject?: true;
+}
+
+/** What a write of a subresource makes of an object: it replaces the status, or what the function says. */
+export type SubresourceUpdate = 'status' | ((before: KubeObject, proposed: KubeObject) => KubeObject);
+
+/** What a state finds without a walk. */
+export interface KindIndexes {
+  /**
+   * Objects that no controller manages, as controllers adopt them when they match their selector. Of other kinds they are found by a walk:
+   * nobody looks for them at every turn, and an index would cost each write of the many objects that nobody ever owns.
+   */
+  readonly orphans?: true;
+  /** The node that an object is bound to; empty for none. */
+  readonly nodeName?: (object: KubeObject) => string;
+}
+
+/** How objects of one kind pass between the version they are stored in and another that is served. */
+export interface Conversion {
+  readonly toStorage: (object: JsonObject) => JsonObject;
+  readonly fromStorage: (object: JsonObject) => JsonObject;
+}
+
+/** A built-in kind that is stored, and on which nothing acts yet. */
+export interface InertKind {
+  /** What somebody who knows Kubernetes would wait for in vain, after a colon. */
+  readonly missing: string;
+  /** Controllers that watch the kind only for what they do to others. */
+  readonly watchedAside?: readonly string[];
+}

@@ -1,0 +1,28 @@
+import type { ResourceInfo } from '../../schema/resource-info.js';
+import { customFields } from '../fields/selectable.js';
+import type { Kind } from '../kind.js';
+import { customStrategy } from '../strategy/strategy.js';
+import { builtInKind } from './built-in-kinds.js';
+
+const customKinds = new WeakMap<ResourceInfo, Kind>();
+
+/** How the kind of a resource behaves: a built-in one as its room says, a custom one as every custom resource does. */
+export function kindOf(info: ResourceInfo): Kind {
+  return builtInKind(info.groupResource) ?? customKind(info);
+}
+
+/** Source: apiextensions-apiserver pkg/registry/customresource/strategy.go. */
+function customKind(info: ResourceInfo): Kind {
+  let kind = customKinds.get(info);
+  if (kind === undefined) {
+    const hasStatus = info.subresources.some(({ name }) => name === 'status');
+    kind = {
+      groupResource: info.groupResource,
+      kind: info.kind,
+      strategy: customStrategy(hasStatus),
+      selectableFields: customFields(info.namespaced, []),
+    };
+    customKinds.set(info, kind);
+  }
+  return kind;
+}

@@ -1,0 +1,31 @@
+import type { ResourceClaim } from '../../../schema/generated/types/resource.js';
+import { age } from '../../columns/human-duration.js';
+import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
+import type { Kind } from '../../kind.js';
+import { strategyFrom } from '../../strategy/strategy.js';
+import { claimFromV1beta1, claimToV1beta1 } from '../conversion.js';
+
+function state({ metadata, status }: ResourceClaim): string {
+  const words: string[] = [];
+  if (metadata.deletionTimestamp !== undefined) words.push('deleted');
+  if (status?.allocation !== undefined) {
+    words.push('allocated');
+    if ((status.reservedFor ?? []).length > 0) words.push('reserved');
+  } else if (metadata.deletionTimestamp === undefined) words.push('pending');
+  return words.join(',');
+}
+
+const RESOURCE_CLAIM_PRINTER: TablePrinter<ResourceClaim> = {
+  columns: [NAME, column('State', 'string', 'Pending, allocated, reserved or deleted.'), AGE],
+  cells: (claim, now) => [claim.metadata.name, state(claim), age(claim.metadata.creationTimestamp, now)],
+};
+
+/** ResourceClaims. */
+export const resourceClaim: Kind = {
+  groupResource: 'resourceclaims.resource.k8s.io',
+  kind: 'ResourceClaim',
+  strategy: strategyFrom({ status: true }),
+  columns: RESOURCE_CLAIM_PRINTER,
+  conversions: new Map([['resource.k8s.io/v1beta1', { toStorage: claimFromV1beta1, fromStorage: claimToV1beta1 }]]),
+  inert: { missing: 'no device is allocated by it' },
+};

@@ -1,0 +1,10 @@
+import { NAME_AND_CREATED_AT } from '../../columns/table-printer.js';
+import type { Kind } from '../../kind.js';
+
+/** ResourcePoolStatusRequests. */
+export const resourcePoolStatusRequest: Kind = {
+  groupResource: 'resourcepoolstatusrequests.resource.k8s.io',
+  kind: 'ResourcePoolStatusRequest',
+  columns: NAME_AND_CREATED_AT,
+  inert: { missing: 'no device is allocated by it' },
+};

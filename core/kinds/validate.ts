@@ -1,0 +1,51 @@
+import type { JsonObject } from '../model/json.js';
+import type { StatusCause } from '../model/status-error.js';
+import type { FieldSchema } from '../schema/field-schema.js';
+import { asObject } from './fields/json-fields.js';
+import type { Kind } from './kind.js';
+import type { Causes } from './validation/causes.js';
+import { collectCauses } from './validation/collect-causes.js';
+import { subdomainName } from './validation/name-rules.js';
+import { checkObjectMeta, checkObjectMetaUpdate } from './validation/object-meta.js';
+import { checkSchema } from './validation/schema-rules.js';
+
+/** What the schema knows of a kind. */
+interface KindSchema {
+  readonly namespaced: boolean;
+  /** Required fields, enumerations and quantities are checked by it, where the kind has no rules of its own. */
+  readonly schema?: FieldSchema;
+}
+
+/**
+ * What is wrong with a new object, in Kubernetes' words and order; empty when it may be created. The object's types are taken
+ * as checked, and it has its defaults, its name and its namespace. Never throws for JSON. Source: kubernetes pkg/apis/…/validation.
+ */
+export function validateCreate(kind: Kind, object: JsonObject, facts: KindSchema): StatusCause[] {
+  return collectCauses((causes) => {
+    checkObjectMeta(asObject(object['metadata']), facts.namespaced, kind.nameRule ?? subdomainName, 'metadata', causes);
+    checkObject(kind, object, facts, causes);
+    kind.validation?.create?.(object, causes);
+  });
+}
+
+/** What is wrong with an object that replaces `old`, prepared by `prepareUpdate`. */
+export function validateUpdate(kind: Kind, object: JsonObject, old: JsonObject, facts: KindSchema): StatusCause[] {
+  return collectCauses((causes) => {
+    checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
+    checkObject(kind, object, facts, causes);
+    kind.validation?.update?.(object, old, causes);
+  });
+}
+
+/** What is wrong with an object whose status replaces that of `old`, prepared by `prepareStatusUpdate`. */
+export function validateStatusUpdate(kind: Kind, object: JsonObject, old: JsonObject): StatusCause[] {
+  return collectCauses((causes) => {
+    checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
+    kind.validation?.status?.(object, old, causes);
+  });
+}
+
+function checkObject({ validation }: Kind, object: JsonObject, { schema }: KindSchema, causes: Causes): void {
+  if (validation !== undefined) validation.object?.(object, causes);
+  else if (schema !== undefined) checkSchema(object, schema, '', causes);
+}
