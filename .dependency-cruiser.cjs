@@ -6,7 +6,7 @@ const only = (name, from, allowed, comment) => ({
   severity: 'error',
   from: { path: folder(from) },
   to: {
-    path: '^(core|stores|replay|check|guard|server|cli|tests|examples|bench|scripts)/',
+    path: '^(core|stores|replay|check|guard|workspace|server|cli|tests|examples|bench|scripts)/',
     pathNot: [from, ...allowed].map(folder),
   },
 });
@@ -47,6 +47,32 @@ module.exports = {
       ['core', 'guard', 'replay'],
       'The tester runs a machine of its own, not a served cluster.',
     ),
+    only(
+      'workspace-opens',
+      'workspace',
+      ['core', 'stores', 'replay', 'check', 'guard'],
+      'What lies on a disk is opened by itself, for the library, for servers and for commands.',
+    ),
+    only(
+      'server-composes',
+      'server',
+      ['core', 'stores', 'replay', 'guard', 'workspace'],
+      'A server is put together from what there is, and is no command.',
+    ),
+    {
+      name: 'library-exports-no-command',
+      comment: 'What a program imports brings neither a command line nor a server along.',
+      severity: 'error',
+      from: { path: '^index\\.ts$' },
+      to: { path: '^(cli|server)/' },
+    },
+    {
+      name: 'bench-measures-no-command',
+      comment: 'What is measured is what commands are made of.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^cli/' },
+    },
     only('core-stands-alone', 'core', [], 'The core knows nothing of disks, terminals or pages.'),
     {
       name: 'controllers-are-pure',

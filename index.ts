@@ -1,7 +1,7 @@
 /** The library: `import { createCluster, openTimeline } from 'hindcast'`. */
 
+export { CounterexampleError } from './check/assert-no-counterexample.js';
 export { type Check, defineCheck } from './check/check.js';
-export { CounterexampleError } from './check/check-controller.js';
 export type { CheckOptions } from './check/check-options.js';
 export type { CheckReport, Counterexample } from './check/check-report.js';
 export { ApiError } from './check/client/api-error.js';
@@ -30,15 +30,6 @@ export * as user from './check/user-step.js';
 export { arbitraries, objectsOfResource } from './check/workload/arbitraries.js';
 export { objectsOf } from './check/workload/objects-of.js';
 export { workloadOf } from './check/workload/workload-of.js';
-export { checkController } from './cli/check/check-controller.js';
-export { CommandFailure } from './cli/command-failure.js';
-export {
-  type Incident,
-  type IncidentReplay,
-  type IncidentViolation,
-  replayIncident,
-} from './cli/regress/replay-incident.js';
-export { type OpenTimelineOptions, openTimeline, type TimelineSource } from './cli/source/open-timeline.js';
 export { type CelProblem, type CelProgram, compileCel } from './core/cel/compile-cel.js';
 export { builtInControllers } from './core/controllers/built-in-controllers.js';
 export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/bootstrap.js';
@@ -48,6 +39,7 @@ export { VirtualClock, virtualEnvironment } from './core/engine/virtual-environm
 export type { Clock, Random } from './core/model/clock.js';
 export type { Actor, Cause, Change, ClusterEvent, ObjectRef, RequestInfo } from './core/model/cluster-event.js';
 export type { Command, CommandOutcome, DeleteOptions, Intent, Patch } from './core/model/command.js';
+export { CommandFailure } from './core/model/command-failure.js';
 export {
   type Controller,
   type ControllerWatch,
@@ -66,9 +58,9 @@ export { eachSoundly, withDefects } from './core/model/each-soundly.js';
 export {
   type EventLog,
   EventLogError,
-  type EventRange,
-  type LogEntry,
+  type ReadonlyEventLog,
   type Verification,
+  type VerifiedPart,
 } from './core/model/event-log.js';
 export { decodeEvent, encodeEvent } from './core/model/event-record.js';
 export {
@@ -82,7 +74,9 @@ export {
   updateObject,
   updateStatus,
 } from './core/model/intent.js';
+export type { AppendOutcome, EventRange, Journal, LogEntry, LogHead, WritableJournal } from './core/model/journal.js';
 export type { Json, JsonObject } from './core/model/json.js';
+export type { LogIndex, ObjectAddress, ObjectVersion } from './core/model/log-index.js';
 export {
   controllerOf,
   controllerReference,
@@ -152,3 +146,11 @@ export { type BundleOptions, type BundleSummary, writeBundle } from './stores/bu
 export { CorruptEventError } from './stores/corrupt-event-error.js';
 export { type LevelLogOptions, openLevelLog } from './stores/level/open-level-log.js';
 export { MemoryEventLog } from './stores/memory/memory-event-log.js';
+export { checkController } from './workspace/check/check-controller.js';
+export { type OpenTimelineOptions, openTimeline, type TimelineSource } from './workspace/open-timeline.js';
+export {
+  type Incident,
+  type IncidentReplay,
+  type IncidentViolation,
+  replayIncident,
+} from './workspace/replay-incident.js';

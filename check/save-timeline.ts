@@ -1,5 +1,6 @@
-import type { EventLog, LogEntry } from '../core/model/event-log.js';
+import type { EventLog } from '../core/model/event-log.js';
 import { encodeEvent } from '../core/model/event-record.js';
+import type { LogEntry } from '../core/model/journal.js';
 import { objectJson } from '../core/state/object-json.js';
 import type { SimulatedRun } from './simulated-run.js';
 

@@ -1,6 +1,6 @@
 import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { CommandFailure } from './command-failure.js';
+import { CommandFailure } from '../core/model/command-failure.js';
 
 /**
  * A file under construction: it lies beside its place until it is whole, so that nobody finds a half one there, and nothing when the

@@ -1,6 +1,6 @@
-import type { EventLog } from '../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import type { Millis } from '../core/model/revision.js';
-import type { LogUse } from './source/open-log.js';
+import type { OpenLog } from '../workspace/open-log.js';
 
 /** The world around the command line. Tests bring their own. */
 export interface Io {
@@ -22,8 +22,7 @@ export interface Io {
   readonly keys?: (onKey: (key: string) => void) => () => void;
   /** Calls back when the user interrupts (Ctrl-C) or the process is told to end; returns a function that stops listening. */
   onInterrupt(callback: () => void): () => void;
-  /** Opens the event log in a directory. Rejects with `EventLogError`; with reason `locked` when another process writes to it. */
-  openLog(directory: string, use: LogUse): Promise<EventLog>;
+  readonly openLog: OpenLog;
   /** Serves a log that is open, read-only, on a port of its own. */
   readonly serveReadOnly: ServeReadOnly;
   /**
@@ -51,5 +50,5 @@ export interface Screen {
 
 /** Serves a log; `kubeconfig` is the path of a file that reaches the server. Closing the server closes the log. */
 export type ServeReadOnly = (
-  log: EventLog,
+  log: ReadonlyEventLog,
 ) => Promise<{ readonly url: string; readonly kubeconfig: string; close(): Promise<void> }>;

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { systemEnvironment } from '../core/engine/environment.js';
-import { CommandFailure } from './command-failure.js';
+import { CommandFailure } from '../core/model/command-failure.js';
+import { openLog } from '../workspace/open-log.js';
 import type { Io } from './io.js';
 import { defectLine } from './output/defect-line.js';
-import { openLog } from './source/open-log.js';
+import { packageVersion } from './package-version.js';
 import { startPager } from './start-pager.js';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const OWNER_ONLY = 0o077;
 const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
 
 /** The real world around this process. */
@@ -28,7 +30,10 @@ export function systemIo(): Io {
     // What a server needs is loaded by servers only: other commands begin sooner.
     serveReadOnly: async (log) => {
       const { serveReadOnly } = await import('../server/serve-read-only.js');
-      return serveReadOnly(log, { onDefect: (where, error) => console.error(defectLine(where, error)) });
+      return serveReadOnly(log, {
+        release: packageVersion(),
+        onDefect: (where, error) => console.error(defectLine(where, error)),
+      });
     },
     run,
   };
@@ -77,4 +82,12 @@ function run(
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
+}
+
+/**
+ * From now on whatever this process makes is for its owner alone, whatever mode the maker asks for: LevelDB makes the files of a log,
+ * which hold Secrets, readable to everybody. For commands that write to a data directory and nowhere else.
+ */
+export function ownerOnly(): void {
+  process.umask(OWNER_ONLY);
 }

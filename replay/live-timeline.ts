@@ -1,11 +1,11 @@
 import type { Observable } from 'rxjs';
-import type { EventLog } from '../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import type { Schemas } from '../core/schema/schemas.js';
 import { LocalTimeline } from './local-timeline.js';
 
 /** Whoever appends to a log while it is looked at: every `Cluster`, and a fork. */
 export interface LiveHistory {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly schemas: Schemas;
   /** Emits after appends. */
   readonly commits: Observable<unknown>;

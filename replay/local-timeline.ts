@@ -1,4 +1,4 @@
-import type { EventLog } from '../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import type { GroupResource } from '../core/model/group-resource.js';
 import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
@@ -22,7 +22,7 @@ import { WakeUp } from './wake-up.js';
 
 /** A log at hand. */
 export interface LocalTimelineSource {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly schemas: Schemas;
   /**
    * Calls back after appends until the returned function is called, so that the log can be followed. Absent when nobody appends
@@ -47,7 +47,7 @@ export class LocalTimeline extends LogTimeline {
     this.#source = source;
   }
 
-  get log(): EventLog {
+  get log(): ReadonlyEventLog {
     return this.#source.log;
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/model/clock.js';
-import type { EventLog, ObjectAddress, Verification } from '../core/model/event-log.js';
+import type { ReadonlyEventLog, Verification } from '../core/model/event-log.js';
+import type { ObjectAddress } from '../core/model/log-index.js';
 import type { KubeObject } from '../core/model/object.js';
 import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
@@ -32,7 +33,7 @@ import { whyObject } from './why/why-object.js';
 
 /** What every timeline answers in the same way: by reading the log, wherever that is. */
 export abstract class LogTimeline implements Timeline {
-  abstract readonly log: EventLog;
+  abstract readonly log: ReadonlyEventLog;
   abstract readonly schemas: Schemas;
 
   abstract head(): Promise<TimelineHead>;

@@ -1,10 +1,10 @@
-import type { EventLog, ObjectAddress } from '../core/model/event-log.js';
 import { EventLogError } from '../core/model/event-log.js';
+import type { LogIndex, ObjectAddress } from '../core/model/log-index.js';
 import type { KubeObject } from '../core/model/object.js';
 import type { Revision } from '../core/model/revision.js';
 
 /** Reads one object as of a revision; undefined when it did not exist then. Rejects with `EventLogError`. */
-export async function objectAt(log: EventLog, address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
+export async function objectAt(log: LogIndex, address: ObjectAddress, at: Revision): Promise<KubeObject | undefined> {
   if (at < 1) return undefined;
   const version = await log.objectAt(address, at);
   return version === undefined ? undefined : parseVersion(version.json, address);

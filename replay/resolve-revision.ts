@@ -1,5 +1,7 @@
-import { type EventLog, originOf } from '../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { decodeHeader } from '../core/model/event-record.js';
+import type { Journal } from '../core/model/journal.js';
+import { originOf } from '../core/model/journal.js';
 import { fail, ok, type Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
 import { parseRevisionText } from './revision-text.js';
@@ -21,7 +23,7 @@ export type RevisionBound = 'last' | 'first';
  * revision before its first event is the earliest that can be had.
  */
 export async function resolveRevision(
-  log: EventLog,
+  log: ReadonlyEventLog,
   text: string,
   now: Millis,
   bound: RevisionBound = 'last',
@@ -47,7 +49,7 @@ export async function resolveRevision(
 }
 
 async function atTime(
-  log: EventLog,
+  log: ReadonlyEventLog,
   time: Millis,
   text: string,
   now: Millis,
@@ -73,7 +75,7 @@ function beforeTheLog(what: string, origin: Revision): RevisionProblem {
 }
 
 /** When an event was decided; undefined when there is none. */
-async function timeOf(log: EventLog, revision: Revision): Promise<Millis | undefined> {
+async function timeOf(log: Journal, revision: Revision): Promise<Millis | undefined> {
   if (revision < 1) return undefined;
   for await (const [record] of log.events({ from: revision, to: revision })) {
     if (record !== undefined) return Date.parse(decodeHeader(record).time);

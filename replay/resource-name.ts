@@ -1,4 +1,4 @@
-import type { EventLog } from '../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { type GroupResource, groupResource, parseGroupResource } from '../core/model/group-resource.js';
 import type { Schemas } from '../core/schema/schemas.js';
 import { parseVersion } from './object-at.js';
@@ -27,7 +27,11 @@ interface ResourceNames {
  * first among the built-in kinds, in the order of discovery, then among the custom resources defined now, then among everything the
  * log has events about. Source: kubectl's restmapper (pkg/api/meta, pkg/restmapper/shortcut.go).
  */
-export async function findResource(log: EventLog, schemas: Schemas, text: string): Promise<NamedResource | undefined> {
+export async function findResource(
+  log: ReadonlyEventLog,
+  schemas: Schemas,
+  text: string,
+): Promise<NamedResource | undefined> {
   const wanted = text.toLowerCase();
   for (const info of schemas.resources) {
     if (!goesBy({ ...info, versions: [info.version] }, wanted)) continue;
@@ -70,7 +74,7 @@ interface DefinitionSpec {
   readonly versions: readonly { readonly name: string }[];
 }
 
-async function* definedResources(log: EventLog): AsyncGenerator<ResourceNames> {
+async function* definedResources(log: ReadonlyEventLog): AsyncGenerator<ResourceNames> {
   for await (const batch of log.objectsAt(DEFINITIONS, undefined, log.head().revision)) {
     for (const { name, json } of batch) {
       const { spec } = parseVersion(json, { resource: DEFINITIONS, name }) as unknown as {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/model/clock.js';
-import type { EventLog, ObjectAddress, Verification } from '../core/model/event-log.js';
+import type { ReadonlyEventLog, Verification } from '../core/model/event-log.js';
+import type { ObjectAddress } from '../core/model/log-index.js';
 import type { KubeObject } from '../core/model/object.js';
 import type { Result } from '../core/model/result.js';
 import type { Millis, Revision } from '../core/model/revision.js';
@@ -45,7 +46,7 @@ export interface TimelineHead {
  */
 export interface Timeline {
   /** The log itself, for whatever reads it directly. That of a remote timeline asks the server, and knows the head of the last time it asked. */
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   /** What is known of the kinds. */
   readonly schemas: Schemas;
   head(): Promise<TimelineHead>;

@@ -5,10 +5,15 @@ import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const { forbidden, options } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
-const folders = ['core', 'stores', 'replay', 'check', 'guard', 'server', 'cli'];
-const result = await cruise(folders, { ...options, ruleSet: { forbidden }, validate: true }, undefined, {
-  tsConfig: extractTSConfig('tsconfig.json'),
-});
+const folders = ['core', 'stores', 'replay', 'check', 'guard', 'workspace', 'server', 'cli', 'bench'];
+const result = await cruise(
+  ['index.ts', ...folders],
+  { ...options, ruleSet: { forbidden }, validate: true },
+  undefined,
+  {
+    tsConfig: extractTSConfig('tsconfig.json'),
+  },
+);
 const { modules, summary } = result.output;
 const read = modules.filter(({ source, dependencies }) => /\.ts$/.test(source) && dependencies.length > 0);
 for (const folder of folders) {

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { rename } from 'node:fs/promises';
-import { CommandFailure } from '../cli/command-failure.js';
 import type { CertificateAndKey } from '../core/api/tls/certificate.js';
+import { CommandFailure } from '../core/model/command-failure.js';
 import { draftOf, readIfThere, readSecret, writeDraft } from './secret-file.js';
 
 /** A certificate and its key, as two files. */

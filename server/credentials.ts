@@ -1,18 +1,18 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { CommandFailure } from '../cli/command-failure.js';
-import { makeDirectory } from '../cli/make-directory.js';
 import { makeSigningKey, openSigningKey } from '../core/api/auth/signing-key.js';
 import type { CertificateAndKey } from '../core/api/tls/certificate.js';
 import { makeCertificateAuthority } from '../core/api/tls/certificate-authority.js';
 import { isStillGood } from '../core/api/tls/is-still-good.js';
 import { issueServerCertificate } from '../core/api/tls/issue-certificate.js';
 import type { Environment } from '../core/engine/environment.js';
+import { CommandFailure } from '../core/model/command-failure.js';
+import { makeDirectory } from '../workspace/directory.js';
 import { readPair, writePair } from './certificate-files.js';
 import { readSecret, writeSecret } from './secret-file.js';
 
 /** What a server proves itself with, and what proves a client. Kept in the data directory, so that clients survive a restart. */
-export interface Credentials {
+export interface ServerCredentials {
   /** Certificate of the server's own authority, PEM. */
   readonly authority: string;
   readonly server: CertificateAndKey;
@@ -26,7 +26,11 @@ export interface Credentials {
  * Reads the credentials in a data directory, making what is missing or about to run out. `host` is what clients will dial. Rejects with
  * `CommandFailure` when what is there is damaged.
  */
-export async function loadCredentials(directory: string, host: string, environment: Environment): Promise<Credentials> {
+export async function loadCredentials(
+  directory: string,
+  host: string,
+  environment: Environment,
+): Promise<ServerCredentials> {
   const folder = join(directory, 'pki');
   await makeDirectory(folder, 0o700);
   const { clock, random } = environment;

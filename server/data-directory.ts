@@ -1,8 +1,8 @@
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandFailure } from '../cli/command-failure.js';
-import { makeDirectory } from '../cli/make-directory.js';
+import { CommandFailure } from '../core/model/command-failure.js';
 import { inspectDirectory } from '../stores/level/format.js';
+import { makeDirectory } from '../workspace/directory.js';
 
 /** What a server, and the commands that work beside it, keep in a data directory. */
 const OURS = /^(?:log|forks|attestations|pki|kubeconfig(?:\..*)?)$/;

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
-import { CommandFailure } from '../cli/command-failure.js';
+import { CommandFailure } from '../core/model/command-failure.js';
 import { readIfThere, writeSecret } from './secret-file.js';
 
 /** What the cluster and the context are called. */

@@ -1,5 +1,5 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import { CommandFailure } from '../cli/command-failure.js';
+import { CommandFailure } from '../core/model/command-failure.js';
 
 /** Reads a file; undefined when there is none. Rejects with the system's own error. */
 export async function readIfThere(file: string): Promise<string | undefined> {

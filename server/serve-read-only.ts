@@ -1,15 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Cluster, createCluster } from '../core/engine/cluster.js';
+import type { Cluster } from '../core/engine/cluster.js';
 import { systemEnvironment } from '../core/engine/environment.js';
-import type { EventLog } from '../core/model/event-log.js';
-import { fail } from '../core/model/result.js';
-import { methodNotAllowed } from '../core/model/status-error.js';
+import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { loadSchemas } from '../core/schema/schemas.js';
 import { loadCredentials } from './credentials.js';
 import { mustBeReplaceable } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
+import { readOnlyCluster } from './read-only-cluster.js';
 import { startServer } from './start-server.js';
 
 /** Where to serve a log that nobody writes to. */
@@ -18,6 +17,8 @@ export interface ReadOnlyOptions {
   readonly listen?: ListenAddress;
   /** Where to write the kubeconfig; a file that goes away with the server when absent. */
   readonly kubeconfig?: string;
+  /** Which release of Hindcast this is, for whoever asks for its version. */
+  readonly release?: string;
   /** Told of defects that the server survives. */
   onDefect(where: string, error: unknown): void;
 }
@@ -36,7 +37,7 @@ const LOOPBACK: ListenAddress = { host: '127.0.0.1', port: 0 };
  * Serves a log as it is, and as it was below `/at/REVISION`. Nothing runs and nothing can be written. Rejects when the address cannot be
  * had or the log cannot be read; the log is closed then.
  */
-export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions): Promise<ReadOnlyServer> {
+export async function serveReadOnly(log: ReadonlyEventLog, options: ReadOnlyOptions): Promise<ReadOnlyServer> {
   const { listen = LOOPBACK } = options;
   const environment = systemEnvironment();
   const folder = await mkdtemp(join(tmpdir(), 'hindcast-read-only-'));
@@ -48,16 +49,13 @@ export async function serveReadOnly(log: EventLog, options: ReadOnlyOptions): Pr
   };
   try {
     if (options.kubeconfig !== undefined) await mustBeReplaceable(kubeconfig);
-    cluster = await createCluster({ log, environment, schemas: loadSchemas(), controllers: [] });
+    cluster = await readOnlyCluster({ log, environment, schemas: loadSchemas() });
     const server = await startServer({
       cluster,
       credentials: await loadCredentials(folder, dialHost(listen).replace(/[[\]]/g, ''), environment),
       listen,
+      release: options.release,
       kubeconfigs: [kubeconfig],
-      submit: async ({ verb, target }) => {
-        const refused = methodNotAllowed({ group: '', resource: target.resource }, verb);
-        return fail({ ...refused, message: `${verb} is not possible: this history is served read-only` });
-      },
       onDefect: options.onDefect,
     });
     return {

@@ -1,22 +1,22 @@
 import { join, resolve } from 'node:path';
-import { DirectoryForkStore } from '../cli/forks/directory-fork-store.js';
-import { forkWorld } from '../cli/forks/fork-world.js';
-import { isVouchedFor } from '../cli/forks/vouched-file.js';
 import { nodeObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
+import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
+import { setupObjects } from '../core/engine/setup-objects.js';
 import type { EventLog } from '../core/model/event-log.js';
 import { loadSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
-import { clusterControllers } from './cluster-controllers.js';
-import { type Credentials, loadCredentials } from './credentials.js';
+import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
+import { forkWorld } from '../workspace/forks/fork-world.js';
+import { isVouchedFor } from '../workspace/forks/vouched-file.js';
+import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
-import { mustBeFree } from './must-be-free.js';
-import { setupObjects } from './setup-objects.js';
+import { mustBeFree } from './listening.js';
 import { startServer } from './start-server.js';
 
 /** How to serve. */
@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
+  /** Which release of Hindcast this is, for whoever asks for its version. */
+  readonly release?: string;
   /** Told of defects that the server survives. */
   onDefect(where: string, error: unknown): void;
 }
@@ -67,6 +69,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       isVouchedFor: (fork, file) => isVouchedFor(dataDir, fork, file),
       credentials,
       listen: options.listen,
+      release: options.release,
       kubeconfigs,
       onDefect: options.onDefect,
     });
@@ -92,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function openCluster(
   log: EventLog,
   environment: Environment,
-  { authority }: Credentials,
+  { authority }: ServerCredentials,
   options: ServeOptions,
 ): Promise<Cluster> {
   const schemas = loadSchemas();
@@ -109,7 +112,7 @@ function openCluster(
 function openForks(
   log: EventLog,
   environment: Environment,
-  { authority }: Credentials,
+  { authority }: ServerCredentials,
   { dataDir, onDefect }: ServeOptions,
 ): RunningForks {
   const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);

@@ -1,5 +1,3 @@
-import { packageVersion } from '../cli/package-version.js';
-import type { ApiContext } from '../core/api/http/api-context.js';
 import { handle } from '../core/api/http/handle.js';
 import { type Listener, type ListenerOptions, listen } from '../core/api/http/listener.js';
 import { apiContext } from '../core/engine/api-context.js';
@@ -9,21 +7,21 @@ import { timelineResources } from '../replay/api/timeline-resources.js';
 import type { RunningForks } from '../replay/fork/running-forks.js';
 import { forksExtension } from '../replay/fork/serve-forks.js';
 import { timelineExtension } from '../replay/http/timeline-extension.js';
-import type { Credentials } from './credentials.js';
+import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';
 import { kubeconfig, writeKubeconfig } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
-import { listeningFailure } from './listening-failure.js';
+import { listeningFailure } from './listening.js';
 
 /** What to put in front of a cluster. */
 export interface ServerOptions {
   readonly cluster: Cluster;
-  readonly credentials: Credentials;
+  readonly credentials: ServerCredentials;
   readonly listen: ListenAddress;
+  /** Which release of Hindcast this is, for whoever asks for its version. */
+  readonly release?: string;
   /** Files that get a kubeconfig once the server listens. */
   readonly kubeconfigs: readonly string[];
-  /** Takes writes in the cluster's place. */
-  readonly submit?: ApiContext['submit'];
   /** Forks to serve under `/fork/NAME`. */
   readonly forks?: RunningForks;
   /** Whether code in a file may run in a fork that is made over the network. */
@@ -41,21 +39,20 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       adminToken: credentials.adminToken,
       signingKey: credentials.signingKey,
       serverAddress: () => `${host}:${port}`,
-      release: packageVersion(),
+      release: options.release,
       extensions,
       computed: timelineResources(one, forks),
     });
   const timeline = timelineExtension(cluster);
   const context = contextOf(cluster, forks === undefined ? timeline : forksExtension(forks, timeline, isVouchedFor));
-  const served = options.submit === undefined ? context : { ...context, submit: options.submit };
-  const route = forks === undefined ? undefined : forkRouter(served, forks, contextOf);
+  const route = forks === undefined ? undefined : forkRouter(context, forks, contextOf);
   const listener = await bind(options.listen, {
     certificate: credentials.server.certificate,
     key: credentials.server.key,
     // Clients live in the time of the wall, whatever time it is in the cluster.
     clock: systemEnvironment().clock,
     handle: async (received) => {
-      const routed = route === undefined ? { context: served, exchange: received } : await route(received);
+      const routed = route === undefined ? { context, exchange: received } : await route(received);
       if (routed === undefined) return;
       const { context: asked, exchange, fork } = routed;
       await handle(asked, exchange, (error) => {

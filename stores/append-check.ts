@@ -1,5 +1,5 @@
-import type { LogEntry, LogHead } from '../core/model/event-log.js';
 import { isChained } from '../core/model/event-record.js';
+import type { LogEntry, LogHead } from '../core/model/journal.js';
 
 /**
  * Refuses entries that would break a log which ends at `head`: a gap in the revisions, a first hash that does not follow, a

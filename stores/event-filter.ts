@@ -1,4 +1,4 @@
-import type { EventRange } from '../core/model/event-log.js';
+import type { EventRange } from '../core/model/journal.js';
 import { type ObjectKey, objectKey } from '../core/model/object-key.js';
 import type { Revision } from '../core/model/revision.js';
 

@@ -1,5 +1,6 @@
-import type { AppendOutcome, EventLog, LogEntry, LogHead } from '../../core/model/event-log.js';
+import type { EventLog } from '../../core/model/event-log.js';
 import { HASH_BYTES } from '../../core/model/event-record.js';
+import type { AppendOutcome, LogEntry, LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 
 const BATCH = 512;

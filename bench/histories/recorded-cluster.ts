@@ -1,12 +1,12 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
+import { clusterControllers } from '../../core/engine/cluster-controllers.js';
 import { type VirtualClock, virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { Command } from '../../core/model/command.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import type { Millis } from '../../core/model/revision.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
-import { clusterControllers } from '../../server/cluster-controllers.js';
 import { namespaceOf } from '../stores/fill-log.js';
 import { BatchedLog } from './batched-log.js';
 

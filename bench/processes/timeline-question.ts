@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { todaysCode } from '../../cli/controller-file/todays-controllers.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { ok } from '../../core/model/result.js';
 import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
@@ -8,6 +7,7 @@ import { blame } from '../../replay/blame/blame.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import { Player } from '../../replay/play/player.js';
 import { rerunOpenLoop } from '../../replay/rerun/rerun-open-loop.js';
+import { todaysCode } from '../../replay/rerun/todays-controllers.js';
 import { consequences } from '../../replay/why/consequences.js';
 import { why } from '../../replay/why/why.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';

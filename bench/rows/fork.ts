@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DirectoryForkStore } from '../../cli/forks/directory-fork-store.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import { Forks } from '../../replay/fork/forks.js';
+import { DirectoryForkStore } from '../../workspace/forks/directory-fork-store.js';
 import type { Row } from '../row.js';
 import { once } from '../stores/measure.js';
 import { seededRandom } from '../stores/random.js';

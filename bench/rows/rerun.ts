@@ -1,7 +1,7 @@
-import { todaysCode } from '../../cli/controller-file/todays-controllers.js';
-import { OpenLoop } from '../../cli/rerun-threads/open-loop.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
+import { todaysCode } from '../../replay/rerun/todays-controllers.js';
+import { OpenLoop } from '../../workspace/rerun/open-loop.js';
 import type { Bench } from '../bench.js';
 import { RECORDED_AUTHORITY } from '../histories/recorded-cluster.js';
 import { recordRollOuts } from '../histories/roll-outs.js';

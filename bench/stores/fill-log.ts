@@ -1,6 +1,7 @@
 import type { Change, ObjectRef } from '../../core/model/cluster-event.js';
-import type { EventLog, LogEntry } from '../../core/model/event-log.js';
+import type { EventLog } from '../../core/model/event-log.js';
 import { encodeEvent } from '../../core/model/event-record.js';
+import type { LogEntry } from '../../core/model/journal.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { seededRandom } from './random.js';
 

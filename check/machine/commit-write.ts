@@ -1,9 +1,9 @@
 import { type DecideContext, decide } from '../../core/api/decide/decide.js';
 import { draftEvent, writeStamp } from '../../core/api/decide/draft-event.js';
 import type { Command } from '../../core/model/command.js';
+import type { Origin } from '../../core/model/origin.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { StatusError } from '../../core/model/status-error.js';
-import type { Origin } from '../../core/model/submission.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { StateBuilder } from '../../core/state/reduce.js';
 import { decisionChance } from './decision-chance.js';

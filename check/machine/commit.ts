@@ -1,8 +1,8 @@
 import type { Actor } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
+import type { Origin } from '../../core/model/origin.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { Origin } from '../../core/model/submission.js';
 import { commitWrite } from './commit-write.js';
 import { BACKGROUND } from './scenario.js';
 import type { Simulation } from './simulation.js';

@@ -1,5 +1,5 @@
 import { objectKey } from '../../core/model/object-key.js';
-import type { Origin } from '../../core/model/submission.js';
+import type { Origin } from '../../core/model/origin.js';
 import type { Deviation } from '../deviation.js';
 import type { Workload } from '../user-step.js';
 import { commit } from './commit.js';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/model/submission.js';
+import type { Origin } from '../../core/model/origin.js';
 import { commit } from './commit.js';
 import { tickAll } from './release.js';
 import type { Simulation } from './simulation.js';

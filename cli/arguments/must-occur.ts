@@ -1,7 +1,7 @@
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { NamesInQuestion, UnknownName } from '../../replay/names/unknown-name.js';
 import { namedResources, type ObjectFilter } from '../../replay/object-selector.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { CommandFailure } from '../command-failure.js';
 
 /**
  * Says so when nothing was found because a name is misspelt: a namespace, an object's name, a user's or controller's that occurs nowhere.

@@ -1,9 +1,9 @@
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { nearestName } from '../../replay/names/nearest-name.js';
 import type { NamedResource } from '../../replay/resource-name.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { lastEventOf } from '../../replay/why/last-event.js';
-import { CommandFailure } from '../command-failure.js';
 import { mustOccur } from './must-occur.js';
 
 /** An object, or all of a kind, as named on the command line: `deploy/frontend`, `deploy frontend`, `deploy`. */

@@ -1,8 +1,8 @@
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { RevisionBound } from '../../replay/resolve-revision.js';
 import { parseRevisionText } from '../../replay/revision-text.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { CommandFailure } from '../command-failure.js';
 import type { Io } from '../io.js';
 
 /** The forms of a revision, for `--help`. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import { parseLabelSelector } from '../../core/model/label-selector.js';
 import type { ObjectFilter, ObjectSelector } from '../../replay/object-selector.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { CommandFailure } from '../command-failure.js';
 import { knownResource, type ObjectArgument, parseObjectArgument } from './object-argument.js';
 
 /** Which objects a command is about, as asked for. */

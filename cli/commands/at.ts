@@ -2,16 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Revision } from '../../core/model/revision.js';
 import { writeSecret } from '../../server/secret-file.js';
+import { type KubeconfigContext, kubeconfigText, readKubeconfig } from '../../workspace/kubeconfig-file.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
-import type { Finish } from '../finish.js';
+import type { Finish } from '../exit-status.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
-import { type KubeconfigContext, readKubeconfig, writeKubeconfig } from '../source/kubeconfig-file.js';
 import { openInterruptibly } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 const HELP = `${REVISION_HELP}
 
@@ -71,7 +72,7 @@ async function inThePast(context: KubeconfigContext, at: Revision, args: readonl
   const [command, ...rest] = args;
   const interruption = untilInterrupted(io);
   try {
-    await writeFile(file, writeKubeconfig(context, `/at/${at}`), { mode: 0o600 });
+    await writeFile(file, kubeconfigText(context, `/at/${at}`), { mode: 0o600 });
     if (command !== undefined) return await io.run(command, rest, { ...io.env, KUBECONFIG: file });
     await printExport(file, io);
     await new Printer(io.stderr).line(`Serving revision ${at} until interrupted.`);
@@ -95,7 +96,7 @@ async function forThisShell(
 ): Promise<number> {
   const file = `${resolve(context.file ?? 'kubeconfig')}${fork === undefined ? '' : `.fork-${fork}`}.at-${at}`;
   try {
-    await writeSecret(file, writeKubeconfig(context, `/at/${at}`));
+    await writeSecret(file, kubeconfigText(context, `/at/${at}`));
   } catch (cause) {
     throw new CommandFailure(`cannot write ${file}: ${(cause as NodeJS.ErrnoException).code}`, { cause });
   }

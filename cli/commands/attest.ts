@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Result } from '../../core/model/result.js';
 import { headToAttest } from '../../replay/proof/attest.js';
 import { type Attestation, attestationDocument, signHead } from '../../replay/proof/attestation.js';
 import type { ProofFailure } from '../../replay/proof/read-hashes.js';
 import type { Timeline } from '../../replay/timeline.js';
-import { CommandFailure } from '../command-failure.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -20,7 +21,7 @@ import {
 import { attestationPage } from '../output/proof-page.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface AttestOptions extends SourceOptions {
   readonly key: string;

@@ -2,17 +2,18 @@ import { type Command, Option } from 'commander';
 import { AUDIT_LEVELS, type AuditLevel } from '../../replay/audit/audit-event.js';
 import { type AuditQuery, auditEvents } from '../../replay/audit/audit-events.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { selectionOf, words } from '../arguments/selection-options.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { auditSink } from '../output/audit-sink.js';
 import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface AuditOptions extends SourceOptions {
   readonly from?: string;

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { compileCel } from '../../core/cel/compile-cel.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import { bisect } from '../../replay/bisect/bisect.js';
 import type { Bisection, BisectQuery } from '../../replay/bisect/bisection.js';
 import { OBJECT_VARIABLES, objectPredicate } from '../../replay/bisect/object-predicate.js';
 import type { Timeline } from '../../replay/timeline.js';
 import type { Why } from '../../replay/why/why.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { bisectPage } from '../output/bisect-page.js';
 import { Printer } from '../output/printer.js';
@@ -19,7 +20,7 @@ import { styleFor } from '../output/style.js';
 import { whyTree } from '../output/why-tree.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface BisectOptions extends SourceOptions {
   readonly namespace?: string;

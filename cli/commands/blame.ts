@@ -1,16 +1,17 @@
 import { type Command, Option } from 'commander';
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import { blame } from '../../replay/blame/blame.js';
 import { fieldHistory } from '../../replay/blame/field-history.js';
 import { fieldPathText, parseFieldPath } from '../../replay/blame/field-path.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { type NamedObject, namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { type FieldHistorySink, fieldHistorySink } from '../output/blame-history.js';
 import { printBlame } from '../output/blame-table.js';
@@ -18,7 +19,7 @@ import { Printer } from '../output/printer.js';
 import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface BlameOptions extends SourceOptions {
   readonly namespace?: string;

@@ -3,8 +3,8 @@ import { bashCompletion } from '../completion/bash.js';
 import { describeCommands } from '../completion/described-command.js';
 import { fishCompletion } from '../completion/fish.js';
 import { zshCompletion } from '../completion/zsh.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 

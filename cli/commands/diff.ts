@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { jsonPatchSink } from '../output/diff-json-patch.js';
 import { type DiffFormat, type DiffSink, diffSink } from '../output/diff-sink.js';
@@ -14,7 +15,7 @@ import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
 import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface DiffOptions extends SourceOptions, SelectionOptions {
   readonly status: boolean;

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import { originOf } from '../../core/model/event-log.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { parseDropPath } from '../../stores/bundle/drop-path.js';
 import { type BundleOptions, type BundleSummary, writeBundle } from '../../stores/bundle/write-bundle.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
 import { DraftFile } from '../draft-file.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import { interruptible } from '../interruptible.js';
 import type { Io } from '../io.js';
 import { byteCount } from '../output/byte-count.js';
@@ -16,7 +17,7 @@ import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface ExportOptions extends SourceOptions {
   readonly from?: string;

@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import { diffTimelines } from '../../replay/diff/diff-timelines.js';
 import { sharedUntil } from '../../replay/fork/shared-until.js';
 import { nearestName } from '../../replay/names/nearest-name.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
-import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { diffSink } from '../output/diff-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { tableOutput } from '../output/table-output.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { type ReadForks, readForks } from '../source/open-forks.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface ForkDiffOptions extends SourceOptions, SelectionOptions {
   readonly status: boolean;
@@ -56,19 +57,19 @@ export function addForkDiffCommand(fork: Command, io: Io, finish: Finish): void 
   addOutputOption(addSourceOptions(command), 'text');
   command.action(async (name: string, other: string | undefined, rest: string[], options: ForkDiffOptions) => {
     const words = other === undefined ? rest : [other, ...rest];
-    const differs = await withForks(options, io, 'read', (forks) => diff(forks, name, words, options, io));
+    const differs = await readForks(options, io, (forks) => diff(forks, name, words, options, io));
     finish(differs ? FOUND : NOTHING_FOUND);
   });
 }
 
 async function diff(
-  forks: OpenForks,
+  forks: ReadForks,
   name: string,
   words: readonly string[],
   options: ForkDiffOptions,
   io: Io,
 ): Promise<boolean> {
-  const known = await forks.admin.list();
+  const known = await forks.list();
   const found = known.find((fork) => fork.name === name);
   if (found === undefined) throw new CommandFailure(noFork(name, known));
   const [first, ...others] = words;

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { printable } from '../../core/model/printable.js';
 import type { Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { ForkStatus } from '../../replay/fork/fork-admin.js';
@@ -7,6 +9,7 @@ import { pathOfFork } from '../../replay/fork/fork-path.js';
 import type { ForkProblem } from '../../replay/fork/fork-problem.js';
 import type { ForkTime } from '../../replay/fork/fork-record.js';
 import { parseDuration } from '../../replay/revision-text.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import {
   addOutputOption,
   addTableOptions,
@@ -15,18 +18,16 @@ import {
   type TableFormat,
 } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
-import { type OpenForks, withForks } from '../forks/open-forks.js';
 import type { Io } from '../io.js';
 import { writeForkTable } from '../output/fork-table.js';
-import { printable } from '../output/printable.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { type OpenForks, readForks, withForks } from '../source/open-forks.js';
+import { addSourceOptions } from '../source/source-options.js';
 import { addForkDiffCommand } from './fork-diff.js';
 
 interface ForkOptions extends SourceOptions {
@@ -112,7 +113,7 @@ function addCreate(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', CREATE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: CreateOptions) => {
-    finish(await withForks(options, io, 'write', (forks) => create(forks, name, options, io)));
+    finish(await withForks(options, io, (forks) => create(forks, name, options, io)));
   });
 }
 
@@ -143,7 +144,7 @@ function addList(fork: Command, io: Io, finish: Finish): void {
   const command = fork.command('list').description('list the forks').addHelpText('after', LIST_HELP);
   addTableOptions(addSourceOptions(command));
   command.action(async (options: ListOptions) => {
-    const forks = await withForks(options, io, 'read', ({ admin }) => admin.list());
+    const forks = await readForks(options, io, (forks) => forks.list());
     if (!isTable(options.output)) await new Printer(io.stdout).write(written(forks, options.output));
     else if (forks.length > 0) await writeForkTable(tableOutput(io, options), forks);
     else await new Printer(io.stderr).line('No forks found.');
@@ -159,7 +160,7 @@ function addDelete(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', DELETE_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, options: ForkOptions) => {
-    const deleted = orFail(await withForks(options, io, 'write', ({ admin }) => admin.delete(name)));
+    const deleted = orFail(await withForks(options, io, ({ admin }) => admin.delete(name)));
     await new Printer(io.stdout).write(
       options.output === 'table' ? `fork/${name} deleted\n` : written(deleted, options.output),
     );
@@ -176,7 +177,7 @@ function addRun(fork: Command, io: Io, finish: Finish): void {
     .addHelpText('after', RUN_HELP);
   addOutputOption(addSourceOptions(command), 'table');
   command.action(async (name: string, milliseconds: Millis, options: ForkOptions) => {
-    const status = await withForks(options, io, 'write', (forks) => runOn(forks, name, milliseconds, io));
+    const status = await withForks(options, io, (forks) => runOn(forks, name, milliseconds, io));
     await new Printer(io.stdout).write(
       options.output === 'table' ? `${progressText(status)}\n` : written(status, options.output),
     );

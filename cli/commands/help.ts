@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { CommandFailure } from '../command-failure.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 
 /** Adds `help`: the help of a command, or of a command of a command. */

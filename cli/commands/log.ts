@@ -1,24 +1,25 @@
 import { type Command, Option } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { EventQuery } from '../../replay/events/event-query.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import { parseDuration } from '../../replay/revision-text.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur, unknownNameIn } from '../arguments/must-occur.js';
 import { addTableOptions, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
 import { positiveNumber } from '../arguments/whole-number.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { type EventSink, eventSink } from '../output/event-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
 import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface LogOptions extends SourceOptions, SelectionOptions, ActorOptions {
   readonly from?: string;

@@ -1,18 +1,19 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Revision } from '../../core/model/revision.js';
 import { breakWhenCel, type CelBreakpoint } from '../../replay/play/cel-breakpoint.js';
 import { MomentFilter } from '../../replay/play/moment-filter.js';
 import { MomentReader } from '../../replay/play/moment-reader.js';
 import { type PlayQuery, play } from '../../replay/play/play.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { type ActorOptions, actorsOf, addActorOptions } from '../arguments/actor-options.js';
 import { mustOccur } from '../arguments/must-occur.js';
 import { addTableOptions, isTable, type TableFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { addSelectionOptions, NOISE_HELP, type SelectionOptions, selectionOf } from '../arguments/selection-options.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { eventSink } from '../output/event-sink.js';
 import { LeftOutLine } from '../output/left-out-line.js';
@@ -21,7 +22,7 @@ import { type PlayOutcome, playStream } from '../output/play-stream.js';
 import { Printer } from '../output/printer.js';
 import { tableOutput } from '../output/table-output.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface PlayOptions extends SourceOptions, SelectionOptions, ActorOptions {
   readonly from?: string;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
 import { signHead } from '../../replay/proof/attestation.js';
@@ -6,11 +7,11 @@ import type { EventProof } from '../../replay/proof/event-proof.js';
 import { type ProofSigner, proveEvent } from '../../replay/proof/prove.js';
 import type { ProofFailure } from '../../replay/proof/read-hashes.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -23,7 +24,7 @@ import {
 } from '../output/proof-files.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface ProveOptions extends SourceOptions {
   readonly out: string;

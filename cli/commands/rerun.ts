@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Controller } from '../../core/model/controller.js';
-import { originOf } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
+import { type TodaysControllers, todaysControllers } from '../../replay/rerun/todays-controllers.js';
 import type { Timeline } from '../../replay/timeline.js';
+import { controllersOfFile } from '../../workspace/controller-file/load-controllers.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
+import { withClosedLoop } from '../../workspace/rerun/with-closed-loop.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
 import { positiveNumber } from '../arguments/whole-number.js';
-import { CommandFailure } from '../command-failure.js';
-import { controllersOfFile } from '../controller-file/load-controllers.js';
-import { type TodaysControllers, todaysControllers } from '../controller-file/todays-controllers.js';
-import { withClosedLoop } from '../controller-file/with-closed-loop.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { LeftOutLine } from '../output/left-out-line.js';
 import { Printer } from '../output/printer.js';
@@ -20,7 +21,7 @@ import { closedLoopSink } from '../output/rerun-closed-loop.js';
 import { openLoopSink } from '../output/rerun-open-loop.js';
 import { styleFor } from '../output/style.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface RerunOptions extends SourceOptions {
   readonly from?: string;
@@ -127,7 +128,7 @@ async function openLoop(
   io: Io,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { OpenLoop } = await import('../rerun-threads/open-loop.js');
+  const { OpenLoop } = await import('../../workspace/rerun/open-loop.js');
   const { loaded, asked: controllers } = code;
   const only = options.controller ?? (loaded.length === 1 ? loaded[0]!.name : undefined);
   const line = new ProgressLine(io, 'events', to - from + 1);

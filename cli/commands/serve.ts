@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { defectLine } from '../output/defect-line.js';
 import { Printer } from '../output/printer.js';
-import { ownerOnly } from '../owner-only.js';
+import { ownerOnly } from '../system-io.js';
 
 interface Options {
   readonly dataDir: string;
@@ -16,6 +16,8 @@ interface Options {
   readonly nodes: number;
   readonly kubeconfig?: string;
   readonly bundle?: string;
+  /** Which release of Hindcast serves. */
+  readonly release?: string;
 }
 
 const MOST_NODES = 3_072;
@@ -45,9 +47,9 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
     .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
     .addHelpText('after', HELP)
-    .action(async (options: Options) => {
+    .action(async (options: Omit<Options, 'release'>) => {
       ownerOnly();
-      await run(options, io);
+      await run({ ...options, release: program.version() }, io);
       finish(NOTHING_FOUND);
     });
 }
@@ -76,12 +78,12 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
 
 async function startBundle(
   bundle: string,
-  { listen, kubeconfig: file }: Options,
+  { listen, release, kubeconfig: file }: Options,
   onDefect: (where: string, error: unknown) => void,
 ): Promise<Serving> {
   const { serveReadOnly } = await import('../../server/serve-read-only.js');
   const log = await openBundle(bundle);
-  const { url, kubeconfig, close } = await serveReadOnly(log, { listen, kubeconfig: file, onDefect });
+  const { url, kubeconfig, close } = await serveReadOnly(log, { listen, release, kubeconfig: file, onDefect });
   return { url, kubeconfig, stop: close };
 }
 

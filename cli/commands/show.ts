@@ -1,22 +1,23 @@
 import type { Command } from 'commander';
-import { originOf } from '../../core/model/event-log.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { originOf } from '../../core/model/journal.js';
 import type { KubeObject } from '../../core/model/object.js';
+import { printableLines } from '../../core/model/printable.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { namedObject, type ObjectArgument, parseObjectArgument } from '../arguments/object-argument.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { eventPage } from '../output/event-page.js';
-import { printableLines } from '../output/printable.js';
 import { Printer } from '../output/printer.js';
 import { objectWithoutSecrets } from '../output/secret-fields.js';
 import { styleFor } from '../output/style.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface ShowOptions extends SourceOptions {
   readonly at?: string;

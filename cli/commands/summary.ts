@@ -1,19 +1,20 @@
 import type { Command } from 'commander';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import { parseDuration } from '../../replay/revision-text.js';
 import type { Summary } from '../../replay/summary/summary.js';
 import type { Timeline } from '../../replay/timeline.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { addTableOptions, type OutputFormat } from '../arguments/output-option.js';
 import { REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { printSummary } from '../output/summary-page.js';
 import { tableOutput } from '../output/table-output.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 import { sourceWords } from '../source/source-words.js';
 
 interface SummaryOptions extends SourceOptions {

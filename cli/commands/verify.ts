@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
-import { EventLogError, originOf, type Verification } from '../../core/model/event-log.js';
+import { EventLogError, type Verification } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { BundleEventLog } from '../../stores/bundle/bundle-event-log.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
+import type { Finish } from '../exit-status.js';
 import { FOUND, NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { yamlText } from '../output/yaml-text.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface VerifyOptions extends SourceOptions {
   readonly output: OutputFormat<'text'>;

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { ServerConnection } from '../../replay/http/server-connection.js';
-import { FORMAT } from '../../stores/level/format.js';
+import { LOG_FORMAT } from '../../stores/level/format.js';
+import { exists } from '../../workspace/directory.js';
+import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
+import { isFromServer, namedServer, type SourceOptions } from '../../workspace/open-source.js';
 import { addOutputOption, type OutputFormat } from '../arguments/output-option.js';
-import { exists } from '../exists.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { yamlText } from '../output/yaml-text.js';
-import { readKubeconfig } from '../source/kubeconfig-file.js';
-import { namedServer } from '../source/open-source.js';
-import { addSourceOptions, isFromServer, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface VersionOptions extends SourceOptions {
   readonly output: OutputFormat<'text'>;
@@ -45,7 +45,7 @@ export function addVersionCommand(program: Command, io: Io, finish: Finish): voi
     .addHelpText('after', HELP);
   addOutputOption(addSourceOptions(command), 'text');
   command.action(async (options: VersionOptions) => {
-    const client = { version: program.version() ?? '', node: process.version, logFormat: FORMAT };
+    const client = { version: program.version() ?? '', node: process.version, logFormat: LOG_FORMAT };
     const server = await serverVersion(options);
     const versions: Versions = { client, ...(server === undefined ? {} : { server }) };
     await new Printer(io.stdout).write(written(versions, options.output));

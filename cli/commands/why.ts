@@ -1,17 +1,18 @@
 import { type Command, Option } from 'commander';
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { consequences } from '../../replay/why/consequences.js';
 import { lastEventOf } from '../../replay/why/last-event.js';
 import { lastSettingOf } from '../../replay/why/last-setting.js';
+import type { SourceOptions } from '../../workspace/open-source.js';
 import { namedObject, parseObjectArgument } from '../arguments/object-argument.js';
 import { isRevisionText, REVISION_HELP, revisionArgument } from '../arguments/revision-argument.js';
-import { CommandFailure } from '../command-failure.js';
+import type { Finish } from '../exit-status.js';
 import { NOTHING_FOUND } from '../exit-status.js';
-import type { Finish } from '../finish.js';
 import type { Io } from '../io.js';
 import { Printer } from '../output/printer.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -19,7 +20,7 @@ import { type Style, styleFor } from '../output/style.js';
 import { type WhyFormat, whyObjectText, whyText } from '../output/why-formats.js';
 import { forwardSink } from '../output/why-forward-sink.js';
 import { withSource } from '../source/open-source.js';
-import { addSourceOptions, type SourceOptions } from '../source/source-options.js';
+import { addSourceOptions } from '../source/source-options.js';
 
 interface WhyOptions extends SourceOptions {
   readonly namespace?: string;

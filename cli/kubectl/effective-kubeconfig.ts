@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { CommandFailure } from '../command-failure.js';
-import { currentContext, type Kubeconfig, type KubeconfigContext } from '../source/kubeconfig-file.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { currentContext, type Kubeconfig, type KubeconfigContext } from '../../workspace/kubeconfig-file.js';
 
 interface Named {
   readonly name?: unknown;

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { CommandFailure } from '../command-failure.js';
-import { exists } from '../exists.js';
+import { CommandFailure } from '../../core/model/command-failure.js';
+import { exists } from '../../workspace/directory.js';
+import type { ClusterContext } from '../../workspace/open-source.js';
 import type { Io } from '../io.js';
-import type { ClusterContext } from '../source/source-options.js';
 import { effectiveContext, kubeconfigFiles } from './effective-kubeconfig.js';
 
 /**

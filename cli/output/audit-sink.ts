@@ -1,6 +1,6 @@
+import { printable } from '../../core/model/printable.js';
 import type { AuditEvent } from '../../replay/audit/audit-event.js';
 import type { TableFormat } from '../arguments/output-option.js';
-import { printable } from './printable.js';
 import type { TableOutput } from './table-output.js';
 import { cutMiddle, type TableShape, timeOfDay, wholeSeconds } from './table-shape.js';
 import { TableWriter } from './table-writer.js';

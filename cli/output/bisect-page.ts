@@ -1,9 +1,9 @@
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { Bisection, Verdict } from '../../replay/bisect/bisection.js';
 import type { EventDetail } from '../../replay/events/event-summary.js';
 import { fieldLines } from './field-lines.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 import { whyText } from './why-text.js';
 

@@ -1,11 +1,11 @@
 import { humanDuration } from '../../core/kinds/columns/human-duration.js';
+import { printable } from '../../core/model/printable.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { Blame, BlamedField } from '../../replay/blame/blame.js';
 import type { BlamedWrite } from '../../replay/blame/blamed-write.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
 import { blamedLines } from './blame-yaml.js';
 import { cutTo } from './display-width.js';
-import { printable } from './printable.js';
 import type { TableOutput } from './table-output.js';
 import {
   type Concession,

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { printableLines } from '../../core/model/printable.js';
 import type { BlamedField } from '../../replay/blame/blame.js';
-import { printableLines } from './printable.js';
 import { yamlText } from './yaml-text.js';
 
 /** One line of an object as YAML, and the field that it shows; lines that only open an object or a list show none. */

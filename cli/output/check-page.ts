@@ -1,6 +1,6 @@
 import type { CheckReport } from '../../check/check-report.js';
 import { reportLine } from '../../check/report-line.js';
-import { printable } from './printable.js';
+import { printable } from '../../core/model/printable.js';
 import type { Style } from './style.js';
 
 /** How a check went, for a person: what was found and how, or how widely nothing was. */

@@ -1,5 +1,5 @@
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { ObjectDiff } from '../../replay/diff/object-diff.js';
-import { CommandFailure } from '../command-failure.js';
 import type { DiffSink } from './diff-sink.js';
 import type { Printer } from './printer.js';
 

@@ -1,11 +1,11 @@
+import { objectTextOf } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { Revision } from '../../core/model/revision.js';
 import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { ObjectDiff } from '../../replay/diff/object-diff.js';
 import { isTable, type OutputFormat } from '../arguments/output-option.js';
 import { diffTableSink } from './diff-table.js';
 import { fieldLines, markedYaml } from './field-lines.js';
-import { objectTextOf } from './object-text.js';
-import { printable } from './printable.js';
 import type { Printer } from './printer.js';
 import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';

@@ -1,9 +1,9 @@
+import { objectTextOf } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { FieldChange } from '../../replay/diff/field-change.js';
 import type { ObjectDiff } from '../../replay/diff/object-diff.js';
 import type { DiffSink } from './diff-sink.js';
-import { objectTextOf } from './object-text.js';
-import { printable } from './printable.js';
 import type { TableOutput } from './table-output.js';
 import { cutMiddle, type TableShape, whenOne, withoutGroup } from './table-shape.js';
 import { type Cell, TableWriter } from './table-writer.js';

@@ -1,9 +1,9 @@
 import type { Seen } from '../../core/model/cluster-event.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { EventDetail } from '../../replay/events/event-summary.js';
 import { fieldLines, markedYaml } from './field-lines.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';
 

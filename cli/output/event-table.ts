@@ -1,7 +1,7 @@
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import { changeSummary } from './change-summary.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import type { Tone } from './style.js';
 import {
   cutEnd,

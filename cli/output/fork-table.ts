@@ -1,5 +1,5 @@
+import { printable } from '../../core/model/printable.js';
 import type { ForkStatus } from '../../replay/fork/fork-admin.js';
-import { printable } from './printable.js';
 import type { TableOutput } from './table-output.js';
 import { cutEnd, cutMiddle, leaveOut, type TableShape, timeOfDay, wholeSeconds } from './table-shape.js';
 import { TableWriter } from './table-writer.js';

@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CommandFailure } from '../../core/model/command-failure.js';
 import type { Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
 import { type Attestation, attestationDocument, readAttestation } from '../../replay/proof/attestation.js';
 import { type EventProof, proofDocument, readProof } from '../../replay/proof/event-proof.js';
 import { parsePrivateKey, parsePublicKey } from '../../replay/proof/signing-key.js';
-import { CommandFailure } from '../command-failure.js';
+import { makeDirectory } from '../../workspace/directory.js';
+import { isFromServer, type SourceOptions } from '../../workspace/open-source.js';
 import { DraftFile } from '../draft-file.js';
-import { makeDirectory } from '../make-directory.js';
-import { isFromServer, type SourceOptions } from '../source/source-options.js';
 
 /** Reads the key that attestations are signed with. Rejects with `CommandFailure`. */
 export function readPrivateKey(file: string): Promise<KeyObject> {

@@ -1,11 +1,11 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import type { Json } from '../../core/model/json.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { Attestation } from '../../replay/proof/attestation.js';
 import { markedYaml } from './field-lines.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import { objectWithoutSecrets } from './secret-fields.js';
 import type { Style } from './style.js';
 import { valueText } from './value-text.js';

@@ -1,9 +1,9 @@
 import { parseGroupResource } from '../../core/model/group-resource.js';
+import { objectTextOf } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { maskSecrets } from '../../replay/api/mask-secrets.js';
 import type { ChangeDifference, ChangeSummary } from '../../replay/rerun/open-loop-difference.js';
 import { fieldLines } from './field-lines.js';
-import { objectTextOf } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 
 /** The lines that tell a person how one decision would have been another: `-` was decided, `+` would have been, `~` in another way. */

@@ -1,11 +1,11 @@
 import { objectKey } from '../../core/model/object-key.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import type { ClosedLoopOutcome, RefusedWrite } from '../../replay/rerun/closed-loop-outcome.js';
 import type { OutputFormat } from '../arguments/output-option.js';
 import { changeSummary } from './change-summary.js';
 import { type DiffSink, diffTextSink } from './diff-sink.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import type { Printer } from './printer.js';
 import type { Style } from './style.js';
 import { yamlText } from './yaml-text.js';

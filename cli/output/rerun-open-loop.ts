@@ -1,10 +1,10 @@
 import type { Seen } from '../../core/model/cluster-event.js';
 import type { Controller } from '../../core/model/controller.js';
 import { objectKey } from '../../core/model/object-key.js';
+import { printable } from '../../core/model/printable.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { OpenLoopDifference, OpenLoopTally } from '../../replay/rerun/open-loop-difference.js';
 import type { OutputFormat } from '../arguments/output-option.js';
-import { printable } from './printable.js';
 import type { Printer } from './printer.js';
 import { changeLines } from './rerun-change-lines.js';
 import type { Style } from './style.js';

@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { printable } from '../../core/model/printable.js';
 
 /** Words that a shell reads as they are. */
 const PLAIN = /^[\w@%+=:,./-]+$/;

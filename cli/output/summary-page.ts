@@ -1,4 +1,6 @@
 import { type GroupResource, parseGroupResource } from '../../core/model/group-resource.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import { FAULTS } from '../../core/schema/fault.js';
 import type { ControllerWrites } from '../../replay/summary/controller-writes.js';
 import type { OutsideWrites } from '../../replay/summary/outside-writes.js';
@@ -7,8 +9,6 @@ import type { Summary } from '../../replay/summary/summary.js';
 import type { Unwell } from '../../replay/summary/unwell.js';
 import { changeSummary } from './change-summary.js';
 import { cutTo } from './display-width.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import { nextCommand } from './summary-commands.js';
 import type { TableOutput } from './table-output.js';
 import {

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/model/json.js';
-import { printable } from './printable.js';
+import { printable } from '../../core/model/printable.js';
 
 /**
  * A JSON value in one line: plain words bare, everything else as JSON; cut to so many characters, a single word in its middle since such

@@ -1,5 +1,5 @@
 import { pluralOf } from '../../core/model/plural.js';
-import { printable } from './printable.js';
+import { printable } from '../../core/model/printable.js';
 import type { Style } from './style.js';
 import type { Alike, ForwardNode, Restarts } from './why-forward.js';
 import { repeatedText, timeOfDay, whyChange, whySentence } from './why-sentence.js';

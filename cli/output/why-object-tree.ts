@@ -1,9 +1,9 @@
+import { objectTextOf } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { StateFact } from '../../replay/why/state-fact.js';
 import { conditionOf } from '../../replay/why/unwell.js';
 import type { ObjectCause, ObjectWhy } from '../../replay/why/why-object.js';
 import { valueWithoutSecrets } from './blame-secrets.js';
-import { objectTextOf } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 import { valueText } from './value-text.js';
 import { whySentence } from './why-sentence.js';

@@ -1,8 +1,8 @@
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import type { Repetition } from '../../replay/why/repetition.js';
 import { changeSummary } from './change-summary.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 
 const WORDS = { create: 'created', update: 'updated', patch: 'patched', delete: 'deleted' } as const;
 

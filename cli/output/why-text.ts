@@ -1,5 +1,5 @@
+import { printable } from '../../core/model/printable.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
-import { printable } from './printable.js';
 
 /**
  * Why a write was made, in a line: the decider's own reason, the event that made it look, and what it had not seen. A decision on an

@@ -1,11 +1,11 @@
 import { humanDuration } from '../../core/kinds/columns/human-duration.js';
+import { objectText } from '../../core/model/object-text.js';
+import { printable } from '../../core/model/printable.js';
 import type { EventSummary } from '../../replay/events/event-summary.js';
 import type { CauseLink } from '../../replay/why/cause-link.js';
 import type { Knowledge, UnseenEvent } from '../../replay/why/knowledge.js';
 import type { Origin } from '../../replay/why/origin.js';
 import type { Why, WhyStep } from '../../replay/why/why.js';
-import { objectText } from './object-text.js';
-import { printable } from './printable.js';
 import type { Style } from './style.js';
 import { repetitionText, timeOfDay, whyChange, whySentence } from './why-sentence.js';
 

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 
 /** What a test that replays an incident says. */
 export interface TestFile {

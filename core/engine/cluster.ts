@@ -2,10 +2,12 @@ import type { Observable } from 'rxjs';
 import type { RequestFilter } from '../api/http/api-context.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { Controller } from '../model/controller.js';
-import type { EventLog } from '../model/event-log.js';
+import type { EventLog, ReadonlyEventLog } from '../model/event-log.js';
 import { decodeHeader } from '../model/event-record.js';
+import type { Journal } from '../model/journal.js';
+import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
-import type { Origin, Submit } from '../model/submission.js';
+import type { Submit } from '../model/submission.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
@@ -37,7 +39,7 @@ export interface ClusterOptions {
 
 /** A running cluster: one log, its state, and the controllers that act on it. */
 export interface Cluster {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly schemas: Schemas;
   readonly environment: Environment;
   /** Those that act on it. */
@@ -111,7 +113,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       submit,
       metrics,
       defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
-      faultsOf: (controller, at) => faults.ofController(controller, at),
+      faultsOf: (controller, at) => faults.faultsOf(controller, at),
       settleFaults: () => faults.settle(),
     },
     past,
@@ -145,7 +147,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
 }
 
 /** Event times never go back, not even when the machine's clock did while the cluster was down. */
-async function timeOfHead(log: EventLog): Promise<number> {
+async function timeOfHead(log: Journal): Promise<number> {
   for await (const records of log.events({ from: log.head().revision, reverse: true })) {
     if (records[0] !== undefined) return Date.parse(decodeHeader(records[0]).time);
   }

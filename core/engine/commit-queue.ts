@@ -3,13 +3,14 @@ import { type DecideContext, type Decision, decide } from '../api/decide/decide.
 import { draftEvent, writeStamp } from '../api/decide/draft-event.js';
 import type { ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
-import type { EventLog, LogEntry } from '../model/event-log.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
+import type { LogEntry, WritableJournal } from '../model/journal.js';
 import { toJson } from '../model/object.js';
+import type { Origin } from '../model/origin.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
 import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
-import type { Origin, Submission } from '../model/submission.js';
+import type { Submission } from '../model/submission.js';
 import { messageOf } from '../model/thrown-text.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
@@ -27,7 +28,7 @@ const QUICK_APPEND: Millis = 10;
 
 /** What a queue starts from. */
 export interface CommitQueueOptions {
-  readonly log: Pick<EventLog, 'head' | 'append' | 'events'>;
+  readonly log: WritableJournal;
   /** The state at the head of the log. */
   readonly state: ClusterState;
   readonly schemas: Schemas;

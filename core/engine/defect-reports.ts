@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../model/clock.js';
 import type { Command } from '../model/command.js';
 import type { KubeObject } from '../model/object.js';
-import type { Origin } from '../model/submission.js';
+import type { Origin } from '../model/origin.js';
 import type { ControllerActor } from '../process/reconcile-origin.js';
 import type { Trigger } from '../process/work-queue.js';
 import { recordEvent } from '../schema/record-event.js';

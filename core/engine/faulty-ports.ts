@@ -88,7 +88,7 @@ export class FaultyPorts {
   }
 
   /** The faults that a controller is under in a state; undefined when there is none. */
-  ofController(controller: string, state: ClusterState): ControllerFaults | undefined {
+  faultsOf(controller: string, state: ClusterState): ControllerFaults | undefined {
     const inForce = ofController(this.#injector.inForce(state), controller);
     if (inForce.length === 0) return undefined;
     return new ControllerFaults(inForce, this.#injector, { head: state.revision, past: this.#sound.past });

@@ -1,7 +1,7 @@
 import type { Command, CommandOutcome } from '../model/command.js';
-import type { LogEntry } from '../model/event-log.js';
+import type { LogEntry } from '../model/journal.js';
+import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
-import type { Origin } from '../model/submission.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
 
@@ -68,7 +68,7 @@ export class PendingWrites {
   take(callers: number, seal: () => ClusterState): Batch {
     const [first = emptyPortion(), ...others] = this.#portions;
     let batch: Portion = first;
-    while (batch.waiting.length < callers && others.length > 0) batch = joined(batch, others.shift()!);
+    while (batch.waiting.length < callers && others.length > 0) batch = concatenated(batch, others.shift()!);
     const isAll = others.length === 0;
     this.#portions = isAll ? [emptyPortion()] : others;
     return { ...batch, state: batch.commits.length === 0 ? undefined : (batch.state ?? seal()) };
@@ -76,7 +76,7 @@ export class PendingWrites {
 
   /** Takes out everything. */
   clear(): { readonly commits: readonly Commit[]; readonly waiting: readonly Waiting[] } {
-    const all = this.#portions.reduce(joined);
+    const all = this.#portions.reduce(concatenated);
     this.#portions = [emptyPortion()];
     return all;
   }
@@ -87,7 +87,7 @@ export class PendingWrites {
   }
 }
 
-function joined(left: Portion, right: Portion): Portion {
+function concatenated(left: Portion, right: Portion): Portion {
   return {
     entries: [...left.entries, ...right.entries],
     commits: [...left.commits, ...right.commits],

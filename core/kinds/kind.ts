@@ -44,6 +44,8 @@ export interface Kind {
   readonly indexes?: KindIndexes;
   /** How objects pass between the storage version and other served ones, by `apiVersion`. Absent: versions differ by name alone. */
   readonly conversions?: ReadonlyMap<string, Conversion>;
+  /** Where a body may have more members and items than others may. Absent: as many as others. */
+  readonly manyValues?: ManyValues;
   /** Set for a kind that is stored and on which nothing acts. Absent: something acts on it, or it is data in Kubernetes, too. */
   readonly inert?: InertKind;
 }
@@ -94,6 +96,14 @@ export interface KindIndexes {
 export interface Conversion {
   readonly toStorage: (object: JsonObject) => JsonObject;
   readonly fromStorage: (object: JsonObject) => JsonObject;
+}
+
+/** What may be sent of a kind that has a large part. */
+export interface ManyValues {
+  /** Members and items in all, at all depths. */
+  readonly most: number;
+  /** All that are more than others may have lie under this member of this part. */
+  readonly under: readonly [part: string, member: string];
 }
 
 /** A built-in kind that is stored, and on which nothing acts yet. */

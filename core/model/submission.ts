@@ -1,14 +1,6 @@
-import type { Actor, Cause } from './cluster-event.js';
 import type { Command, CommandOutcome } from './command.js';
+import type { Origin } from './origin.js';
 import type { Result } from './result.js';
-
-/** Who stands behind a command, and why. */
-export interface Origin {
-  readonly actor: Actor;
-  readonly cause?: Cause;
-  /** The chain of writes this one belongs to; absent when it starts one. */
-  readonly correlation?: string;
-}
 
 /** A command's two answers: what was decided, at once, and the same once it is durable. */
 export interface Submission {

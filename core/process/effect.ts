@@ -1,8 +1,8 @@
 import type { Intent } from '../model/command.js';
 import type { ReconcileRequest, Refusal } from '../model/controller.js';
 import type { KubeObject } from '../model/object.js';
+import type { Origin } from '../model/origin.js';
 import type { Millis } from '../model/revision.js';
-import type { Origin } from '../model/submission.js';
 import type { CommittedEvent, WatchEvent } from './pending-events.js';
 import type { ReconcileInput, TurnRequest } from './turn.js';
 import type { Trigger } from './work-queue.js';

@@ -1,7 +1,7 @@
 import type { Actor, Cause } from '../model/cluster-event.js';
 import type { Intent } from '../model/command.js';
 import type { Controller, ReconcileRequest } from '../model/controller.js';
-import type { Origin } from '../model/submission.js';
+import type { Origin } from '../model/origin.js';
 import { isoTime } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import type { ReconcileInput, Turn, TurnRequest } from './turn.js';

@@ -1,5 +1,6 @@
-import type { EventLog, ReadableLog } from '../model/event-log.js';
+import type { ReadableLog } from '../model/event-log.js';
 import { decodeEffect } from '../model/event-record.js';
+import type { Journal } from '../model/journal.js';
 import type { KubeObject } from '../model/object.js';
 import { objectKey } from '../model/object-key.js';
 import type { Revision } from '../model/revision.js';
@@ -28,7 +29,7 @@ export async function loadState(
 
 /** The same state, made the long way: by folding every event from the first. Law 1 says that both are equal. */
 export async function rebuildState(
-  log: EventLog,
+  log: Journal,
   at: Revision = log.head().revision,
   frozen = false,
 ): Promise<ClusterState> {

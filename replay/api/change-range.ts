@@ -1,5 +1,5 @@
 import type { CollectionScope } from '../../core/api/read/collection.js';
-import type { EventRange } from '../../core/model/event-log.js';
+import type { EventRange } from '../../core/model/journal.js';
 import { parseRevision } from '../../core/model/revision.js';
 import type { ResourceInfo } from '../../core/schema/resource-info.js';
 import type { Schemas } from '../../core/schema/schemas.js';

@@ -1,7 +1,7 @@
 import type { ObjectTransition } from '../../core/api/read/changes.js';
 import type { CollectionScope } from '../../core/api/read/collection.js';
 import type { TransitionReader } from '../../core/api/read/watch-source.js';
-import type { EventRange } from '../../core/model/event-log.js';
+import type { EventRange } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { EventReader } from '../events/event-reader.js';
 import { headerOf, kindLookup, type LogSource } from '../events/log-source.js';

@@ -1,7 +1,8 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import { type EventLog, EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import { microTimestamp } from '../../core/model/timestamp.js';
@@ -24,7 +25,7 @@ export interface AuditQuery extends ObjectFilter {
 
 /** Streams writes as audit events, in batches, in order. Memory does not grow with the log. Rejects with `EventLogError`. */
 export async function* auditEvents(
-  { log }: { readonly log: EventLog },
+  { log }: { readonly log: ReadonlyEventLog },
   query: AuditQuery,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly AuditEvent[]> {
@@ -101,7 +102,11 @@ function annotationsOf({ revision, hash, request, actor, cause }: ClusterEvent):
 }
 
 /** The object that a write left, or took away; undefined when the query does not ask for it. */
-async function objectOf(log: EventLog, event: ClusterEvent, { level }: AuditQuery): Promise<KubeObject | undefined> {
+async function objectOf(
+  log: ReadonlyEventLog,
+  event: ClusterEvent,
+  { level }: AuditQuery,
+): Promise<KubeObject | undefined> {
   const { change, ref, revision, request } = event;
   if (level === 'Metadata') return undefined;
   if (change.type === 'created') return change.object;

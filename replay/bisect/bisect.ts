@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
 import { type LogSource, recordAt, scatteredReader } from '../events/log-source.js';

@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';

@@ -1,4 +1,4 @@
-import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
+import type { LogIndex, ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { ObjectStep } from '../blame/object-steps.js';
@@ -7,12 +7,12 @@ import type { Predicate, Verdict } from './bisection.js';
 
 /** Asks a predicate of the versions of one object, and counts them. */
 export class Examiner {
-  readonly #log: EventLog;
+  readonly #log: LogIndex;
   readonly #address: ObjectAddress;
   readonly #holds: Predicate;
   #versions = 0;
 
-  constructor(log: EventLog, address: ObjectAddress, holds: Predicate) {
+  constructor(log: LogIndex, address: ObjectAddress, holds: Predicate) {
     this.#log = log;
     this.#address = address;
     this.#holds = holds;

@@ -1,4 +1,5 @@
-import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import { objectSteps } from '../blame/object-steps.js';
 import type { Verdict } from './bisection.js';
@@ -24,7 +25,7 @@ export interface Change {
  * The first event in a span at which the predicate changes, found by asking it of each version in turn; undefined when interrupted.
  * Reads the events of that one object, and holds one version at a time.
  */
-export async function scan(log: EventLog, examiner: Examiner, span: Span): Promise<Change | undefined> {
+export async function scan(log: ReadonlyEventLog, examiner: Examiner, span: Span): Promise<Change | undefined> {
   const { address, from, to, progress, signal } = span;
   let before = from;
   for await (const steps of objectSteps(log, address, { from: from.at + 1, to: to.at })) {

@@ -1,5 +1,5 @@
-import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { fromJson } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';

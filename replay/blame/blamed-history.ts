@@ -1,4 +1,5 @@
-import { EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { type KubeObject, toJson } from '../../core/model/object.js';
 import { parseRevision, type Revision } from '../../core/model/revision.js';
 import type { FieldSchema } from '../../core/schema/field-schema.js';

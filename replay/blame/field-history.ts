@@ -1,5 +1,5 @@
-import type { ObjectAddress } from '../../core/model/event-log.js';
 import type { Json } from '../../core/model/json.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { type KubeObject, toJson } from '../../core/model/object.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';

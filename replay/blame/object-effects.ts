@@ -1,5 +1,7 @@
-import { type EventLog, EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { decodeEffect, type EventEffect } from '../../core/model/event-record.js';
+import type { Journal } from '../../core/model/journal.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 
@@ -13,7 +15,7 @@ export interface ObjectEffect extends EventEffect {
  * `EventLogError`.
  */
 export async function* objectEffects(
-  log: EventLog,
+  log: Journal,
   { resource, namespace = '', name }: ObjectAddress,
   { from, to }: { readonly from?: Revision; readonly to: Revision },
 ): AsyncGenerator<readonly ObjectEffect[]> {

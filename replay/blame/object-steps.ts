@@ -1,4 +1,5 @@
-import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { replayPatch } from '../../core/model/replay-patch.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -22,7 +23,7 @@ export interface ObjectStep {
  * `EventLogError`.
  */
 export async function* objectSteps(
-  log: EventLog,
+  log: ReadonlyEventLog,
   address: ObjectAddress,
   range: { readonly from?: Revision; readonly to: Revision },
 ): AsyncGenerator<readonly ObjectStep[]> {

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import { matchesRequirements } from '../../core/model/label-selector.js';
 import type { KubeObject } from '../../core/model/object.js';
@@ -34,7 +34,7 @@ type SchemaOf = (resource: GroupResource) => FieldSchema | undefined;
  * that the events are about.
  */
 export async function* diffRevisions(
-  log: EventLog,
+  log: ReadonlyEventLog,
   query: DiffQuery,
   schemaOf: SchemaOf,
   onLeftOut?: OnLeftOut,

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { OnLeftOut } from '../events/left-out.js';
 import { kindLookup, type LogSource } from '../events/log-source.js';
@@ -23,7 +23,7 @@ export interface TimelineDiffQuery extends DiffOptions, DiffFilter {
 export function diffTimelines(
   { log, schemas }: LogSource,
   { at: leftAt }: { readonly at: Revision },
-  { log: other }: { readonly log: EventLog },
+  { log: other }: { readonly log: ReadonlyEventLog },
   { at: rightAt }: { readonly at: Revision },
   query: TimelineDiffQuery = {},
   onLeftOut?: OnLeftOut,

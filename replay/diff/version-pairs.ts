@@ -1,6 +1,7 @@
-import type { EventLog, ObjectAddress, ObjectVersion } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, objectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { eventRange } from '../events/event-query.js';
@@ -8,7 +9,7 @@ import { namedResources, type ObjectFilter, selectorWithin, selects } from '../o
 
 /** One of the two sides of a comparison: a log, and how far into it. */
 export interface DiffSide {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly at: Revision;
 }
 

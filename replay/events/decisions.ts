@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { ObjectRef, Seen } from '../../core/model/cluster-event.js';
-import type { EventLog } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { decisionOf, type EventHeader, isUnseen, type Staleness, seenBy, stalenessOf } from './staleness.js';
 
@@ -19,10 +19,10 @@ interface Known {
 
 /** Knows which decision made which event, from the events it was told of, or from the log. */
 export class Decisions {
-  readonly #log: EventLog;
+  readonly #log: Journal;
   readonly #known = new LRUCache<Revision, Known>({ max: REMEMBERED });
 
-  constructor(log: EventLog) {
+  constructor(log: Journal) {
     this.#log = log;
   }
 

@@ -1,5 +1,5 @@
 import type { Change } from '../../core/model/cluster-event.js';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import { type LabelRequirement, matchesRequirements, parseLabelSelector } from '../../core/model/label-selector.js';
@@ -21,7 +21,7 @@ export class EventFilter {
   readonly #requirements: readonly LabelRequirement[];
   readonly #labels: EventLabels | undefined;
 
-  constructor(log: EventLog, query: EventQuery) {
+  constructor(log: ReadonlyEventLog, query: EventQuery) {
     this.#query = query;
     this.#requirements = requirementsOf(query.labelSelector);
     this.#labels =

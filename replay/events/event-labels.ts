@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import type { EventLog, ObjectAddress } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -25,11 +26,11 @@ export interface LabelsAround {
  * event left is remembered, and a look into the log is rare: then all events about an object must be told, in order.
  */
 export class EventLabels {
-  readonly #log: EventLog;
+  readonly #log: ReadonlyEventLog;
   readonly #isReverse: boolean;
   readonly #known = new LRUCache<string, { readonly labels: KnownLabels }>({ max: REMEMBERED });
 
-  constructor(log: EventLog, { reverse }: { readonly reverse: boolean }) {
+  constructor(log: ReadonlyEventLog, { reverse }: { readonly reverse: boolean }) {
     this.#log = log;
     this.#isReverse = reverse;
   }

@@ -1,5 +1,5 @@
-import type { EventRange } from '../../core/model/event-log.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { EventRange } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { namedResources, type ObjectFilter, selectorWithin, selects } from '../object-selector.js';
 import { isFromOutside } from './from-outside.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { changeTypeOf, decodeEvent, decodeHeader, hashOf } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
@@ -31,11 +31,11 @@ const REMEMBERED = 8_000;
 export class EventReader {
   readonly #objects = new LRUCache<string, KubeObject>({ max: REMEMBERED });
   readonly #decisions: Decisions;
-  readonly #log: EventLog;
+  readonly #log: ReadonlyEventLog;
   readonly #kinds: KindLookup;
   readonly #inOrder: boolean;
 
-  constructor(log: EventLog, kinds: KindLookup, options: { readonly inOrder: boolean }) {
+  constructor(log: ReadonlyEventLog, kinds: KindLookup, options: { readonly inOrder: boolean }) {
     this.#decisions = new Decisions(log);
     this.#log = log;
     this.#kinds = kinds;

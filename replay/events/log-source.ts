@@ -1,7 +1,8 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { EventReader, type KindLookup } from './event-reader.js';
@@ -9,7 +10,7 @@ import type { EventHeader } from './staleness.js';
 
 /** What a question is asked of: a log, and what is known of the kinds in it. Every timeline is one. */
 export interface LogSource {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly schemas: Schemas;
 }
 
@@ -30,7 +31,7 @@ export function scatteredReader({ log, schemas }: LogSource): EventReader {
 }
 
 /** The record of one event; undefined when the log does not hold it. Rejects with `EventLogError`. */
-export async function recordAt(log: EventLog, revision: Revision): Promise<Uint8Array | undefined> {
+export async function recordAt(log: Journal, revision: Revision): Promise<Uint8Array | undefined> {
   if (revision < 1 || revision > log.head().revision) return undefined;
   for await (const [record] of log.events({ from: revision, to: revision })) return record;
   return undefined;

@@ -1,4 +1,4 @@
-import type { EventLog, EventRange } from '../../core/model/event-log.js';
+import type { EventRange, Journal } from '../../core/model/journal.js';
 import { namedResources, type ObjectFilter, selectorWithin } from '../object-selector.js';
 import { eventRange } from './event-query.js';
 import { headerOf } from './log-source.js';
@@ -16,7 +16,7 @@ type Ends = Pick<EventRange, 'from' | 'to' | 'reverse'>;
  * The records in which the events of a filter are, in order, and others: as few as the log's indexes know how to leave out. Memory holds a
  * batch of each kind. Rejects with `EventLogError`.
  */
-export function selectedRecords(log: EventLog, filter: ObjectFilter, ends: Ends): AsyncIterable<Records> {
+export function selectedRecords(log: Journal, filter: ObjectFilter, ends: Ends): AsyncIterable<Records> {
   const named = namedResources(filter) ?? [];
   if (named.length < 2 || named.length > MOST_KINDS) return log.events(eventRange(filter, ends));
   const streams = named.map((resource) => log.events({ ...ends, ...selectorWithin(filter, resource) }));

@@ -1,6 +1,7 @@
 import type { BootstrapObject } from '../../core/engine/bootstrap.js';
 import { type Cluster, type ClusterOptions, createCluster } from '../../core/engine/cluster.js';
-import type { EventLog, LogHead } from '../../core/model/event-log.js';
+import type { EventLog, ReadonlyEventLog } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { ForkEventLog } from './fork-event-log.js';
@@ -32,7 +33,7 @@ export interface ForkedCluster extends Cluster {
  * such revision.
  */
 export async function forkCluster(
-  { log, schemas }: { readonly log: EventLog; readonly schemas: Schemas },
+  { log, schemas }: { readonly log: ReadonlyEventLog; readonly schemas: Schemas },
   options: ForkClusterOptions,
 ): Promise<ForkedCluster> {
   const base = await headAt(log, options.at);

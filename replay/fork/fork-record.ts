@@ -1,4 +1,4 @@
-import type { LogHead } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 
 /** How time passes in a fork: with the clock of the wall, from the moment it left its parent; or only when it is told to. */
 export type ForkTime = 'real' | 'virtual';

@@ -1,10 +1,12 @@
 import type { Clock } from '../../core/model/clock.js';
-import { type EventLog, EventLogError, originOf } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
 import { dns1123LabelErrors } from '../../core/model/names.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
 import { ForkEventLog } from './fork-event-log.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
+import { mustBeMadeFrom, parentGone } from './fork-reader.js';
 import type { ForkRecord, ForkSettings } from './fork-record.js';
 import type { ForkStore } from './fork-store.js';
 import { headAt } from './head-at.js';
@@ -23,14 +25,14 @@ export const MOST_NODES = 3_072;
 
 /** The named forks of one log: what there is, and their logs. Whether and how they run is for others to say. */
 export class Forks {
-  readonly #root: EventLog;
+  readonly #root: ReadonlyEventLog;
   readonly #store: ForkStore;
   readonly #clock: Clock;
   readonly #logs = new Map<string, ForkEventLog>();
   #last: Promise<unknown> = Promise.resolve();
 
   /** `root` stays its owner's; the store is used by this registry alone. */
-  constructor(root: EventLog, store: ForkStore, clock: Clock) {
+  constructor(root: ReadonlyEventLog, store: ForkStore, clock: Clock) {
     this.#root = root;
     this.#store = store;
     this.#clock = clock;
@@ -111,12 +113,8 @@ export class Forks {
     if (!found.ok) return found;
     const record = found.value;
     const parent = record.parent === undefined ? ok(this.#root) : await this.#open(record.parent);
-    if (!parent.ok) throw new EventLogError('corrupt', `fork ${name} was made from ${record.parent}, which is gone`);
-    const left = await headAt(parent.value, record.base.revision);
-    if (left === undefined || !Buffer.from(left.hash).equals(record.base.hash)) {
-      const where = `event ${record.base.revision} of its parent`;
-      throw new EventLogError('corrupt', `fork ${name} was not made from this history: ${where} is another one`);
-    }
+    if (!parent.ok) throw parentGone(record);
+    await mustBeMadeFrom(parent.value, record);
     const own = await this.#store.open(record);
     const log = new ForkEventLog(parent.value, record.base, own);
     this.#logs.set(name, log);
@@ -131,7 +129,7 @@ export class Forks {
   }
 }
 
-async function baseOf(log: EventLog, at: Revision): Promise<Result<ForkRecord['base'], ForkProblem>> {
+async function baseOf(log: ReadonlyEventLog, at: Revision): Promise<Result<ForkRecord['base'], ForkProblem>> {
   const head = log.head().revision;
   if (at > head) return forkProblem('not-yet', `there is no revision ${at} yet: the newest is ${head}`);
   const first = Math.max(1, originOf(log).revision);

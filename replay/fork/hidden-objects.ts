@@ -1,6 +1,6 @@
-import type { EventLog, LogHead } from '../../core/model/event-log.js';
 import { changeTypeOf, decodeHeader } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { Journal, LogHead } from '../../core/model/journal.js';
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 
@@ -10,7 +10,7 @@ import type { Revision } from '../../core/model/revision.js';
  * those that the fork has, and not with the length of the fork.
  */
 export class HiddenObjects {
-  readonly #own: EventLog;
+  readonly #own: Journal;
   /** By resource: the revision of the first event of the fork's own that was about an object of the parent's. */
   readonly #first = new Map<GroupResource, Map<ObjectKey, Revision>>();
   /** Objects that the fork itself has made, and that are alive: whatever happens to them hides nothing. */
@@ -19,7 +19,7 @@ export class HiddenObjects {
   #reading: Promise<void> = Promise.resolve();
 
   /** Reads from a log that begins after `base`. */
-  constructor(own: EventLog, base: LogHead) {
+  constructor(own: Journal, base: LogHead) {
     this.#own = own;
     this.#read = base.revision;
   }

@@ -1,4 +1,4 @@
-import type { ObjectVersion } from '../../core/model/event-log.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 
 /**

@@ -2,8 +2,8 @@ import { type BootstrapObject, nodeObjects } from '../../core/engine/bootstrap.j
 import type { Environment } from '../../core/engine/environment.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { Controller } from '../../core/model/controller.js';
-import type { EventLog } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
+import type { Journal } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { continuedEnvironment } from './continued-environment.js';
@@ -97,7 +97,7 @@ async function isBeingSetUp(log: ForkEventLog): Promise<boolean> {
   );
 }
 
-async function reasonOf(log: EventLog, revision: Revision): Promise<string | undefined> {
+async function reasonOf(log: Journal, revision: Revision): Promise<string | undefined> {
   for await (const [record] of log.events({ from: revision, to: revision })) {
     if (record !== undefined) return decodeHeader(record).cause?.reason;
   }

@@ -1,4 +1,3 @@
-import { EventLogError } from '../../core/model/event-log.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import { messageOf } from '../../core/model/thrown-text.js';
@@ -6,9 +5,9 @@ import type { ForkAdmin, ForkStatus } from './fork-admin.js';
 import { ForkDefects } from './fork-defects.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
 import type { ForkRecord } from './fork-record.js';
+import { forkStatus } from './fork-status.js';
 import type { ForkRequest, Forks } from './forks.js';
 import { type ForkWorld, type RunningFork, startFork } from './running-fork.js';
-import { timeAt } from './time-at.js';
 
 /** The longest that virtual time can be told to pass at once. */
 const LONGEST_RUN: Millis = 366 * 86_400_000;
@@ -136,27 +135,12 @@ export class RunningForks implements ForkAdmin {
     }
   }
 
-  /** A fork whose log cannot be opened has a status too: it can be deleted. */
-  async #status({ base, ...record }: ForkRecord): Promise<ForkStatus> {
-    const { revision } = base;
-    try {
-      const log = await this.#forks.open(record.name);
-      if (!log.ok) return { ...record, base: revision, head: revision, problem: log.error.message };
-      const head = log.value.head().revision;
-      const running = this.#started.get(record.name);
-      const now = running?.cluster.environment.clock.now() ?? (await timeAt(log.value, head));
-      const problem = this.#defects.textOf(record.name);
-      return {
-        ...record,
-        base: revision,
-        head,
-        now: now === undefined ? undefined : new Date(now).toISOString(),
-        problem,
-      };
-    } catch (error) {
-      if (!(error instanceof EventLogError)) throw error;
-      return { ...record, base: revision, head: revision, problem: error.message };
-    }
+  #status(record: ForkRecord): Promise<ForkStatus> {
+    const { name } = record;
+    return forkStatus(record, () => this.#forks.open(name), {
+      now: this.#started.get(name)?.cluster.environment.clock.now(),
+      problem: this.#defects.textOf(name),
+    });
   }
 
   /** Why the controllers of a fork cannot be had: found out before anything is written. */

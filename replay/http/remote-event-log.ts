@@ -1,14 +1,7 @@
-import {
-  type AppendOutcome,
-  type EventLog,
-  EventLogError,
-  type EventRange,
-  type LogHead,
-  type ObjectAddress,
-  type ObjectVersion,
-  type Verification,
-} from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog, type Verification } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange, LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { TimelineClient } from './timeline-client.js';
 import { writeQuery } from './timeline-query.js';
@@ -19,7 +12,7 @@ import { headOfWire, type WireEnds, type WireVerification } from './wire-head.js
  * The log that a server holds, read-only: every question travels, and records and objects come back as the server's log holds them.
  * `head` is the head of when it was last asked for; `refresh` asks again.
  */
-export class RemoteEventLog implements EventLog {
+export class RemoteEventLog implements ReadonlyEventLog {
   readonly #client: TimelineClient;
   #ends: { readonly origin: LogHead; readonly head: LogHead };
 
@@ -46,11 +39,6 @@ export class RemoteEventLog implements EventLog {
     this.#mustBeOpen();
     this.#ends = await endsOf(this.#client);
     return this.head();
-  }
-
-  async append(): Promise<AppendOutcome> {
-    this.#mustBeOpen();
-    throw new EventLogError('io', 'the log of a server is written through its API only');
   }
 
   async *events(range: EventRange = {}): AsyncGenerator<readonly Uint8Array[]> {

@@ -1,6 +1,7 @@
 import type { Exchange } from '../../core/api/http/exchange.js';
 import { respondError } from '../../core/api/http/respond.js';
-import { type ObjectVersion, originOf } from '../../core/model/event-log.js';
+import { originOf } from '../../core/model/journal.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { badRequest, notFound } from '../../core/model/status-error.js';
 import type { Timeline } from '../timeline.js';

@@ -1,4 +1,4 @@
-import type { EventRange } from '../../core/model/event-log.js';
+import type { EventRange } from '../../core/model/journal.js';
 import { parseLabelSelector } from '../../core/model/label-selector.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { type Millis, parseRevision } from '../../core/model/revision.js';

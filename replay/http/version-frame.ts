@@ -1,4 +1,4 @@
-import type { ObjectVersion } from '../../core/model/event-log.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 
 /**
  * An object version as one item of bytes:

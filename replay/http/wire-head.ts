@@ -1,4 +1,5 @@
-import type { LogHead, Verification } from '../../core/model/event-log.js';
+import type { Verification } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 
 /** An end of a log on its way: the hash in hex. */
 export interface WireHead {

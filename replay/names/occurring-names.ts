@@ -1,5 +1,7 @@
-import { type EventLog, originOf } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
+import { originOf } from '../../core/model/journal.js';
 import { objectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { headerOf } from '../events/log-source.js';
@@ -32,7 +34,7 @@ export interface OccurringObject {
  * allow. Rejects with `EventLogError`.
  */
 export async function occurringObjects(
-  log: EventLog,
+  log: ReadonlyEventLog,
   resources: readonly GroupResource[] | undefined,
   limits: LookingLimits,
 ): Promise<Occurring<OccurringObject>> {
@@ -53,7 +55,7 @@ export async function occurringObjects(
 }
 
 /** The users and controllers that wrote the newest events. Reads no more than the limits allow. Rejects with `EventLogError`. */
-export async function occurringActors(log: EventLog, limits: LookingLimits): Promise<Occurring<string>> {
+export async function occurringActors(log: Journal, limits: LookingLimits): Promise<Occurring<string>> {
   const names = new Set<string>();
   const since = await lookBack(log, undefined, limits.events, ({ actor }) => {
     names.add(actor.user);
@@ -64,7 +66,7 @@ export async function occurringActors(log: EventLog, limits: LookingLimits): Pro
 
 /** Shows the newest events, up to a number of them. */
 async function lookBack(
-  log: EventLog,
+  log: Journal,
   resource: GroupResource | undefined,
   most: number,
   show: (header: EventHeader) => void,

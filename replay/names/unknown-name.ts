@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import { matchesName } from '../events/wildcard.js';
 import { namedResources, type ObjectSelector } from '../object-selector.js';
@@ -34,7 +34,7 @@ export interface UnknownName {
  * further back and resembles none that does. Rejects with `EventLogError`.
  */
 export async function unknownName(
-  log: EventLog,
+  log: ReadonlyEventLog,
   { objects, actor }: NamesInQuestion,
   limits: LookingLimits = LOOKING_LIMITS,
 ): Promise<UnknownName | undefined> {
@@ -46,7 +46,7 @@ export async function unknownName(
 }
 
 async function unknownNamespace(
-  log: EventLog,
+  log: ReadonlyEventLog,
   objects: readonly ObjectSelector[],
   limits: LookingLimits,
 ): Promise<UnknownName | undefined> {
@@ -69,7 +69,7 @@ async function unknownNamespace(
 }
 
 async function unknownObject(
-  log: EventLog,
+  log: ReadonlyEventLog,
   objects: readonly ObjectSelector[],
   limits: LookingLimits,
 ): Promise<UnknownName | undefined> {
@@ -95,7 +95,11 @@ async function unknownObject(
   return unknown(what, { ...likely, since: isSure ? undefined : since });
 }
 
-async function unknownActor(log: EventLog, actor: string, limits: LookingLimits): Promise<UnknownName | undefined> {
+async function unknownActor(
+  log: ReadonlyEventLog,
+  actor: string,
+  limits: LookingLimits,
+): Promise<UnknownName | undefined> {
   const { found, since } = await occurringActors(log, limits);
   const names = new Set([...found, ...(await ownControllers())]);
   if ([...names].some((name) => matchesName(actor, name))) return undefined;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
@@ -46,14 +46,14 @@ interface Undoable {
  * `EventLogError`.
  */
 export class Player {
-  readonly #log: EventLog;
+  readonly #log: ReadonlyEventLog;
   readonly #range: PlayerRange;
   readonly #recent = new LRUCache<Revision, Moment>({ max: REMEMBERED });
   readonly #ahead: ReadAhead<ClusterEvent>;
   readonly #behind: ReadAhead<Undoable>;
   #current: Moment | undefined;
 
-  constructor(log: EventLog, range: PlayerRange) {
+  constructor(log: ReadonlyEventLog, range: PlayerRange) {
     this.#log = log;
     this.#range = range;
     this.#ahead = new ReadAhead('forward', (first, count) => this.#eventsFrom(first, count));

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { HASH_BYTES, hashOf } from '../../core/model/event-record.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Attestation, AttestedHead } from './attestation.js';
@@ -17,7 +17,7 @@ export interface AttestOptions extends Pick<HashReading, 'progress' | 'signal'> 
  * for: no event, a part of a history only, a hash that is wrong, or a past that is not the one of an older attestation.
  */
 export async function headToAttest(
-  { log }: { readonly log: EventLog },
+  { log }: { readonly log: ReadonlyEventLog },
   { since, progress, signal }: AttestOptions = {},
 ): Promise<Result<AttestedHead, ProofFailure>> {
   const to = log.head().revision;

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { GENESIS_HASH, HASH_BYTES, hashOf, isChained, isRedacted } from '../../core/model/event-record.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -18,7 +18,7 @@ export type ProofSigner =
  * event is not covered or not whole, or the history is not the attested one.
  */
 export async function proveEvent(
-  { log }: { readonly log: EventLog },
+  { log }: { readonly log: ReadonlyEventLog },
   revision: Revision,
   signer: ProofSigner,
   { progress, signal }: Pick<HashReading, 'progress' | 'signal'> = {},

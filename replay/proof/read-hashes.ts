@@ -1,5 +1,7 @@
-import { type EventLog, EventLogError, originOf } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { GENESIS_HASH, HASH_BYTES, isChained, isRedacted } from '../../core/model/event-record.js';
+import type { Journal } from '../../core/model/journal.js';
+import { originOf } from '../../core/model/journal.js';
 import { ok, type Result } from '../../core/model/result.js';
 import type { Revision } from '../../core/model/revision.js';
 
@@ -35,7 +37,7 @@ export interface HashReading {
  * the one over it. Rejects with `EventLogError`, and with the signal's reason.
  */
 export async function eachRecord(
-  log: EventLog,
+  log: Journal,
   { to, checked, progress, signal }: HashReading,
   take: (record: Uint8Array, revision: Revision) => void,
 ): Promise<Result<void, ProofFailure>> {

@@ -1,5 +1,5 @@
 import { holds } from '../../core/cel/compile-cel.js';
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Verdict } from '../bisect/bisection.js';
 import { Examiner } from '../bisect/examiner.js';

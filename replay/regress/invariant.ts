@@ -1,5 +1,5 @@
 import { type CelProblem, type CelProgram, compileCel } from '../../core/cel/compile-cel.js';
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import { ok, type Result } from '../../core/model/result.js';
 import { OBJECT_VARIABLES } from '../bisect/object-predicate.js';
 import { EVENT_VARIABLES } from '../play/cel-breakpoint.js';

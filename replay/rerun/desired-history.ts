@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/controllers/canonical-json.js';
-import { type EventLog, originOf } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import { originOf } from '../../core/model/journal.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -29,7 +30,7 @@ const TELLING: ReadonlySet<GroupResource> = new Set(['events', 'leases.coordinat
  * UIDs. How often and when controllers report is left to chance in a real cluster; what they ask for is not.
  */
 export async function* desiredHistory(
-  log: EventLog,
+  log: ReadonlyEventLog,
   kinds: KindLookup,
   from: Revision,
   to: Revision,

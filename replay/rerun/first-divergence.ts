@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { KindLookup } from '../events/event-reader.js';
@@ -9,7 +9,7 @@ import { desiredHistory } from './desired-history.js';
 
 /** Two parts of histories that have the same beginning. */
 export interface HistoryPart {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly to: Revision;
 }
 
@@ -107,7 +107,7 @@ function least(partings: readonly Parting[], of: (parting: Parting) => Revision 
 
 async function told(
   side: keyof Divergence,
-  source: { readonly log: EventLog; readonly schemas: Schemas },
+  source: { readonly log: ReadonlyEventLog; readonly schemas: Schemas },
   revision: Revision | undefined,
 ): Promise<Divergence> {
   const record = revision === undefined ? undefined : await recordAt(source.log, revision);

@@ -1,6 +1,6 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Controller } from '../../core/model/controller.js';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEvent, decodeHeader } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
@@ -13,7 +13,7 @@ import type { VirtualRun } from './virtual-run.js';
 
 /** Where writes come from, and where they go. */
 export interface FeedPorts {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   readonly fork: ForkedCluster;
   readonly run: VirtualRun;
   readonly chance: RecordedChance;

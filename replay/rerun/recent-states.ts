@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Seen } from '../../core/model/cluster-event.js';
-import { originOf, type ReadableLog } from '../../core/model/event-log.js';
+import type { ReadableLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
 import { type ClusterState, emptyState } from '../../core/state/cluster-state.js';

@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import type { EventLog } from '../../core/model/event-log.js';
 import { changeTypeOf, decodeEvent } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 
@@ -64,7 +64,7 @@ export class RecordedObjects {
 }
 
 /** Notes the objects that were made in a part of a log. Memory grows with their number. */
-export async function readRecordedObjects(log: EventLog, from: Revision, to: Revision): Promise<RecordedObjects> {
+export async function readRecordedObjects(log: Journal, from: Revision, to: Revision): Promise<RecordedObjects> {
   const objects = new RecordedObjects();
   if (from > to) return objects;
   for await (const records of log.events({ from, to })) {

@@ -1,6 +1,7 @@
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import { originOf, type ReadableLog } from '../../core/model/event-log.js';
+import type { ReadableLog } from '../../core/model/event-log.js';
 import { decodeEvent } from '../../core/model/event-record.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { StateBuilder } from '../../core/state/reduce.js';
 import { RecentStates } from './recent-states.js';

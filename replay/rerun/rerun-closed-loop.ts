@@ -1,6 +1,7 @@
 import { type VirtualClock, virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { Controller } from '../../core/model/controller.js';
-import { type EventLog, type LogHead, originOf } from '../../core/model/event-log.js';
+import type { EventLog } from '../../core/model/event-log.js';
+import { type LogHead, originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { ControllerProblemError } from '../../guard/controller-problem.js';

@@ -1,8 +1,9 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { VirtualClock } from '../../core/engine/virtual-environment.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
-import type { AppendOutcome, EventLog, LogEntry } from '../../core/model/event-log.js';
+import type { EventLog } from '../../core/model/event-log.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { AppendOutcome, LogEntry } from '../../core/model/journal.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { Commit } from '../../core/state/commit.js';

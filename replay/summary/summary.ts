@@ -1,5 +1,5 @@
-import { originOf } from '../../core/model/event-log.js';
 import { changeTypeOf, decodeEvent } from '../../core/model/event-record.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { PODS } from '../../core/schema/kinds.js';
 import { headerOf, type LogSource } from '../events/log-source.js';

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import { controllerOf, type KubeObject } from '../../core/model/object.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
@@ -88,7 +88,7 @@ function add(draft: Draft, object: KubeObject, { restarts }: Ailment): void {
 
 /** The last event after which an object was unwell and had not been before it. */
 async function unwellSince(
-  log: EventLog,
+  log: ReadonlyEventLog,
   health: KindHealth,
   { resource, namespace, name }: Draft,
   at: Revision,

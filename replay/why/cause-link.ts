@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { ObjectRef } from '../../core/model/cluster-event.js';
-import type { EventLog } from '../../core/model/event-log.js';
+import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { LogIndex } from '../../core/model/log-index.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { FAULTS, type Fault } from '../../core/schema/fault.js';
 import { NODES } from '../../core/schema/kinds.js';
@@ -43,11 +44,11 @@ const NONE = 0;
  * one way.
  */
 export class CauseLinks {
-  readonly #log: EventLog;
+  readonly #log: ReadonlyEventLog;
   readonly #headers = new LRUCache<Revision, EventHeader>({ max: REMEMBERED });
   readonly #previous = new LRUCache<Revision, Revision>({ max: REMEMBERED });
 
-  constructor(log: EventLog) {
+  constructor(log: ReadonlyEventLog) {
     this.#log = log;
   }
 
@@ -165,7 +166,7 @@ function strikesNode(record: Uint8Array, node: string): boolean {
 }
 
 /** Which event had made an object what it was at a revision; undefined when it did not exist then. */
-export async function versionOf(log: EventLog, ref: ObjectRef, at: Revision): Promise<Revision | undefined> {
+export async function versionOf(log: LogIndex, ref: ObjectRef, at: Revision): Promise<Revision | undefined> {
   if (at < 1) return undefined;
   const { group, resource, namespace, name } = ref;
   return (await log.objectAt({ resource: groupResource(group, resource), namespace, name }, at))?.revision;

@@ -1,5 +1,5 @@
-import type { EventLog } from '../../core/model/event-log.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { EventSummary } from '../events/event-summary.js';
@@ -100,7 +100,7 @@ async function unseenEvents(
   });
 }
 
-async function* newestFirst(log: EventLog, from: Revision, to: Revision): AsyncGenerator<EventHeader> {
+async function* newestFirst(log: Journal, from: Revision, to: Revision): AsyncGenerator<EventHeader> {
   for await (const records of log.events({ from, to, reverse: true })) {
     for (const record of records) yield headerOf(record);
   }

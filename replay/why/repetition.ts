@@ -1,6 +1,6 @@
-import type { EventLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { headerOf, recordAt } from '../events/log-source.js';
 import type { EventHeader } from '../events/staleness.js';
@@ -40,7 +40,7 @@ const FURTHEST = 4_000;
  * same steps. Reads only what may be such.
  */
 export async function condense<T extends RepeatableStep>(
-  log: EventLog,
+  log: Journal,
   chain: readonly T[],
 ): Promise<CondensedStep<T>[]> {
   return withoutRounds(log, await withoutRestarts(log, chain));
@@ -51,7 +51,7 @@ export async function condense<T extends RepeatableStep>(
  * is how it came to the first restart, and the last step.
  */
 async function withoutRestarts<T extends RepeatableStep>(
-  log: EventLog,
+  log: Journal,
   chain: readonly T[],
 ): Promise<CondensedStep<T>[]> {
   const told: CondensedStep<T>[] = [];
@@ -72,7 +72,7 @@ async function withoutRestarts<T extends RepeatableStep>(
 }
 
 /** How often containers were started again while one decider after the other step wrote to the same Pod, or waited to. */
-async function restartsIn(log: EventLog, stretch: readonly RepeatableStep[]): Promise<Repetition | undefined> {
+async function restartsIn(log: Journal, stretch: readonly RepeatableStep[]): Promise<Repetition | undefined> {
   const [{ header: first, link }] = stretch as readonly [RepeatableStep];
   const { actor, ref } = first;
   if (ref.resource !== 'pods' || actor.controller === undefined || link === undefined) return undefined;
@@ -88,7 +88,7 @@ async function restartsIn(log: EventLog, stretch: readonly RepeatableStep[]): Pr
 
 /** Rounds of the same steps, by the first and the last of them. */
 async function withoutRounds<T extends RepeatableStep>(
-  log: EventLog,
+  log: Journal,
   chain: readonly CondensedStep<T>[],
 ): Promise<CondensedStep<T>[]> {
   const rough = chain.map(({ header }) => deciderKey(header));
@@ -134,7 +134,7 @@ async function roundsAt(
 }
 
 /** What the decider of a step had done in the same way to the same object since the event that made it look, each time by a timer. */
-export async function repeatedBefore(log: EventLog, { header, link }: RepeatableStep): Promise<Repetition | undefined> {
+export async function repeatedBefore(log: Journal, { header, link }: RepeatableStep): Promise<Repetition | undefined> {
   if (link === undefined || !isByTimer(link) || header.actor.controller === undefined) return undefined;
   let shape: string | undefined;
   const same = new Count();
@@ -148,7 +148,7 @@ export async function repeatedBefore(log: EventLog, { header, link }: Repeatable
 
 /** What the decider of an event wrote to its object within a range, newest first. */
 async function* ownWrites(
-  log: EventLog,
+  log: Journal,
   { actor, ref }: EventHeader,
   { after, to }: { readonly after: Revision; readonly to: Revision },
 ): AsyncGenerator<readonly [EventHeader, Uint8Array]> {
@@ -193,7 +193,7 @@ function deciderKey(header: EventHeader): string {
   return JSON.stringify([actor.controller ?? null, actor.user, request.verb, request.subresource ?? null, place]);
 }
 
-async function shapeAt(log: EventLog, header: EventHeader): Promise<string> {
+async function shapeAt(log: Journal, header: EventHeader): Promise<string> {
   const record = await recordAt(log, header.revision);
   return record === undefined ? String(header.revision) : shapeOf(header, record);
 }

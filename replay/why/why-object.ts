@@ -1,4 +1,4 @@
-import type { ObjectAddress } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import { blamedAt } from '../blame/blamed-history.js';
 import { kindLookup, type LogSource } from '../events/log-source.js';

@@ -1,14 +1,7 @@
-import {
-  type AppendOutcome,
-  type EventLog,
-  EventLogError,
-  type EventRange,
-  type LogHead,
-  type ObjectAddress,
-  type ObjectVersion,
-  type Verification,
-} from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog, type Verification } from '../../core/model/event-log.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange, LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { isStorable } from '../append-check.js';
@@ -26,7 +19,7 @@ const BATCH = 256;
  * The events of a bundle, read-only. A question reads what it needs of one segment after the other; memory holds a bounded number of
  * blocks. Objects can be asked for from the starting state on; earlier revisions reject with reason `before-the-log`.
  */
-export class BundleEventLog implements EventLog {
+export class BundleEventLog implements ReadonlyEventLog {
   readonly #file: BundleFile;
   readonly #origin: LogHead;
   readonly #head: LogHead;
@@ -61,11 +54,6 @@ export class BundleEventLog implements EventLog {
 
   origin(): LogHead {
     return this.#origin;
-  }
-
-  async append(): Promise<AppendOutcome> {
-    this.#mustBeOpen();
-    throw new EventLogError('io', 'a bundle cannot be written to');
   }
 
   events(range: EventRange = {}): AsyncIterable<readonly Uint8Array[]> {

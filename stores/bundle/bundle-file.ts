@@ -3,7 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import { EventLogError } from '../../core/model/event-log.js';
 import { inflateBlock } from './block.js';
-import { type BlockRef, type BundleDirectory, END_MAGIC, FORMAT, HEADER_BYTES, MAGIC, TAIL_BYTES } from './format.js';
+import {
+  type BlockRef,
+  BUNDLE_FORMAT,
+  BUNDLE_MAGIC,
+  type BundleDirectory,
+  END_MAGIC,
+  HEADER_BYTES,
+  TAIL_BYTES,
+} from './format.js';
 
 /** How much of a bundle is kept inflated, in bytes: a segment and its index, mostly. */
 const KEPT_BYTES = 96 * 1024 * 1024;
@@ -125,17 +133,17 @@ async function readDirectory(
 }
 
 function checkHeader(path: string, header: Buffer): void {
-  const magic = header.subarray(0, MAGIC.length);
+  const magic = header.subarray(0, BUNDLE_MAGIC.length);
   // The first bytes of a bundle that was cut off there are still those of a bundle.
-  const isBeginning = magic.length > 0 && magic.equals(MAGIC.subarray(0, magic.length));
+  const isBeginning = magic.length > 0 && magic.equals(BUNDLE_MAGIC.subarray(0, magic.length));
   if (!isBeginning) throw new EventLogError('not-a-log', `${path} is not a bundle`);
   if (header.length < HEADER_BYTES) throw new EventLogError('corrupt', `the bundle ${path} is cut off`);
-  const format = header.readUInt16BE(MAGIC.length);
-  if (format > FORMAT) {
-    const advice = `this release reads format ${FORMAT}, a newer one is needed`;
+  const format = header.readUInt16BE(BUNDLE_MAGIC.length);
+  if (format > BUNDLE_FORMAT) {
+    const advice = `this release reads format ${BUNDLE_FORMAT}, a newer one is needed`;
     throw new EventLogError('newer-format', `the bundle ${path} has format ${format}: ${advice}`);
   }
-  if (format !== FORMAT)
+  if (format !== BUNDLE_FORMAT)
     throw new EventLogError('corrupt', `the bundle ${path} is damaged: there is no format ${format}`);
 }
 

@@ -1,18 +1,19 @@
 import type { Operation } from 'fast-json-patch';
-import { type EventLog, EventLogError, type ObjectAddress } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf, changeTypeOf, isRedacted, redactRecord } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { LogIndex, ObjectAddress } from '../../core/model/log-index.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Redactor } from './redactor.js';
 
 /** Leaves fields out of what a log holds, on its way into a bundle. */
 export class EventRedaction {
-  readonly #log: EventLog;
+  readonly #log: LogIndex;
   readonly #redactor: Redactor;
   #redacted = 0;
 
-  constructor(log: EventLog, redactor: Redactor) {
+  constructor(log: LogIndex, redactor: Redactor) {
     this.#log = log;
     this.#redactor = redactor;
   }

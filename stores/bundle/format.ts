@@ -24,13 +24,13 @@ import type { Millis, Revision } from '../../core/model/revision.js';
  *   which object it is, `StateHeader` as JSON, and the object's JSON;
  * - event blocks: rows of an event's record (`core/model/event-record.ts`) and, after every sixteenth modification of an object, the
  *   object's JSON, so that no more than fifteen patches are ever applied to read it; nothing otherwise;
- * - index blocks: `IndexEntry`s as a JSON list, one for each object that the state holds or an event is about, ordered likewise;
+ * - index blocks: `ObjectEntry`s as a JSON list, one for each object that the state holds or an event is about, ordered likewise;
  * - footer: a block, see `SegmentFooter`.
  *
  * Directory and footers are JSON.
  */
-export const MAGIC: Uint8Array = Buffer.from([0x89, 0x48, 0x43, 0x41, 0x53, 0x54, 0x0d, 0x0a, 0x1a, 0x0a]);
-export const FORMAT = 1;
+export const BUNDLE_MAGIC: Uint8Array = Buffer.from([0x89, 0x48, 0x43, 0x41, 0x53, 0x54, 0x0d, 0x0a, 0x1a, 0x0a]);
+export const BUNDLE_FORMAT = 1;
 export const HEADER_BYTES = 12;
 export const TAIL_BYTES = 44;
 export const END_MAGIC: Uint8Array = Buffer.from('DNEH');
@@ -110,7 +110,7 @@ export interface StateHeader {
  * the first as the distance to the one before; and a letter for each event: `c` created, `m` modified, `M` modified and kept whole,
  * `d` deleted.
  */
-export type IndexEntry = readonly [
+export type ObjectEntry = readonly [
   resource: GroupResource,
   key: ObjectKey,
   stateBlock: number,

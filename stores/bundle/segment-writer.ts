@@ -1,17 +1,16 @@
-import type { EventLog } from '../../core/model/event-log.js';
 import { changeTypeOf, type decodeHeader } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { LogIndex } from '../../core/model/log-index.js';
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { BlockWriter } from './block-writer.js';
-import type { BundleLayout } from './bundle-layout.js';
 import type { EventRedaction } from './event-redaction.js';
 import {
   type BlockRef,
   compareObjects,
   type EventBlockRef,
   type IndexBlockRef,
-  type IndexEntry,
+  type ObjectEntry,
   type SegmentFooter,
   type SegmentRef,
   type StateHeader,
@@ -19,6 +18,23 @@ import {
 import { encodeRows, type Row, rowBytes } from './rows.js';
 
 type EventHeader = ReturnType<typeof decodeHeader>;
+
+/** How a bundle is cut into pieces. Readers take any. */
+export interface BundleLayout {
+  /** How long a block is before it is compressed, at least, in bytes. */
+  readonly blockBytes: number;
+  /** How long the events of a segment are together, at least, in bytes; at least twice as long as its state, too. */
+  readonly segmentBytes: number;
+  /** How many modifications of an object follow one another, at most, until it is kept whole again. */
+  readonly patchesInRow: number;
+}
+
+/** What reads well: a lookup inflates a few blocks of a segment that fits into the memory a reader takes. */
+export const USUAL_LAYOUT: BundleLayout = {
+  blockBytes: 128 * 1024,
+  segmentBytes: 24 * 1024 * 1024,
+  patchesInRow: 15,
+};
 
 /** What a segment under construction knows of one object. */
 interface OpenTrace {
@@ -36,7 +52,7 @@ const NOTHING: Uint8Array = new Uint8Array();
 
 /** Writes one segment: first the state before it, then event after event, and what finds them at the end. */
 export class SegmentWriter {
-  readonly #log: EventLog;
+  readonly #log: LogIndex;
   readonly #blocks: BlockWriter;
   readonly #redaction: EventRedaction;
   readonly #layout: BundleLayout;
@@ -165,7 +181,7 @@ export class SegmentWriter {
       const traces = [...this.#traces.get(resource)!.values()];
       traces.sort((a, b) => compareObjects([a.resource, a.key], [b.resource, b.key]));
       for (const { key, stateBlock, revisions, changes } of traces) {
-        const entry: IndexEntry = [resource, key, stateBlock, revisions, changes];
+        const entry: ObjectEntry = [resource, key, stateBlock, revisions, changes];
         const text = JSON.stringify(entry);
         first ??= { resource, key };
         entries.push(text);
@@ -209,7 +225,7 @@ const INDEX_SHARE = 4;
 
 /** What all segments of a bundle share. */
 export interface SegmentSurroundings {
-  readonly log: EventLog;
+  readonly log: LogIndex;
   readonly blocks: BlockWriter;
   readonly redaction: EventRedaction;
   readonly layout: BundleLayout;

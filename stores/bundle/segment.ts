@@ -1,8 +1,9 @@
 import type { Operation } from 'fast-json-patch';
 import { applyPatch } from '../../core/model/apply-patch.js';
-import { EventLogError, type ObjectVersion } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf, decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { BundleFile, PlacedBlock } from './bundle-file.js';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Operation } from 'fast-json-patch';
 import { LRUCache } from 'lru-cache';
 import { applyPatch } from '../../core/model/apply-patch.js';
-import { EventLogError, type LogHead, type Verification } from '../../core/model/event-log.js';
+import { EventLogError, type Verification } from '../../core/model/event-log.js';
 import {
   changeBytesOf,
   changeTypeOf,
@@ -12,6 +12,7 @@ import {
   isRedacted,
 } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { LogHead } from '../../core/model/journal.js';
 import { type ObjectKey, objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';

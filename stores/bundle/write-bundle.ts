@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
-import { type EventLog, EventLogError, originOf } from '../../core/model/event-log.js';
+import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeHeader, hashOf } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { Journal } from '../../core/model/journal.js';
+import { originOf } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { deflateBlock } from './block.js';
 import { BlockWriter } from './block-writer.js';
 import { BundleEventLog } from './bundle-event-log.js';
-import { type BundleLayout, USUAL_LAYOUT } from './bundle-layout.js';
 import { type DropPath, parseDropPath } from './drop-path.js';
 import { EventRedaction } from './event-redaction.js';
 import {
+  BUNDLE_FORMAT,
+  BUNDLE_MAGIC,
   type BundleDirectory,
   type BundleEnd,
   END_MAGIC,
-  FORMAT,
-  MAGIC,
   type Redaction,
   type SegmentRef,
 } from './format.js';
 import { Redactor } from './redactor.js';
-import { SegmentWriter } from './segment-writer.js';
+import { type BundleLayout, SegmentWriter, USUAL_LAYOUT } from './segment-writer.js';
 
 /** What to put into a bundle. */
 export interface BundleOptions {
@@ -57,7 +58,7 @@ export interface BundleSummary {
  * is none, with `EventLogError` when the log cannot be read, with the signal's reason, and with whatever `write` rejects with.
  */
 export async function writeBundle(
-  log: EventLog,
+  log: ReadonlyEventLog,
   options: BundleOptions,
   write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<BundleSummary> {
@@ -105,7 +106,7 @@ export async function writeBundle(
 }
 
 function fileHeader(): Buffer {
-  return Buffer.from([...MAGIC, FORMAT >> 8, FORMAT & 0xff]);
+  return Buffer.from([...BUNDLE_MAGIC, BUNDLE_FORMAT >> 8, BUNDLE_FORMAT & 0xff]);
 }
 
 async function writeDirectory(blocks: BlockWriter, header: Buffer, directory: BundleDirectory): Promise<string> {
@@ -118,7 +119,7 @@ async function writeDirectory(blocks: BlockWriter, header: Buffer, directory: Bu
   return digest.toString('hex');
 }
 
-function rangeOf(log: EventLog, options: BundleOptions): { readonly from: Revision; readonly to: Revision } {
+function rangeOf(log: Journal, options: BundleOptions): { readonly from: Revision; readonly to: Revision } {
   const first = originOf(log).revision + 1;
   const last = log.head().revision;
   const { from = first, to = last } = options;
@@ -130,7 +131,7 @@ function rangeOf(log: EventLog, options: BundleOptions): { readonly from: Revisi
 }
 
 /** What was left out of a bundle before stays left out of a bundle of it. */
-function redactionOf(log: EventLog, { secrets = false, drop = [] }: BundleOptions): Redaction {
+function redactionOf(log: Journal, { secrets = false, drop = [] }: BundleOptions): Redaction {
   const earlier = log instanceof BundleEventLog ? log.redaction : { secrets: false, drop: [] };
   return { secrets: !secrets || earlier.secrets, drop: [...new Set([...earlier.drop, ...drop])] };
 }
@@ -141,7 +142,7 @@ function dropPath(text: string): DropPath {
   return path.value;
 }
 
-async function originEnd(log: EventLog, revision: Revision): Promise<BundleEnd> {
+async function originEnd(log: Journal, revision: Revision): Promise<BundleEnd> {
   const origin = originOf(log);
   if (revision > origin.revision) {
     for await (const [record] of log.events({ from: revision, to: revision })) {

@@ -2,9 +2,10 @@ import { writeSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { EventLogError, type LogHead } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { HASH_BYTES } from '../../core/model/event-record.js';
-import { ACKNOWLEDGED_FILE } from './files/written-files.js';
+import type { LogHead } from '../../core/model/journal.js';
+import { ACKNOWLEDGED_FILE } from './files/database-files.js';
 
 /** Two places, each in a page of its own, are written in turn: so one of them is whole whenever the power fails. */
 const PLACES = 2;

@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../core/model/event-log.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { LogEntry } from '../../core/model/journal.js';
 import { objectKey } from '../../core/model/object-key.js';
 import { changeCode } from './change-code.js';
 import { seal } from './checked-value.js';

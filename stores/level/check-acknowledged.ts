@@ -1,5 +1,5 @@
-import type { LogHead } from '../../core/model/event-log.js';
 import { HASH_BYTES } from '../../core/model/event-record.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
 import type { Database } from './database.js';

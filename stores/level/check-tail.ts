@@ -1,6 +1,6 @@
-import type { LogHead } from '../../core/model/event-log.js';
 import { HASH_BYTES } from '../../core/model/event-record.js';
 import { groupResource } from '../../core/model/group-resource.js';
+import type { LogHead } from '../../core/model/journal.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';

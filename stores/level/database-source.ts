@@ -1,4 +1,4 @@
-import type { LogHead } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Database } from './database.js';
 
 /** A database that is open. */

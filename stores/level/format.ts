@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import { EventLogError, type LogHead } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
 import { GENESIS_HASH } from '../../core/model/event-record.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Database } from './database.js';
 import { FORMAT_KEY } from './keys.js';
 import { firstOf } from './scan.js';
 
 /** The newest layout of a log in LevelDB that this release reads. A change that older releases cannot read raises it. */
-export const FORMAT = 2;
+export const LOG_FORMAT = 2;
 /** A log that begins with the first event. */
 const WHOLE_LOG = 1;
 /** A log that continues another one: it lies as the others do, and its note says after what it begins. */
@@ -77,8 +78,8 @@ export async function checkFormat(
   const note = parseNote(value);
   if (note === undefined)
     throw new EventLogError('corrupt', `the format note of the event log in ${directory} is damaged`);
-  if (note.format > FORMAT) {
-    const advice = `this release reads format ${FORMAT}, a newer one is needed`;
+  if (note.format > LOG_FORMAT) {
+    const advice = `this release reads format ${LOG_FORMAT}, a newer one is needed`;
     throw new EventLogError('newer-format', `the event log in ${directory} has format ${note.format}: ${advice}`);
   }
   if (note.base === undefined) return NO_EVENTS;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EventLogError } from '../../core/model/event-log.js';
 import type { DatabaseFiles } from './files/database-files.js';
-import { ACKNOWLEDGED_FILE } from './files/written-files.js';
+import { ACKNOWLEDGED_FILE } from './files/database-files.js';
 
 /**
  * A directory that LevelDB may open in another's place. Opening rewrites what is there: journals become tables, and what is no longer

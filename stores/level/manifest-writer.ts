@@ -3,7 +3,7 @@ import type { Revision } from '../../core/model/revision.js';
 import { seal } from './checked-value.js';
 import type { Database } from './database.js';
 import { directoryKey, manifestKey, roundKey } from './keys.js';
-import { changesBetween, directoryAt, filedUnder, manifestsOf, type Place, roundBefore } from './manifest.js';
+import { changesBetween, directoryAt, filedUnder, type ManifestPlace, manifestsOf, roundBefore } from './manifest.js';
 
 /** One entry of a batch to write. */
 export interface Put {
@@ -72,7 +72,7 @@ export class ManifestWriter {
 
   /** Adds to `puts` what changed in a resource since the last round. Returns how many entries that is. */
   async #collect(database: Database, resource: GroupResource, at: Revision, puts: Put[]): Promise<number> {
-    const changes = new Map<string, Map<string, Place | undefined>>();
+    const changes = new Map<string, Map<string, ManifestPlace | undefined>>();
     for await (const batch of changesBetween(database, resource, this.#last + 1, at)) {
       for (const { key, place } of batch) {
         const { namespace, name } = filedUnder(key);
@@ -90,7 +90,7 @@ export class ManifestWriter {
     const manifests = await manifestsOf(database, resource, changed);
     let written = 0;
     for (const [namespace, inNamespace] of changes) {
-      const objects = manifests.get(namespace) ?? new Map<string, Place>();
+      const objects = manifests.get(namespace) ?? new Map<string, ManifestPlace>();
       for (const [name, place] of inNamespace) {
         if (place === undefined) objects.delete(name);
         else objects.set(name, place);

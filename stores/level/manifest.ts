@@ -8,16 +8,16 @@ import { unsealOrThrow } from './checked-value.js';
 import type { Database } from './database.js';
 import { IndexReader } from './index-entry.js';
 import { directoryKey, indexKey, manifestKey, revisionOfDescendingKey, roundKey } from './keys.js';
-import { firstOf, scan } from './scan.js';
+import { firstOf, scanEntries } from './scan.js';
 
 /**
  * Where the newest version of a living object lies: its revision, negative when that is the creation, so that the object
  * stands in the event record and not in a version of its own.
  */
-export type Place = number;
+export type ManifestPlace = number;
 
 /** The objects alive in a collection, and where to find them. */
-export type Alive = Map<ObjectKey, Place>;
+export type Alive = Map<ObjectKey, ManifestPlace>;
 
 /**
  * Where to start when asking what was alive at a revision: a round of manifests, written every few thousand events. Each
@@ -51,10 +51,10 @@ export async function manifestsOf(
   database: Database,
   resource: GroupResource,
   directory: Directory,
-): Promise<Map<string, Map<string, Place>>> {
+): Promise<Map<string, Map<string, ManifestPlace>>> {
   const keys = [...directory].map(([namespace, revision]) => manifestKey(resource, namespace, revision));
   const values: readonly (Buffer | undefined)[] = await database.getMany(keys);
-  const manifests = new Map<string, Map<string, Place>>();
+  const manifests = new Map<string, Map<string, ManifestPlace>>();
   for (const [index, namespace] of [...directory.keys()].entries()) {
     const value = values[index];
     if (value === undefined) {
@@ -97,7 +97,7 @@ export async function aliveAt(
 /** What an event did to an object: where its newest version lies now, or that it has none. */
 export interface PlaceChange {
   readonly key: ObjectKey;
-  readonly place: Place | undefined;
+  readonly place: ManifestPlace | undefined;
 }
 
 /** The changes that the events between two revisions made to a resource, in order, in batches. */
@@ -108,7 +108,7 @@ export async function* changesBetween(
   to: Revision,
 ): AsyncGenerator<readonly PlaceChange[]> {
   const reader = new IndexReader(resource);
-  for await (const batch of scan(database, { gte: indexKey(resource, from), lte: indexKey(resource, to) })) {
+  for await (const batch of scanEntries(database, { gte: indexKey(resource, from), lte: indexKey(resource, to) })) {
     yield batch.map(([key, value]) => {
       const { type, objectKey, revision } = reader.read(key, value);
       return { key: objectKey, place: type === DELETED ? undefined : type === CREATED ? -revision : revision };

@@ -1,12 +1,13 @@
 import { chmod, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EventLogError, type LogHead } from '../../core/model/event-log.js';
+import { EventLogError } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 import { AcknowledgedFile, readAcknowledged } from './acknowledged-file.js';
 import { LostEventsError } from './check-acknowledged.js';
 import { type Database, type OpenDatabase, openDatabase, WRITE_BUFFER_BYTES } from './database.js';
 import type { OpenedDatabase } from './database-source.js';
+import { ACKNOWLEDGED_FILE } from './files/database-files.js';
 import { checkTables, type TableFile } from './files/table-files.js';
-import { ACKNOWLEDGED_FILE } from './files/written-files.js';
 import { checkFormat, inspectDirectory } from './format.js';
 import { levelError } from './level-error.js';
 import { LevelEventLog } from './level-event-log.js';

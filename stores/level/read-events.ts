@@ -1,6 +1,6 @@
-import type { EventRange } from '../../core/model/event-log.js';
 import { decodeHeader } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { EventRange } from '../../core/model/journal.js';
 import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
@@ -10,7 +10,7 @@ import type { Database } from './database.js';
 import { recordsOf } from './event-value.js';
 import { IndexReader } from './index-entry.js';
 import { eventKey, indexKey, revisionOfDescendingKey, versionKey } from './keys.js';
-import { scan, scanKeys, scanValues } from './scan.js';
+import { scanEntries, scanKeys, scanValues } from './scan.js';
 import { ValueSeal } from './value-seal.js';
 
 /** Streams the records of a range from a log that ends at `head`. */
@@ -117,7 +117,7 @@ async function* revisionsInIndex(
 ): AsyncGenerator<readonly Revision[]> {
   const range = { gte: indexKey(resource, from), lte: indexKey(resource, to), reverse };
   const reader = new IndexReader(resource);
-  for await (const batch of scan(database, range)) {
+  for await (const batch of scanEntries(database, range)) {
     const found: Revision[] = [];
     for (const [key, value] of batch) {
       const entry = reader.read(key, value);

@@ -1,12 +1,12 @@
 import { EventLogError } from '../../core/model/event-log.js';
 import { readAcknowledged } from './acknowledged-file.js';
 import { openDatabase } from './database.js';
-import { type DatabaseFiles, readDatabaseFiles } from './files/database-files.js';
+import type { DatabaseSource } from './database-source.js';
+import { ACKNOWLEDGED_FILE, type DatabaseFiles, readDatabaseFiles } from './files/database-files.js';
 import { checkTables } from './files/table-files.js';
-import { ACKNOWLEDGED_FILE } from './files/written-files.js';
 import { checkFormat, type ExpectedFormat, inspectDirectory } from './format.js';
 import { levelError } from './level-error.js';
-import { LevelEventLog } from './level-event-log.js';
+import { findLog, LevelLogReader } from './level-log-reader.js';
 import { LogView } from './log-view.js';
 import { mustNotBeHeld } from './must-not-be-held.js';
 
@@ -22,10 +22,10 @@ export const CACHE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Opens the event log in a directory to read it, and changes nothing there: it may be read-only, and others may read it at the same time.
- * Appending rejects. Close the log when done: what LevelDB needs lies in the system's temporary directory until then. Rejects with
+ * Close the log when done: what LevelDB needs lies in the system's temporary directory until then. Rejects with
  * `EventLogError` as `openLevelLog` does; a log that somebody has open to write to it is `locked`.
  */
-export async function readLevelLog(directory: string, options: ReadOptions = {}): Promise<LevelEventLog> {
+export async function readLevelLog(directory: string, options: ReadOptions = {}): Promise<LevelLogReader> {
   if ((await inspectDirectory(directory)) === 'nothing') throw noLog(directory);
   try {
     await mustNotBeHeld(directory);
@@ -55,13 +55,13 @@ export async function checkedFiles(directory: string): Promise<DatabaseFiles> {
 export async function readFiles(
   files: DatabaseFiles,
   options: ReadOptions & Partial<Pick<ExpectedFormat, 'create' | 'base'>> = {},
-): Promise<LevelEventLog> {
+): Promise<LevelLogReader> {
   const { cacheBytes = CACHE_BYTES, create = false, base } = options;
   const { directory, contents, tables } = files;
   const acknowledged = readAcknowledged(contents.get(ACKNOWLEDGED_FILE), directory);
   const view = await LogView.make(files);
   try {
-    return await LevelEventLog.open({
+    const source: DatabaseSource = {
       open: async () => {
         const database = await openDatabase(view.location, { create: false, cacheBytes });
         try {
@@ -77,7 +77,8 @@ export async function readFiles(
       },
       checkTables: () => checkTables(directory, tables),
       release: () => view.remove(),
-    });
+    };
+    return new LevelLogReader(source, await findLog(source));
   } catch (error) {
     await view.remove();
     throw error;

@@ -1,7 +1,7 @@
-import type { ObjectVersion } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
+import type { ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FetchSize } from '../fetch-size.js';
@@ -10,7 +10,7 @@ import { unsealOrThrow } from './checked-value.js';
 import type { Database } from './database.js';
 import { recordsOf } from './event-value.js';
 import { eventKey, revisionOfDescendingKey, versionKey } from './keys.js';
-import { aliveAt, type Place } from './manifest.js';
+import { aliveAt, type ManifestPlace } from './manifest.js';
 import { firstOf } from './scan.js';
 
 /** One object as of a revision: its newest version then, and the event record when that is its creation. */
@@ -67,7 +67,7 @@ async function fetchObjects(
   database: Database,
   resource: GroupResource,
   objects: readonly ObjectKey[],
-  alive: ReadonlyMap<ObjectKey, Place>,
+  alive: ReadonlyMap<ObjectKey, ManifestPlace>,
 ): Promise<ObjectVersion[]> {
   const places = objects.map((object) => alive.get(object)!);
   const keys = places.map((place, index) =>

@@ -16,7 +16,7 @@ const SCAN_ENTRIES = 200;
 const SCAN_BYTES = 512 * 1024;
 
 /** Streams the entries of a range in batches of bounded size. */
-export function scan(database: Database, range: KeyRange): AsyncGenerator<readonly Entry[]> {
+export function scanEntries(database: Database, range: KeyRange): AsyncGenerator<readonly Entry[]> {
   return batchesOf(database.iterator({ ...range, highWaterMarkBytes: SCAN_BYTES }));
 }
 

@@ -1,25 +1,17 @@
-import type {
-  AppendOutcome,
-  EventLog,
-  EventRange,
-  LogEntry,
-  LogHead,
-  ObjectAddress,
-  ObjectVersion,
-  Verification,
-  VerifiedPart,
-} from '../../core/model/event-log.js';
+import type { EventLog, Verification, VerifiedPart } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { changeBytesOf, changeTypeOf, decodeHeader, GENESIS_HASH } from '../../core/model/event-record.js';
 import { type GroupResource, groupResource } from '../../core/model/group-resource.js';
+import type { AppendOutcome, EventRange, LogEntry, LogHead } from '../../core/model/journal.js';
+import type { ObjectAddress, ObjectVersion } from '../../core/model/log-index.js';
 import { type ObjectKey, objectKey, parseObjectKey } from '../../core/model/object-key.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import { checkEntries, headAfter, isStorable } from '../append-check.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
 import { objectFilter, revisionsOf, soleObjectOf } from '../event-filter.js';
-import { type StoredVersion, type VersionedEvent, verifyLog } from '../verification/verify-log.js';
-import { countUpTo } from './count-up-to.js';
-import { ResourceVersions } from './resource-versions.js';
+import type { StoredVersion, VersionedEvent } from '../verification/verifiable-log.js';
+import { verifyLog } from '../verification/verify-log.js';
+import { countUpTo, ResourceVersions } from './resource-versions.js';
 
 const BATCH = 1_000;
 const EMPTY_LOG: LogHead = { revision: 0, hash: GENESIS_HASH };

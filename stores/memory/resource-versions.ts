@@ -1,7 +1,6 @@
 import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { inNamespace } from '../event-filter.js';
-import { countUpTo } from './count-up-to.js';
 
 /** What one event left of an object: the record itself, and the object's JSON after a modification. */
 export interface MemoryVersion {
@@ -61,4 +60,16 @@ export class ResourceVersions {
     this.#sorted ??= [...this.#histories.keys()].sort();
     return this.#sorted.filter(inNamespace(namespace));
   }
+}
+
+/** How many numbers of an ascending list are at most `limit`: so the last of them stands one before. */
+export function countUpTo(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { LogHead } from '../../core/model/event-log.js';
 import { GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
+import type { LogHead } from '../../core/model/journal.js';
 import { messageOf } from '../../core/model/thrown-text.js';
 import { HeaderScan, type ScannedHeader } from './header-scan.js';
 

@@ -4,7 +4,7 @@ import { objectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FetchSize } from '../fetch-size.js';
 import type { ScannedHeader, ScannedRef } from './header-scan.js';
-import { type KnownObjects, placeOf } from './known-objects.js';
+import type { KnownObjects } from './known-objects.js';
 import type {
   EventProblem,
   IndexedEvent,
@@ -12,7 +12,8 @@ import type {
   StoredVersion,
   VerifiableLog,
   VersionedEvent,
-} from './verify-log.js';
+} from './verifiable-log.js';
+import { objectPlace } from './verifiable-log.js';
 import { VersionChecks } from './version-checks.js';
 import type { WindowSpace } from './window-space.js';
 
@@ -67,7 +68,7 @@ export class EventWindow {
     const { group, resource: plural, namespace, name } = ref;
     const resource = groupResource(group, plural);
     const key = objectKey(namespace, name);
-    const place = placeOf(resource, key);
+    const place = objectPlace(resource, key);
     let object = this.#byPlace.get(place);
     if (object === undefined) {
       const address = { resource, namespace, name };

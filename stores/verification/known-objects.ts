@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { ObjectAddress, VerifiedPart } from '../../core/model/event-log.js';
-import type { GroupResource } from '../../core/model/group-resource.js';
-import type { ObjectKey } from '../../core/model/object-key.js';
+import type { VerifiedPart } from '../../core/model/event-log.js';
+import type { ObjectAddress } from '../../core/model/log-index.js';
 import type { Revision } from '../../core/model/revision.js';
 import { FollowedObject } from './followed-object.js';
-import type { VerifiableLog, VersionedEvent } from './verify-log.js';
+import type { VerifiableLog, VersionedEvent } from './verifiable-log.js';
 
 /** How much JSON is kept, in characters. */
 const KEPT_LENGTH = 16 * 1024 * 1024;
@@ -43,7 +42,7 @@ export class KnownObjects {
     this.#areAllKept = after === 0;
   }
 
-  /** Whether it is known what stands at a place, without reading it; see `placeOf`. */
+  /** Whether it is known what stands at a place, without reading it; see `objectPlace`. */
   isKnown(place: string): boolean {
     return this.#areAllKept || this.#kept.has(place);
   }
@@ -82,9 +81,4 @@ export class KnownObjects {
     }
     return false;
   }
-}
-
-/** Names an object among those of all resources. Places sort as a store lays versions down. */
-export function placeOf(resource: GroupResource, key: ObjectKey): string {
-  return `${resource}\0${key}`;
 }

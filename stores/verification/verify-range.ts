@@ -1,10 +1,11 @@
-import { EventLogError, type LogHead, type VerifiedPart } from '../../core/model/event-log.js';
+import { EventLogError, type VerifiedPart } from '../../core/model/event-log.js';
+import type { LogHead } from '../../core/model/journal.js';
 import type { Revision } from '../../core/model/revision.js';
 import { CorruptEventError } from '../corrupt-event-error.js';
 import { ChainCheck } from './chain-check.js';
 import { EventWindow } from './event-window.js';
 import { KnownObjects } from './known-objects.js';
-import type { EventProblem, VerifiableLog } from './verify-log.js';
+import type { EventProblem, VerifiableLog } from './verifiable-log.js';
 import { WindowSpace } from './window-space.js';
 
 /** Which events of a log to check. */

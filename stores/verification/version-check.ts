@@ -3,7 +3,7 @@ import type { Operation } from 'fast-json-patch';
 import { messageOf } from '../../core/model/thrown-text.js';
 import { FollowedObject } from './followed-object.js';
 import type { FoundObject } from './known-objects.js';
-import type { StoredVersion, VersionedEvent } from './verify-log.js';
+import type { StoredVersion, VersionedEvent } from './verifiable-log.js';
 
 /** What a check found: the object the event leaves (none after a deletion), or what is wrong. */
 export type VersionCheck = { readonly object: FollowedObject | undefined } | { readonly problem: string };

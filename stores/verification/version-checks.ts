@@ -1,7 +1,7 @@
 import { EventLogError } from '../../core/model/event-log.js';
 import { messageOf } from '../../core/model/thrown-text.js';
 import type { FoundObject, KnownObjects } from './known-objects.js';
-import type { EventProblem, StoredVersion, VersionedEvent } from './verify-log.js';
+import type { EventProblem, StoredVersion, VersionedEvent } from './verifiable-log.js';
 import { checkVersion } from './version-check.js';
 
 /** An object that could not be read. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CounterexampleError, checkController } from '../../check/check-controller.js';
+import { assertNoCounterexample, CounterexampleError } from '../../check/assert-no-counterexample.js';
 import { findCounterexample, ReplayError } from '../../check/find-counterexample.js';
 import { sameEnd } from '../../check/properties/same-end.js';
 import { logEntries } from '../../check/save-timeline.js';
@@ -34,7 +34,7 @@ describe('a correct controller', () => {
     const drawn = fc
       .array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 4 })
       .map((sizes): Workload => sizes.map((size) => shelf(size)));
-    const report = await checkController(librarian, { workload: drawn, kinds, budget: { schedules: 500 } });
+    const report = await assertNoCounterexample(librarian, { workload: drawn, kinds, budget: { schedules: 500 } });
     expect(report.workloads).toBeGreaterThan(20);
   });
 });
@@ -52,7 +52,9 @@ describe('a controller that destroys on what it saw alone', () => {
   });
 
   it('rejects with the whole story', async () => {
-    const failure = await checkController(hasty, { workload, kinds, name: 'scaling' }).catch((error: unknown) => error);
+    const failure = await assertNoCounterexample(hasty, { workload, kinds, name: 'scaling' }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toBeInstanceOf(CounterexampleError);
     const { message, counterexample } = failure as CounterexampleError;
     expect(message).toMatch(/^scaling breaks keepsLiveChildren at revision \d+: hasty-librarian destroys/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkController } from '../../check/check-controller.js';
+import { assertNoCounterexample } from '../../check/assert-no-counterexample.js';
 import { faultsOf } from '../../check/faults-of.js';
 import { create, edit, scale, type Workload } from '../../check/user-step.js';
 import { DEPLOYMENTS } from '../../core/schema/kinds.js';
@@ -22,7 +22,7 @@ const workload: Workload = [
 
 describe('the built-in controllers, scheduler and nodes', () => {
   it('keep every default property under every fault', async () => {
-    const report = await checkController([], { workload, cluster: 'whole', budget: { schedules: 400 } });
+    const report = await assertNoCounterexample([], { workload, cluster: 'whole', budget: { schedules: 400 } });
     expect(report.ended).toBe('budget');
     expect(report.name).toBe('the built-in controllers');
     expect([...faultsOf({ cluster: 'whole' })].filter((kind) => report.struck[kind] === undefined)).toEqual([]);

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import HindcastReporter from '../../cli/check/vitest-reporter.js';
+import HindcastReporter from '../../check/vitest-reporter.js';
 import { runCli } from './run-cli.js';
 
 let folder: string;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Io } from '../../cli/io.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
+import { recordsIn, revisionsIn } from '../../stores/contract/read-back.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import { Recorder } from '../replay/recorder.js';
 import { shopHistory } from '../replay/shop-history.js';
-import { recordsIn, revisionsIn } from '../stores/read-back.js';
 import { Collector, holding, runCli } from './run-cli.js';
 
 let directory: string;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadControllers } from '../../cli/controller-file/load-controllers.js';
 import * as hindcast from '../../index.js';
+import { loadControllers } from '../../workspace/controller-file/load-controllers.js';
 
 let folder: string;
 beforeEach(async () => {

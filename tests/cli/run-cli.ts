@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
 import type { Io } from '../../cli/io.js';
 import { type ProgramOptions, runProgram } from '../../cli/program.js';
-import { openLog } from '../../cli/source/open-log.js';
 import { systemEnvironment } from '../../core/engine/environment.js';
 import type { EventLog } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
 import { serveReadOnly } from '../../server/serve-read-only.js';
+import { openLog } from '../../workspace/open-log.js';
 import { BEGINNING } from '../replay/recorder.js';
 
 /** What a command printed, and how it ended. */

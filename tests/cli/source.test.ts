@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../cli/io.js';
-import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
-import { openTimeline, type TimelineSource } from '../../cli/source/open-timeline.js';
 import { openLevelLog } from '../../stores/level/open-level-log.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
+import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
+import { openTimeline, type TimelineSource } from '../../workspace/open-timeline.js';
 import { type ServedTimeline, serveHistory } from '../replay/served-timeline.js';
 import { shopHistory } from '../replay/shop-history.js';
-import { BundleFolder } from '../stores/bundle-files.js';
+import { BundleFolder } from '../stores/bundle/bundle-files.js';
 import { LOCKED, runCli, servingReadOnly } from './run-cli.js';
 
 let served: ServedTimeline;

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serverOfFork } from '../../cli/source/open-fork.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
+import { serverOfFork } from '../../workspace/forks/open-fork.js';
 import { ApiClient, type ApiList } from '../support/api-client.js';
 import { configMap, deployment, headRevision } from '../support/api-objects.js';
 import { eventually } from '../support/eventually.js';

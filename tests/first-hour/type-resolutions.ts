@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TYPES, VALUES } from '../package/public-surface.js';
+import { CONTRACT, TYPES, VALUES } from '../package/public-surface.js';
 
 /** The ways in which projects look for types today. */
 const RESOLUTIONS = [
@@ -22,8 +22,10 @@ export async function typeProblems(project: string, env: NodeJS.ProcessEnv): Pro
     `import { ${VALUES.join(', ')} } from 'hindcast';`,
     `import type { ${TYPES.join(', ')} } from 'hindcast';`,
     "import HindcastReporter, { type HindcastReporterOptions } from 'hindcast/vitest-reporter';",
-    `export { ${VALUES.join(', ')}, HindcastReporter };`,
-    `export type { ${[...TYPES, 'HindcastReporterOptions'].join(', ')} };`,
+    `import { ${CONTRACT.values.join(', ')} } from 'hindcast/event-log-contract';`,
+    `import type { ${CONTRACT.types.join(', ')} } from 'hindcast/event-log-contract';`,
+    `export { ${VALUES.join(', ')}, ${['HindcastReporter', ...CONTRACT.values].join(', ')} };`,
+    `export type { ${[...TYPES, 'HindcastReporterOptions', ...CONTRACT.types].join(', ')} };`,
   ];
   await writeFile(join(project, file), `${lines.join('\n')}\n`);
   const problems: string[] = [];

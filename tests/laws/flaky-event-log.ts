@@ -1,5 +1,5 @@
-import type { AppendOutcome, LogEntry } from '../../core/model/event-log.js';
 import { EventLogError } from '../../core/model/event-log.js';
+import type { AppendOutcome, LogEntry } from '../../core/model/journal.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 
 /** A log on a bad disk: every so many appends one fails, and nothing of it is kept. */

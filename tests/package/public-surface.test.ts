@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exportsOf } from './exports-of.js';
-import { TYPES, VALUES } from './public-surface.js';
+import { CONTRACT, TYPES, VALUES } from './public-surface.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const guides = ['README.md', 'CHANGELOG.md', ...readdirSync(new URL('docs/', root)).map((file) => `docs/${file}`)];
-const sources = ['core', 'stores', 'replay', 'check', 'guard', 'server', 'cli'].flatMap((folder) =>
+const sources = ['core', 'stores', 'replay', 'check', 'guard', 'workspace', 'server', 'cli'].flatMap((folder) =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => read(`${folder}/${file}`)),
@@ -15,7 +15,6 @@ const sources = ['core', 'stores', 'replay', 'check', 'guard', 'server', 'cli'].
 
 /** Errors that no caller meets: what becomes of each. */
 const CAUGHT = new Map([
-  ['StoreFault', 'answered with a Status'],
   ['ExpressionProblem', 'told as a value'],
   ['BudgetExhausted', 'told as a value'],
   ['NeverSettles', 'told as the outcome of a closed loop'],
@@ -41,6 +40,11 @@ describe('the public surface of the built package', () => {
     expect(Object.keys((await import(name)) as object).sort()).toEqual([...VALUES]);
   });
 
+  it('offers writers of stores the contract, and nothing beside it', async () => {
+    const name = 'hindcast/event-log-contract';
+    expect(Object.keys((await import(name)) as object).sort()).toEqual([...CONTRACT.values]);
+  });
+
   it('has every error that callers can meet', () => {
     const classes = sources.flatMap((text) =>
       [...text.matchAll(/export class (\w+) extends (?:\w*Error|\w*Failure)\b/g)].map(([, name]) => name!),
@@ -57,7 +61,7 @@ describe('the public surface of the built package', () => {
         ),
       ),
     );
-    const known: readonly string[] = [...VALUES, ...TYPES, ...NO_EXPORTS];
+    const known: readonly string[] = [...VALUES, ...TYPES, ...CONTRACT.values, ...CONTRACT.types, ...NO_EXPORTS];
     const missing = guides.flatMap((guide) => {
       const text = read(guide);
       const imported = [...text.matchAll(/import (?:type )?\{([^}]*)\} from 'hindcast'/g)].flatMap(([, names]) =>
@@ -76,9 +80,10 @@ describe('the public surface of the built package', () => {
 
   it('is reached by the paths that the manifest names, and by no other', () => {
     const { exports } = JSON.parse(read('package.json')) as { exports: object };
-    expect(Object.keys(exports)).toEqual(['.', './vitest-reporter', './package.json']);
-    expect(fileURLToPath(import.meta.resolve('hindcast/vitest-reporter'))).toContain(
-      'dist/cli/check/vitest-reporter.js',
+    expect(Object.keys(exports)).toEqual(['.', './event-log-contract', './vitest-reporter', './package.json']);
+    expect(fileURLToPath(import.meta.resolve('hindcast/event-log-contract'))).toContain(
+      'dist/stores/contract/event-log-contract.js',
     );
+    expect(fileURLToPath(import.meta.resolve('hindcast/vitest-reporter'))).toContain('dist/check/vitest-reporter.js');
   });
 });

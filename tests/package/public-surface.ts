@@ -94,6 +94,7 @@ export const VALUES = [
 /** Names that are types alone. */
 export const TYPES = [
   'Actor',
+  'AppendOutcome',
   'AsyncController',
   'AsyncControllerOptions',
   'BisectQuery',
@@ -154,6 +155,7 @@ export const TYPES = [
   'IncidentViolation',
   'Intent',
   'IntentOptions',
+  'Journal',
   'Json',
   'JsonObject',
   'KubeClient',
@@ -162,10 +164,13 @@ export const TYPES = [
   'LevelLogOptions',
   'LiveHistory',
   'LogEntry',
+  'LogHead',
+  'LogIndex',
   'Millis',
   'Moment',
   'NamesInQuestion',
   'Noise',
+  'ObjectAddress',
   'ObjectCause',
   'ObjectChange',
   'ObjectDiff',
@@ -174,6 +179,7 @@ export const TYPES = [
   'ObjectMeta',
   'ObjectRef',
   'ObjectSelector',
+  'ObjectVersion',
   'ObjectWhy',
   'ObjectWhyQuery',
   'OnLeftOut',
@@ -191,6 +197,7 @@ export const TYPES = [
   'Property',
   'PropertyViolation',
   'Random',
+  'ReadonlyEventLog',
   'ReconcileRequest',
   'Reconciliation',
   'Refusal',
@@ -212,9 +219,17 @@ export const TYPES = [
   'Unwell',
   'UserStep',
   'Verification',
+  'VerifiedPart',
   'View',
   'Why',
   'WhyQuery',
   'WhyStep',
   'Workload',
+  'WritableJournal',
 ] as const;
+
+/** What `import { … } from 'hindcast/event-log-contract'` can name. */
+export const CONTRACT = {
+  values: ['eventLogContract', 'readonlyEventLogContract'],
+  types: ['ReadableStore', 'StoreUnderTest', 'TestFramework'],
+} as const;

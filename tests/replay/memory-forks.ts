@@ -27,6 +27,10 @@ export class MemoryForkStore implements ForkStore {
     return log;
   }
 
+  async read(record: ForkRecord): Promise<EventLog> {
+    return this.open(record);
+  }
+
   async open({ name }: ForkRecord): Promise<EventLog> {
     return this.kept.get(name)!.log;
   }

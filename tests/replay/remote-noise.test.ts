@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { EventQuery } from '../../replay/events/event-query.js';
@@ -16,6 +15,7 @@ import {
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { NamesInQuestion } from '../../replay/names/unknown-name.js';
 import type { Timeline } from '../../replay/timeline.js';
+import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import { eventually } from '../support/eventually.js';
 import { noisyHistory } from './noisy-history.js';
 import { type ServedTimeline, serveHistory } from './served-timeline.js';

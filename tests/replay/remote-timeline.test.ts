@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readKubeconfig } from '../../cli/source/kubeconfig-file.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import type { DiffQuery } from '../../replay/diff/diff-revisions.js';
 import type { EventQuery } from '../../replay/events/event-query.js';
@@ -8,6 +7,7 @@ import { RemoteTimelineError } from '../../replay/http/remote-timeline-error.js'
 import type { ServerAddress } from '../../replay/http/server-address.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
+import { readKubeconfig } from '../../workspace/kubeconfig-file.js';
 import { BEGINNING } from './recorder.js';
 import { type ServedTimeline, serveHistory } from './served-timeline.js';
 import { shopHistory } from './shop-history.js';

@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../core/model/event-log.js';
 import { encodeEvent, GENESIS_HASH, HASH_BYTES } from '../../core/model/event-record.js';
+import type { LogEntry } from '../../core/model/journal.js';
 import { fromJson } from '../../core/model/object.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 import type { NullishObject } from './nullish-objects.js';

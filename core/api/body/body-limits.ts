@@ -1,3 +1,4 @@
+import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { GroupResource } from '../../model/group-resource.js';
 
 /** The longest body that is read, as kube-apiserver's `--max-request-body-size`. */
@@ -13,19 +14,14 @@ export const MAX_BODY_DEPTH = 512;
 export const MAX_BODY_VALUES = 16_000;
 
 /**
- * How many a definition of a custom resource may have, where all but `MAX_BODY_VALUES` of them are schemas: the largest in public use,
- * KServe's LLMInferenceService, has 52,492. Schemas are owned and compared as a whole, which takes a quarter of the time.
+ * A kind may allow more of a part of its objects, as long as no object in it is wider than this: what engines do with wide objects takes
+ * several times as long. The widest schemas have 44.
  */
-export const MAX_DEFINITION_VALUES = 64_000;
-
-/** As long as no object in a schema is wider than this: what engines do with wide objects takes several times as long. The largest have 44. */
-export const MAX_SCHEMA_WIDTH = 128;
-
-const DEFINITIONS: GroupResource = 'customresourcedefinitions.apiextensions.k8s.io';
+export const MAX_WIDTH_OF_MANY = 128;
 
 /** How many members and items are read of a body that is meant for a resource; `refusedForValues` looks at what was read. */
 export function maxValuesOf(resource: GroupResource): number {
-  return resource === DEFINITIONS ? MAX_DEFINITION_VALUES : MAX_BODY_VALUES;
+  return builtInKind(resource)?.manyValues?.most ?? MAX_BODY_VALUES;
 }
 
 /** What a body with more of them is told, and a patch that would make an object with more; `managedFields` do not count. */

@@ -1,7 +1,7 @@
 import type { RequestInfo } from '../../model/cluster-event.js';
 import type { Command } from '../../model/command.js';
 import type { EventDraft } from '../../model/event-record.js';
-import type { Origin } from '../../model/submission.js';
+import type { Origin } from '../../model/origin.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import { isoTime } from '../../model/timestamp.js';
 import type { Happening } from './decision.js';

@@ -1,4 +1,4 @@
-import { originOf } from '../../model/event-log.js';
+import { originOf } from '../../model/journal.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { parseRevision, type Revision } from '../../model/revision.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';

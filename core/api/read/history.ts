@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
-import { type EventLog, originOf } from '../../model/event-log.js';
+import type { ReadonlyEventLog } from '../../model/event-log.js';
 import { decodeHeader } from '../../model/event-record.js';
 import type { GroupResource } from '../../model/group-resource.js';
+import { originOf } from '../../model/journal.js';
 import type { KubeObject } from '../../model/object.js';
 import { objectKey } from '../../model/object-key.js';
 import type { Millis, Revision } from '../../model/revision.js';
@@ -12,7 +13,7 @@ import type { RecentCommits } from '../../state/recent-commits.js';
 
 /** Everything that reads need: the newest state, the newest commits, and the log behind them. */
 export interface HistorySource {
-  readonly log: EventLog;
+  readonly log: ReadonlyEventLog;
   /** The newest durable state. */
   readonly state: ClusterState;
   readonly recent: RecentCommits;

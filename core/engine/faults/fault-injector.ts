@@ -1,7 +1,8 @@
 import type { Clock, Random } from '../../model/clock.js';
 import { mergePatch } from '../../model/intent.js';
+import type { Origin } from '../../model/origin.js';
 import type { Millis } from '../../model/revision.js';
-import type { Origin, Submit } from '../../model/submission.js';
+import type { Submit } from '../../model/submission.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { FAULTS, type Fault, type FaultStatus } from '../../schema/fault.js';
 import { durationOf, faultsInForce, isInForce } from '../../schema/faults-in-force.js';

@@ -1,30 +1,23 @@
 import type { Clock } from '../../model/clock.js';
-import type { AppendOutcome, EventLog, EventRange, LogEntry } from '../../model/event-log.js';
+import { EventLogError } from '../../model/event-log.js';
 import { groupResource } from '../../model/group-resource.js';
+import type { AppendOutcome, EventRange, LogEntry, WritableJournal } from '../../model/journal.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import { FAULTS, type Fault } from '../../schema/fault.js';
 import { durationOf, ofTypes } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { FaultInjector } from './fault-injector.js';
 
-/** An append that a fault made fail. */
-export class InjectedFailure extends Error {
-  override readonly name = 'InjectedFailure';
-}
-
-/** The part of a log that a cluster writes through. */
-type WrittenLog = Pick<EventLog, 'head' | 'append' | 'events'>;
-
 /** A log that is slow or fails as faults have it. What is only about faults goes through at once, so that they can be seen and healed. */
-export class FaultyEventLog implements WrittenLog {
-  readonly #log: WrittenLog;
+export class FaultyEventLog implements WritableJournal {
+  readonly #log: WritableJournal;
   readonly #injector: FaultInjector;
   readonly #clock: Clock;
   /** The state at the head of the log. */
   readonly #state: () => ClusterState;
   #resume: (() => void) | undefined;
 
-  constructor(log: WrittenLog, injector: FaultInjector, clock: Clock, state: () => ClusterState) {
+  constructor(log: WritableJournal, injector: FaultInjector, clock: Clock, state: () => ClusterState) {
     this.#log = log;
     this.#injector = injector;
     this.#clock = clock;
@@ -39,7 +32,7 @@ export class FaultyEventLog implements WrittenLog {
     return this.#log.events(range);
   }
 
-  /** Rejects with `InjectedFailure` when a fault makes it fail. */
+  /** Rejects with `EventLogError` as a disk's failure does, when a fault makes it fail. */
   append(entries: readonly LogEntry[], expectedHead: Revision): Promise<AppendOutcome> {
     const faults = ofTypes(this.#injector.inForce(this.#state()), 'slow-store', 'failing-store');
     return faults.length === 0 || entries.every(isAboutFault)
@@ -62,7 +55,7 @@ export class FaultyEventLog implements WrittenLog {
     }
     if (delay > 0) await this.#wait(delay);
     this.#injector.settle();
-    if (failing !== undefined) throw new InjectedFailure(`fault "${failing.metadata.name}"`);
+    if (failing !== undefined) throw new EventLogError('io', `fault "${failing.metadata.name}"`);
     return this.#log.append(entries, expectedHead);
   }
 

@@ -1,7 +1,7 @@
 import type { Intent } from '../../model/command.js';
 import type { Controller } from '../../model/controller.js';
+import type { Origin } from '../../model/origin.js';
 import type { Millis } from '../../model/revision.js';
-import type { Origin } from '../../model/submission.js';
 import type { View } from '../../model/view.js';
 import type { ReconcileResult } from '../../process/effect.js';
 import type { Input } from '../../process/input.js';

@@ -1,5 +1,6 @@
-import { originOf, type ReadableLog } from '../../model/event-log.js';
+import type { ReadableLog } from '../../model/event-log.js';
 import { decodeEvent } from '../../model/event-record.js';
+import { originOf } from '../../model/journal.js';
 import { faultsInForce } from '../../schema/faults-in-force.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';

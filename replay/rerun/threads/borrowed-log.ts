@@ -1,5 +1,7 @@
-import type { EventRange, LogHead, ObjectVersion, ReadableLog } from '../../../core/model/event-log.js';
+import type { ReadableLog } from '../../../core/model/event-log.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { EventRange, LogHead } from '../../../core/model/journal.js';
+import type { ObjectVersion } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { BorrowerWord, LenderWord, LentLog } from './lent-log.js';
 import { unpackBytes } from './packed-bytes.js';

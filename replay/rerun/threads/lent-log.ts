@@ -1,12 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
-import {
-  type EventRange,
-  type LogHead,
-  type ObjectVersion,
-  originOf,
-  type ReadableLog,
-} from '../../../core/model/event-log.js';
+import type { ReadableLog } from '../../../core/model/event-log.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import { type EventRange, type LogHead, originOf } from '../../../core/model/journal.js';
+import type { ObjectVersion } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { messageOf } from '../../../core/model/thrown-text.js';
 import { type PackedBytes, packBytes } from './packed-bytes.js';

@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
-import { originOf, type ReadableLog } from '../../../core/model/event-log.js';
+import type { ReadableLog } from '../../../core/model/event-log.js';
+import { originOf } from '../../../core/model/journal.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { OpenLoopDifference, OpenLoopTally } from '../open-loop-difference.js';
 import type { OpenLoopQuery, OpenLoopRerun } from '../rerun-open-loop.js';

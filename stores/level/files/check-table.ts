@@ -1,4 +1,4 @@
-import { maskedChecksum } from './masked-checksum.js';
+import { maskedChecksum } from './crc32c.js';
 import { uncompressSnappy } from './snappy.js';
 import { readVarint } from './varint.js';
 

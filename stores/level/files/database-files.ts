@@ -4,7 +4,14 @@ import { EventLogError } from '../../../core/model/event-log.js';
 import { readRecords } from './read-records.js';
 import type { TableFile } from './table-files.js';
 import { addUpEdits } from './version-edits.js';
-import { ACKNOWLEDGED_FILE, isWrittenTo } from './written-files.js';
+
+/** The file beside LevelDB's own that says up to which event writers have been answered. */
+export const ACKNOWLEDGED_FILE = 'ACKNOWLEDGED';
+
+/** Whether a file of a log is written to after it was made. LevelDB writes a table once, under a name of its own, and then leaves it as it is. */
+export function isWrittenTo(name: string): boolean {
+  return name === 'CURRENT' || name === ACKNOWLEDGED_FILE || /^MANIFEST-|\.log$/.test(name);
+}
 
 /** The files that a log in LevelDB is made of, as they lay in a directory at one moment. */
 export interface DatabaseFiles {

@@ -1,4 +1,4 @@
-import { maskedChecksum } from './masked-checksum.js';
+import { maskedChecksum } from './crc32c.js';
 
 /** What a file in LevelDB's log format holds, as far as it was written. */
 export interface RecordFile {

@@ -1,4 +1,5 @@
-import { type AppendOutcome, EventLogError, type LogEntry } from '../../../core/model/event-log.js';
+import { EventLogError } from '../../../core/model/event-log.js';
+import type { AppendOutcome, LogEntry } from '../../../core/model/journal.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 
 /** A log whose appends wait until they are let go, one after the other, each to succeed or to fail. */

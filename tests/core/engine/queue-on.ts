@@ -2,7 +2,8 @@ import { CommitQueue, type CommitQueueOptions } from '../../../core/engine/commi
 import { type VirtualClock, virtualEnvironment } from '../../../core/engine/virtual-environment.js';
 import type { Command } from '../../../core/model/command.js';
 import type { EventLog } from '../../../core/model/event-log.js';
-import type { Origin, Submission } from '../../../core/model/submission.js';
+import type { Origin } from '../../../core/model/origin.js';
+import type { Submission } from '../../../core/model/submission.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import type { Commit } from '../../../core/state/commit.js';
 import { loadState } from '../../../core/state/load-state.js';
