@@ -1,12 +1,11 @@
+import { acceptNames } from '../core/controllers/custom-resource-definition/accept-names.js';
 import { apiVersionOf, groupResource } from '../core/model/group-resource.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { KubeObject } from '../core/model/object.js';
 import { pluralOf } from '../core/model/plural.js';
 import type { ResourceType } from '../core/model/resource-type.js';
-import type { FieldSchema } from '../core/schema/field-schema.js';
-import type { ResourceInfo } from '../core/schema/resource-info.js';
-import type { ExtraResource } from '../core/schema/schemas.js';
-import { structuralSchema } from './structural-schema.js';
+import { timestamp } from '../core/model/timestamp.js';
+import type { CustomResourceDefinition, JSONSchemaProps } from '../core/schema/generated/types/apiextensions.js';
 
 /** What a CustomResourceDefinition says of a kind, as far as a simulation needs it. */
 export interface CustomKindOptions {
@@ -23,58 +22,49 @@ export interface CustomKindOptions {
   readonly status?: boolean;
 }
 
-/** A kind of the user's own: a type to watch, read and write by, and what the API needs to serve it. */
+/** A kind of the user's own: a type to watch, read and write by, and its definition. */
 export interface CustomKind<T extends KubeObject = KubeObject> extends ResourceType<T> {
-  readonly resource: ExtraResource;
+  /** What a cluster must have stored to serve it; it is established. */
+  readonly definition: CustomResourceDefinition;
   /** The OpenAPI v3 schema it was made with. */
   readonly schema?: JsonObject;
 }
+
+const ANYTHING: JsonObject = { 'x-kubernetes-preserve-unknown-fields': true };
+const ANY_SPEC_AND_STATUS: JsonObject = { type: 'object', properties: { spec: ANYTHING, status: ANYTHING } };
 
 /** Declares a kind of one's own. `T` is the type of its objects, for the compiler. */
 export function customKind<T extends KubeObject = KubeObject>(options: CustomKindOptions): CustomKind<T> {
   const { group, version, kind, schema } = options;
   const { plural = pluralOf(kind.toLowerCase()), namespaced = true, status = true } = options;
-  const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-  const info: ResourceInfo = {
-    group,
-    version,
-    resource: plural,
-    singular: kind.toLowerCase(),
-    kind,
-    groupResource: groupResource(group, plural),
-    namespaced,
-    shortNames: [],
-    categories: [],
-    verbs,
-    subresources: status ? [{ name: 'status', verbs: ['get', 'patch', 'update'], group, version, kind }] : [],
-    storageVersion: version,
-    definition: `${group.split('.').reverse().join('.')}.${version}.${kind}`,
+  const name = groupResource(group, plural);
+  const definition: CustomResourceDefinition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name, uid: name, resourceVersion: '0', creationTimestamp: timestamp(0) },
+    spec: {
+      group,
+      scope: namespaced ? 'Namespaced' : 'Cluster',
+      names: { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List` },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: (schema ?? ANY_SPEC_AND_STATUS) as JSONSchemaProps },
+          ...(status ? { subresources: { status: {} } } : {}),
+        },
+      ],
+      conversion: { strategy: 'None' },
+    },
+    status: { storedVersions: [version] },
   };
   return {
-    groupResource: info.groupResource,
+    groupResource: name,
     apiVersion: apiVersionOf(group, version),
     kind,
     namespaced,
-    resource: { info, type: objectSchema(schema) },
+    definition: { ...definition, status: acceptNames(definition, [], 0) },
     ...(schema === undefined ? {} : { schema }),
   };
-}
-
-const ANYTHING: FieldSchema = { type: 'any' };
-
-/** Every object has a type, whatever its schema says of it; its metadata is known to the registry. Source: apiextensions structural schemas, "complete". */
-function objectSchema(schema: JsonObject | undefined): FieldSchema {
-  const given = schema === undefined ? undefined : structuralSchema(schema);
-  const own =
-    given?.properties ??
-    new Map([
-      ['spec', ANYTHING],
-      ['status', ANYTHING],
-    ]);
-  const properties = new Map<string, FieldSchema>([
-    ...own,
-    ['apiVersion', { type: 'string' }],
-    ['kind', { type: 'string' }],
-  ]);
-  return { ...given, type: 'object', properties };
 }

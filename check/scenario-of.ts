@@ -1,4 +1,5 @@
 import { builtInControllers } from '../core/controllers/built-in-controllers.js';
+import type { ResourceOf } from '../core/controllers/garbage-collector/owners.js';
 import { type BootstrapObject, nodeObjects, systemObjects } from '../core/engine/bootstrap.js';
 import type { Controller } from '../core/model/controller.js';
 import { controllerShapeProblem } from '../core/model/define-controller.js';
@@ -7,8 +8,7 @@ import type { JsonObject } from '../core/model/json.js';
 import { simulatedControllers } from '../core/node/simulated-controllers.js';
 import { Interests } from '../core/process/interests.js';
 import { scheduler } from '../core/scheduler/scheduler.js';
-import { extendSchemas } from '../core/schema/extend-schemas.js';
-import { resourceTypeOf } from '../core/schema/resource-type-of.js';
+import { kindsDefinedBy, resourceTypeIn } from '../core/schema/kinds-at.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Patience } from '../guard/patience.js';
 import type { CheckOptions, SimulatedCluster } from './check-options.js';
@@ -60,10 +60,8 @@ export function scenarioOf(
   }
   const { cluster = 'none', kinds = [], nodes = NODES } = options;
   const more = cluster === 'whole' ? MORE_FOR_NODES : 1;
-  const schemas = extendSchemas(
-    loadSchemas(),
-    kinds.map(({ resource }) => resource),
-  );
+  const definitions = [...new Set(kinds.map(({ definition }) => definition))];
+  const schemas = kindsDefinedBy(definitions, loadSchemas());
   const builtIn = others(controllers, cluster, schemas);
   const all = [...controllers, ...builtIn];
   const names = all.map(({ name }) => name);
@@ -77,6 +75,7 @@ export function scenarioOf(
     // Where Kubernetes' controllers keep expectations in memory, these rely on the engine to show them their own writes.
     seeOwnWrites: new Set(builtIn.map(({ name }) => name)),
     schemas,
+    definitions,
     objects: [
       ...systemObjects().filter(({ resource }) => cluster !== 'none' || resource === 'namespaces'),
       ...(cluster === 'whole' ? nodeObjects(nodes) : []),
@@ -101,7 +100,7 @@ function limitOf({ timeout = TIMEOUT }: CheckOptions): number {
 /** The built-in controllers that act beside those under test, which stand in for one of the same name. */
 function others(tested: readonly Controller[], cluster: SimulatedCluster, schemas: Schemas): readonly Controller[] {
   if (cluster === 'none') return [];
-  const resourceOf = (apiVersion: string, kind: string) => resourceTypeOf(schemas, apiVersion, kind);
+  const resourceOf: ResourceOf = (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind);
   const builtIn = [
     ...builtInControllers({ resourceOf, rootCa: ROOT_CA }),
     ...(cluster === 'whole' ? [scheduler(), ...simulatedControllers()] : []),

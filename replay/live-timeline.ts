@@ -6,16 +6,23 @@ import { LocalTimeline } from './local-timeline.js';
 /** Whoever appends to a log while it is looked at: every `Cluster`, and a fork. */
 export interface LiveHistory {
   readonly log: ReadonlyEventLog;
+  /** The kinds there are now. */
   readonly schemas: Schemas;
   /** Emits after appends. */
   readonly commits: Observable<unknown>;
 }
 
 /** The timeline of a cluster in this process: it can be followed. To close it closes the log, so stopping the cluster is enough. */
-export function liveTimeline({ log, schemas, commits }: LiveHistory): LocalTimeline {
+export function liveTimeline(history: LiveHistory): LocalTimeline {
   const onAppend = (wake: () => void) => {
-    const subscription = commits.subscribe({ next: wake, complete: wake, error: wake });
+    const subscription = history.commits.subscribe({ next: wake, complete: wake, error: wake });
     return () => subscription.unsubscribe();
   };
-  return new LocalTimeline({ log, schemas, onAppend });
+  return new LocalTimeline({
+    log: history.log,
+    get schemas() {
+      return history.schemas;
+    },
+    onAppend,
+  });
 }

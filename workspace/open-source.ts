@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { CommandFailure } from '../core/model/command-failure.js';
-import { EventLogError } from '../core/model/event-log.js';
-import { loadSchemas } from '../core/schema/schemas.js';
+import { EventLogError, type ReadonlyEventLog } from '../core/model/event-log.js';
+import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { RemoteTimeline } from '../replay/http/remote-timeline.js';
 import { RemoteTimelineError } from '../replay/http/remote-timeline-error.js';
+import { kindsOfLog } from '../replay/kinds-of-log.js';
 import { LocalTimeline } from '../replay/local-timeline.js';
 import type { Timeline } from '../replay/timeline.js';
 import { openBundle } from '../stores/bundle/open-bundle.js';
@@ -57,7 +58,7 @@ export async function openSource(options: SourceOptions, openLog: OpenLog, use: 
   await mustExist(options.dataDir);
   try {
     const log = await openLog(join(options.dataDir, 'log'), use);
-    const timeline = new LocalTimeline({ log, schemas: loadSchemas() });
+    const timeline = await timelineOf(log);
     return {
       timeline: options.fork === undefined ? timeline : await openFork(timeline, options.dataDir, options.fork),
     };
@@ -72,9 +73,19 @@ export async function openSource(options: SourceOptions, openLog: OpenLog, use: 
   return remote(await readKubeconfig(kept), options.fork);
 }
 
+/** The timeline of a log at hand, with the kinds that it knows. Closes the log when it cannot be read. */
+export async function timelineOf(log: ReadonlyEventLog, schemas: Schemas = loadSchemas()): Promise<LocalTimeline> {
+  try {
+    return new LocalTimeline({ log, schemas: await kindsOfLog(log, schemas) });
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
 /** Opens the history in a bundle. Rejects with `EventLogError`. */
 export async function openBundleTimeline(file: string): Promise<Timeline> {
-  return new LocalTimeline({ log: await openBundle(file), schemas: loadSchemas() });
+  return timelineOf(await openBundle(file));
 }
 
 /** The server that `--server` or `--kubeconfig` names; `kept` is the kubeconfig that its credentials are taken from if there is no other. */

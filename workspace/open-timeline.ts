@@ -3,11 +3,10 @@ import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { RemoteTimeline } from '../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../replay/http/server-address.js';
-import { LocalTimeline } from '../replay/local-timeline.js';
 import type { Timeline } from '../replay/timeline.js';
 import { readKubeconfig } from './kubeconfig-file.js';
 import { openLog } from './open-log.js';
-import { openBundleTimeline, openSource } from './open-source.js';
+import { openBundleTimeline, openSource, timelineOf } from './open-source.js';
 
 /** What a history can be taken from, named as what it is. */
 export type TimelineSource =
@@ -41,7 +40,7 @@ export async function openTimeline(
   options: OpenTimelineOptions = {},
 ): Promise<Timeline> {
   if (typeof where === 'string') return openTimeline(await sourceOf(where, options));
-  if ('log' in where) return new LocalTimeline({ log: where.log, schemas: where.schemas ?? loadSchemas() });
+  if ('log' in where) return timelineOf(where.log, where.schemas);
   if ('bundle' in where) return openBundleTimeline(where.bundle);
   if ('server' in where) return RemoteTimeline.open({ server: where.server, schemas: loadSchemas() });
   if ('kubeconfig' in where) return openTimeline({ server: (await readKubeconfig(where.kubeconfig)).server });

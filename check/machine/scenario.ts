@@ -3,6 +3,7 @@ import type { GroupResource } from '../../core/model/group-resource.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { Interests } from '../../core/process/interests.js';
+import type { CustomResourceDefinition } from '../../core/schema/generated/types/apiextensions.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { CallWatch } from './call-controller.js';
 
@@ -18,6 +19,8 @@ export interface Scenario {
   /** Names of controllers that never see a kind as it was before their own last write of it. */
   readonly seeOwnWrites: ReadonlySet<string>;
   readonly schemas: Schemas;
+  /** The definitions of the kinds beyond the built-in ones, which are stored before all else. */
+  readonly definitions: readonly CustomResourceDefinition[];
   /** What is there before the first user step, besides what a cluster cannot be without. */
   readonly objects: readonly { readonly resource: GroupResource; readonly object: JsonObject }[];
   /** The first moment of a run. */

@@ -1,5 +1,8 @@
+import type { JsonObject } from '../../core/model/json.js';
 import { objectKey } from '../../core/model/object-key.js';
 import type { Origin } from '../../core/model/origin.js';
+import type { CustomResourceDefinition } from '../../core/schema/generated/types/apiextensions.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../core/schema/kinds.js';
 import type { Deviation } from '../deviation.js';
 import type { Workload } from '../user-step.js';
 import { commit } from './commit.js';
@@ -94,7 +97,21 @@ export class Simulator extends Simulation {
       process.step({ type: 'timer', of: 'request', key }, this.now, this.nextTurn());
   }
 
+  /** Stores a definition as it is when the API has served its kind for long. */
+  #define({ metadata: { name }, apiVersion, kind, spec, status }: CustomResourceDefinition): void {
+    const target = { resource: CUSTOM_RESOURCE_DEFINITIONS.groupResource, name };
+    // Its types are JSON by construction; they only lack the index signature.
+    const object = { apiVersion, kind, metadata: { name }, spec } as object as JsonObject;
+    const value = { status } as object as JsonObject;
+    const patched = { ...target, subresource: 'status' };
+    const stored = commit(this, { verb: 'create', target, object }, SETUP, -1);
+    const established = commit(this, { verb: 'patch', target: patched, patch: { type: 'merge', value } }, SETUP, -1);
+    for (const outcome of [stored, established])
+      if (!outcome.ok) throw new Error(`the kind of ${name} could not be defined: ${outcome.error.message}`);
+  }
+
   #setUp(): void {
+    for (const definition of this.scenario.definitions) this.#define(definition);
     for (const { resource, object } of this.scenario.objects) {
       const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
       const command = { verb: 'create' as const, target: { resource, namespace, name }, object };

@@ -17,9 +17,12 @@ const NAMINGS: ReadonlyMap<GroupResource, Naming> = new Map<GroupResource, Namin
       const plural = `${name.replaceAll('.', '-')}s`;
       const kind = plural.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
       const names = { plural, singular: plural.slice(0, -1), kind, listKind: `${kind}List` };
+      const spec = specOf(body);
+      // Just one version may be the stored one, and each has a name of its own.
+      const versions = Array.isArray(spec['versions']) ? spec['versions'].slice(0, 1) : undefined;
       return {
         name: `${plural}.example.com`,
-        body: { ...body, spec: { ...specOf(body), names, group: 'example.com' } },
+        body: { ...body, spec: { ...spec, names, group: 'example.com', ...(versions ? { versions } : {}) } },
       };
     },
   ],

@@ -90,7 +90,7 @@ function madeFor(kind: WorkloadKind): fc.Arbitrary<JsonObject> {
   const certain = certainFields(schema).filter((name) => !HEAD.has(name));
   const names = new Set([...certain, ...(schema.properties?.has('spec') === true ? ['spec'] : [])]);
   const definition = schema.definition?.slice(schema.definition.lastIndexOf('.') + 1) ?? '';
-  const isCustom = kind.resource !== undefined;
+  const isCustom = kind.definition !== undefined;
   const fields = [...names].map((name): fc.Arbitrary<[string, Json]> => {
     const field = schema.properties!.get(name)!;
     return least(field, `${definition}.${name}`, isCustom && name === 'spec').map((value) => [name, value]);

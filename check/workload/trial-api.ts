@@ -5,14 +5,15 @@ import type { Command } from '../../core/model/command.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { fromJson, toJson } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
-import { NAMESPACES, SERVICE_ACCOUNTS } from '../../core/schema/kinds.js';
+import type { CustomResourceDefinition } from '../../core/schema/generated/types/apiextensions.js';
+import { CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES, SERVICE_ACCOUNTS } from '../../core/schema/kinds.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { type ClusterState, emptyState } from '../../core/state/cluster-state.js';
 import { StateBuilder } from '../../core/state/reduce.js';
 import { creation } from './creation.js';
 import { unmatchedTemplate } from './matching-template.js';
 import { valueProblem } from './value-problem.js';
-import { factsOf, schemasWith, type WorkloadKind } from './workload-kind.js';
+import { definitionsOf, factsOf, schemasWith, type WorkloadKind } from './workload-kind.js';
 
 /** When everything that is tried happens; no rule looks at how long ago something was. */
 const NOW = Date.UTC(2026, 0, 1);
@@ -42,7 +43,7 @@ export class TrialApi {
   ) {
     this.#schemas = schemas;
     this.#kinds = new Map(kinds.map((kind) => [kind.groupResource, kind]));
-    this.#start = startingState(namespaces);
+    this.#start = startingState(namespaces, definitionsOf(kinds));
     this.#state = this.#start;
   }
 
@@ -125,8 +126,10 @@ function strict(command: Command): Command {
 }
 
 /** The namespaces, each with the service account that Pods get when they name none. */
-function startingState(namespaces: readonly string[]): ClusterState {
+function startingState(namespaces: readonly string[], definitions: readonly CustomResourceDefinition[]): ClusterState {
   const builder = new StateBuilder(emptyState({ frozen: true }));
+  for (const definition of definitions)
+    builder.load(CUSTOM_RESOURCE_DEFINITIONS.groupResource, definition.metadata.name, definition);
   namespaces.forEach((name, index) => {
     const metadata = {
       uid: `00000000-0000-4000-8000-1000000000${index}0`,

@@ -18,7 +18,6 @@ export interface ValueSchema extends FieldSchema {
   readonly items?: ValueSchema;
   /** All values there are, where some are not text; `enum` holds those that are. */
   readonly choices?: readonly Json[];
-  readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: boolean;

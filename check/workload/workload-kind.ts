@@ -3,18 +3,20 @@ import { apiVersionOf } from '../../core/model/group-resource.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { ResourceType } from '../../core/model/resource-type.js';
-import { extendSchemas } from '../../core/schema/extend-schemas.js';
+import type { CustomResourceDefinition } from '../../core/schema/generated/types/apiextensions.js';
+import { kindsDefinedBy } from '../../core/schema/kinds-at.js';
 import type { ResourceInfo } from '../../core/schema/resource-info.js';
-import { type ExtraResource, loadSchemas, type Schemas } from '../../core/schema/schemas.js';
+import { loadSchemas, type Schemas } from '../../core/schema/schemas.js';
 import { readOpenApi } from './read-open-api.js';
 import type { ValueSchema } from './value-schema.js';
 
 /**
- * A kind that workloads are made of: a built-in one by its `ResourceType`, or one of the user's own, which brings along how it is
- * served and, if it has one, its OpenAPI v3 schema.
+ * A kind that workloads are made of: a built-in one by its `ResourceType`, or one of the user's own, which brings along its
+ * definition and, if it has one, its OpenAPI v3 schema.
  */
 export interface WorkloadKind<T extends KubeObject = KubeObject> extends ResourceType<T> {
-  readonly resource?: ExtraResource;
+  /** What defines it, where it is one of the user's own. */
+  readonly definition?: CustomResourceDefinition;
   /** OpenAPI v3 of the whole object, as a CustomResourceDefinition holds it. */
   readonly schema?: JsonObject;
 }
@@ -27,10 +29,14 @@ export interface KindFacts {
   readonly schema: ValueSchema;
 }
 
+/** What defines those of the kinds that are not built in. */
+export function definitionsOf(kinds: readonly WorkloadKind[]): readonly CustomResourceDefinition[] {
+  return [...new Set(kinds.flatMap(({ definition }) => (definition === undefined ? [] : [definition])))];
+}
+
 /** The built-in kinds with those that users bring. Throws for a kind that is neither. */
 export function schemasWith(kinds: readonly WorkloadKind[]): Schemas {
-  const extras = kinds.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
-  return extendSchemas(loadSchemas(), [...new Set(extras)]);
+  return kindsDefinedBy(definitionsOf(kinds), loadSchemas());
 }
 
 const known = new WeakMap<WorkloadKind, KindFacts>();

@@ -7,6 +7,7 @@ import { RemoteForks } from '../../replay/fork/remote-forks.js';
 import type { ForkWorld } from '../../replay/fork/running-fork.js';
 import { RemoteTimeline } from '../../replay/http/remote-timeline.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
+import { kindsOfLog } from '../../replay/kinds-of-log.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { forksToRead, forksToWrite, serverOfFork } from '../../workspace/forks/open-fork.js';
@@ -135,9 +136,9 @@ interface Closable {
   close(): Promise<void> | void;
 }
 
-function localTimeline(cluster: Timeline, found: Result<ReadonlyEventLog, ForkProblem>): Timeline {
+async function localTimeline(cluster: Timeline, found: Result<ReadonlyEventLog, ForkProblem>): Promise<Timeline> {
   if (!found.ok) throw new CommandFailure(found.error.message);
-  return new LocalTimeline({ log: found.value, schemas: cluster.schemas });
+  return new LocalTimeline({ log: found.value, schemas: await kindsOfLog(found.value, cluster.schemas) });
 }
 
 /** Notes what it opens in `opened`. */

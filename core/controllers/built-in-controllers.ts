@@ -1,4 +1,5 @@
 import type { Controller } from '../model/controller.js';
+import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
@@ -42,5 +43,6 @@ export function builtInControllers({
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(),
+    customResourceDefinitionController(),
   ];
 }

@@ -7,7 +7,8 @@ import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { StoredCollection } from '../api/read/stored-collection.js';
 import { inertIn } from '../kinds/registry/inert-kinds.js';
-import { extendSchemas } from '../schema/extend-schemas.js';
+import { fixedKinds } from '../schema/kinds-at.js';
+import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
 
@@ -40,7 +41,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const history = new History(cluster);
   return {
     schemas: extendSchemas(
-      cluster.schemas,
+      fixedKinds(cluster.schemas),
       computed.map(({ resource }) => resource),
     ),
     computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),

@@ -2,14 +2,14 @@ import { builtInControllers } from '../controllers/built-in-controllers.js';
 import type { Controller } from '../model/controller.js';
 import { simulatedControllers } from '../node/simulated-controllers.js';
 import { scheduler } from '../scheduler/scheduler.js';
-import { resourceTypeOf } from '../schema/resource-type-of.js';
+import { resourceTypeIn } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
 
 /** All that acts by itself in a cluster: controllers, scheduler and simulated nodes. `authority` is the PEM of the cluster's own. */
 export function clusterControllers(schemas: Schemas, authority: string): Controller[] {
   return [
     ...builtInControllers({
-      resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
+      resourceOf: (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind),
       rootCa: authority,
     }),
     scheduler(),

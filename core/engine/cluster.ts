@@ -8,6 +8,7 @@ import type { Journal } from '../model/journal.js';
 import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
 import type { Submit } from '../model/submission.js';
+import { kindsAt } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
@@ -40,6 +41,7 @@ export interface ClusterOptions {
 /** A running cluster: one log, its state, and the controllers that act on it. */
 export interface Cluster {
   readonly log: ReadonlyEventLog;
+  /** The kinds that the newest durable state knows. */
   readonly schemas: Schemas;
   readonly environment: Environment;
   /** Those that act on it. */
@@ -121,7 +123,9 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   await Promise.all(missing(state, options.objects ?? []).map((command) => create(submit, command)));
   return {
     log,
-    schemas,
+    get schemas() {
+      return kindsAt(queue.state, schemas);
+    },
     environment,
     controllers: options.controllers,
     recent,

@@ -1,7 +1,7 @@
 import { bootstrapRbac } from '../api/auth/bootstrap/bootstrap-rbac.js';
 import { toJson } from '../model/object.js';
-import { resourceTypeOf } from '../schema/resource-type-of.js';
 import type { Schemas } from '../schema/schemas.js';
+import { resourceTypeOf } from '../schema/schemas.js';
 import { type BootstrapObject, systemObjects } from './bootstrap.js';
 
 /** What a cluster makes for itself when it is set up, apart from nodes. */

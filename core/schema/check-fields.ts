@@ -158,6 +158,7 @@ function mapChecker(values: FieldSchema, wanted: string): Checker {
 
 function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, FieldSchema>, wanted: string): Checker {
   const struct = goStruct(schema);
+  const isOpen = schema.preserveUnknownFields === true;
   // Fields compile on first use: the graph of schemas has cycles.
   const fields = new Map<string, Checker>();
   const fieldChecker = (name: string): Checker | undefined => {
@@ -177,7 +178,7 @@ function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, Fiel
       const item = value[key];
       const check = fieldChecker(key);
       if (check === undefined) {
-        if (walk.unknownFields) reportUnknown(walk, key);
+        if (walk.unknownFields && !isOpen) reportUnknown(walk, key);
         continue;
       }
       if (item === null || item === undefined) continue;

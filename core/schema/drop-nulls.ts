@@ -11,7 +11,7 @@ const droppers = new WeakMap<FieldSchema, NullDropper | null>();
 
 /**
  * The value as Go's decoder leaves it: a field that is null counts as absent, and a null in a list or as the value of a map is the zero
- * value of its type: an empty text, 0, false, an empty structure. What may be any JSON keeps its nulls. The value itself where there is
+ * value of its type: an empty text, 0, false, an empty structure. What may be any JSON keeps its nulls, and so does a nullable field. The value itself where there is
  * nothing to drop; a new one shares all that stays. Values of a wrong type are left alone: `checkFields` reports them.
  * Sources: Go's encoding/json Unmarshal; apimachinery Quantity, IntOrString and Time UnmarshalJSON.
  */
@@ -61,6 +61,7 @@ function makeDropper({ properties, items, additionalProperties }: FieldSchema): 
 
 function structDropper(properties: ReadonlyMap<string, FieldSchema>): NullDropper {
   const known = new Map([...properties].map(([name, property]) => [name, dropperOf(property)]));
+  const nullable = new Set([...properties].flatMap(([name, property]) => (property.nullable === true ? [name] : [])));
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
@@ -70,7 +71,8 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>): NullDroppe
       const drop = known.get(name);
       // What the type does not know is for others to judge.
       if (drop === undefined) continue;
-      const after = before === null ? undefined : (drop?.(before) ?? before);
+      const absent = before === null && !nullable.has(name);
+      const after = absent ? undefined : before === null ? null : (drop?.(before) ?? before);
       if (after === before) continue;
       result ??= { ...value };
       if (after === undefined) delete result[name];

@@ -2,7 +2,7 @@ import { describe, TYPE_META } from './described-schema.js';
 import { FAULTS } from './fault.js';
 import { FAULT_TYPES } from './fault-type.js';
 import type { FieldSchema } from './field-schema.js';
-import type { ExtraResource } from './schemas.js';
+import type { ExtraResource } from './resource-info.js';
 
 const { text, time, revision, list, object } = describe;
 

@@ -21,6 +21,12 @@ export interface FieldSchema {
   readonly items?: FieldSchema;
   readonly enum?: readonly string[];
   readonly default?: Json;
+  /** Whether null is a value like any other. Elsewhere a null counts as absent. */
+  readonly nullable?: boolean;
+  /** `x-kubernetes-preserve-unknown-fields` beside known fields: others may stand there too, and hold anything. */
+  readonly preserveUnknownFields?: true;
+  /** Of a custom kind: Go holds its objects as maps, and prints what is there and nothing else. */
+  readonly unstructured?: true;
   /** `x-kubernetes-list-type`. Absent means atomic. */
   readonly listType?: 'atomic' | 'set' | 'map';
   /** `x-kubernetes-list-map-keys`. */

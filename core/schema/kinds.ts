@@ -1,4 +1,5 @@
 import type { ResourceType } from '../model/resource-type.js';
+import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
 import type { Lease } from './generated/types/coordination.js';
 import type {
@@ -141,5 +142,11 @@ export const PRIORITY_CLASSES: ResourceType<PriorityClass> = {
   groupResource: 'priorityclasses.scheduling.k8s.io',
   apiVersion: 'scheduling.k8s.io/v1',
   kind: 'PriorityClass',
+  namespaced: false,
+};
+export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition> = {
+  groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
   namespaced: false,
 };

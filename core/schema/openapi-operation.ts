@@ -11,6 +11,8 @@ export interface ApiOperation {
   readonly description: string;
   readonly tag: string;
   readonly kind: GroupVersionKind;
+  /** Whether the resource is a custom one, for which there is no strategic merge patch: kubectl reads from here that it cannot use it. */
+  readonly isCustom?: boolean;
   /** Names of the query parameters. */
   readonly query: readonly string[];
   /** Definition of the request body. */

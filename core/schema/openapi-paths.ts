@@ -13,13 +13,18 @@ const WATCH_TYPES = [
   'application/vnd.kubernetes.protobuf;stream=watch',
   'application/cbor-seq',
 ];
+const STRATEGIC = 'application/strategic-merge-patch+json';
 const PATCH_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
+  STRATEGIC,
   'application/apply-patch+yaml',
   'application/apply-patch+cbor',
 ];
+
+function patchTypes({ isCustom = false }: ApiOperation): readonly string[] {
+  return isCustom ? PATCH_TYPES.filter((type) => type !== STRATEGIC) : PATCH_TYPES;
+}
 
 const INTEGERS = new Set([
   'gracePeriodSeconds',
@@ -93,7 +98,7 @@ function responses(operation: ApiOperation, version: OpenApiVersion): JsonObject
 type Describe = (parameter: string, operation: ApiOperation) => string | undefined;
 
 function operationObject(operation: ApiOperation, version: OpenApiVersion, describe: Describe): JsonObject {
-  const consumes = operation.action === 'patch' ? PATCH_TYPES : ['*/*'];
+  const consumes = operation.action === 'patch' ? patchTypes(operation) : ['*/*'];
   const query = operation.query.map((name) => parameter(name, 'query', version, describe(name, operation)));
   const body = operation.body;
   const shared = {

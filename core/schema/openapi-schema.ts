@@ -100,6 +100,8 @@ export function linkedSchema(
     ...about,
     ...own,
     ...extensions({ ...facts, ...(format !== undefined && { format }) }),
+    ...(schema.nullable === true && { nullable: true }),
+    ...(schema.preserveUnknownFields === true && { 'x-kubernetes-preserve-unknown-fields': true }),
     ...(properties !== undefined && {
       properties: Object.fromEntries([...properties].map(([field, part]) => [field, inner(part)])),
     }),

@@ -6,8 +6,8 @@ import { pathsObject } from './openapi-paths.js';
 import { resourceOperations } from './openapi-resource-operations.js';
 import { definitionSchema, linkedSchema, type OpenApiVersion, referencedDefinitions } from './openapi-schema.js';
 import { subresourceOperations } from './openapi-subresource-operations.js';
-import type { ResourceInfo } from './resource-info.js';
-import { type ExtraResource, OBJECT_META, type Schemas } from './schemas.js';
+import type { ExtraResource, ResourceInfo } from './resource-info.js';
+import { OBJECT_META, type Schemas } from './schemas.js';
 
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
 
@@ -40,10 +40,18 @@ function describeParameter(name: string, operation: ApiOperation): string | unde
  * `watch=true`.
  */
 function apiOperations(schemas: Schemas, resources: readonly ResourceInfo[]): readonly ApiOperation[] {
-  return resources.flatMap((info) => [
-    ...resourceOperations(info),
-    ...info.subresources.flatMap((subresource) => subresourceOperations(schemas, info, subresource)),
-  ]);
+  return resources.flatMap((info) => {
+    const operations = [
+      ...resourceOperations(info),
+      ...info.subresources.flatMap((subresource) => subresourceOperations(schemas, info, subresource)),
+    ];
+    return info.custom === undefined ? operations : operations.map((operation) => ({ ...operation, isCustom: true }));
+  });
+}
+
+/** The extra resources that clients may ask for. */
+function servedExtras({ extras }: Schemas): readonly ExtraResource[] {
+  return extras.filter(({ info: { custom } }) => custom?.isServed !== false);
 }
 
 /** A custom kind and its list, which no bundle holds. */
@@ -117,7 +125,7 @@ export function openApiV2(schemas: Schemas): JsonObject {
       swagger: '2.0',
       info: info(schemas),
       paths: pathsObject(apiOperations(schemas, schemas.resources), 2, describeParameter),
-      definitions: definitionsObject(schemas, Object.keys(schemas.bundle.definitions), schemas.extras, 2),
+      definitions: definitionsObject(schemas, Object.keys(schemas.bundle.definitions), servedExtras(schemas), 2),
       securityDefinitions: { BearerToken: SECURITY },
       security: [{ BearerToken: [] }],
     };
@@ -152,7 +160,7 @@ function buildV3(
 function hashedV3(schemas: Schemas, path: string): HashedDocument | undefined {
   const resources = schemas.resources.filter((resource) => documentPath(resource) === path);
   if (resources.length === 0) return undefined;
-  const extras = schemas.extras.filter((extra) => documentPath(extra.info) === path);
+  const extras = servedExtras(schemas).filter((extra) => documentPath(extra.info) === path);
   const source = extras.length === 0 ? schemas.bundle : schemas;
   let known = v3Documents.get(source);
   if (known === undefined) {

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../model/json.js';
 import type { FieldSchema } from './field-schema.js';
 
+const ANYTHING: FieldSchema = { type: 'any' };
+
 function pruneList(items: FieldSchema, value: readonly Json[]): readonly Json[] {
   let result: Json[] | undefined;
   for (let i = 0; i < value.length; i++) {
@@ -44,8 +46,9 @@ export function pruneUnknown(type: FieldSchema, value: Json): Json {
   if (Array.isArray(value))
     return type.type === 'array' && type.items !== undefined ? pruneList(type.items, value) : value;
   if (type.type !== 'object') return value;
-  const { properties, additionalProperties } = type;
-  if (properties !== undefined) return pruneObject(value as JsonObject, (key) => properties.get(key));
+  const { properties, additionalProperties, preserveUnknownFields } = type;
+  const unknown = preserveUnknownFields === true ? ANYTHING : undefined;
+  if (properties !== undefined) return pruneObject(value as JsonObject, (key) => properties.get(key) ?? unknown);
   if (additionalProperties !== undefined) return pruneObject(value as JsonObject, () => additionalProperties);
   return value;
 }

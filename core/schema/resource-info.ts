@@ -1,4 +1,5 @@
 import type { GroupResource } from '../model/group-resource.js';
+import type { FieldSchema } from './field-schema.js';
 
 /** A subresource such as `status` or `scale`, as discovery lists it. */
 export interface SubresourceInfo {
@@ -20,6 +21,8 @@ export interface ResourceInfo {
   readonly resource: string;
   readonly singular: string;
   readonly kind: string;
+  /** The kind of a list of them; the kind and `List` when absent. */
+  readonly listKind?: string;
   readonly groupResource: GroupResource;
   readonly namespaced: boolean;
   readonly shortNames: readonly string[];
@@ -30,4 +33,46 @@ export interface ResourceInfo {
   readonly storageVersion: string;
   /** OpenAPI definition name: `io.k8s.api.apps.v1.Deployment`. */
   readonly definition: string;
+  /** Set for a resource that a CustomResourceDefinition defines. */
+  readonly custom?: CustomTraits;
+}
+
+/** What a custom resource's definition says of one of its versions beyond what every resource has. */
+export interface CustomTraits {
+  /** The name of the CustomResourceDefinition. */
+  readonly definition: string;
+  /** Whether clients may ask for this version. The one that objects are stored in is known even when they may not. */
+  readonly isServed: boolean;
+  /** Whether the definition is being deleted, so that nothing new may be made. */
+  readonly isTerminating: boolean;
+  /** What `kubectl get` shows; name and age when absent. */
+  readonly columns?: readonly PrinterColumn[];
+  /** Where `…/scale` finds its numbers; absent when there is no such subresource. */
+  readonly scale?: ScalePaths;
+  /** Paths beyond name and namespace that field selectors may name: `spec.color`. */
+  readonly selectableFields: readonly string[];
+}
+
+/** A column of `additionalPrinterColumns`. Source: apiextensions.k8s.io/v1 CustomResourceColumnDefinition. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly jsonPath: string;
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: number;
+}
+
+/** Where an object holds what its Scale shows, each path as the names of fields from the outermost on. */
+export interface ScalePaths {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  /** Absent when the Scale has no selector. */
+  readonly labelSelector?: readonly string[];
+}
+
+/** A resource beyond those of the bundle: one that Hindcast adds, one whose objects are computed, or a custom one. */
+export interface ExtraResource {
+  readonly info: ResourceInfo;
+  readonly type: FieldSchema;
 }

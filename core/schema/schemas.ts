@@ -1,10 +1,11 @@
-import type { GroupResource } from '../model/group-resource.js';
+import { type GroupResource, groupOf, versionOf } from '../model/group-resource.js';
+import type { ResourceType } from '../model/resource-type.js';
 import { compareApiVersions } from './api-version-order.js';
 import { type Bundle, loadBundle, type StorageLocation } from './bundle.js';
 import { FAULT_RESOURCE } from './fault-resource.js';
 import type { FieldSchema } from './field-schema.js';
 import { createLinker } from './linker.js';
-import type { ResourceInfo } from './resource-info.js';
+import type { ExtraResource, ResourceInfo } from './resource-info.js';
 
 /** An API group with its served versions. */
 export interface GroupInfo {
@@ -15,13 +16,7 @@ export interface GroupInfo {
   readonly preferredVersion: string;
 }
 
-/** A resource beyond the built-in ones, such as one that a CustomResourceDefinition declares. */
-export interface ExtraResource {
-  readonly info: ResourceInfo;
-  readonly type: FieldSchema;
-}
-
-/** Everything known of the kinds that one server serves. Immutable; for other kinds make another. */
+/** Everything known of the kinds that are served at one time. Immutable; for other kinds make another. */
 export interface Schemas {
   readonly bundle: Bundle;
   readonly extras: readonly ExtraResource[];
@@ -49,6 +44,8 @@ export interface SchemasOptions {
   readonly extras?: readonly ExtraResource[];
   /** Which built-in resources to serve; all unless told. */
   readonly serves?: (info: ResourceInfo) => boolean;
+  /** The types of the bundle where another registry has linked them already: whatever is remembered of a type is shared then. */
+  readonly definition?: (name: string) => FieldSchema | undefined;
 }
 
 /** Kinds that every group version has, custom ones too. Source: apimachinery meta/v1 AddToGroupVersion. */
@@ -92,11 +89,9 @@ function inDiscoveryOrder(bundle: Bundle, resources: readonly ResourceInfo[]): r
 export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Schemas {
   const extras = options.extras ?? [];
   const serves = options.serves ?? (() => true);
-  const resources = inDiscoveryOrder(bundle, [
-    ...bundle.resources.filter(serves),
-    ...extras.map((extra) => extra.info),
-  ]);
-  const link = createLinker(bundle);
+  const served = extras.map(({ info }) => info).filter(({ custom }) => custom?.isServed !== false);
+  const resources = inDiscoveryOrder(bundle, [...bundle.resources.filter(serves), ...served]);
+  const link = options.definition ?? createLinker(bundle);
   const groups = groupInfos(resources);
 
   const byResource = new Map<string, ResourceInfo>();
@@ -110,11 +105,14 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
     if (!byKind.has(kind)) byKind.set(kind, info);
     if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
   }
+  for (const { info } of extras)
+    if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
 
   // What is said of a kind says nothing of its metadata, which is that of every object and checked as such.
   const withMetadata = ({ type }: ExtraResource): FieldSchema => {
     const metadata = link(OBJECT_META);
     if (type.properties === undefined || metadata === undefined) return type;
+    if (type.properties.get('metadata') === metadata) return type;
     return { ...type, properties: new Map([...type.properties, ['metadata', metadata]]) };
   };
   const extraTypes = new Map(
@@ -156,9 +154,36 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
   };
 }
 
+/** The last extension of each registry: documents are built once a registry, and forks share the registry of their parent. */
+const extensions = new WeakMap<Schemas, Schemas>();
+
+/** A registry with more resources. Asked again for the same ones it gives the same registry. Throws when two resources share a name. */
+export function extendSchemas(schemas: Schemas, more: readonly ExtraResource[]): Schemas {
+  if (more.length === 0) return schemas;
+  const extras = [...schemas.extras, ...more];
+  const known = extensions.get(schemas);
+  if (known?.extras.length === extras.length && extras.every((extra, index) => extra === known.extras[index]))
+    return known;
+  const isServed = new Set(schemas.resources);
+  const { bundle, definition } = schemas;
+  const extended = createSchemas(bundle, { extras, serves: (info) => isServed.has(info), definition });
+  extensions.set(schemas, extended);
+  return extended;
+}
+
+/** Finds the resource that holds a kind, as owner references name it; undefined when no such kind is served. */
+export function resourceTypeOf(schemas: Schemas, apiVersion: string, kind: string): ResourceType | undefined {
+  const info = schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), kind);
+  if (info === undefined) return undefined;
+  return { groupResource: info.groupResource, apiVersion, kind, namespaced: info.namespaced };
+}
+
 let builtIn: Schemas | undefined;
 
-/** The registry of all built-in kinds of the release, in every version, and of what Hindcast adds to them. Made once a process. */
+/**
+ * The registry of all built-in kinds of the release, in every version, and of what Hindcast adds to them. Made once a process. What a
+ * state defines beyond them, `kindsAt` tells.
+ */
 export function loadSchemas(): Schemas {
   builtIn ??= createSchemas(loadBundle(), { extras: [FAULT_RESOURCE] });
   return builtIn;

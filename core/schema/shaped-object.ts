@@ -86,6 +86,7 @@ function partsOf({ properties = new Map(), required = [] }: FieldSchema): readon
 }
 
 function objectFiller(type: FieldSchema): ObjectShaper {
+  if (type.unstructured === true) return (object) => object;
   const missing = partsOf(type).filter((part) => part.missing !== undefined);
   return (object) => {
     let filled = fillRequired(type, object) as JsonObject;

@@ -5,6 +5,7 @@ import type { KubeObject } from '../model/object.js';
 import { type ObjectKey, objectKey } from '../model/object-key.js';
 import { replayPatch } from '../model/replay-patch.js';
 import type { Revision } from '../model/revision.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../schema/kinds.js';
 import { ClusterState, type Collection } from './cluster-state.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type Indexes, reindex, touchesIndexes } from './indexes.js';
@@ -100,7 +101,8 @@ export class StateBuilder {
 
   #collectionToChange(resource: GroupResource): Collection {
     const own = this.#own.get(resource);
-    if (own !== undefined) return own;
+    // What kinds there are is remembered by the identity of this collection: each one stays as it is.
+    if (own !== undefined && resource !== CUSTOM_RESOURCE_DEFINITIONS.groupResource) return own;
     const copy = this.#collections.get(resource)?.copy() ?? new SortedMap<KubeObject>();
     this.#own.set(resource, copy);
     this.#collections.set(resource, copy);

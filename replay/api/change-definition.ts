@@ -1,5 +1,5 @@
 import { describe, TYPE_META } from '../../core/schema/described-schema.js';
-import type { ExtraResource } from '../../core/schema/schemas.js';
+import type { ExtraResource } from '../../core/schema/resource-info.js';
 import { TIMELINE_GROUP } from './change.js';
 
 const { text, time, revision, flag, anything, list, map, object } = describe;

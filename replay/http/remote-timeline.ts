@@ -6,6 +6,7 @@ import type { ObjectDiff } from '../diff/object-diff.js';
 import type { EventQuery } from '../events/event-query.js';
 import type { EventDetail, EventSummary } from '../events/event-summary.js';
 import type { OnLeftOut } from '../events/left-out.js';
+import { kindsOfLog } from '../kinds-of-log.js';
 import { LogTimeline } from '../log-timeline.js';
 import type { NamesInQuestion, UnknownName } from '../names/unknown-name.js';
 import { type RevisionBound, type RevisionProblem, resolveRevision } from '../resolve-revision.js';
@@ -43,7 +44,8 @@ export class RemoteTimeline extends LogTimeline {
   static async open({ server, schemas }: RemoteTimelineSource): Promise<RemoteTimeline> {
     const client = new TimelineClient(server);
     try {
-      return new RemoteTimeline(client, await RemoteEventLog.open(client), schemas);
+      const log = await RemoteEventLog.open(client);
+      return new RemoteTimeline(client, log, await kindsOfLog(log, schemas));
     } catch (error) {
       client.close();
       throw error;

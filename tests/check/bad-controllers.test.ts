@@ -24,7 +24,7 @@ describe('a controller that does what none may is named with the revision', () =
     );
     expect(message).toContain('the controller bad threw TypeError: x is not a function');
     expect(message).toContain('on request default/a at revision');
-    expect(revision).toBe(6);
+    expect(revision).toBe(8);
   });
 
   it('when it throws only under a fault', async () => {
@@ -46,7 +46,7 @@ describe('a controller that does what none may is named with the revision', () =
       }),
     );
     expect(message).toContain('the controller bad did not come back within 1 s and was stopped');
-    expect(revision).toBe(6);
+    expect(revision).toBe(8);
   });
 
   it('when it never finds the requests of a change', async () => {

@@ -7,6 +7,8 @@ import { Laboratory } from '../../check/search/laboratory.js';
 import { after, apply, create, edit, remove, scale, type Workload } from '../../check/user-step.js';
 import { type Controller, itself, watch } from '../../core/model/controller.js';
 import { CONFIG_MAPS, NODES } from '../../core/schema/kinds.js';
+import { kindsAt } from '../../core/schema/kinds-at.js';
+import { loadSchemas } from '../../core/schema/schemas.js';
 import { librarian, SHELVES, upAndDown } from './replicas-controller.js';
 
 describe('helpers for user steps', () => {
@@ -88,6 +90,17 @@ describe('a kind of one’s own', () => {
     ]);
     expect(object).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 2 } });
     expect(object?.status).toBeUndefined();
+  });
+
+  it('is defined by what its run stores first, so that its timeline tells of it wherever it is opened', () => {
+    const { run } = endOf([]);
+    expect(run.events.slice(0, 2).map(({ ref, change }) => [ref.resource, ref.name, change.type])).toEqual([
+      ['customresourcedefinitions', 'shelves.test.hindcast.dev', 'created'],
+      ['customresourcedefinitions', 'shelves.test.hindcast.dev', 'modified'],
+    ]);
+    const known = (revision: number) =>
+      kindsAt(run.stateAt(revision), loadSchemas()).byGroupResource(SHELVES.groupResource)?.kind;
+    expect([known(0), known(1), known(2)]).toEqual([undefined, undefined, 'Shelf']);
   });
 
   it('has a status like any field when it has no such subresource', () => {

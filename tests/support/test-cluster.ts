@@ -9,8 +9,7 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { Result } from '../../core/model/result.js';
 import { simulatedControllers } from '../../core/node/simulated-controllers.js';
 import { scheduler } from '../../core/scheduler/scheduler.js';
-import { resourceTypeOf } from '../../core/schema/resource-type-of.js';
-import { loadSchemas } from '../../core/schema/schemas.js';
+import { loadSchemas, resourceTypeOf } from '../../core/schema/schemas.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 
 /** When the virtual clock of a test cluster starts. */

@@ -7,6 +7,7 @@ import { pathOfFork } from '../../replay/fork/fork-path.js';
 import { ForkReader } from '../../replay/fork/fork-reader.js';
 import { Forks } from '../../replay/fork/forks.js';
 import type { ServerAddress } from '../../replay/http/server-address.js';
+import { kindsOfLog } from '../../replay/kinds-of-log.js';
 import { LocalTimeline } from '../../replay/local-timeline.js';
 import type { Timeline } from '../../replay/timeline.js';
 import { DirectoryForkStore } from './directory-fork-store.js';
@@ -38,7 +39,8 @@ export async function openFork(cluster: Timeline, dataDir: string, name: string)
   try {
     const opened = await forks.open(name);
     if (!opened.ok) throw new CommandFailure(opened.error.message);
-    return new LocalTimeline({ log: closingWith(opened.value, close), schemas: cluster.schemas });
+    const log = closingWith(opened.value, close);
+    return new LocalTimeline({ log, schemas: await kindsOfLog(log, cluster.schemas) });
   } catch (error) {
     await close();
     throw error;

@@ -2,7 +2,7 @@ import type { TablePrinter } from '../../kinds/columns/table-printer.js';
 import type { KubeObject } from '../../model/object.js';
 import type { SelectableFields } from '../../model/selectable-fields.js';
 import type { ErrorResource } from '../../model/status-error.js';
-import type { ExtraResource } from '../../schema/schemas.js';
+import type { ExtraResource } from '../../schema/resource-info.js';
 import type { ServedCollection } from '../read/collection.js';
 
 /** Which object another one tells of. */

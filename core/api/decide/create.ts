@@ -6,8 +6,16 @@ import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { fromJson, type KubeObject, type ObjectDraft, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { alreadyExists, badRequest, generatedNameExists, invalid, type StatusError } from '../../model/status-error.js';
+import {
+  alreadyExists,
+  badRequest,
+  generatedNameExists,
+  invalid,
+  methodNotAllowed,
+  type StatusError,
+} from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { admitCreate } from '../admission/admit.js';
 import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
@@ -23,6 +31,7 @@ const NAME_ATTEMPTS = 8;
 export function create(scene: Scene, command: Create): Decided {
   const { info, kind } = scene;
   const { target, options = {} } = command;
+  if (info.custom?.isTerminating === true) return fail(terminating(info));
   const screened = screenFields(scene, command.object, target.apiVersion, options);
   if (!screened.ok) return screened;
   const stored = toStorage(info, screened.value.object);
@@ -45,6 +54,12 @@ export function create(scene: Scene, command: Create): Decided {
     created: true,
     warnings: screened.value.warnings,
   });
+}
+
+/** Nothing new is made of a kind that is on its way out. Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go. */
+function terminating(info: ResourceInfo): StatusError {
+  const message = 'create not allowed while custom resource definition is terminating';
+  return { ...methodNotAllowed(errorResource(info), 'create'), message };
 }
 
 /** What the storage says last of a valid object. Source: etcd3 store.go Create; registry/store.go create. */

@@ -7,6 +7,7 @@ import { jsonSize } from '../../model/json-size.js';
 import { toJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
 import { badRequest, methodNotAllowed } from '../../model/status-error.js';
+import { kindsAt } from '../../schema/kinds-at.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { bind } from './binding.js';
 import { create } from './create.js';
@@ -28,12 +29,14 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
     const { createsSubresource } = builtInKind(target.resource) ?? {};
     if (createsSubresource !== undefined) return decide(tip, ofSubresource(command, createsSubresource), context);
   }
-  const info = context.schemas.byGroupResource(target.resource);
+  const schemas = kindsAt(tip, context.schemas);
+  const info = schemas.byGroupResource(target.resource);
   if (info === undefined) return fail(badRequest(`the server does not know the resource "${target.resource}"`));
   if (info.namespaced && (target.namespace === undefined || target.namespace === '')) {
     return fail(badRequest('an empty namespace may not be set during creation'));
   }
-  return checkSize(decideOn({ context, tip, info, kind: kindOf(info) }, command));
+  const here = schemas === context.schemas ? context : { ...context, schemas };
+  return checkSize(decideOn({ context: here, tip, info, kind: kindOf(info) }, command));
 }
 
 function decideOn(scene: Scene, command: Command): Decided {

@@ -17,6 +17,7 @@ import type { ClusterState } from '../../state/cluster-state.js';
 
 /** Everything uncertain that a decision needs, resolved once and frozen into the event. */
 export interface DecideContext {
+  /** Which kinds there are. `decide` makes them those of the tip: what its CustomResourceDefinitions define is among them. */
   readonly schemas: Schemas;
   /** Time of the decision; the event carries it. */
   readonly now: Millis;

@@ -13,6 +13,13 @@ import { current, type Decided, errorResource, type Scene, servedAs } from './de
 import { replace } from './replace.js';
 import { screenFields } from './screen-fields.js';
 
+/** How objects of custom kinds are patched. */
+const CUSTOM_PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
 type PatchCommand = Extract<Command, { verb: 'patch' }>;
 
 /** Decides a PATCH: the object is patched in the version the client speaks, then goes the way of every update. */
@@ -56,6 +63,8 @@ export function patchJson(scene: Scene, document: JsonObject, command: PatchComm
     case 'merge':
       return applyMergePatch(document, body.value);
     case 'strategic':
+      // A custom kind has no Go type to say how its lists are merged. Source: apiextensions-apiserver customresource_handler.go, patch types.
+      if (scene.info.custom !== undefined) return fail(unsupportedMediaType(CUSTOM_PATCH_TYPES));
       return applyStrategicMergePatch(
         document,
         body.value,

@@ -1,13 +1,13 @@
 import type { Command } from '../../model/command.js';
 import { invalidValue } from '../../model/field-error.js';
 import { isJsonObject } from '../../model/json.js';
-import { fromJson, type KubeObject } from '../../model/object.js';
+import { fromJson, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, invalid, notFound } from '../../model/status-error.js';
 import { current, type Decided, errorResource, nextResourceVersion, type Scene } from './decision.js';
 import { patchJson } from './patch.js';
 import { replace } from './replace.js';
-import { scaleOf } from './scale-of.js';
+import { scaleOf, withValueAt } from './scale-of.js';
 import { screenBody } from './screen-fields.js';
 
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
@@ -20,7 +20,8 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
   const name = command.target.name ?? '';
   const before = current(scene, command.target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
-  const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scene, scaleOf(before), command);
+  const paths = info.custom?.scale;
+  const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scene, scaleOf(before, paths), command);
   if (!proposed.ok) return proposed;
   if (!isJsonObject(proposed.value)) return fail(badRequest('a patch must leave an object'));
   const screened = screenBody(scene, SCALE, proposed.value, command.options ?? {});
@@ -40,20 +41,21 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
       ]),
     );
   }
-  const { spec } = before as KubeObject & { readonly spec?: object };
   const after = {
-    ...before,
+    ...fromJson(withValueAt(toJson(before), paths?.specReplicas ?? ['spec', 'replicas'], replicas)),
     metadata: {
       ...before.metadata,
       resourceVersion: wanted.metadata?.resourceVersion ?? before.metadata.resourceVersion,
       uid: wanted.metadata?.uid || before.metadata.uid,
     },
-    spec: { ...spec, replicas },
-  } as KubeObject;
+  };
   const decided = replace(scene, before, after, { options: command.options ?? {} });
   if (!decided.ok) return decided;
   const changed = fromJson(decided.value.object);
   const resourceVersion =
     decided.value.happenings.length === 0 ? before.metadata.resourceVersion : nextResourceVersion(scene);
-  return ok({ ...decided.value, object: scaleOf({ ...changed, metadata: { ...changed.metadata, resourceVersion } }) });
+  return ok({
+    ...decided.value,
+    object: scaleOf({ ...changed, metadata: { ...changed.metadata, resourceVersion } }, paths),
+  });
 }

@@ -26,7 +26,7 @@ export interface MetricsBook {
 
 /** All that answering needs; the engine makes one for each server. */
 export interface ApiContext {
-  /** All that is served, computed resources among it. */
+  /** All that is served whatever a state defines, computed resources among it. */
   readonly schemas: Schemas;
   /** The resources whose objects are made when somebody asks. */
   readonly computed: ReadonlyMap<GroupResource, ComputedResource>;
@@ -66,6 +66,8 @@ export interface ApiRequest {
   readonly exchange: Exchange;
   readonly caller: Caller;
   readonly info: RequestInfo;
+  /** The kinds there are in the state that the request is about. */
+  readonly kinds: Schemas;
   /** The revision that `/at/…` chose; absent for the present. */
   readonly at?: Revision;
 }

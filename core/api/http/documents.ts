@@ -8,6 +8,7 @@ import {
   apiVersionsDocument,
 } from '../../schema/discovery.js';
 import { openApiV2, openApiV3, openApiV3Index } from '../../schema/openapi.js';
+import type { Schemas } from '../../schema/schemas.js';
 import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguration } from '../auth/open-id.js';
 import { encodeOpenApiV2 } from '../protobuf/encode-openapi-v2.js';
 import { negotiate } from '../table/negotiate.js';
@@ -30,9 +31,9 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
     return respondText(exchange, 200, context.metrics.text(), METRICS_TYPE);
   if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
   if (path === '/openapi/v2' && acceptsOpenApiProtobuf(exchange.header('accept'))) {
-    return respondBytes(exchange, 200, [openApiV2Protobuf(context)], { contentType: OPENAPI_V2_PROTOBUF });
+    return respondBytes(exchange, 200, [openApiV2Protobuf(request)], { contentType: OPENAPI_V2_PROTOBUF });
   }
-  const document = documentAt(context, path);
+  const document = documentAt(request, path);
   if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
   await respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
 }
@@ -51,8 +52,8 @@ function acceptsOpenApiProtobuf(accept: string | undefined): boolean {
 /** Each document is encoded once. */
 const encoded = new WeakMap<JsonObject, Buffer>();
 
-function openApiV2Protobuf({ schemas }: ApiContext): Buffer {
-  const document = openApiV2(schemas);
+function openApiV2Protobuf({ kinds }: ApiRequest): Buffer {
+  const document = openApiV2(kinds);
   let bytes = encoded.get(document);
   if (bytes === undefined) {
     bytes = encodeOpenApiV2(document);
@@ -61,41 +62,39 @@ function openApiV2Protobuf({ schemas }: ApiContext): Buffer {
   return bytes;
 }
 
-async function serveDiscovery({ exchange, context }: ApiRequest, path: '/api' | '/apis'): Promise<void> {
+async function serveDiscovery({ exchange, context, kinds }: ApiRequest, path: '/api' | '/apis'): Promise<void> {
   const negotiated = negotiate(exchange.header('accept'), { endpoint: 'discovery' });
   if (!negotiated.ok) return respondError(exchange, negotiated.error);
   const { as, contentType, discoveryVersion } = negotiated.value;
-  const { schemas, serverAddress } = context;
+  const { serverAddress } = context;
   if (as === 'APIGroupDiscoveryList')
-    return respondJson(exchange, aggregatedDiscoveryDocument(schemas, path, discoveryVersion), contentType);
+    return respondJson(exchange, aggregatedDiscoveryDocument(kinds, path, discoveryVersion), contentType);
   return respondJson(
     exchange,
-    path === '/api' ? apiVersionsDocument(schemas, serverAddress()) : apiGroupListDocument(schemas),
+    path === '/api' ? apiVersionsDocument(kinds, serverAddress()) : apiGroupListDocument(kinds),
   );
 }
 
-function documentAt(context: ApiContext, path: string): JsonObject | undefined {
-  const { schemas } = context;
+function documentAt({ context, kinds }: ApiRequest, path: string): JsonObject | undefined {
   switch (path) {
     case '/':
-      return { paths: rootPaths(context) };
+      return { paths: rootPaths(kinds) };
     case '/version':
       return versionDocument(context);
     case '/openapi/v2':
-      return openApiV2(schemas);
+      return openApiV2(kinds);
     case '/openapi/v3':
-      return openApiV3Index(schemas);
+      return openApiV3Index(kinds);
     case JWKS_PATH:
       return jsonWebKeySet([context.tokenIssuer.key]);
     case OPENID_CONFIGURATION_PATH:
       return openIdConfiguration(context.tokenIssuer.issuer, `https://${context.serverAddress()}`);
   }
-  if (path.startsWith('/openapi/v3/')) return openApiV3(schemas, path.slice('/openapi/v3/'.length));
+  if (path.startsWith('/openapi/v3/')) return openApiV3(kinds, path.slice('/openapi/v3/'.length));
   const [root, group, version, ...rest] = path.slice(1).split('/');
-  if (root === 'api' && group !== undefined && version === undefined)
-    return apiResourceListDocument(schemas, '', group);
+  if (root === 'api' && group !== undefined && version === undefined) return apiResourceListDocument(kinds, '', group);
   if (root !== 'apis' || group === undefined || rest.length > 0) return undefined;
-  return version === undefined ? apiGroupDocument(schemas, group) : apiResourceListDocument(schemas, group, version);
+  return version === undefined ? apiGroupDocument(kinds, group) : apiResourceListDocument(kinds, group, version);
 }
 
 /** Source: k8s.io/apimachinery pkg/version Info. */
@@ -114,8 +113,8 @@ function versionDocument({ schemas, release }: ApiContext): JsonObject {
   };
 }
 
-function rootPaths({ schemas }: ApiContext): string[] {
-  const groups = schemas
+function rootPaths(kinds: Schemas): string[] {
+  const groups = kinds
     .groups()
     .flatMap(({ name, versions }) =>
       name === ''

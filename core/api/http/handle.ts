@@ -1,5 +1,7 @@
 import type { Result } from '../../model/result.js';
 import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
+import { kindsAt } from '../../schema/kinds-at.js';
+import type { Schemas } from '../../schema/schemas.js';
 import type { Attributes } from '../auth/attributes.js';
 import { authorize } from '../auth/authorize.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
@@ -45,11 +47,12 @@ export async function handle(
 }
 
 /** The exchange, whose answer is counted for `/metrics`. */
-function counted({ metrics, schemas }: ApiContext, exchange: Exchange): Exchange {
+function counted(context: ApiContext, exchange: Exchange): Exchange {
+  const { metrics } = context;
   if (metrics === undefined) return exchange;
   const info = requestInfo(exchange.method, pastPath(exchange.path)?.path ?? exchange.path, exchange.query);
   const isKnown = ({ group, version, resource }: RequestInfo) =>
-    schemas.byResource(group, version, resource) !== undefined;
+    presentKinds(context).byResource(group, version, resource) !== undefined;
   return countedExchange(exchange, info, isKnown, (request) => metrics.answered(request));
 }
 
@@ -62,17 +65,31 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   const refused = refusal(context, user.value, info);
   if (refused !== undefined) return respondError(exchange, refused);
   const caller = { user: user.value, userAgent: exchange.header('user-agent') ?? '' };
-  const request: ApiRequest = { context, exchange, caller, info };
+  const request: ApiRequest = { context, exchange, caller, info, kinds: presentKinds(context) };
   const extension = context.extensions.get(info.path.split('/')[1] ?? '');
   if (extension !== undefined) return extension(request);
-  // Documents are the same at every revision; a bad revision is told where its message reaches a person.
-  if (!info.isResource) return serveDocument(request);
+  if (!info.isResource) return past === undefined ? serveDocument(request) : servePastDocument(request, past.when);
   if (past === undefined) return filtered(request);
   const at = await pastRevision(context, past.when);
   if (!at.ok) return respondError(exchange, at.error);
-  if (READS.has(info.verb)) return filtered({ ...request, at: at.value });
+  const kinds = await context.history.kindsAt(at.value, context.schemas);
+  if (READS.has(info.verb)) return filtered({ ...request, at: at.value, kinds });
   const message = `${info.verb} is not possible at revision ${at.value}: the past is read-only`;
   return respondError(exchange, { ...methodNotAllowed(info, info.verb), message });
+}
+
+/** Of a bad revision clients are told where they ask for objects: what is said about a document reaches no person. */
+async function servePastDocument(request: ApiRequest, when: string): Promise<void> {
+  const { context } = request;
+  const at = await pastRevision(context, when);
+  return serveDocument(
+    at.ok ? { ...request, kinds: await context.history.kindsAt(at.value, context.schemas) } : request,
+  );
+}
+
+/** The kinds that the newest durable state knows. */
+function presentKinds({ history, schemas }: ApiContext): Schemas {
+  return kindsAt(history.source.state, schemas);
 }
 
 function filtered(request: ApiRequest): Promise<void> {

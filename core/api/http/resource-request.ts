@@ -1,3 +1,4 @@
+import { kindOf } from '../../kinds/registry/kind-of.js';
 import { groupResource } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
@@ -21,9 +22,8 @@ export interface ResourceTarget {
 }
 
 /** Finds the resource a request is about, or the error for one that is not served. */
-export function findResource({ context, info }: ApiRequest): Result<ResourceTarget, StatusError> {
-  const { schemas } = context;
-  const served = schemas.byResource(info.group, info.version, info.resource);
+export function findResource({ kinds, info }: ApiRequest): Result<ResourceTarget, StatusError> {
+  const served = kinds.byResource(info.group, info.version, info.resource);
   if (served === undefined) return fail(NO_SUCH_PATH);
   if (served.namespaced && info.namespace === undefined && info.name !== undefined) return fail(NO_SUCH_PATH);
   if (!served.namespaced && info.namespace !== undefined && served.resource !== 'namespaces') return fail(NO_SUCH_PATH);
@@ -32,8 +32,8 @@ export function findResource({ context, info }: ApiRequest): Result<ResourceTarg
     !served.subresources.some(({ name }) => name === info.subresource?.split('/')[0])
   )
     return fail(NO_SUCH_PATH);
-  const home = schemas.storageOf(served);
-  const storage = schemas.byGroupResource(home.groupResource) ?? served;
+  const home = kinds.storageOf(served);
+  const storage = kinds.byGroupResource(home.groupResource) ?? served;
   return ok({ served, storage });
 }
 
@@ -50,7 +50,9 @@ export async function representation(
   if (!includeObject.ok) return includeObject;
   const isTable = negotiated.value.as === 'Table';
   const now = at === undefined || !isTable ? context.clock.now() : await context.history.timeOf(at);
-  const printer = context.computed.get(target.storage.groupResource)?.printer;
+  const { storage, served } = target;
+  const ofCustom = served.custom === undefined ? undefined : kindOf(served).columns;
+  const printer = context.computed.get(storage.groupResource)?.printer ?? ofCustom;
   return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, now });
 }
 
@@ -67,11 +69,11 @@ export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarge
 /** The selectors of a request. `name` narrows a watch of a single object. */
 export function selectionOf(
   { context, exchange }: ApiRequest,
-  { storage }: ResourceTarget,
+  { storage, served }: ResourceTarget,
   name?: string,
 ): Result<Selection, StatusError> {
   const offered = context.computed.get(storage.groupResource)?.fields;
-  return parseSelection(storage, exchange.query, { name, offered });
+  return parseSelection(served.custom === undefined ? storage : served, exchange.query, { name, offered });
 }
 
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */

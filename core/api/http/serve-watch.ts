@@ -136,7 +136,7 @@ class WatchWriter {
     const annotations = endsInitial ? { 'k8s.io/initial-events-end': 'true' } : undefined;
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
     const object = { kind: served.kind, apiVersion: groupVersion(served), metadata };
-    if (negotiated.as !== 'object' || !isAsStored(this.#how)) {
+    if (negotiated.as !== 'object' || !isAsStored(this.#how, object)) {
       this.#line('BOOKMARK', showObject(object as unknown as KubeObject, this.#how, this.#first));
     } else {
       this.#line('BOOKMARK', Buffer.from(JSON.stringify(object)));

@@ -16,11 +16,17 @@ import { MAX_BODY_VALUES, maxValuesOf } from '../body/body-limits.js';
 import { refusedForValues } from '../body/too-many-values.js';
 import { parseListOptions } from '../read/list-options.js';
 import { type Representation, showObject } from '../read/representation.js';
-import { parseSelection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
 import { noteSent, originOf } from './origin.js';
-import { expectKind, findResource, namespaceOf, type ResourceTarget, representation } from './resource-request.js';
+import {
+  expectKind,
+  findResource,
+  namespaceOf,
+  type ResourceTarget,
+  representation,
+  selectionOf,
+} from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 import { respondList } from './respond-list.js';
 import { readWriteOptions } from './write-options.js';
@@ -66,7 +72,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
     return respondError(exchange, notOffered(target.value, 'deletecollection'));
   const options = parseListOptions(served, exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
-  const selection = parseSelection(storage, exchange.query);
+  const selection = selectionOf(request, target.value);
   if (!selection.ok) return respondError(exchange, selection.error);
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);

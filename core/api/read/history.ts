@@ -6,6 +6,10 @@ import { originOf } from '../../model/journal.js';
 import type { KubeObject } from '../../model/object.js';
 import { objectKey } from '../../model/object-key.js';
 import type { Millis, Revision } from '../../model/revision.js';
+import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../schema/kinds.js';
+import { kindsAt, kindsDefinedBy } from '../../schema/kinds-at.js';
+import type { Schemas } from '../../schema/schemas.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { Commit } from '../../state/commit.js';
 import { rememberJson } from '../../state/object-json.js';
@@ -20,9 +24,13 @@ export interface HistorySource {
   readonly commits: Observable<readonly Commit[]>;
 }
 
+/** Of so many revisions that are no longer in memory it is remembered which kinds there were: who looks at one asks for it again and again. */
+const PAST_KINDS = 100;
+
 /** Objects as of any revision: from memory where the state of that revision is still held, otherwise from the log. */
 export class History {
   readonly source: HistorySource;
+  readonly #pastKinds = new Map<Revision, Schemas>();
 
   constructor(source: HistorySource) {
     this.source = source;
@@ -58,6 +66,20 @@ export class History {
       for (const { json } of versions) objects.push(parseVersion(json));
     }
     return objects;
+  }
+
+  /** The kinds that the state of a revision knows, see `kindsAt`. */
+  async kindsAt(at: Revision, schemas: Schemas): Promise<Schemas> {
+    const state = this.held(at);
+    if (state !== undefined) return kindsAt(state, schemas);
+    let kinds = this.#pastKinds.get(at);
+    if (kinds === undefined) {
+      const definitions = await this.collection(CUSTOM_RESOURCE_DEFINITIONS.groupResource, undefined, at);
+      kinds = kindsDefinedBy(definitions as Iterable<CustomResourceDefinition>, schemas);
+      if (this.#pastKinds.size === PAST_KINDS) this.#pastKinds.clear();
+      this.#pastKinds.set(at, kinds);
+    }
+    return kinds;
   }
 
   /** When a revision was decided; the newest time before the first event is the first event's own. */

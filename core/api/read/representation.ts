@@ -27,7 +27,7 @@ export interface Representation {
 /** One object as bytes of JSON. The bytes of a stored object are shared; do not change them. */
 export function showObject(object: KubeObject, how: Representation, columns = true): Uint8Array {
   const { negotiated, storage, served } = how;
-  if (negotiated.as === 'object' && isAsStored(how)) return objectJson(object);
+  if (negotiated.as === 'object' && isAsStored(how, object)) return objectJson(object);
   if (negotiated.as === 'Table') {
     const { resourceVersion } = object.metadata;
     return bytes(tableOf(storage.groupResource, [object], { ...tableOptions(how), resourceVersion, columns }));
@@ -38,7 +38,7 @@ export function showObject(object: KubeObject, how: Representation, columns = tr
 
 /** The Scale of an object as bytes of JSON. */
 export function showScale(object: KubeObject, how: Representation): Uint8Array {
-  const body = scaleOf(object);
+  const body = scaleOf(object, how.served.custom?.scale);
   const { resourceVersion } = object.metadata;
   if (how.negotiated.as !== 'Table') return bytes(body);
   return bytes(
@@ -67,7 +67,7 @@ export function showListHead(how: Representation, position: ListPosition): Uint8
     return Buffer.from(JSON.stringify(empty).slice(0, -LIST_END.length));
   }
   const isPartial = negotiated.as !== 'object';
-  const kind = isPartial ? 'PartialObjectMetadataList' : `${served.kind}List`;
+  const kind = isPartial ? 'PartialObjectMetadataList' : (served.listKind ?? `${served.kind}List`);
   const apiVersion = isPartial ? `meta.k8s.io/${negotiated.metaVersion}` : groupVersion(served);
   const head = JSON.stringify({ kind, apiVersion, metadata });
   return Buffer.from(`${head.slice(0, -1)},"items":[`);
@@ -93,9 +93,13 @@ const COMMA = Buffer.from(',');
 /** What stands behind the items. */
 export const LIST_END: Uint8Array = Buffer.from(']}');
 
-/** Whether the stored bytes are what the client wants. */
-export function isAsStored({ storage, served }: Representation): boolean {
-  return storage.version === served.version && storage.group === served.group;
+/** Whether the stored bytes are what the client wants: an object of a custom kind may still lie there in an older version. */
+export function isAsStored(
+  { storage, served }: Representation,
+  { apiVersion }: Pick<KubeObject, 'apiVersion'>,
+): boolean {
+  if (storage.version !== served.version || storage.group !== served.group) return false;
+  return served.custom === undefined || apiVersion === groupVersion(served);
 }
 
 /** `v1` or `apps/v1`. */

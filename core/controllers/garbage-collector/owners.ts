@@ -3,8 +3,8 @@ import type { ResourceType } from '../../model/resource-type.js';
 import type { View } from '../../model/view.js';
 import { isDeletingDependents } from './finalizers.js';
 
-/** Finds the resource of a kind; undefined when the server does not serve it. */
-export type ResourceOf = (apiVersion: string, kind: string) => ResourceType | undefined;
+/** Finds the resource of a kind in what is seen; undefined when the server does not serve it. */
+export type ResourceOf = (apiVersion: string, kind: string, view: View) => ResourceType | undefined;
 
 /** An object's owners by what they mean for it. */
 export interface Owners {
@@ -30,7 +30,7 @@ export function classifyOwners(view: View, object: KubeObject, resourceOf: Resou
   const waiting: OwnerReference[] = [];
   const { namespace, ownerReferences } = object.metadata;
   for (const reference of ownerReferences ?? []) {
-    const type = resourceOf(reference.apiVersion, reference.kind);
+    const type = resourceOf(reference.apiVersion, reference.kind, view);
     if (type === undefined) return 'kind-not-served';
     if (type.namespaced && namespace === undefined) return 'namespaced-owner-of-cluster-object';
     const owner = view.get(type, namespace, reference.name);

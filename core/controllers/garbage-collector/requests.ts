@@ -67,7 +67,7 @@ function* dependentsOf({ metadata }: KubeObject, view: View): Iterable<Reconcile
 
 function* waitingOwnersOf({ metadata }: KubeObject, view: View, resourceOf: ResourceOf): Iterable<ReconcileRequest> {
   for (const { apiVersion, kind, name, uid } of metadata.ownerReferences ?? []) {
-    const type = resourceOf(apiVersion, kind);
+    const type = resourceOf(apiVersion, kind, view);
     const owner = type && view.get(type, metadata.namespace, name);
     if (type === undefined || owner?.metadata.uid !== uid || !waitsForDependents(owner)) continue;
     yield requestFor({ resource: type.groupResource, object: owner });

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Millis } from '../../model/revision.js';
 import { parseTimestamp } from '../../model/timestamp.js';
-import type { CustomResourceColumnDefinition } from '../../schema/generated/types/apiextensions.js';
+import type { PrinterColumn } from '../../schema/resource-info.js';
 import { humanDuration } from './human-duration.js';
 import { type JsonPath, parseJsonPath } from './json-path.js';
 import { NAME, NAME_AND_AGE, type TableColumn, type TablePrinter } from './table-printer.js';
@@ -38,7 +38,7 @@ function cell(type: TableColumn['type'], value: Json | undefined, now: Millis): 
  * A column whose path cannot be read ends the list, as in Kubernetes.
  * Source: apiextensions-apiserver pkg/registry/customresource/tableconvertor.
  */
-export function customPrinter(definitions: readonly CustomResourceColumnDefinition[] | undefined): TablePrinter {
+export function customPrinter(definitions: readonly PrinterColumn[] | undefined): TablePrinter {
   if (definitions === undefined || definitions.length === 0) return NAME_AND_AGE;
   const columns: TableColumn[] = [NAME];
   const paths: { readonly find: JsonPath; readonly type: TableColumn['type'] }[] = [];

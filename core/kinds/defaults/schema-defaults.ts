@@ -9,7 +9,7 @@ const fillers = new WeakMap<FieldSchema, ValueFiller | null>();
 
 /**
  * Applies the defaults that a schema states, and writes its quantities in canonical form. A default is applied where the object
- * around it is present; null counts as absent for a field that has a default. Values that do not fit the schema are left alone.
+ * around it is present; null counts as absent for a field that has a default, unless it is nullable. Values that do not fit the schema are left alone.
  * Source: kubernetes apiextensions-apiserver pkg/apiserver/schema/defaulting/algorithm.go.
  */
 export function applySchemaDefaults(object: JsonObject, schema: FieldSchema): JsonObject {
@@ -42,18 +42,21 @@ function fillQuantity(value: Json | undefined): Json | undefined {
 }
 
 function structFiller(properties: ReadonlyMap<string, FieldSchema>): ValueFiller | null {
-  const fields: [string, Json | undefined, ValueFiller | null][] = [];
+  const fields: { name: string; byDefault: Json | undefined; fill: ValueFiller | null; nullable: boolean }[] = [];
   for (const [name, property] of properties) {
     const fill = fillerOf(property);
-    if (property.default !== undefined || fill !== null) fields.push([name, property.default, fill]);
+    if (property.default !== undefined || fill !== null) {
+      fields.push({ name, byDefault: property.default, fill, nullable: property.nullable === true });
+    }
   }
   if (fields.length === 0) return null;
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
-    for (const [name, byDefault, fill] of fields) {
+    for (const { name, byDefault, fill, nullable } of fields) {
       const present = Object.hasOwn(value, name) ? value[name] : undefined;
-      let filled = byDefault !== undefined && (present === undefined || present === null) ? byDefault : present;
+      let filled =
+        byDefault !== undefined && (present === undefined || (present === null && !nullable)) ? byDefault : present;
       if (fill !== null && filled !== undefined && filled !== null) filled = fill(filled);
       if (filled === present) continue;
       result ??= { ...value };

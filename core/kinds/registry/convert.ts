@@ -21,8 +21,10 @@ export function toStorage(storage: ResourceInfo, object: JsonObject): JsonObject
 /** Shows a stored object in another served version. */
 export function fromStorage(storage: ResourceInfo, object: KubeObject, served: ResourceInfo): JsonObject {
   const json = toJson(object);
-  if (served.version === storage.version && served.group === storage.group) return json;
   const apiVersion = apiVersionOf(served.group, served.version);
+  // An object of a custom kind may still lie there in an older version, which differs by name alone.
+  if (served.version === storage.version && served.group === storage.group)
+    return object.apiVersion === apiVersion ? json : { ...json, apiVersion };
   const conversion = conversionOf(storage, apiVersion);
   return { ...(conversion === undefined ? json : conversion.fromStorage(json)), apiVersion };
 }

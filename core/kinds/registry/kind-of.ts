@@ -1,4 +1,5 @@
 import type { ResourceInfo } from '../../schema/resource-info.js';
+import { customPrinter } from '../columns/custom-printer.js';
 import { customFields } from '../fields/selectable.js';
 import type { Kind } from '../kind.js';
 import { customStrategy } from '../strategy/strategy.js';
@@ -20,7 +21,8 @@ function customKind(info: ResourceInfo): Kind {
       groupResource: info.groupResource,
       kind: info.kind,
       strategy: customStrategy(hasStatus),
-      selectableFields: customFields(info.namespaced, []),
+      selectableFields: customFields(info.namespaced, info.custom?.selectableFields ?? []),
+      columns: customPrinter(info.custom?.columns),
     };
     customKinds.set(info, kind);
   }

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { customKind } from '../../../check/custom-kind.js';
 import { compareApiVersions } from '../../../core/schema/api-version-order.js';
 import { type BundledField, loadBundle } from '../../../core/schema/bundle.js';
-import { extendSchemas } from '../../../core/schema/extend-schemas.js';
+import { customResources } from '../../../core/schema/custom-resource.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import type { ResourceInfo } from '../../../core/schema/resource-info.js';
-import { createSchemas, loadSchemas } from '../../../core/schema/schemas.js';
+import { createSchemas, extendSchemas, loadSchemas } from '../../../core/schema/schemas.js';
 import { CHANGES } from '../../../replay/api/change-definition.js';
 import { FORKS } from '../../../replay/api/fork-definition.js';
 
@@ -267,7 +267,7 @@ describe('createSchemas', () => {
     const all = extendSchemas(schemas, [
       CHANGES,
       FORKS,
-      customKind({ group: 'a.b', version: 'v1', kind: 'C' }).resource,
+      ...customResources(customKind({ group: 'a.b', version: 'v1', kind: 'C' }).definition),
     ]);
     for (const registry of [widgets, all]) {
       for (const resource of registry.resources) {

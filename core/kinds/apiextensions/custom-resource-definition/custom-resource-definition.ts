@@ -1,9 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../../model/json.js';
+import { fromJson, type KubeObject, toJson } from '../../../model/object.js';
+import { CLEANUP_FINALIZER } from '../../../schema/custom-resource.js';
 import { NAME_AND_CREATED_AT } from '../../columns/table-printer.js';
 import { inField, inStruct, isMissing, withDefaults } from '../../defaults/fill.js';
 import { asList, asObject, asText } from '../../fields/json-fields.js';
 import type { Kind, ManyValues } from '../../kind.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
+import { customResourceDefinitionValidation } from './validation.js';
 
 const CONVERSION: JsonObject = { strategy: 'None' };
 const SERVICE: JsonObject = { port: 443 };
@@ -57,6 +60,30 @@ const customResourceDefinitionStrategy: Strategy = {
 };
 
 /**
+ * A definition that is deleted stays until the objects of its kind are gone; from now on no new ones are made. Source:
+ * apiextensions-apiserver pkg/registry/customresourcedefinition/etcd.go Delete.
+ */
+function keptForCleanup(object: KubeObject): KubeObject {
+  const { metadata } = object;
+  const definition = toJson(object);
+  const status = asObject(definition['status']);
+  const others = asList(status['conditions']).filter((condition) => asObject(condition)['type'] !== 'Terminating');
+  const terminating = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: metadata.deletionTimestamp,
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  };
+  const finalizers = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
+  return fromJson({
+    ...definition,
+    metadata: { ...asObject(definition['metadata']), finalizers: [...finalizers, CLEANUP_FINALIZER] },
+    status: { ...status, conditions: [...others, terminating] },
+  });
+}
+
+/**
  * Most of a large definition are its schemas: the largest in public use, KServe's LLMInferenceService, has 52,492 members and items. Schemas are
  * owned and compared as a whole, which takes a quarter of the time.
  */
@@ -67,9 +94,10 @@ export const customResourceDefinition: Kind = {
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   kind: 'CustomResourceDefinition',
   defaults: defaultCustomResourceDefinition,
+  validation: customResourceDefinitionValidation,
   strategy: customResourceDefinitionStrategy,
   allowUnconditionalUpdate: false,
   columns: NAME_AND_CREATED_AT,
+  deletion: { begin: keptForCleanup },
   manyValues: MANY_VALUES,
-  inert: { missing: 'its API is not served' },
 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { matchesFields, parseFieldSelector } from '../../../../core/model/field-selector.js';
 import { fromJson } from '../../../../core/model/object.js';
-import { extendSchemas } from '../../../../core/schema/extend-schemas.js';
-import { type ExtraResource, loadSchemas } from '../../../../core/schema/schemas.js';
+import type { ExtraResource } from '../../../../core/schema/resource-info.js';
+import { extendSchemas, loadSchemas } from '../../../../core/schema/schemas.js';
 
 const POD_METRICS: ExtraResource = {
   info: {

@@ -1,5 +1,12 @@
-import { isJsonObject, type Json, type JsonObject } from '../core/model/json.js';
-import type { FieldSchema } from '../core/schema/field-schema.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import type { FieldSchema } from './field-schema.js';
+
+/** The fields of an object within an object, which its schema need not name. Source: apiextensions pruning, `isResourceRoot`. */
+const EMBEDDED: readonly (readonly [string, FieldSchema])[] = [
+  ['apiVersion', { type: 'string' }],
+  ['kind', { type: 'string' }],
+  ['metadata', { type: 'any' }],
+];
 
 const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
 
@@ -13,6 +20,7 @@ export function structuralSchema(schema: JsonObject): FieldSchema {
     ...text(schema, 'description', 'description'),
     ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
     ...(isTexts(schema['enum']) ? { enum: schema['enum'] } : {}),
+    ...(schema['nullable'] === true ? { nullable: true as const } : {}),
   };
   if (schema['x-kubernetes-int-or-string'] === true) return { ...facts, type: 'int-or-string' };
   const type = schema['type'];
@@ -31,20 +39,20 @@ export function structuralSchema(schema: JsonObject): FieldSchema {
   };
 }
 
-/** The members of an object: known ones, or values of a map. An object of which nothing is said holds anything. */
+/** The members of an object: known ones, or values of a map. One of which nothing is said has none: whatever stands there is pruned. */
 function members(schema: JsonObject): Partial<FieldSchema> {
   if (schema['type'] !== 'object') return {};
   const { properties, additionalProperties } = schema;
-  if (isJsonObject(properties)) {
-    const known = Object.entries(properties).flatMap(([name, member]) =>
+  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  const embedded = schema['x-kubernetes-embedded-resource'] === true ? EMBEDDED : [];
+  if (isJsonObject(properties) || (embedded.length > 0 && !isOpen)) {
+    const known = Object.entries(properties ?? {}).flatMap(([name, member]) =>
       isJsonObject(member) ? [[name, structuralSchema(member)] as const] : [],
     );
-    return { properties: new Map(known) };
+    return { properties: new Map([...embedded, ...known]), ...(isOpen ? { preserveUnknownFields: true } : {}) };
   }
-  const values = isJsonObject(additionalProperties)
-    ? structuralSchema(additionalProperties)
-    : ({ type: 'any' } as const);
-  return { additionalProperties: values };
+  if (isJsonObject(additionalProperties)) return { additionalProperties: structuralSchema(additionalProperties) };
+  return additionalProperties === true ? { additionalProperties: { type: 'any' } } : { properties: new Map() };
 }
 
 function text(schema: JsonObject, from: string, to: keyof FieldSchema): Partial<FieldSchema> {
