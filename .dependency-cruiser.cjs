@@ -25,6 +25,12 @@ module.exports = {
       ['core/model', 'core/schema', 'core/kinds'],
       'The state imports model, schema and kinds.',
     ),
+    only(
+      'process-is-a-function',
+      'core/process',
+      ['core/model', 'core/schema', 'core/kinds'],
+      'A controller process knows nothing of what drives it.',
+    ),
     only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',

@@ -1,5 +1,8 @@
+import type { FaultType } from '../core/schema/fault-type.js';
+
 /**
- * What the simulation can do to a controller, a node or the API:
+ * What the simulation can do to a controller, a node or the API. The names mean what `core/schema/fault-type.ts` says they mean in a running
+ * cluster, and what a struck write is answered stands there, too:
  *
  * - `crash`: a controller ends between two of its steps and starts again, with nothing but what the API holds;
  * - `stale`: what it sees of one kind falls behind;
@@ -34,4 +37,8 @@ export const CONTROLLER_FAULTS = [
 ] as const;
 export const NODE_FAULTS = ['node-crash', 'partition', 'slow-start', 'pressure'] as const;
 export const API_FAULTS = ['clock', 'slow-store', 'failing-store'] as const;
-export const FAULT_KINDS = [...CONTROLLER_FAULTS, ...NODE_FAULTS, ...API_FAULTS] as const;
+/** A running cluster knows all of them as types, but calls a clock that is off for one controller a `clock`, too. */
+export const FAULT_KINDS = [...CONTROLLER_FAULTS, ...NODE_FAULTS, ...API_FAULTS] as const satisfies readonly (
+  | FaultType
+  | 'clock-skew'
+)[];

@@ -6,13 +6,14 @@ import { controllerShapeProblem } from '../core/model/define-controller.js';
 import { groupOf, versionOf } from '../core/model/group-resource.js';
 import type { JsonObject } from '../core/model/json.js';
 import { simulatedControllers } from '../core/node/simulated-controllers.js';
+import { Interests } from '../core/process/interests.js';
 import { scheduler } from '../core/scheduler/scheduler.js';
 import { kindsDefinedBy, resourceTypeIn } from '../core/schema/kinds-at.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Patience } from '../guard/patience.js';
 import type { CheckOptions, SimulatedCluster } from './check-options.js';
 import { CallWatch } from './machine/call-controller.js';
-import { Interests, type Scenario } from './machine/scenario.js';
+import type { Scenario } from './machine/scenario.js';
 
 /** The first moment of every run: a round one, which nothing depends on. */
 const START = Date.UTC(2026, 0, 1);

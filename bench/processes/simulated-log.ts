@@ -29,7 +29,7 @@ function allOpportunities(): readonly Deviation[] {
   const simulator = laboratory.begin({ seed, workload: ROLL_OUT, deviations: [] });
   const found: Deviation[] = [];
   while (!simulator.isOver) {
-    const before = simulator.marks();
+    const before = simulator.position();
     simulator.step();
     found.push(...opportunities({ before, after: simulator }, FAULTS));
   }

@@ -2,10 +2,10 @@ import type { GroupResource } from '../../core/model/group-resource.js';
 import type { View } from '../../core/model/view.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { MixedView } from '../../core/state/mixed-view.js';
-import type { ControllerProcess } from './controller-process.js';
+import type { SimulatedProcess } from './simulated-process.js';
 
 /** What a controller sees: the tip, but for the kinds that are held back. */
-export function processView(process: ControllerProcess, states: readonly ClusterState[]): View {
+export function processView(process: SimulatedProcess, states: readonly ClusterState[]): View {
   const tip = states[states.length - 1]!;
   const { held, shown } = process;
   if (held.size === 0) return tip;
@@ -15,7 +15,7 @@ export function processView(process: ControllerProcess, states: readonly Cluster
   return view;
 }
 
-function mixedView(process: ControllerProcess, states: readonly ClusterState[], tip: ClusterState): View {
+function mixedView(process: SimulatedProcess, states: readonly ClusterState[], tip: ClusterState): View {
   const byResource = new Map<GroupResource, ClusterState>();
   for (const [resource, { at }] of process.held) byResource.set(resource, states[at]!);
   for (const state of new Set([tip, ...byResource.values()])) {

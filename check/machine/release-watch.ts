@@ -1,77 +1,62 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
-import type { ObjectChange } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
-import type { ObjectKey } from '../../core/model/object-key.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { ControllerProcess, HeldWatch } from './controller-process.js';
+import { watchesKind } from '../../core/process/interests.js';
+import type { CommittedEvent } from '../../core/process/pending-events.js';
 import { processView } from './process-view.js';
-import { watchesKind } from './scenario.js';
-import type { Simulator } from './simulator.js';
-import { tellProcess } from './tell-process.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import type { Simulation } from './simulation.js';
+import { eventAt, see } from './watch-events.js';
 
-/** Lets a controller see a kind as it is again, and tells it of what it missed. */
-export function releaseWatch(simulator: Simulator, process: ControllerProcess, resource: GroupResource): void {
-  const watch = process.held.get(resource)!;
-  process.letGo(resource);
+/** Lets a controller see a kind as it is again, and all that it missed. */
+export function releaseWatch(simulation: Simulation, process: SimulatedProcess, resource: GroupResource): void {
+  const { how } = process.held.get(resource)!;
+  process.unhold(resource);
   // Of a kind that it does not watch it is not told, and nobody waits to read that.
   if (watchesKind(process.controller, resource))
-    simulator.note(`${process.name} sees ${resource} as of revision ${simulator.revision} again`);
-  if (process.stopped?.isDown === true) return;
-  const changes = missed(simulator, watch);
-  for (const { change, trigger } of changes) tellProcess(simulator, process, resource, change, trigger);
-  if (watch.how !== 'cut-watch') return;
-  const told = new Set(changes.map(({ change }) => change.after));
-  for (const after of processView(process, simulator.history.states).listResource(resource)) {
-    if (!told.has(after)) tellProcess(simulator, process, resource, { before: after, after }, {});
+    simulation.note(`${process.name} sees ${resource} as of revision ${simulation.revision} again`);
+  if (process.process.isDown) return;
+  const delivered = deliverUpTo(simulation, process, resource, Number.POSITIVE_INFINITY);
+  if (how !== 'cut-watch') return;
+  const told = new Set(delivered.map(({ change }) => change.after));
+  for (const after of processView(process, simulation.history.states).listResource(resource)) {
+    if (!told.has(after)) see(simulation, process, { resource, change: { before: after, after }, trigger: {} });
   }
 }
 
-/** Tells a controller once more of what is to come to it twice. What is held back has not come once. */
-export function tellAgain(simulator: Simulator, process: ControllerProcess): void {
+/** Lets a controller see once more what is to come to it twice. What is held back has not come once. */
+export function repeatEvents(simulation: Simulation, process: SimulatedProcess): void {
   const { repeated } = process;
   process.repeated = [];
   for (const revision of repeated) {
-    const { resource, before, after } = simulator.history.transitions[revision - 1]!;
-    if (process.held.has(resource)) continue;
-    simulator.note(`the event of revision ${revision} comes to ${process.name} again`);
-    tellProcess(simulator, process, resource, { before, after }, triggerOf(simulator, revision));
+    const event = eventAt(simulation, revision);
+    if (process.held.has(event.resource)) continue;
+    simulation.note(`the event of revision ${revision} comes to ${process.name} again`);
+    see(simulation, process, event);
   }
 }
 
 /** Lets the oldest event arrive that a slow watch has. With none left the watch has caught up, and goes on slowly. */
-export function letArrive(simulator: Simulator, process: ControllerProcess, resource: GroupResource): void {
+export function deliverOldest(simulation: Simulation, process: SimulatedProcess, resource: GroupResource): void {
   const watch = process.held.get(resource)!;
-  const [revision, ...pending] = watch.pending;
-  if (revision === undefined) return;
-  process.hold(resource, { ...watch, at: revision, pending });
-  const { before, after } = simulator.history.transitions[revision - 1]!;
-  tellProcess(simulator, process, resource, { before, after }, triggerOf(simulator, revision));
+  const oldest = process.process.pending.oldest(resource);
+  if (oldest === undefined) return;
+  const { revision } = oldest.trigger;
+  process.hold(resource, { ...watch, at: revision });
+  deliverUpTo(simulation, process, resource, revision);
 }
 
-interface Missed {
-  readonly change: ObjectChange;
-  readonly trigger: Trigger;
-}
-
-/** Every change, one by one; or what they come to for each object when they are coalesced: what came and went is not told of. */
-function missed(simulator: Simulator, { pending, how }: HeldWatch): readonly Missed[] {
-  const { transitions } = simulator.history;
-  if (how === 'stale' || how === 'slow-watch') {
-    return pending.map((revision) => {
-      const { before, after } = transitions[revision - 1]!;
-      return { change: { before, after }, trigger: triggerOf(simulator, revision) };
-    });
+function deliverUpTo(
+  simulation: Simulation,
+  process: SimulatedProcess,
+  resource: GroupResource,
+  revision: Revision,
+): readonly CommittedEvent[] {
+  const horizon = (of: GroupResource) => (of === resource ? revision : Number.NEGATIVE_INFINITY);
+  const delivered: CommittedEvent[] = [];
+  for (const effect of process.process.step({ type: 'deliver', horizon }, simulation.now)) {
+    if (effect.type !== 'deliver') continue;
+    delivered.push(effect.event);
+    see(simulation, process, effect.event);
   }
-  const byKey = new Map<ObjectKey, Missed>();
-  for (const revision of pending) {
-    const { key, before, after } = transitions[revision - 1]!;
-    const earlier = byKey.get(key);
-    const change = { before: earlier === undefined ? before : earlier.change.before, after };
-    byKey.set(key, { change, trigger: triggerOf(simulator, revision) });
-  }
-  return [...byKey.values()].filter(({ change }) => change.before !== undefined || change.after !== undefined);
-}
-
-function triggerOf(simulator: Simulator, revision: Revision): Trigger {
-  return { revision, correlation: simulator.history.events[revision - 1]!.request.correlation };
+  return delivered;
 }

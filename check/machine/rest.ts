@@ -1,13 +1,13 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Millis } from '../../core/model/revision.js';
+import type { Trigger } from '../../core/process/work-queue.js';
 import { isOver } from './countdown.js';
 import { interruptAtRest } from './interrupt.js';
-import { letGo, nextTimer, tickAll, waitsForTime } from './let-go.js';
+import { nextTimer, release, tickAll, waitsForTime } from './release.js';
 import { BACKGROUND } from './scenario.js';
-import type { Simulator } from './simulator.js';
-import { tellEverything, tellProcess } from './tell-process.js';
+import type { Simulation } from './simulation.js';
 import { takeUserStep } from './user-turn.js';
+import { listEverything, see } from './watch-events.js';
 
 /** From rest to the last time that every controller is asked: so long that times in whole seconds differ. */
 const BEFORE_RESYNC: Millis = 2_000;
@@ -15,68 +15,68 @@ const BEFORE_RESYNC: Millis = 2_000;
 const LONGEST_RESYNC: Millis = 1_000;
 
 /** Nobody has anything to do now: something that was held back comes, time passes, a user comes, or it is over. */
-export function rest(simulator: Simulator): void {
-  simulator.rests++;
-  if (simulator.phase === 'resync') {
-    simulator.phase = 'over';
+export function rest(simulation: Simulation): void {
+  simulation.rests++;
+  if (simulation.phase === 'resync') {
+    simulation.phase = 'over';
     return;
   }
-  if (simulator.deviations.length > 0) {
-    if (interruptAtRest(simulator)) return;
-    tickAll(simulator, 'rests');
-    if (letGo(simulator, (waiting) => isOver(waiting, simulator.now))) return;
+  if (simulation.deviations.length > 0) {
+    if (interruptAtRest(simulation)) return;
+    tickAll(simulation, 'rests');
+    if (release(simulation, (waiting) => isOver(waiting, simulation.now))) return;
   }
-  const timer = nextTimer(simulator);
-  const isQuiet = simulator.patience.isOver(timer, simulator.scenario.quietAfter);
-  if (isQuiet && simulator.phase === 'starting') {
-    simulator.phase = 'running';
+  const timer = nextTimer(simulation);
+  const isQuiet = simulation.quiescence.isOver(timer, simulation.scenario.quietAfter);
+  if (isQuiet && simulation.phase === 'starting') {
+    simulation.phase = 'running';
     return;
   }
-  if (isQuiet && letGo(simulator, ({ until }) => !('userSteps' in until || 'millis' in until))) return;
-  if (isQuiet) expectUser(simulator);
-  const { userDue = Number.POSITIVE_INFINITY } = simulator;
+  if (isQuiet && release(simulation, ({ until }) => !('userSteps' in until || 'millis' in until))) return;
+  if (isQuiet) expectUser(simulation);
+  const { userDue = Number.POSITIVE_INFINITY } = simulation;
   if (userDue !== Number.POSITIVE_INFINITY && userDue <= timer) {
-    simulator.now = Math.max(simulator.now, userDue);
-    return takeUserStep(simulator, true);
+    simulation.now = Math.max(simulation.now, userDue);
+    return takeUserStep(simulation, true);
   }
   const due = Math.min(timer, userDue);
   if (
     !isQuiet ||
-    (due !== Number.POSITIVE_INFINITY && (userDue !== Number.POSITIVE_INFINITY || waitsForTime(simulator)))
+    (due !== Number.POSITIVE_INFINITY && (userDue !== Number.POSITIVE_INFINITY || waitsForTime(simulation)))
   ) {
-    simulator.now = Math.max(simulator.now, due);
-    return simulator.patience.waited();
+    simulation.now = Math.max(simulation.now, due);
+    return simulation.quiescence.waited();
   }
-  if (letGo(simulator, () => true)) return;
-  if (simulator.now < simulator.staysUntil) simulator.now = Math.min(timer, simulator.staysUntil);
-  else askEverybodyOnceMore(simulator);
+  if (release(simulation, () => true)) return;
+  if (simulation.now < simulation.staysUntil) simulation.now = Math.min(timer, simulation.staysUntil);
+  else askEverybodyOnceMore(simulation);
 }
 
 /** The cluster is at rest, so a user comes, after having waited. */
-function expectUser(simulator: Simulator): void {
-  const user = simulator.workload[simulator.nextUser];
+function expectUser(simulation: Simulation): void {
+  const user = simulation.workload[simulation.nextUser];
   if (user === undefined) return;
-  simulator.userDue ??= simulator.now + (user.after ?? 0);
+  simulation.userDue ??= simulation.now + (user.after ?? 0);
 }
 
-function askEverybodyOnceMore(simulator: Simulator): void {
-  const { history, revision, processes, scenario, now } = simulator;
-  simulator.restedAt = { revision, reconciles: history.reconciles.length, now };
-  simulator.phase = 'resync';
-  simulator.now += scenario.tested > 0 ? BEFORE_RESYNC : pauseOfBuiltIn(simulator);
+function askEverybodyOnceMore(simulation: Simulation): void {
+  const { history, revision, processes, scenario, now } = simulation;
+  simulation.restedAt = { revision, reconciles: history.reconciles.length, now };
+  simulation.phase = 'resync';
+  simulation.now += scenario.tested > 0 ? BEFORE_RESYNC : pauseOfBuiltIn(simulation);
   const trigger = { correlation: 'resync' };
-  if (scenario.tested === 0) return tellOfAllThatChanged(simulator, trigger);
-  for (const process of processes.slice(0, scenario.tested)) tellEverything(simulator, process, trigger);
+  if (scenario.tested === 0) return tellOfAllThatChanged(simulation, trigger);
+  for (const process of processes.slice(0, scenario.tested)) listEverything(simulation, process, trigger);
 }
 
 /** Deadlines of Pods pass by themselves, each with a timer: what comes of one is not something that was left to be done. */
-function pauseOfBuiltIn(simulator: Simulator): Millis {
-  return Math.max(0, Math.min(BEFORE_RESYNC, nextTimer(simulator) - simulator.now - LONGEST_RESYNC));
+function pauseOfBuiltIn(simulation: Simulation): Millis {
+  return Math.max(0, Math.min(BEFORE_RESYNC, nextTimer(simulation) - simulation.now - LONGEST_RESYNC));
 }
 
 /** Where the built-in controllers are under test: of what was there from the start, and never changed, they need not be told again. */
-function tellOfAllThatChanged(simulator: Simulator, trigger: Trigger): void {
-  const { history, scenario, processes, startsAt } = simulator;
+function tellOfAllThatChanged(simulation: Simulation, trigger: Trigger): void {
+  const { history, scenario, processes, startsAt } = simulation;
   const { tip } = history;
   const changed = new Set<KubeObject>();
   for (const { resource, key } of history.transitions.slice(startsAt)) {
@@ -84,7 +84,7 @@ function tellOfAllThatChanged(simulator: Simulator, trigger: Trigger): void {
     if (after === undefined || changed.has(after)) continue;
     changed.add(after);
     for (const place of scenario.interests.in(resource)) {
-      tellProcess(simulator, processes[place]!, resource, { after }, trigger);
+      see(simulation, processes[place]!, { resource, change: { after }, trigger });
     }
   }
 }

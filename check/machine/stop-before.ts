@@ -1,3 +1,4 @@
+import { objectKey } from '../../core/model/object-key.js';
 import type { ControllerProblem } from '../../guard/controller-problem.js';
 import { processView } from './process-view.js';
 import type { Simulator } from './simulator.js';
@@ -10,7 +11,7 @@ export function stopBefore(simulator: Simulator, problem: ControllerProblem): Si
     const isIt =
       next?.turn === undefined &&
       next?.name === problem.controller &&
-      next.queue.isNext(problem.request) &&
+      next.process.queue.first?.key === objectKey(problem.request.namespace, problem.request.name) &&
       JSON.stringify(processView(next, simulator.history.states).seen) === seen;
     if (isIt) simulator.fail(problem);
     simulator.step();

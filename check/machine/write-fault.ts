@@ -1,15 +1,9 @@
-import { parseGroupResource } from '../../core/model/group-resource.js';
-import {
-  conflict,
-  internalError,
-  STALE_OBJECT,
-  type StatusError,
-  serviceUnavailable,
-} from '../../core/model/status-error.js';
+import type { StatusError } from '../../core/model/status-error.js';
+import { writeFaultStatus } from '../../core/schema/fault-type.js';
 import type { Deviation } from '../deviation.js';
-import type { ControllerProcess } from './controller-process.js';
-import type { Simulator } from './simulator.js';
-import { storeFault } from './spells.js';
+import { isStoreFailing } from './fault-effects.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import type { Simulation } from './simulation.js';
 
 /** How the API fails a write: before it takes effect or after, and what it says. */
 export interface WriteFault {
@@ -20,20 +14,24 @@ export interface WriteFault {
 type Failure = Extract<Deviation, { kind: 'error-before' | 'error-after' | 'conflict' }>;
 
 /** What is to go wrong with the write that a controller is sending, which is its `writes`th. */
-export function writeFault(simulator: Simulator, process: ControllerProcess): WriteFault | undefined {
-  const failing = storeFault(simulator);
-  if (failing !== undefined) return { isAfter: false, error: failing };
+export function writeFault(simulation: Simulation, process: SimulatedProcess): WriteFault | undefined {
+  const { target } = process.turn!.submission!.intent;
+  const failing = isStoreFailing(simulation);
+  if (failing) return { isAfter: false, error: writeFaultStatus('failing-store', target, SIMULATED) };
   if (process.isFormer) return undefined;
-  for (const [index, deviation] of simulator.deviations.entries()) {
+  for (const [index, deviation] of simulation.deviations.entries()) {
     if (!isFailure(deviation) || deviation.controller !== process.name) continue;
     const { write, times = 1 } = deviation;
     if (process.writes < write || process.writes >= write + times) continue;
     const isAfter = deviation.kind === 'error-after';
-    simulator.strike(index, TEXT[deviation.kind](process.name));
-    return { isAfter, error: errorOf(deviation, process) };
+    simulation.strike(index, TEXT[deviation.kind](process.name));
+    return { isAfter, error: writeFaultStatus(deviation.kind, target, SIMULATED) };
   }
   return undefined;
 }
+
+/** Who is to blame. */
+const SIMULATED = 'a simulated fault';
 
 const TEXT = {
   'error-before': (name: string) => `the API fails a write of ${name}, which has no effect`,
@@ -43,11 +41,4 @@ const TEXT = {
 
 function isFailure(deviation: Deviation): deviation is Failure {
   return deviation.kind === 'error-before' || deviation.kind === 'error-after' || deviation.kind === 'conflict';
-}
-
-function errorOf({ kind }: Failure, { turn }: ControllerProcess): StatusError {
-  if (kind === 'error-before') return serviceUnavailable('the server is currently unable to handle the request');
-  if (kind === 'error-after') return internalError('etcdserver: request timed out');
-  const { target } = turn!.record.intents[turn!.next]!;
-  return conflict(parseGroupResource(target.resource), target.name ?? '', STALE_OBJECT);
 }

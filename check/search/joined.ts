@@ -38,15 +38,15 @@ export class Joined {
 }
 
 /** Whether everything that deviates has come to pass, and nothing is held back. */
-function isPlain({ deviations, struck, processes, scenario, spells }: Simulator): boolean {
+function isPlain({ deviations, struck, processes, scenario, timedFaults }: Simulator): boolean {
   return (
     struck.size === deviations.length &&
-    spells.length === 0 &&
+    timedFaults.length === 0 &&
     processes.length === scenario.controllers.length &&
     processes.every(({ held, stopped, repeated }) => held.size === 0 && stopped === undefined && repeated.length === 0)
   );
 }
 
 function fingerprint({ nextUser, phase, processes, clockOffset }: Simulator): string {
-  return `${nextUser} ${phase} ${clockOffset} ${processes.map(({ queue, turn, path }) => `${queue.fingerprint}${turn === undefined ? '' : '!'}${path?.id ?? ''}`).join('|')}`;
+  return `${nextUser} ${phase} ${clockOffset} ${processes.map(({ process, turn, path }) => `${process.queue.fingerprint}${turn === undefined ? '' : '!'}${path?.id ?? ''}`).join('|')}`;
 }

@@ -4,13 +4,13 @@ import { isSimulated } from '../../core/node/node-power.js';
 import { NODES } from '../../core/schema/kinds.js';
 import type { Deviation, Until } from '../deviation.js';
 import { API_FAULTS, type FaultKind, NODE_FAULTS } from '../fault-kind.js';
-import type { Marks, ProcessMarks } from '../machine/marks.js';
+import type { Position, ProcessPosition } from '../machine/simulation.js';
 import type { Simulator } from '../machine/simulator.js';
 import { clockMatters } from './clock-matters.js';
 
 /** What a step did, by which a fault of it can be named. */
 interface StepTaken {
-  readonly before: Marks;
+  readonly before: Position;
   readonly after: Simulator;
 }
 
@@ -89,7 +89,10 @@ function afterWrites(simulator: Simulator, revision: Revision, faults: ReadonlyS
 }
 
 /** The clocks that would have let a controller decide otherwise, from the write before its reconcile on. */
-function skews({ name, controller }: ProcessMarks, { history, startsAt, scenario }: Simulator): readonly Deviation[] {
+function skews(
+  { name, controller }: ProcessPosition,
+  { history, startsAt, scenario }: Simulator,
+): readonly Deviation[] {
   const record = history.reconciles.at(-1);
   if (record?.controller !== controller) return [];
   const commits = Math.max(0, record.truth.revision - startsAt);
@@ -101,7 +104,7 @@ function skews({ name, controller }: ProcessMarks, { history, startsAt, scenario
 type Can = (kind: FaultKind) => boolean;
 
 function atReconcile(
-  { name, reconciles, controller }: ProcessMarks,
+  { name, reconciles, controller }: ProcessPosition,
   simulator: Simulator,
   can: Can,
 ): readonly Deviation[] {
@@ -113,7 +116,7 @@ function atReconcile(
   ];
 }
 
-function atWrite({ name, writes }: ProcessMarks, can: Can): readonly Deviation[] {
+function atWrite({ name, writes }: ProcessPosition, can: Can): readonly Deviation[] {
   const at = { write: writes };
   const found: Deviation[] = SHORT.map((until) => ({ kind: 'pause', controller: name, at, until }));
   if (can('crash')) {
@@ -128,7 +131,7 @@ function atWrite({ name, writes }: ProcessMarks, can: Can): readonly Deviation[]
   return found;
 }
 
-function atEvent({ name }: ProcessMarks, resource: GroupResource, event: number, can: Can): readonly Deviation[] {
+function atEvent({ name }: ProcessPosition, resource: GroupResource, event: number, can: Can): readonly Deviation[] {
   const found: Deviation[] = [];
   for (const kind of ['stale', 'coalesce'] as const) {
     if (can(kind)) for (const until of LAGS) found.push({ kind, controller: name, resource, event, until });
@@ -142,7 +145,7 @@ function atEvent({ name }: ProcessMarks, resource: GroupResource, event: number,
   return found;
 }
 
-function atRest({ name, controller }: ProcessMarks, simulator: Simulator, can: Can): readonly Deviation[] {
+function atRest({ name, controller }: ProcessPosition, simulator: Simulator, can: Can): readonly Deviation[] {
   const at = { rest: simulator.rests };
   return [
     ...(can('crash') ? [{ kind: 'crash', controller: name, at, until: { userSteps: 1 } } as const] : []),
@@ -152,7 +155,7 @@ function atRest({ name, controller }: ProcessMarks, simulator: Simulator, can: C
 
 /** Every past that the controller could find after a restart: of each kind it watches, and of everything. */
 function rewinds(
-  { name, controller }: Pick<ProcessMarks, 'name' | 'controller'>,
+  { name, controller }: Pick<ProcessPosition, 'name' | 'controller'>,
   at: { readonly rest: number } | { readonly reconcile: number },
   simulator: Simulator,
 ): readonly Deviation[] {

@@ -68,7 +68,7 @@ function* calmRun(
   let apart = 1;
   while (!simulator.isOver) {
     const { steps: step } = simulator;
-    const before = simulator.marks();
+    const before = simulator.position();
     if (step % apart === 0) moments.push(simulator.fork());
     if (moments.length > MOST_MOMENTS) {
       apart *= 2;

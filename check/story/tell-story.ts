@@ -4,11 +4,11 @@ import type { Controller } from '../../core/model/controller.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { fromJson } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
+import { watchesKind } from '../../core/process/interests.js';
 import type { Transition } from '../../core/state/reduce.js';
 import { diffFields } from '../../replay/log/fields/diff-fields.js';
 import { fieldsLine } from '../../replay/log/fields/fields-line.js';
 import { shownFields } from '../../replay/log/fields/shown-fields.js';
-import { watchesKind } from '../machine/scenario.js';
 import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 
 const LONGEST = 160;

@@ -115,7 +115,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       submit,
       metrics,
       defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
-      trouble: (controller, at) => faults.faultsOf(controller, at),
+      faultsOf: (controller, at) => faults.faultsOf(controller, at),
       settleFaults: () => faults.settle(),
     },
     past,

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import { type DecideContext, type Decision, decide } from '../api/decide/decide.js';
+import { draftEvent, writeStamp } from '../api/decide/draft-event.js';
 import type { ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
@@ -143,26 +144,13 @@ export class CommitQueue {
     const { happenings, created, removed, warnings } = decision;
     if (happenings.length === 0) return { object: decision.object, created, removed, warnings };
     this.#lastTime = now;
-    const correlation = origin.correlation ?? String(this.#tip.passing.revision + 1);
+    const stamp = writeStamp(command, origin, now, this.#tip.passing.revision);
     const entries: LogEntry[] = [];
     const commits: Commit[] = [];
     let object = decision.object;
-    for (const { ref, change } of happenings) {
-      const draft = {
-        revision: this.#tip.passing.revision + 1,
-        time: new Date(now).toISOString(),
-        version: 1 as const,
-        actor: origin.actor,
-        request: {
-          verb: command.verb,
-          ...(command.target.subresource === undefined ? {} : { subresource: command.target.subresource }),
-          ...(command.options?.fieldManager === undefined ? {} : { fieldManager: command.options.fieldManager }),
-          correlation,
-        },
-        ...(origin.cause === undefined ? {} : { cause: origin.cause }),
-        ref,
-        change,
-      };
+    for (const happening of happenings) {
+      const { change } = happening;
+      const draft = draftEvent(stamp, happening, this.#tip.passing.revision + 1);
       const encoded = encodeEvent(draft, this.#tipHash);
       if (change.type === 'created') rememberJson(change.object, changeBytesOf(encoded.record));
       const transition = this.#tip.apply(encoded.event);

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../model/clock.js';
-import type { Actor } from '../model/cluster-event.js';
 import type { Command } from '../model/command.js';
 import type { KubeObject } from '../model/object.js';
 import type { Origin } from '../model/origin.js';
+import type { ControllerActor } from '../process/reconcile-origin.js';
+import type { Trigger } from '../process/work-queue.js';
 import { recordEvent } from '../schema/record-event.js';
 import type { ClusterState } from '../state/cluster-state.js';
-import type { Trigger } from './workqueue.js';
 
 /** What reports need of the cluster around them. */
 export interface ReportPort {
@@ -18,7 +18,7 @@ export interface ReportPort {
 
 /** One thing that a controller's code did not reckon with. */
 export interface DefectReport {
-  readonly actor: Actor & { readonly controller: string };
+  readonly actor: ControllerActor;
   /** The object that it tripped over; undefined where that cannot be told. */
   readonly about: KubeObject | undefined;
   readonly error: unknown;

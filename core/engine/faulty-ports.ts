@@ -10,7 +10,7 @@ import type { PastStates } from '../state/past-states.js';
 import type { RecentCommits } from '../state/recent-commits.js';
 import type { CommitQueueOptions } from './commit-queue.js';
 import type { Environment } from './environment.js';
-import { ControllerTrouble } from './faults/controller-trouble.js';
+import { ControllerFaults } from './faults/controller-faults.js';
 import { FaultInjector } from './faults/fault-injector.js';
 import { faultyApi } from './faults/faulty-api.js';
 import { FaultyClock } from './faults/faulty-clock.js';
@@ -88,10 +88,10 @@ export class FaultyPorts {
   }
 
   /** The faults that a controller is under in a state; undefined when there is none. */
-  faultsOf(controller: string, state: ClusterState): ControllerTrouble | undefined {
+  faultsOf(controller: string, state: ClusterState): ControllerFaults | undefined {
     const inForce = ofController(this.#injector.inForce(state), controller);
     if (inForce.length === 0) return undefined;
-    return new ControllerTrouble(inForce, this.#injector, { head: state.revision, past: this.#sound.past });
+    return new ControllerFaults(inForce, this.#injector, { head: state.revision, past: this.#sound.past });
   }
 
   /** Writes down what faults struck. */

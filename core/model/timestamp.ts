@@ -30,6 +30,24 @@ export function microTimestamp(now: Millis): string {
   return `${new PlainDate(inCalendar(now)).toISOString().slice(0, 23)}000Z`;
 }
 
+let lastMillis: Millis | undefined;
+let isoSecond = Number.NaN;
+let isoUpToSecond = '';
+let isoText = '';
+
+/** Writes a time as RFC 3339, UTC, milliseconds: what `toISOString` gives. Times of the same second are asked for again and again. */
+export function isoTime(now: Millis): string {
+  if (now === lastMillis) return isoText;
+  const second = Math.floor(now / 1000);
+  if (second !== isoSecond) {
+    isoUpToSecond = new PlainDate(now).toISOString().slice(0, 20);
+    isoSecond = second;
+  }
+  isoText = `${isoUpToSecond}${String(Math.floor(now) - second * 1000).padStart(3, '0')}Z`;
+  lastMillis = now;
+  return isoText;
+}
+
 /** Reads an RFC 3339 time; undefined when it is absent or none. */
 export function parseTimestamp(text: string | undefined | null): Millis | undefined {
   if (text === undefined || text === null) return undefined;

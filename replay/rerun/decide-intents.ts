@@ -1,4 +1,5 @@
 import { decide } from '../../core/api/decide/decide.js';
+import { draftEvent, writeStamp } from '../../core/api/decide/draft-event.js';
 import { seededRandom } from '../../core/engine/virtual-environment.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';
@@ -7,7 +8,7 @@ import { fail, ok, type Result } from '../../core/model/result.js';
 import { sameJson } from '../../core/model/same-json.js';
 import { internalError, type StatusError } from '../../core/model/status-error.js';
 import { messageOf } from '../../core/model/thrown-text.js';
-import { EVENTS } from '../../core/schema/kinds.js';
+import { answerTurn, beginTurn, reportRefusal } from '../../core/process/turn.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import { StateBuilder, type Transition, transitionOf } from '../../core/state/reduce.js';
@@ -41,8 +42,8 @@ export interface DecisionScene {
 }
 
 /**
- * Decides intents as the engine would have, at the recorded time and on the state as it then was: one after the other, each on what the
- * one before left, until one is refused; what `refused` then wants to have written is decided, too. Refused Events stop nothing.
+ * Decides the intents of one turn as the engine would have, at the recorded time and on the state as it then was: until one is refused;
+ * what `refused` then wants to have written is decided, too.
  */
 export function decideIntents(
   scene: DecisionScene,
@@ -50,17 +51,22 @@ export function decideIntents(
   refused: (refusal: Refusal) => Guarded<readonly Intent[]>,
 ): Guarded<DecidedIntents> {
   const decider = new Decider(scene);
-  for (const intent of intents) {
-    if (decider.follow(intent)) continue;
-    const decided = decider.decide(intent);
-    if (decided.ok || intent.target.resource === EVENTS.groupResource) continue;
-    const refusal = { intent, error: decided.error };
-    const reports = refused(refusal);
-    if (!reports.ok) return reports;
-    for (const report of reports.value) decider.decide(report);
-    return ok({ changes: decider.changes, refusal });
+  let step = beginTurn({ intents });
+  for (;;) {
+    const { turn } = step;
+    if (step.type === 'carry-out') {
+      const isFollowed = turn.refusal === undefined && decider.follow(step.intent);
+      const decided = isFollowed ? ok(undefined) : decider.decide(step.intent);
+      step = answerTurn(turn, decided.ok ? {} : { refused: decided.error });
+    } else if (step.type === 'report') {
+      const reports = refused(step.refusal);
+      if (!reports.ok) return reports;
+      step = reportRefusal(turn, reports.value);
+    } else {
+      const { changes } = decider;
+      return ok(turn.refusal === undefined ? { changes } : { changes, refusal: turn.refusal });
+    }
   }
-  return ok({ changes: decider.changes });
 }
 
 class Decider {
@@ -105,9 +111,11 @@ class Decider {
     const tip = this.#bringUpToDate();
     const decided = orDefect(() => decide(tip, command, context));
     if (!decided.ok) return decided;
-    for (const { ref, change } of decided.value.happenings) {
+    const stamp = writeStamp(command, { actor: this.#actor }, this.#now, tip.revision);
+    for (const happening of decided.value.happenings) {
+      const { change } = happening;
       const state = this.#bringUpToDate();
-      const transition = transitionOf(state, { revision: state.revision + 1, ref, change });
+      const transition = transitionOf(state, draftEvent(stamp, happening, state.revision + 1));
       this.#pending.push(transition);
       this.#isOnTrack &&= isSameChange(this.#recorded[this.changes.length], change.type, transition);
       this.#note(command, change.type, transition);

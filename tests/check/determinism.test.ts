@@ -25,7 +25,7 @@ function allDeviations(): readonly Deviation[] {
   const simulator = laboratory.begin({ seed: 1, workload: upAndDown, deviations: [] });
   const found: Deviation[] = [];
   while (!simulator.isOver) {
-    const before = simulator.marks();
+    const before = simulator.position();
     simulator.step();
     found.push(...opportunities({ before, after: simulator }, new Set(FAULT_KINDS)));
   }

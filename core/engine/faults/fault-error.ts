@@ -1,17 +1,12 @@
 import type { Command } from '../../model/command.js';
-import { parseGroupResource } from '../../model/group-resource.js';
-import { conflict, internalError, STALE_OBJECT, type StatusError, timeout } from '../../model/status-error.js';
+import type { StatusError } from '../../model/status-error.js';
 import type { Fault } from '../../schema/fault.js';
+import { writeFaultStatus } from '../../schema/fault-type.js';
 
-/** What the API says when a fault of it strikes a write. Each message names the fault, so that nobody looks for another reason. */
+/** What the API says when a fault of it strikes a write. */
 export function faultError({ metadata, spec }: Fault, { target }: Pick<Command, 'target'>): StatusError {
-  if (spec.type === 'conflict') {
-    const resource = parseGroupResource(target.resource);
-    return conflict(resource, target.name ?? '', `${STALE_OBJECT} (fault "${metadata.name}")`);
-  }
-  return spec.type === 'error-after'
-    ? timeout(`request did not complete within the allotted timeout (fault "${metadata.name}")`)
-    : internalError(`fault "${metadata.name}"`);
+  const type = spec.type === 'conflict' || spec.type === 'error-after' ? spec.type : 'error-before';
+  return writeFaultStatus(type, target, `fault "${metadata.name}"`);
 }
 
 /** A write in a few words: `patch pods/status default/web`. */

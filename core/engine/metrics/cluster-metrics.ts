@@ -1,9 +1,7 @@
 import type { AnsweredRequest } from '../../api/http/count-requests.js';
+import type { Countable, ReconcileResult } from '../../process/effect.js';
 import { Counter } from './counter.js';
 import { type MetricFamily, metricText } from './metric-text.js';
-
-/** How a reconcile ended, in controller-runtime's words. */
-export type ReconcileResult = 'success' | 'error' | 'requeue_after';
 
 /** A queue whose depth is shown. */
 export interface NamedQueue {
@@ -66,31 +64,27 @@ export class ClusterMetrics {
     for (const counter of [this.#adds, this.#retries]) counter.count({ name: controller, controller }, 0);
   }
 
-  /** Counts a reconcile that came to an end. */
-  reconciled(controller: string, result: ReconcileResult): void {
-    this.#reconciles.count({ controller, result });
-    if (result === 'error') this.#errors.count({ controller });
-  }
-
-  /** Counts a reconcile that threw. It counts as one that ended in an error, too. */
-  panicked(controller: string): void {
-    this.#panics.count({ controller });
-    this.reconciled(controller, 'error');
-  }
-
-  /** Counts a watch's mapping that threw. */
-  mappingPanicked(controller: string): void {
-    this.#mappings.count({ controller });
-  }
-
-  /** Counts an object that a reconcile went on without. */
-  skipped(controller: string): void {
-    this.#skipped.count({ controller });
-  }
-
-  /** Counts a request that was added to a controller's queue, or added again after a failure. */
-  queued(controller: string, isRetry: boolean): void {
-    (isRetry ? this.#retries : this.#adds).count({ name: controller, controller });
+  /** Counts what became of a controller's requests. A reconcile that threw counts as one that ended in an error, too. */
+  counted(controller: string, what: Countable | ReconcileResult): void {
+    switch (what) {
+      case 'added':
+        return this.#adds.count({ name: controller, controller });
+      case 'retried':
+        return this.#retries.count({ name: controller, controller });
+      case 'mapping-panicked':
+        return this.#mappings.count({ controller });
+      case 'skipped':
+        return this.#skipped.count({ controller });
+      case 'success':
+      case 'requeue_after':
+        return this.#reconciles.count({ controller, result: what });
+      case 'panicked':
+        this.#panics.count({ controller });
+        return this.counted(controller, 'error');
+      case 'error':
+        this.#reconciles.count({ controller, result: what });
+        return this.#errors.count({ controller });
+    }
   }
 
   /** Counts an answered request of a client. */

@@ -59,8 +59,8 @@ test('labels are escaped, and series are not made without end', () => {
 test('a panic is an error, too', () => {
   const metrics = new ClusterMetrics();
   metrics.addController({ name: 'c', queue: { size: 3 } });
-  metrics.panicked('c');
-  metrics.reconciled('c', 'success');
+  metrics.counted('c', 'panicked');
+  metrics.counted('c', 'success');
   const text = metrics.text();
   expect(text).toContain('controller_runtime_reconcile_total{controller="c",result="error"} 1\n');
   expect(text).toContain('controller_runtime_reconcile_total{controller="c",result="success"} 1\n');

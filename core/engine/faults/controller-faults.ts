@@ -22,7 +22,7 @@ const RESTART: Millis = 1_000;
 const WRITE_FAULTS = ['crash', 'error-before', 'error-after', 'conflict'] as const;
 
 /** The faults that one controller is under at one moment. */
-export class ControllerTrouble {
+export class ControllerFaults {
   readonly #faults: readonly Fault[];
   readonly #injector: FaultInjector;
   readonly #present: Present;

@@ -5,7 +5,7 @@ const MOST_FAILURES = 20;
 const MOST_WAITS = 40;
 
 /** Knows when nothing more is to be expected of a cluster. */
-export class Patience {
+export class Quiescence {
   #progressAt: Millis;
   /** Since something last changed. */
   #failures = 0;
@@ -15,8 +15,8 @@ export class Patience {
     this.#progressAt = now;
   }
 
-  copy(): Patience {
-    const copy = new Patience(this.#progressAt);
+  copy(): Quiescence {
+    const copy = new Quiescence(this.#progressAt);
     copy.#failures = this.#failures;
     copy.#waits = this.#waits;
     return copy;

@@ -1,48 +1,50 @@
-import type { Trigger } from '../../core/engine/workqueue.js';
 import type { Controller } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
-import type { Revision } from '../../core/model/revision.js';
+import type { Millis, Revision } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
+import { ControllerProcess } from '../../core/process/controller-process.js';
+import type { Effect } from '../../core/process/effect.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { CallPath } from '../client/call-path.js';
 import type { ReconcileRecord } from '../simulated-run.js';
 import type { Countdown } from './countdown.js';
-import { RequestQueue } from './request-queue.js';
 
-/** A kind that a controller does not see as it is. */
+/** A kind that a controller does not see as it is. What has not arrived is pending in its process. */
 export interface HeldWatch {
   /** The revision it is seen at. */
   readonly at: Revision;
-  /** Events of the kind that have not arrived, oldest first. */
-  readonly pending: readonly Revision[];
   readonly waiting: Countdown;
   readonly how: 'stale' | 'coalesce' | 'slow-watch' | 'cut-watch' | 'rewind';
 }
 
-/** A reconcile under way: its intents are sent one by one. */
-export interface Turn {
+/** What the simulation knows of a reconcile under way, beside what its process knows. */
+export interface SimulatedTurn {
   readonly record: ReconcileRecord;
   /** Its place among the reconciles of the history. */
   readonly index: number;
-  readonly trigger: Trigger;
-  readonly next: number;
-  readonly requeueAfter?: number;
-  readonly also?: readonly ReconcileRecord['request'][];
+  /** What it sends next. */
+  readonly submission?: Extract<Effect, { readonly type: 'submit' }>;
   /** Of a controller that waits for answers: the path it is on, and whether what it does next has still to be asked. */
   readonly asked?: { readonly path: CallPath; readonly isOpen: boolean };
 }
 
-/** One running controller. All it holds is lost when it crashes, but for the counters, by which places are named. */
-export class ControllerProcess {
+/**
+ * The longest wait after a failure. That of client-go is 1,000 s; here it is shorter, so that what is refused for ever is soon known to be,
+ * and what waits for another try is waited for.
+ */
+const LONGEST_BACKOFF: Millis = 10_000;
+
+/** One controller as a simulation drives it: its process, what is in the way of that, and counters, by which places are named. */
+export class SimulatedProcess {
   readonly controller: Controller;
   readonly name: string;
-  queue = new RequestQueue();
+  readonly process: ControllerProcess;
   held: ReadonlyMap<GroupResource, HeldWatch> = NOTHING_HELD;
   /** What it saw last while something was held back: made anew only when it has changed. */
   shown:
     | { readonly tip: ClusterState; readonly held: ReadonlyMap<GroupResource, HeldWatch>; readonly view: View }
     | undefined;
-  turn: Turn | undefined;
+  turn: SimulatedTurn | undefined;
   /** Events that it is told of once more. */
   repeated: readonly Revision[] = [];
   /** What it waits for before it goes on; `isDown` when it has crashed. */
@@ -56,16 +58,19 @@ export class ControllerProcess {
   /** Of a controller that waits for answers: all that its instance has done; undefined before that has done anything. */
   path: CallPath | undefined;
 
-  constructor(controller: Controller, isFormer = false) {
-    this.controller = controller;
-    this.name = controller.name;
+  constructor(process: Controller | ControllerProcess, isFormer = false) {
+    this.process =
+      process instanceof ControllerProcess
+        ? process
+        : new ControllerProcess(process, { longestBackoff: LONGEST_BACKOFF });
+    this.controller = this.process.controller;
+    this.name = this.controller.name;
     this.isFormer = isFormer;
   }
 
   /** The same process, to go on by itself. */
-  copy(): ControllerProcess {
-    const copy = new ControllerProcess(this.controller, this.isFormer);
-    copy.queue = new RequestQueue(this.queue);
+  copy(): SimulatedProcess {
+    const copy = new SimulatedProcess(this.process.copy(), this.isFormer);
     copy.held = this.held;
     copy.turn = this.turn;
     copy.repeated = this.repeated;
@@ -78,6 +83,24 @@ export class ControllerProcess {
     return copy;
   }
 
+  /** What remains of a leader that another takes the place of: the reconcile it is in the middle of. */
+  former(waiting: Countdown): SimulatedProcess {
+    const former = new SimulatedProcess(this.process.copy(), true);
+    former.turn = this.turn;
+    former.instance = this.instance;
+    former.stopped = { ...waiting, isDown: false };
+    return former;
+  }
+
+  /** All that a controller holds is gone. */
+  crash(now: Millis): void {
+    this.process.step({ type: 'stopped' }, now);
+    this.turn = undefined;
+    this.path = undefined;
+    this.repeated = [];
+    this.held = NOTHING_HELD;
+  }
+
   /** Counts an event of a kind; gives its number, from 1. */
   countEvent(resource: GroupResource): number {
     const number = (this.events.get(resource) ?? 0) + 1;
@@ -85,11 +108,13 @@ export class ControllerProcess {
     return number;
   }
 
+  /** Shows the controller a kind as it was. */
   hold(resource: GroupResource, watch: HeldWatch): void {
     this.held = new Map(this.held).set(resource, watch);
   }
 
-  letGo(resource: GroupResource): void {
+  /** Shows the controller a kind as it is again. */
+  unhold(resource: GroupResource): void {
     const rest = new Map(this.held);
     rest.delete(resource);
     this.held = rest.size === 0 ? NOTHING_HELD : rest;
@@ -97,3 +122,8 @@ export class ControllerProcess {
 }
 
 const NOTHING_HELD: ReadonlyMap<GroupResource, HeldWatch> = new Map();
+
+/** Whether events of a kind that is held back so become one. */
+export function merges({ how }: HeldWatch): boolean {
+  return how !== 'stale' && how !== 'slow-watch';
+}
