@@ -93,7 +93,7 @@ module.exports = {
     only(
       'check-knows-the-core',
       'check',
-      ['core', 'guard', 'replay'],
+      ['core', 'guard'],
       'The tester runs a machine of its own, not a served cluster.',
     ),
     only(

@@ -32,6 +32,7 @@ export { type BootstrapObject, nodeObjects, systemObjects } from './core/engine/
 export { type Cluster, type ClusterOptions, createCluster } from './core/engine/cluster.js';
 export { type Environment, systemEnvironment } from './core/engine/environment.js';
 export { VirtualClock, virtualEnvironment } from './core/engine/virtual-environment.js';
+export type { FieldChange } from './core/fields/field-change.js';
 export type { Clock, Random } from './core/model/clock.js';
 export type { Actor, Cause, Change, ClusterEvent, ObjectRef, RequestInfo } from './core/model/cluster-event.js';
 export type { Command, CommandOutcome, DeleteOptions, Intent, Patch } from './core/model/command.js';
@@ -109,7 +110,6 @@ export type { EventQuery } from './replay/log/events/event-query.js';
 export type { EventDetail, EventSummary } from './replay/log/events/event-summary.js';
 export type { LeftOut, OnLeftOut } from './replay/log/events/left-out.js';
 export type { Noise } from './replay/log/events/noise.js';
-export type { FieldChange } from './replay/log/fields/field-change.js';
 export type { Unwell } from './replay/log/health/unwell.js';
 export type { Moment } from './replay/log/moments/moment.js';
 export type { ObjectFilter, ObjectSelector } from './replay/log/object-selector.js';

@@ -1,3 +1,6 @@
+import { diffFields } from '../../core/fields/diff-fields.js';
+import { fieldsLine } from '../../core/fields/fields-line.js';
+import { shownFields } from '../../core/fields/shown-fields.js';
 import type { Seen } from '../../core/model/cluster-event.js';
 import type { Command } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
@@ -6,9 +9,6 @@ import { fromJson } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
 import { watchesKind } from '../../core/process/interests.js';
 import type { Transition } from '../../core/state/reduce.js';
-import { diffFields } from '../../replay/log/fields/diff-fields.js';
-import { fieldsLine } from '../../replay/log/fields/fields-line.js';
-import { shownFields } from '../../replay/log/fields/shown-fields.js';
 import type { RunEntry, SimulatedRun } from '../simulated-run.js';
 
 const LONGEST = 160;

@@ -1,6 +1,6 @@
+import type { FieldChange } from '../../core/fields/field-change.js';
+import { maskSecrets } from '../../core/fields/mask-secrets.js';
 import type { EventSummary } from '../../replay/log/events/event-summary.js';
-import type { FieldChange } from '../../replay/log/fields/field-change.js';
-import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import { valueText } from './value-text.js';
 
 /** How many changes a summary names, and how much of each value it shows. */

@@ -1,7 +1,7 @@
+import { maskSecrets } from '../../core/fields/mask-secrets.js';
 import { objectTextOf } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
 import type { Revision } from '../../core/model/revision.js';
-import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import { isTable, type OutputFormat } from '../arguments/output-option.js';
 import { type DiffSink, diffTableSink } from './diff-table.js';

@@ -1,7 +1,7 @@
+import type { FieldChange } from '../../core/fields/field-change.js';
+import { maskSecrets } from '../../core/fields/mask-secrets.js';
 import { objectTextOf } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
-import type { FieldChange } from '../../replay/log/fields/field-change.js';
-import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import type { ObjectDiff } from '../../replay/questions/diff/object-diff.js';
 import type { TableOutput } from './table-output.js';
 import { cutMiddle, type TableShape, whenOne, withoutGroup } from './table-shape.js';

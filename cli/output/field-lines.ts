@@ -1,6 +1,6 @@
+import type { FieldChange } from '../../core/fields/field-change.js';
 import type { Json } from '../../core/model/json.js';
 import { printable, printableLines } from '../../core/model/printable.js';
-import type { FieldChange } from '../../replay/log/fields/field-change.js';
 import type { Style } from './style.js';
 import { textDifference } from './text-difference.js';
 import { valueText } from './value-text.js';

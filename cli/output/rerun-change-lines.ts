@@ -1,7 +1,7 @@
+import { maskSecrets } from '../../core/fields/mask-secrets.js';
 import { parseGroupResource } from '../../core/model/group-resource.js';
 import { objectTextOf } from '../../core/model/object-text.js';
 import { printable } from '../../core/model/printable.js';
-import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 import type { ChangeDifference, ChangeSummary } from '../../replay/rerun/open-loop-difference.js';
 import { fieldLines } from './field-lines.js';
 import type { Style } from './style.js';

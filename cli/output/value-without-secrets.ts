@@ -1,6 +1,6 @@
+import type { FieldChange } from '../../core/fields/field-change.js';
+import { maskSecrets } from '../../core/fields/mask-secrets.js';
 import { isJsonObject, type Json } from '../../core/model/json.js';
-import type { FieldChange } from '../../replay/log/fields/field-change.js';
-import { maskSecrets } from '../../replay/log/fields/mask-secrets.js';
 
 /** What kubectl keeps of what was applied last, data and all. Source: kubectl, corev1.LastAppliedConfigAnnotation. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

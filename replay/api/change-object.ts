@@ -1,3 +1,4 @@
+import { maskSecrets } from '../../core/fields/mask-secrets.js';
 import { changeTypeOf, decodeEvent, decodeHeader, hashOf } from '../../core/model/event-record.js';
 import { apiVersionOf, groupResource } from '../../core/model/group-resource.js';
 import { timestamp } from '../../core/model/timestamp.js';
@@ -7,7 +8,6 @@ import type { EventSummary } from '../log/events/event-summary.js';
 import { isFromOutside } from '../log/events/from-outside.js';
 import { noiseOfEvent } from '../log/events/noise.js';
 import { seenBy } from '../log/events/staleness.js';
-import { maskSecrets } from '../log/fields/mask-secrets.js';
 import type { EventHeader } from '../log/records.js';
 import type { ChangeObject } from './change.js';
 import { type ChangeCause, TIMELINE_API_VERSION, TIMELINE_GROUP } from './change.js';

@@ -1,4 +1,4 @@
-import { fieldsLine } from '../log/fields/fields-line.js';
+import { fieldsLine } from '../../core/fields/fields-line.js';
 import type { ChangeObject } from './change.js';
 
 /** What a change did, in a line: `created`, `deleted`, or the fields that say most, as `spec.replicas 1 → 3`. */

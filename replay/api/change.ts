@@ -1,7 +1,7 @@
+import type { FieldChange } from '../../core/fields/field-change.js';
 import type { ClusterEvent, Seen } from '../../core/model/cluster-event.js';
 import type { KubeObject } from '../../core/model/object.js';
 import type { Revision } from '../../core/model/revision.js';
-import type { FieldChange } from '../log/fields/field-change.js';
 
 /** The API group of what the log knows. */
 export const TIMELINE_GROUP = 'timeline.hindcast.dev';

@@ -1,12 +1,12 @@
+import { diffFields } from '../../core/fields/diff-fields.js';
+import type { FieldChange } from '../../core/fields/field-change.js';
+import { shownFields } from '../../core/fields/shown-fields.js';
 import type { Refusal } from '../../core/model/controller.js';
 import { type GroupResource, parseGroupResource } from '../../core/model/group-resource.js';
 import type { KubeObject } from '../../core/model/object.js';
 import { parseObjectKey } from '../../core/model/object-key.js';
 import { sameJson } from '../../core/model/same-json.js';
 import type { Transition } from '../../core/state/reduce.js';
-import { diffFields } from '../log/fields/diff-fields.js';
-import type { FieldChange } from '../log/fields/field-change.js';
-import { shownFields } from '../log/fields/shown-fields.js';
 import type { KindLookup } from '../log/log-source.js';
 import type { DecidedChange, DecidedIntents } from './decide-intents.js';
 import type { ChangeDifference, ChangeSummary, OpenLoopDifference } from './open-loop-difference.js';

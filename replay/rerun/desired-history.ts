@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/controllers/canonical-json.js';
+import { shownFields } from '../../core/fields/shown-fields.js';
 import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { decodeEffect } from '../../core/model/event-record.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
@@ -10,7 +11,6 @@ import type { Revision } from '../../core/model/revision.js';
 import { emptyState } from '../../core/state/cluster-state.js';
 import { loadState } from '../../core/state/load-state.js';
 import { StateBuilder, type Transition } from '../../core/state/reduce.js';
-import { shownFields } from '../log/fields/shown-fields.js';
 import type { KindLookup } from '../log/log-source.js';
 import { withoutIdentity } from '../questions/diff/without-identity.js';
 

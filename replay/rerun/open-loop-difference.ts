@@ -1,9 +1,9 @@
+import type { FieldChange } from '../../core/fields/field-change.js';
 import type { ClusterEvent, Seen } from '../../core/model/cluster-event.js';
 import type { ReconcileRequest } from '../../core/model/controller.js';
 import type { GroupResource } from '../../core/model/group-resource.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { ControllerProblem } from '../../guard/controller-problem.js';
-import type { FieldChange } from '../log/fields/field-change.js';
 
 /** One change that was made, or would have been. */
 export interface ChangeSummary {

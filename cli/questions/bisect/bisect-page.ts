@@ -1,7 +1,7 @@
+import { maskSecrets } from '../../../core/fields/mask-secrets.js';
 import { objectText } from '../../../core/model/object-text.js';
 import { printable } from '../../../core/model/printable.js';
 import type { EventDetail } from '../../../replay/log/events/event-summary.js';
-import { maskSecrets } from '../../../replay/log/fields/mask-secrets.js';
 import type { Verdict } from '../../../replay/log/predicates/object-predicate.js';
 import type { Bisection } from '../../../replay/questions/bisect/bisection.js';
 import { fieldLines } from '../../output/field-lines.js';

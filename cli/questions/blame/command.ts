@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
+import { fieldPathText, parseFieldPath } from '../../../core/fields/field-path.js';
 import { CommandFailure } from '../../../core/model/command-failure.js';
 import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Revision } from '../../../core/model/revision.js';
-import { fieldPathText, parseFieldPath } from '../../../replay/log/fields/field-path.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';
 import type { SourceOptions } from '../../../workspace/open-source.js';
 import type { KnownObject } from '../../arguments/object-argument.js';

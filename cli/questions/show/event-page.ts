@@ -1,8 +1,8 @@
+import { maskSecrets } from '../../../core/fields/mask-secrets.js';
 import type { Seen } from '../../../core/model/cluster-event.js';
 import { objectText } from '../../../core/model/object-text.js';
 import { printable } from '../../../core/model/printable.js';
 import type { EventDetail } from '../../../replay/log/events/event-summary.js';
-import { maskSecrets } from '../../../replay/log/fields/mask-secrets.js';
 import { fieldLines, markedYaml } from '../../output/field-lines.js';
 import { objectWithoutSecrets } from '../../output/secret-fields.js';
 import type { Style } from '../../output/style.js';

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { diffFields } from '../../../core/fields/diff-fields.js';
+import { shownFields } from '../../../core/fields/shown-fields.js';
 import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
 import { EventLogError } from '../../../core/model/event-log.js';
 import { changeTypeOf, decodeEvent, decodeHeader, hashOf } from '../../../core/model/event-record.js';
@@ -7,8 +9,6 @@ import type { KubeObject } from '../../../core/model/object.js';
 import { objectKey } from '../../../core/model/object-key.js';
 import { replayPatch } from '../../../core/model/replay-patch.js';
 import { parseRevision } from '../../../core/model/revision.js';
-import { diffFields } from '../fields/diff-fields.js';
-import { shownFields } from '../fields/shown-fields.js';
 import { type KindLookup, kindLookup, type LogSource } from '../log-source.js';
 import { objectAt } from '../object-versions.js';
 import { type EventHeader, placeOfObject } from '../records.js';

@@ -1,6 +1,6 @@
+import type { FieldChange } from '../../../core/fields/field-change.js';
 import type { ClusterEvent } from '../../../core/model/cluster-event.js';
 import type { KubeObject } from '../../../core/model/object.js';
-import type { FieldChange } from '../fields/field-change.js';
 import type { Staleness } from './staleness.js';
 
 /** One write as a listing tells it. Plain JSON: it travels over HTTP as it is. */

@@ -1,8 +1,8 @@
 import { memberSchema, ownMember } from '../../../core/api/apply/field-shape.js';
+import { counterparts, isLeafList } from '../../../core/fields/list-alignment.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { counterparts, isLeafList } from '../fields/list-alignment.js';
 
 /**
  * Who set what of a value: a tree beside the value that has branches only where parts of it were set by different writes. `setter` set

@@ -1,3 +1,6 @@
+import type { WrittenFieldPath } from '../../../core/fields/field-path.js';
+import { checkFieldPath, type FieldPathProblem, parseFieldPath } from '../../../core/fields/field-path.js';
+import { valueAtPath } from '../../../core/fields/field-value.js';
 import type { Json } from '../../../core/model/json.js';
 import type { ObjectAddress } from '../../../core/model/log-index.js';
 import { type KubeObject, toJson } from '../../../core/model/object.js';
@@ -6,9 +9,6 @@ import type { Revision } from '../../../core/model/revision.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import type { Schemas } from '../../../core/schema/schemas.js';
-import type { WrittenFieldPath } from '../fields/field-path.js';
-import { checkFieldPath, type FieldPathProblem, parseFieldPath } from '../fields/field-path.js';
-import { valueAtPath } from '../fields/field-value.js';
 import type { LogSource } from '../log-source.js';
 import { kindLookup } from '../log-source.js';
 import { type ObjectStep, objectSteps } from '../object-steps.js';

@@ -1,9 +1,9 @@
 import { memberSchema } from '../../../core/api/apply/field-shape.js';
+import { type FieldPlace, fieldPath } from '../../../core/fields/field-change.js';
+import { isLeafList } from '../../../core/fields/list-alignment.js';
+import { keyedItems } from '../../../core/fields/list-items.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { type FieldPlace, fieldPath } from '../fields/field-change.js';
-import { isLeafList } from '../fields/list-alignment.js';
-import { keyedItems } from '../fields/list-items.js';
 import { type BlameTree, branchOf } from './blame-tree.js';
 
 /** A field that holds no other: a scalar, a list of plain values as a whole, or an empty object; or one that is told as one. */

@@ -1,8 +1,8 @@
 import type { Operation } from 'fast-json-patch';
 import { ownMember } from '../../../core/api/apply/field-shape.js';
+import { type FieldPlace, fieldPath } from '../../../core/fields/field-change.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import { parsePointer } from '../../../core/model/replay-patch.js';
-import { type FieldPlace, fieldPath } from '../fields/field-change.js';
 
 /** A field that an object had once and has no more. */
 export interface LostField<Setter> {

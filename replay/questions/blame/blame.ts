@@ -1,9 +1,9 @@
+import { type ShownFields, shownFields } from '../../../core/fields/shown-fields.js';
 import type { Json, JsonObject } from '../../../core/model/json.js';
 import type { ObjectAddress } from '../../../core/model/log-index.js';
 import { fromJson } from '../../../core/model/object.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { type ShownFields, shownFields } from '../../log/fields/shown-fields.js';
 import type { LogSource } from '../../log/log-source.js';
 import { kindLookup } from '../../log/log-source.js';
 import { type BlamedHistory, blamedAt, type Setter } from '../../log/provenance/blamed-history.js';

@@ -1,11 +1,11 @@
 import type { Operation } from 'fast-json-patch';
+import { diffFields } from '../../../core/fields/diff-fields.js';
+import type { FieldChange } from '../../../core/fields/field-change.js';
+import { type ShownFields, shownFields } from '../../../core/fields/shown-fields.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
 import type { JsonObject } from '../../../core/model/json.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { diffFields } from '../../log/fields/diff-fields.js';
-import type { FieldChange } from '../../log/fields/field-change.js';
-import { type ShownFields, shownFields } from '../../log/fields/shown-fields.js';
 import type { ObjectFilter } from '../../log/object-selector.js';
 import { patchBetween } from './patch-between.js';
 import { withoutIdentity } from './without-identity.js';

@@ -1,7 +1,7 @@
+import type { FieldPathProblem } from '../../../core/fields/field-path.js';
 import { fail, ok, type Result } from '../../../core/model/result.js';
 import { address, mandatory, text, wholeNumber } from '../../log/asking/parameter.js';
 import { eachItem, inBatches, type Question, RefusedQuery } from '../../log/asking/question.js';
-import type { FieldPathProblem } from '../../log/fields/field-path.js';
 import {
   type FieldHistoryQuery,
   type FieldVersion,

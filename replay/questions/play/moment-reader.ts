@@ -1,9 +1,9 @@
+import { diffFields } from '../../../core/fields/diff-fields.js';
+import { shownFields } from '../../../core/fields/shown-fields.js';
 import { groupResource } from '../../../core/model/group-resource.js';
 import { parseRevision } from '../../../core/model/revision.js';
 import { Decisions } from '../../log/events/decisions.js';
 import type { EventSummary } from '../../log/events/event-summary.js';
-import { diffFields } from '../../log/fields/diff-fields.js';
-import { shownFields } from '../../log/fields/shown-fields.js';
 import type { KindLookup, LogSource } from '../../log/log-source.js';
 import { kindLookup } from '../../log/log-source.js';
 import type { Moment } from '../../log/moments/moment.js';

@@ -1,8 +1,8 @@
+import { shownFields } from '../../../core/fields/shown-fields.js';
 import type { Json, JsonObject } from '../../../core/model/json.js';
 import { fromJson } from '../../../core/model/object.js';
 import type { Revision } from '../../../core/model/revision.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { shownFields } from '../../log/fields/shown-fields.js';
 import { conditionOf, isUnwellCondition, isUnwellField, isUnwellWithout } from '../../log/health/conditions.js';
 import type { BlamedHistory, Setter } from '../../log/provenance/blamed-history.js';
 import { type LeafField, leafFields } from '../../log/provenance/leaf-fields.js';

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { maskSecrets } from '../../../core/fields/mask-secrets.js';
 import { labelValueErrors } from '../../../core/model/names.js';
 import { labelValue } from '../../../replay/api/change-object.js';
 import { derivedUid } from '../../../replay/log/derived-uid.js';
-import { maskSecrets } from '../../../replay/log/fields/mask-secrets.js';
 
 const APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

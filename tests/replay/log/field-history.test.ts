@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { parseFieldPath } from '../../../core/fields/field-path.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
-import { parseFieldPath } from '../../../replay/log/fields/field-path.js';
 import {
   type FieldHistoryQuery,
   type FieldVersion,

@@ -1,10 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { parseFieldPath } from '../../../core/fields/field-path.js';
+import { valueAtPath } from '../../../core/fields/field-value.js';
 import type { Json, JsonObject } from '../../../core/model/json.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
-import { parseFieldPath } from '../../../replay/log/fields/field-path.js';
-import { valueAtPath } from '../../../replay/log/fields/field-value.js';
 import { type BlameQuery, blame } from '../../../replay/questions/blame/blame.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { Recorder } from '../recorder.js';

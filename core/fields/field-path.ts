@@ -1,6 +1,6 @@
-import { isDeclaredField } from '../../../core/api/apply/field-shape.js';
-import { fail, ok, type Result } from '../../../core/model/result.js';
-import type { FieldSchema } from '../../../core/schema/field-schema.js';
+import { isDeclaredField } from '../api/apply/field-shape.js';
+import { fail, ok, type Result } from '../model/result.js';
+import type { FieldSchema } from '../schema/field-schema.js';
 import { type FieldPlace, fieldPath } from './field-change.js';
 
 /** One step of a path that a person wrote; `column` is where it begins, from 1. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/model/json.js';
+import type { Json } from '../model/json.js';
 
 /**
  * One field that differs between two versions of an object. `path` is for people and stable enough to search for:

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { diffFields } from '../../../core/fields/diff-fields.js';
 import type { Json, JsonObject } from '../../../core/model/json.js';
 import { sameJson } from '../../../core/model/same-json.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
-import { diffFields } from '../../../replay/log/fields/diff-fields.js';
 
 const schemas = loadSchemas();
 const podSchema = schemas.typeOf(schemas.byResource('', 'v1', 'pods')!);

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../core/model/json.js';
-import type { KubeObject } from '../../../core/model/object.js';
+import type { JsonObject } from '../model/json.js';
+import type { KubeObject } from '../model/object.js';
 
 /** Which parts of an object a comparison looks at. Without options: all but the bookkeeping of the API server. */
 export interface ShownFields {

@@ -1,6 +1,6 @@
-import { memberSchema, ownMember } from '../../../core/api/apply/field-shape.js';
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import type { FieldSchema } from '../../../core/schema/field-schema.js';
+import { memberSchema, ownMember } from '../api/apply/field-shape.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import type { FieldSchema } from '../schema/field-schema.js';
 
 /** Items of a list by what identifies them, in the list's order: `name=web` → the item. */
 export type KeyedItems = ReadonlyMap<string, Json>;

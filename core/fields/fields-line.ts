@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/model/json.js';
+import type { Json } from '../model/json.js';
 import type { FieldChange } from './field-change.js';
 
 /** How many fields a line names, and how much of each value it shows. */

@@ -1,6 +1,6 @@
-import type { Json } from '../../../core/model/json.js';
-import { sameJson } from '../../../core/model/same-json.js';
-import type { FieldSchema } from '../../../core/schema/field-schema.js';
+import type { Json } from '../model/json.js';
+import { sameJson } from '../model/same-json.js';
+import type { FieldSchema } from '../schema/field-schema.js';
 import { keyedItems } from './list-items.js';
 
 /**

@@ -1,7 +1,7 @@
-import { memberSchema, namesInEither, ownMember } from '../../../core/api/apply/field-shape.js';
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import { sameJson } from '../../../core/model/same-json.js';
-import type { FieldSchema } from '../../../core/schema/field-schema.js';
+import { memberSchema, namesInEither, ownMember } from '../api/apply/field-shape.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { sameJson } from '../model/same-json.js';
+import type { FieldSchema } from '../schema/field-schema.js';
 import { type FieldChange, type FieldPlace, fieldPath } from './field-change.js';
 import { commonEnds } from './list-alignment.js';
 import { type KeyedItems, keyedItems } from './list-items.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../core/model/json.js';
+import { isJsonObject, type Json } from '../model/json.js';
 import type { FieldChange } from './field-change.js';
 
 const HIDDEN = '***';

@@ -1,6 +1,6 @@
-import { memberSchema, ownMember } from '../../../core/api/apply/field-shape.js';
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import type { FieldSchema } from '../../../core/schema/field-schema.js';
+import { memberSchema, ownMember } from '../api/apply/field-shape.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import type { FieldSchema } from '../schema/field-schema.js';
 import type { FieldPathStep, WrittenFieldPath } from './field-path.js';
 
 /** The value of a field of an object; undefined when it has none. Of several items with the same keys, the first is meant. */
