@@ -32,7 +32,7 @@ interface HeldBack {
 }
 
 /** A fault: one thing that goes otherwise than it should. Plain JSON. */
-export type Fault =
+export type InjectedFault =
   | (Interruption & { readonly kind: 'crash'; readonly until?: Until })
   /** Starts again and sees one kind, or all, so many events back. */
   | (Interruption & {
@@ -94,15 +94,15 @@ export type Reordering =
   | { readonly kind: 'early'; readonly userStep: number; readonly steps: number };
 
 /** Where a run leaves the calm schedule, in which everything happens in the order it comes and nothing fails. */
-export type Deviation = Fault | Reordering;
+export type Deviation = InjectedFault | Reordering;
 
 /** Kinds of reorderings. */
 export const REORDERINGS = ['pause', 'early'] as const;
 
 /** Whether a deviation is a fault, and not only another order. */
-export function isFault(deviation: Deviation): deviation is Fault {
+export function isFault(deviation: Deviation): deviation is InjectedFault {
   return deviation.kind !== 'pause' && deviation.kind !== 'early';
 }
 
 /** Compile-time check that every kind of fault has its form. */
-export type FaultKindsAreComplete = FaultKind extends Fault['kind'] ? true : never;
+export type FaultKindsAreComplete = FaultKind extends InjectedFault['kind'] ? true : never;

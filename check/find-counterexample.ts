@@ -1,6 +1,6 @@
 import { systemEnvironment } from '../core/engine/environment.js';
 import type { Controller } from '../core/model/controller.js';
-import type { Patience } from '../guard/patience.js';
+import type { TimeBudget } from '../guard/time-budget.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckReport, Counterexample, Progress } from './check-report.js';
 import { explored } from './client/unexplored.js';
@@ -9,13 +9,13 @@ import { stopBefore } from './machine/stop-before.js';
 import { DEFAULT_PROPERTIES } from './properties/default-properties.js';
 import { type Replay, readReplay, writeReplay } from './replay-string.js';
 import { saveTimeline } from './save-timeline.js';
-import { patienceOf, scenarioOf } from './scenario-of.js';
+import { scenarioOf, timeBudgetOf } from './scenario-of.js';
 import { Driver } from './search/driver.js';
-import { type Endless, fenced, type Starved } from './search/fence.js';
 import type { Finding } from './search/finding.js';
-import { Laboratory } from './search/laboratory.js';
 import { planSearch } from './search/plan-search.js';
+import { type Endless, type Starved, sandboxed } from './search/sandbox.js';
 import type { Search } from './search/search-one-fault.js';
+import { TrialRunner } from './search/trial-runner.js';
 import { shrink, trialOf } from './shrink/shrink.js';
 import { tellStory } from './story/tell-story.js';
 import type { Workload } from './user-step.js';
@@ -33,10 +33,10 @@ export async function findCounterexample(
   options: CheckOptions,
 ): Promise<CheckReport> {
   const list = isList(controllers) ? controllers : [controllers];
-  const patience = patienceOf(options);
+  const timeBudget = timeBudgetOf(options);
   // What a busy machine stopped in the midst is begun again from the start, and comes to the same.
   for (;;) {
-    const report = await new Check(list, options, patience).run();
+    const report = await new Check(list, options, timeBudget).run();
     if (report !== 'starved') return report;
   }
 }
@@ -59,7 +59,7 @@ type Ended = Pick<CheckReport, 'ended'> & {
 class Check {
   readonly #options: CheckOptions;
   readonly #names: readonly string[];
-  readonly #laboratory: Laboratory;
+  readonly #trialRunner: TrialRunner;
   readonly #driver: Driver;
   readonly #seed: number;
   readonly #now = systemEnvironment().clock.now;
@@ -67,14 +67,14 @@ class Check {
   readonly #workloads = new Set<Workload>();
   #exhaustive: 0 | 1 | 2 = 0;
 
-  constructor(controllers: readonly Controller[], options: CheckOptions, patience: Patience) {
+  constructor(controllers: readonly Controller[], options: CheckOptions, timeBudget: TimeBudget) {
     this.#options = options;
     this.#seed = options.seed ?? 1;
     if (!Number.isSafeInteger(this.#seed)) throw new TypeError('the seed must be a whole number');
     this.#names = controllers.map(({ name }) => name);
-    const scenario = scenarioOf(controllers, options, patience);
-    this.#laboratory = new Laboratory(scenario, options.properties ?? DEFAULT_PROPERTIES);
-    this.#driver = new Driver(this.#laboratory, this.#now, () => options.onProgress?.(this.#progress()));
+    const scenario = scenarioOf(controllers, options, timeBudget);
+    this.#trialRunner = new TrialRunner(scenario, options.properties ?? DEFAULT_PROPERTIES);
+    this.#driver = new Driver(this.#trialRunner, this.#now, () => options.onProgress?.(this.#progress()));
   }
 
   async run(): Promise<CheckReport | Starved> {
@@ -92,7 +92,7 @@ class Check {
   }
 
   #progress(): Progress {
-    const { schedules, coverage } = this.#laboratory;
+    const { schedules, coverage } = this.#trialRunner;
     const { struck, outcomes } = coverage;
     const milliseconds = this.#now() - this.#started;
     return { schedules, milliseconds, workloads: this.#workloads.size, struck, outcomes };
@@ -113,7 +113,7 @@ class Check {
     };
     let found: Finding | undefined;
     const isSpent = this.#budget();
-    const stopped = await this.#driver.drive(planSearch(this.#laboratory, plan), (finding) => {
+    const stopped = await this.#driver.drive(planSearch(this.#trialRunner, plan), (finding) => {
       found = finding;
       return found !== undefined || isSpent();
     });
@@ -132,13 +132,13 @@ class Check {
     const { schedules, milliseconds } = this.#options.budget ?? {};
     const most = schedules ?? (milliseconds === undefined ? SCHEDULES : Number.POSITIVE_INFINITY);
     const until = milliseconds === undefined ? Number.POSITIVE_INFINITY : this.#started + milliseconds;
-    return () => this.#laboratory.schedules >= most || this.#now() >= until;
+    return () => this.#trialRunner.schedules >= most || this.#now() >= until;
   }
 
   #notes(ended: CheckReport['ended']): readonly string[] {
     const notes: string[] = [];
     if (ended === 'budget') notes.push(this.#tried());
-    if (!this.#laboratory.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
+    if (!this.#trialRunner.coverage.hasInput) notes.push('No user step changed anything, so there was nothing to see.');
     return notes;
   }
 
@@ -159,8 +159,8 @@ class Check {
     const replay = read.value;
     this.#workloads.add(replay.workload);
     let found: Finding | undefined;
-    const laboratory = this.#laboratory;
-    const stopped = await this.#driver.drive(once(laboratory, replay), (finding) => {
+    const trialRunner = this.#trialRunner;
+    const stopped = await this.#driver.drive(once(trialRunner, replay), (finding) => {
       found = finding;
       return true;
     });
@@ -173,7 +173,7 @@ class Check {
   async #shrunk(found: Finding): Promise<Counterexample | Starved> {
     // What has to be stopped would have to be each time.
     if (found.run.problem?.stopped === true) return this.#counterexample(found, 0);
-    const stopped = await this.#driver.drive(shrink(this.#laboratory, found), () => false);
+    const stopped = await this.#driver.drive(shrink(this.#trialRunner, found), () => false);
     if (stopped.type === 'starved') return stopped.type;
     if (stopped.type === 'done') return this.#counterexample(stopped.value.finding, stopped.value.trials);
     return this.#counterexample(found, 0);
@@ -202,23 +202,23 @@ class Check {
 
   /** Something had to be stopped: a controller, whose run has no end, so it is told from what decided it; or a property. */
   async #neverReturned(endless: Endless): Promise<Ended> {
-    const laboratory = this.#laboratory;
-    const { calls } = laboratory.scenario;
+    const trialRunner = this.#trialRunner;
+    const { calls } = trialRunner.scenario;
     const run = await explored(calls.limit, () => {
-      const trial = laboratory.current!;
-      let simulator = laboratory.begin(trial);
-      if (endless.type === 'property') return laboratory.run(simulator.run());
-      let hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+      const trial = trialRunner.current!;
+      let simulator = trialRunner.begin(trial);
+      if (endless.type === 'property') return trialRunner.run(simulator.run());
+      let hangs = sandboxed(calls, () => void stopBefore(simulator, endless.problem));
       while (hangs === 'starved') {
-        simulator = laboratory.begin(trial);
-        hangs = fenced(calls, () => void stopBefore(simulator, endless.problem));
+        simulator = trialRunner.begin(trial);
+        hangs = sandboxed(calls, () => void stopBefore(simulator, endless.problem));
       }
       if (hangs !== undefined) {
         // It is not a reconcile that hangs but the search for requests, on the way there.
-        simulator = laboratory.begin(trial);
+        simulator = trialRunner.begin(trial);
         simulator.fail(endless.problem);
       }
-      return laboratory.run(simulator.run());
+      return trialRunner.run(simulator.run());
     });
     const finding: Finding =
       endless.type === 'property'
@@ -229,6 +229,6 @@ class Check {
   }
 }
 
-function* once(laboratory: Laboratory, replay: Replay): Search {
-  yield yield* laboratory.try(replay);
+function* once(trialRunner: TrialRunner, replay: Replay): Search {
+  yield yield* trialRunner.try(replay);
 }

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { fail, ok, type Result } from '../core/model/result.js';
 import { type Deviation, REORDERINGS } from './deviation.js';
 import { FAULT_KINDS } from './fault-kind.js';
-import type { Trial } from './search/laboratory.js';
+import type { Trial } from './search/trial-runner.js';
 import type { Workload } from './user-step.js';
 
 /** Raised whenever a string of before would mean another run. */

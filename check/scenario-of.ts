@@ -10,7 +10,7 @@ import { Interests } from '../core/process/interests.js';
 import { scheduler } from '../core/scheduler/scheduler.js';
 import { kindsDefinedBy, resourceTypeIn } from '../core/schema/kinds-at.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
-import { Patience } from '../guard/patience.js';
+import { TimeBudget } from '../guard/time-budget.js';
 import type { CheckOptions, SimulatedCluster } from './check-options.js';
 import { CallWatch } from './machine/call-controller.js';
 import type { Scenario } from './machine/scenario.js';
@@ -44,15 +44,15 @@ const TIMEOUT = 5_000;
 const ROOT_CA = '-----BEGIN CERTIFICATE-----\nSimulated\n-----END CERTIFICATE-----\n';
 
 /** How long many runs in a row are waited for: some time longer than one call of a controller may take. */
-export function patienceOf(options: CheckOptions): Patience {
-  return new Patience(2 * limitOf(options));
+export function timeBudgetOf(options: CheckOptions): TimeBudget {
+  return new TimeBudget(2 * limitOf(options));
 }
 
 /** What all runs of a check have in common. Throws `TypeError` when something that was given is not what it should be. */
 export function scenarioOf(
   controllers: readonly Controller[],
   options: CheckOptions,
-  patience = patienceOf(options),
+  timeBudget = timeBudgetOf(options),
 ): Scenario {
   for (const controller of controllers) {
     const problem = controllerShapeProblem(controller);
@@ -87,7 +87,7 @@ export function scenarioOf(
     quietAfter: cluster === 'whole' ? QUIET_NODES : QUIET,
     mostWrites: MOST_WRITES * more,
     mostSteps: MOST_STEPS * more,
-    calls: new CallWatch(limitOf(options), patience),
+    calls: new CallWatch(limitOf(options), timeBudget),
   };
 }
 

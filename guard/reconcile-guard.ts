@@ -71,7 +71,7 @@ export class ReconcileGuard implements ReconcileRunner {
     return fail(controllerProblem('endless', job, `did not come back within ${this.#limit / 1000} s and was stopped`));
   }
 
-  /** What is stopped cleans up nothing, so the fence stands around the call that may be. */
+  /** What is stopped cleans up nothing, so the sandbox is made around the call that may be. */
   #fenced<T>(work: () => T): Result<T, 'too-long'> {
     return withoutAmbience(
       (call) => {

@@ -1,9 +1,9 @@
 import type { ReconcileRequest } from '../../core/model/controller.js';
 import type { Millis } from '../../core/model/revision.js';
 import { sameJson } from '../../core/model/same-json.js';
-import { Patience } from '../../guard/patience.js';
+import { TimeBudget } from '../../guard/time-budget.js';
 import type { AsyncCode } from './async-code.js';
-import { type ClientAnswer, type ClientCall, eventKey, type Move, type PathEvent } from './client-call.js';
+import { type ClientAnswer, type ClientCall, type Move, type PathEvent, pathEventKey } from './client-call.js';
 import { Execution } from './execution.js';
 import { Unexplored } from './unexplored.js';
 
@@ -66,10 +66,10 @@ export class CallPath {
   async explore(limit: Millis): Promise<void> {
     const before = this.#before;
     if (this.#move !== undefined || before === undefined) return;
-    const patience = new Patience(limit);
+    const timeBudget = new TimeBudget(limit);
     for (;;) {
-      const reached = before.#leave() ?? (await before.#reach(patience));
-      const move = reached instanceof Execution ? await reached.take(this.#event!, patience) : reached;
+      const reached = before.#leave() ?? (await before.#reach(timeBudget));
+      const move = reached instanceof Execution ? await reached.take(this.#event!, timeBudget) : reached;
       if (move === 'starved') continue;
       this.#move = move;
       if (reached instanceof Execution) this.#execution = reached;
@@ -78,7 +78,7 @@ export class CallPath {
   }
 
   #go(event: PathEvent): CallPath {
-    const key = eventKey(event);
+    const key = pathEventKey(event);
     let next = this.#next.get(key);
     if (next === undefined) {
       next = new CallPath(this.#code, this, event);
@@ -98,12 +98,12 @@ export class CallPath {
   }
 
   /** Tells a new instance all that has happened; gives it, or its offence when it does not do the same. */
-  async #reach(patience: Patience): Promise<Execution | Move | 'starved'> {
+  async #reach(timeBudget: TimeBudget): Promise<Execution | Move | 'starved'> {
     const paths: CallPath[] = [];
     for (let path: CallPath = this; path.#before !== undefined; path = path.#before) paths.unshift(path);
     const execution = new Execution(this.#code);
     for (const path of paths) {
-      const move = await execution.take(path.#event!, patience);
+      const move = await execution.take(path.#event!, timeBudget);
       if (move === 'starved') return 'starved';
       const was = path.#move;
       if (was !== undefined && !sameJson(move, was)) return impure(was, move);

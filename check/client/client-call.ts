@@ -65,7 +65,7 @@ function textOf(value: unknown): string {
 }
 
 /** An event as text: equal for events that no controller can tell apart. */
-export function eventKey(event: PathEvent): string {
+export function pathEventKey(event: PathEvent): string {
   if ('request' in event) return `? ${event.request.namespace ?? ''}/${event.request.name}`;
   const { answer } = event;
   return answer.ok ? `+ ${textOf(answer.value)}` : `- ${textOf(answer.error)}`;

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { ReconcileRequest } from '../../core/model/controller.js';
 import { errorText } from '../../guard/error-text.js';
-import type { Patience } from '../../guard/patience.js';
+import type { TimeBudget } from '../../guard/time-budget.js';
 import { ApiError } from './api-error.js';
 import type { AsyncCode, AsyncReconcile } from './async-code.js';
 import type { ClientAnswer, ClientCall, Move, PathEvent } from './client-call.js';
@@ -42,14 +42,14 @@ export class Execution {
    * Lets an event happen, and says what the code does next. It is stopped when it does not come back from that in time; when that was
    * because the machine is busy, this instance is of no use any more and another one is to be told the same.
    */
-  async take(event: PathEvent, patience: Patience): Promise<Move | 'starved'> {
-    const came = await inOwnTurn(patience, () => {
+  async take(event: PathEvent, timeBudget: TimeBudget): Promise<Move | 'starved'> {
+    const came = await inOwnTurn(timeBudget, () => {
       if ('request' in event) this.#begin(event.request);
       else this.#answer(event.answer);
     });
     if (!came.ok) {
       if (came.error === 'starved') return 'starved';
-      const what = `did not come back within ${patience.limit / 1000} s and was stopped`;
+      const what = `did not come back within ${timeBudget.limit / 1000} s and was stopped`;
       return { does: 'offend', type: 'endless', what, stopped: true };
     }
     for (let turn = 0; turn < PATIENCE && this.#isIdle; turn++) await turnOfTheLoop();

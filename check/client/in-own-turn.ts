@@ -1,5 +1,5 @@
 import type { Result } from '../../core/model/result.js';
-import type { Patience } from '../../guard/patience.js';
+import type { TimeBudget } from '../../guard/time-budget.js';
 import { timedOnce } from '../../guard/timed-call.js';
 
 /**
@@ -12,11 +12,11 @@ const { _tickCallback: runPromiseJobs = () => {} } = process as { readonly _tick
  * Does synchronous work, and runs all promise jobs that come of it to their end, in a turn of the event loop of its own. Resolves with a
  * failure when that took too long and was stopped: a loop without end may stand behind an `await`, too.
  */
-export function inOwnTurn(patience: Patience, work: () => void): Promise<Result<void, 'too-long' | 'starved'>> {
+export function inOwnTurn(timeBudget: TimeBudget, work: () => void): Promise<Result<void, 'too-long' | 'starved'>> {
   return new Promise((resolve, reject) => {
     setImmediate(() => {
       try {
-        const done = timedOnce(patience, () => {
+        const done = timedOnce(timeBudget, () => {
           work();
           runPromiseJobs();
         });

@@ -5,7 +5,7 @@ import type { Schemas } from '../../core/schema/schemas.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { Transition } from '../../core/state/reduce.js';
 import { commitWrite } from '../machine/commit-write.js';
-import { History } from '../machine/history.js';
+import { RunHistory } from '../machine/history.js';
 import { answerWrite } from './answer-write.js';
 import { asyncTurn } from './async-turn.js';
 import type { CallPath } from './call-path.js';
@@ -29,7 +29,7 @@ const TRIED = { actor: { user: 'kubernetes-admin', groups: ['system:masters'] } 
  */
 export function wouldWant(path: CallPath, truth: OtherTruth): Reconciliation | undefined {
   const { now, seed, schemas } = truth;
-  const history = new History(truth.state);
+  const history = new RunHistory(truth.state);
   history.transitions.push(...truth.transitions.slice(0, truth.state.revision));
   const intents: Intent[] = [];
   let turn = asyncTurn(path, { view: history.tip, tip: history.tip, now, transitions: history.transitions });

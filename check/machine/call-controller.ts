@@ -6,8 +6,8 @@ import { reconciliationProblem } from '../../guard/check-reconciliation.js';
 import { controllerProblem } from '../../guard/controller-problem.js';
 import { errorText } from '../../guard/error-text.js';
 import { firstDifference } from '../../guard/first-difference.js';
-import type { Patience } from '../../guard/patience.js';
 import type { Guarded } from '../../guard/reconcile-runner.js';
+import type { TimeBudget } from '../../guard/time-budget.js';
 import { watchedView } from '../../guard/watched-view.js';
 
 /** One call of a controller. */
@@ -19,7 +19,7 @@ export interface Call {
 }
 
 /**
- * Knows what controllers do while many runs share one fence (see `fenced`): which call is under way, should the fence stop it, and
+ * Knows what controllers do while many runs share one sandbox (see `sandboxed`): which call is under way, should the fence stop it, and
  * whether it read what no controller may.
  */
 export class CallWatch {
@@ -32,13 +32,13 @@ export class CallWatch {
   /** How long one call of a controller or a property may take. */
   readonly limit: Millis;
   /** With which many runs in a row are waited for; it grows when a busy machine keeps them waiting. */
-  readonly patience: Patience;
+  readonly timeBudget: TimeBudget;
   /** Whether each reconcile is made twice and must come to the same. */
   twice = true;
 
-  constructor(limit: Millis, patience: Patience) {
+  constructor(limit: Millis, timeBudget: TimeBudget) {
     this.limit = limit;
-    this.patience = patience;
+    this.timeBudget = timeBudget;
   }
 }
 

@@ -7,11 +7,11 @@ import type { StatusError } from '../../core/model/status-error.js';
 import type { Schemas } from '../../core/schema/schemas.js';
 import { StateBuilder } from '../../core/state/reduce.js';
 import { decisionChance } from './decision-chance.js';
-import type { History } from './history.js';
+import type { RunHistory } from './history.js';
 
 /** Decides a command on the tip and adds its events to the history, as the commit queue does. Gives the refusal, if it is refused. */
 export function commitWrite(
-  history: History,
+  history: RunHistory,
   command: Command,
   origin: Origin,
   { now, seed, writer, schemas }: { now: Millis; seed: number; writer: number; schemas: Schemas },
@@ -21,11 +21,11 @@ export function commitWrite(
   const context: DecideContext = { schemas, now, random, newUid, actor: origin.actor };
   const decided = decide(tip, command, context);
   if (!decided.ok) return decided.error;
-  const { happenings } = decided.value;
-  if (happenings.length === 0) return undefined;
+  const { events } = decided.value;
+  if (events.length === 0) return undefined;
   const stamp = writeStamp(command, origin, now, tip.revision);
-  for (const happening of happenings) {
-    const event = draftEvent(stamp, happening, history.tip.revision + 1);
+  for (const uncommitted of events) {
+    const event = draftEvent(stamp, uncommitted, history.tip.revision + 1);
     const builder = new StateBuilder(history.tip);
     const transition = builder.apply(event);
     history.add(event, transition, builder.build(), writer);

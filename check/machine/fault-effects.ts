@@ -35,7 +35,7 @@ export function writeUnderFaults(simulation: Simulation, process: SimulatedProce
   if (process.name !== 'kubelet-node' || target.resource !== NODES.groupResource || intent.verb !== 'patch')
     return intent;
   const pressures = simulation.timedFaults.filter(
-    (fault): fault is Pressure => fault.kind === 'pressure' && fault.node === target.name,
+    (fault): fault is PressureFault => fault.kind === 'pressure' && fault.node === target.name,
   );
   if (pressures.length === 0 || intent.patch.type !== 'merge') return intent;
   const { status } = intent.patch.value as { readonly status?: { readonly conditions?: readonly JsonObject[] } };
@@ -51,10 +51,10 @@ export function isStoreFailing(simulation: Simulation): boolean {
 }
 
 /** A node that runs out of something. */
-export type Pressure = Extract<TimedFault, { readonly kind: 'pressure' }>;
+export type PressureFault = Extract<TimedFault, { readonly kind: 'pressure' }>;
 
 /** What it runs out of. */
-export function pressedResource({ of }: Pressure): 'disk' | 'memory' {
+export function pressedResource({ of }: PressureFault): 'disk' | 'memory' {
   return of ?? 'disk';
 }
 
@@ -66,7 +66,7 @@ const PRESSURES = {
 /** The conditions of a node as its kubelet reports them when it runs out of something, or no longer. */
 export function underPressure(
   conditions: readonly JsonObject[],
-  pressure: Pressure,
+  pressure: PressureFault,
   status: 'True' | 'False',
 ): readonly JsonObject[] {
   const { type, [status]: reason } = PRESSURES[pressedResource(pressure)];

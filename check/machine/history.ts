@@ -15,7 +15,7 @@ export type HistoryEntry =
   | { readonly type: 'note'; readonly revision: Revision; readonly text: string };
 
 /** Everything that has happened in a simulation so far. States are persistent, so keeping them all costs little. */
-export class History {
+export class RunHistory {
   /** The event of revision r stands at r - 1. */
   readonly events: EventDraft[];
   readonly transitions: Transition[];
@@ -27,8 +27,8 @@ export class History {
   readonly users: UserRecord[];
   readonly entries: HistoryEntry[];
 
-  constructor(from: History | ClusterState) {
-    const isCopy = from instanceof History;
+  constructor(from: RunHistory | ClusterState) {
+    const isCopy = from instanceof RunHistory;
     this.events = isCopy ? from.events.slice() : [];
     this.transitions = isCopy ? from.transitions.slice() : [];
     this.writers = isCopy ? from.writers.slice() : [];

@@ -5,7 +5,7 @@ import { emptyState } from '../../core/state/cluster-state.js';
 import type { ControllerProblem } from '../../guard/controller-problem.js';
 import type { Deviation } from '../deviation.js';
 import type { Workload } from '../user-step.js';
-import { History } from './history.js';
+import { RunHistory } from './history.js';
 import { Quiescence } from './quiescence.js';
 import type { Scenario } from './scenario.js';
 import { SimulatedProcess } from './simulated-process.js';
@@ -47,7 +47,7 @@ export class Simulation {
   deviations: readonly Deviation[];
   /** Deviations that have come to pass, by their place in the list. */
   struck: ReadonlySet<number> = new Set();
-  history: History;
+  history: RunHistory;
   processes: SimulatedProcess[];
   /** The time that passes and never goes back: what is waited for is waited for on it. */
   now: Millis;
@@ -93,7 +93,7 @@ export class Simulation {
       this.seed = from.seed;
       this.workload = from.workload;
       this.deviations = from.deviations;
-      this.history = new History(from.history);
+      this.history = new RunHistory(from.history);
       this.processes = from.processes.map((process) => process.copy());
       this.quiescence = from.quiescence.copy();
       this.now = from.now;
@@ -109,7 +109,7 @@ export class Simulation {
     this.now = scenario.start + (from % 1000) * 1000;
     this.startedAt = this.now;
     this.quiescence = new Quiescence(this.now);
-    this.history = new History(emptyState({ frozen: true }));
+    this.history = new RunHistory(emptyState({ frozen: true }));
     this.processes = scenario.controllers.map((controller) => new SimulatedProcess(controller));
   }
 

@@ -12,7 +12,7 @@ import { rest } from './rest.js';
 import type { Scenario } from './scenario.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import { Simulation } from './simulation.js';
-import { beginTurn, resumeTurn, sendWrite } from './take-turn.js';
+import { resumeTurn, sendWrite, startTurn } from './take-turn.js';
 import { beginAndEndTimedFaults } from './timed-faults.js';
 import { takeUserStep, userComesEarly } from './user-turn.js';
 import { listEverything } from './watch-events.js';
@@ -86,7 +86,7 @@ export class Simulator extends Simulation {
     if (process === undefined) return rest(this);
     this.sinceUser++;
     if (this.mayFail && interrupt(this, process)) return;
-    if (process.turn === undefined) beginTurn(this, process);
+    if (process.turn === undefined) startTurn(this, process);
     else sendWrite(this, process);
   }
 

@@ -24,7 +24,7 @@ const NO_FAULTS: readonly string[] = Object.freeze([]);
 type Submit = Extract<Effect, { readonly type: 'submit' }>;
 
 /** Takes a controller's next request and asks it what it wants. */
-export function beginTurn(simulation: Simulation, process: SimulatedProcess): void {
+export function startTurn(simulation: Simulation, process: SimulatedProcess): void {
   const { request } = process.process.queue.first!;
   const later = heldUpUntil(simulation, process, request);
   if (later !== undefined)

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/model/json.js';
 import { POWER_ANNOTATION } from '../../core/node/annotations.js';
 import { NODES } from '../../core/schema/kinds.js';
 import { commitFault } from './commit.js';
-import { type Pressure, pressedResource, SLOW_WRITE, underPressure } from './fault-effects.js';
+import { type PressureFault, pressedResource, SLOW_WRITE, underPressure } from './fault-effects.js';
 import type { ClockJump, Simulation, TimedFault } from './simulation.js';
 
 /** Begins what is to begin after so many writes, and ends what has lasted long enough. */
@@ -82,7 +82,7 @@ function patchNode(name: string, value: JsonObject, subresource?: string): Comma
 }
 
 /** What a kubelet says when its node has run out of something, or no longer. */
-function report(simulation: Simulation, pressure: Pressure, status: 'True' | 'False'): void {
+function report(simulation: Simulation, pressure: PressureFault, status: 'True' | 'False'): void {
   const node = simulation.history.tip.get(NODES, undefined, pressure.node);
   if (node === undefined) return;
   const known = (node.status?.conditions ?? []) as unknown as readonly JsonObject[];

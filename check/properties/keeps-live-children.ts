@@ -5,7 +5,7 @@ import { NAMESPACES } from '../../core/schema/kinds.js';
 import type { Transition } from '../../core/state/reduce.js';
 import type { Property } from '../property.js';
 import type { ReconcileRecord, SimulatedRun } from '../simulated-run.js';
-import { objectName } from './object-name.js';
+import { qualifiedName } from './object-name.js';
 import { liveOwner } from './owner-at.js';
 
 /**
@@ -62,5 +62,5 @@ function wronglyDestroyed(
       ) === true;
   if (wants(record.truth) || wants(state)) return undefined;
   const { controller } = record;
-  return `${controller.name} destroys ${objectName(resource, child)}, though its owner ${owner.kind} ${owner.metadata.name} is alive and does not ask for it`;
+  return `${controller.name} destroys ${qualifiedName(resource, child)}, though its owner ${owner.kind} ${owner.metadata.name} is alive and does not ask for it`;
 }

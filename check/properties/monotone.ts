@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/model/object.js';
 import type { ResourceType } from '../../core/model/resource-type.js';
 import type { Property } from '../property.js';
-import { objectName } from './object-name.js';
+import { qualifiedName } from './object-name.js';
 
 /**
  * A number of an object never goes back for as long as the object lives. The path is of members, `status.observedGeneration`; a text that is
@@ -18,7 +18,7 @@ export function monotone<T extends KubeObject>(type: ResourceType<T>, path: stri
         const old = numberAt(before, members);
         const now = numberAt(after, members);
         if (old === undefined || now === undefined || now >= old) continue;
-        return { revision, message: `${path} of ${objectName(resource, after)} goes back from ${old} to ${now}` };
+        return { revision, message: `${path} of ${qualifiedName(resource, after)} goes back from ${old} to ${now}` };
       }
       return undefined;
     },

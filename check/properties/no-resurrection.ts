@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/model/object.js';
 import type { Property } from '../property.js';
 import type { ReconcileRecord, SimulatedRun } from '../simulated-run.js';
-import { objectName } from './object-name.js';
+import { qualifiedName } from './object-name.js';
 import { ownerAt } from './owner-at.js';
 
 /**
@@ -17,7 +17,7 @@ export const noResurrection: Property = {
       if (record === undefined || after === undefined) continue;
       const owner = deadOwner(run, record, after, revision);
       if (owner === undefined) continue;
-      const message = `${record.controller.name} creates ${objectName(resource, after)} for ${owner}, which is gone`;
+      const message = `${record.controller.name} creates ${qualifiedName(resource, after)} for ${owner}, which is gone`;
       return { revision, message };
     }
     return undefined;

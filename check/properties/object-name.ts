@@ -3,6 +3,6 @@ import type { KubeObject } from '../../core/model/object.js';
 import { objectKey } from '../../core/model/object-key.js';
 
 /** `pods default/web-0`: an object as messages name it. */
-export function objectName(resource: GroupResource, object: KubeObject): string {
+export function qualifiedName(resource: GroupResource, object: KubeObject): string {
   return `${resource} ${objectKey(object.metadata.namespace, object.metadata.name)}`;
 }

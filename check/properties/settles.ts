@@ -4,7 +4,7 @@ import { messageOf } from '../../core/model/thrown-text.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { Property, PropertyViolation } from '../property.js';
 import type { SimulatedRun } from '../simulated-run.js';
-import { objectName } from './object-name.js';
+import { qualifiedName } from './object-name.js';
 
 /**
  * Once inputs and faults have stopped, the cluster comes to rest, stays there, and has reached what is asked for. Without a specification the
@@ -49,7 +49,7 @@ function notReachedAs(run: SimulatedRun, reference: SimulatedRun): PropertyViola
   for (const [resource, object] of objectsOf(run.end)) {
     const { namespace, name, deletionTimestamp } = object.metadata;
     const right = reference.end.getResource(resource, namespace, name);
-    const what = objectName(resource, object);
+    const what = qualifiedName(resource, object);
     const violation = (message: string) => ({ revision: run.end.revision, message });
     if (deletionTimestamp !== undefined && right?.metadata.deletionTimestamp === undefined)
       return violation(`${what} is never gone`);

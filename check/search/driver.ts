@@ -2,8 +2,8 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Millis } from '../../core/model/revision.js';
 import { isAsyncController } from '../client/async-controller.js';
 import { Unexplored } from '../client/unexplored.js';
-import { type Endless, fenced, timed } from './fence.js';
-import type { Laboratory } from './laboratory.js';
+import { type Endless, sandboxed, timed } from './sandbox.js';
+import type { TrialRunner } from './trial-runner.js';
 
 /** How long runs are made without a break, in milliseconds: in a break the process hears others, and tells of its progress. */
 const BATCH: Millis = 100;
@@ -18,32 +18,32 @@ export type Stopped<T> =
   | { readonly type: 'starved' }
   | { readonly type: 'endless'; readonly what: Endless };
 
-/** Makes the runs of a search, batch by batch, behind a fence. */
+/** Makes the runs of a search, batch by batch, in a sandbox. */
 export class Driver {
-  readonly #laboratory: Laboratory;
+  readonly #trialRunner: TrialRunner;
   readonly #now: () => Millis;
   readonly #onBreak: () => void;
 
-  constructor(laboratory: Laboratory, now: () => Millis, onBreak: () => void) {
-    this.#laboratory = laboratory;
+  constructor(trialRunner: TrialRunner, now: () => Millis, onBreak: () => void) {
+    this.#trialRunner = trialRunner;
     this.#now = now;
     this.#onBreak = onBreak;
   }
 
   /** Takes steps until the work is done or `stop`, asked after each, says so. */
   async drive<Y, T>(work: Generator<Y | Unexplored, T>, stop: (step: Y) => boolean): Promise<Stopped<T>> {
-    const laboratory = this.#laboratory;
-    const { calls, controllers, tested } = laboratory.scenario;
+    const trialRunner = this.#trialRunner;
+    const { calls, controllers, tested } = trialRunner.scenario;
     // What waits for answers runs outside, between two batches, which are then short.
     const isOpen = tested > 0 && controllers.slice(0, tested).every(isAsyncController);
-    const fence = isOpen ? timed : fenced;
+    const contain = isOpen ? timed : sandboxed;
     for (;;) {
       let stopped: Stopped<T> | undefined;
       let unexplored: Unexplored | undefined;
       const start = this.#now();
-      const endless = fence(calls, () => {
+      const endless = contain(calls, () => {
         do {
-          const { schedules } = laboratory;
+          const { schedules } = trialRunner;
           calls.twice = schedules < TWICE_FIRST || schedules % TWICE_EVERY === 0;
           const next = work.next();
           if (next.done === true) stopped = { type: 'done', value: next.value };

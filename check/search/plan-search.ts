@@ -2,10 +2,10 @@ import { seededRandom } from '../../core/engine/virtual-environment.js';
 import type { Deviation } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Workload } from '../user-step.js';
-import type { Laboratory } from './laboratory.js';
 import { type Search, searchOneFault } from './search-one-fault.js';
 import { shuffle } from './shuffle.js';
 import { swarm } from './swarm.js';
+import type { TrialRunner } from './trial-runner.js';
 
 /** What is searched. */
 export interface SearchPlan {
@@ -27,24 +27,24 @@ const CALM_FIRST = 50;
 const RUNS_EACH = 300;
 
 /** All that is tried, in order, without end. */
-export function* planSearch(laboratory: Laboratory, plan: SearchPlan): Search {
+export function* planSearch(trialRunner: TrialRunner, plan: SearchPlan): Search {
   const random = seededRandom(plan.seed);
-  if (!plan.isDrawn) return yield* searchGiven(laboratory, plan, random);
+  if (!plan.isDrawn) return yield* searchGiven(trialRunner, plan, random);
   const { seed } = plan;
   for (let index = 0; index < CALM_FIRST; index++) {
     const workload = plan.workload(index);
     plan.begun(workload);
-    yield yield* laboratory.try({ seed, workload, deviations: [] });
+    yield yield* trialRunner.try({ seed, workload, deviations: [] });
   }
   const workloads = Array.from({ length: CALM_FIRST }, (_, index) => plan.workload(index));
-  const many = swarm(laboratory, () => workloads[Math.floor(random() * workloads.length)]!, seed, plan.faults, random);
+  const many = swarm(trialRunner, () => workloads[Math.floor(random() * workloads.length)]!, seed, plan.faults, random);
   for (let index = 0; ; index++) {
     const workload = plan.workload(index);
     if (index >= CALM_FIRST) {
       plan.begun(workload);
       workloads[index % CALM_FIRST] = workload;
     }
-    const single = searchOneFault(laboratory, { seed, workload, deviations: [] }, plan.faults, { random });
+    const single = searchOneFault(trialRunner, { seed, workload, deviations: [] }, plan.faults, { random });
     for (let runs = 0; runs < RUNS_EACH; runs++) {
       const next = single.next();
       if (next.done === true) break;
@@ -55,12 +55,12 @@ export function* planSearch(laboratory: Laboratory, plan: SearchPlan): Search {
 }
 
 /** One workload: every single fault, then every second fault beside each that made a difference, and many at random in between. */
-function* searchGiven(laboratory: Laboratory, plan: SearchPlan, random: () => number): Search {
+function* searchGiven(trialRunner: TrialRunner, plan: SearchPlan, random: () => number): Search {
   const { seed, faults } = plan;
   const workload = plan.workload(0);
   plan.begun(workload);
   const effective: Deviation[] = [];
-  yield* searchOneFault(laboratory, { seed, workload, deviations: [] }, faults, {
+  yield* searchOneFault(trialRunner, { seed, workload, deviations: [] }, faults, {
     // In random order: a budget that ends before all are tried has then tried some at every step, and not all at the first ones.
     random,
     told: (deviation, mattered) => {
@@ -68,10 +68,10 @@ function* searchGiven(laboratory: Laboratory, plan: SearchPlan, random: () => nu
     },
   });
   plan.exhausted(1);
-  const many = swarm(laboratory, () => workload, seed, faults, random);
+  const many = swarm(trialRunner, () => workload, seed, faults, random);
   shuffle(effective, random);
   for (const deviation of effective) {
-    for (const found of searchOneFault(laboratory, { seed, workload, deviations: [deviation] }, faults)) {
+    for (const found of searchOneFault(trialRunner, { seed, workload, deviations: [deviation] }, faults)) {
       yield found;
       yield many.next().value ?? undefined;
     }

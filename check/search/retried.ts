@@ -1,10 +1,10 @@
 import { Unexplored } from '../client/unexplored.js';
 
 /** Something that waits for a controller to be let go on wherever it must. Whoever drives it awaits each thing that it gives. */
-export type Waiting<T> = Generator<Unexplored, T>;
+export type Exploration<T> = Generator<Unexplored, T>;
 
 /** Does synchronous work that may stop at what is unexplored, again and again until it comes through. */
-export function* retried<T>(work: () => T): Waiting<T> {
+export function* retried<T>(work: () => T): Exploration<T> {
   for (;;) {
     try {
       return work();

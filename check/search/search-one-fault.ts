@@ -5,10 +5,10 @@ import type { FaultKind } from '../fault-kind.js';
 import type { Simulator } from '../machine/simulator.js';
 import type { Finding } from './finding.js';
 import { inTurns } from './in-turns.js';
-import { Joined } from './joined.js';
-import type { Laboratory, Trial } from './laboratory.js';
 import { opportunities } from './opportunities.js';
-import { retried, type Waiting } from './retried.js';
+import { type Exploration, retried } from './retried.js';
+import type { Trial, TrialRunner } from './trial-runner.js';
+import { VisitedStates } from './visited-states.js';
 
 /** What a search gives after every schedule: what it found, if it found something. */
 export type Search = Generator<Finding | Unexplored | undefined, void>;
@@ -36,30 +36,30 @@ export interface OneFaultOptions {
  * comes before the step. A run that has come back to where the trial was with nothing outstanding is the trial again, and ends there.
  */
 export function* searchOneFault(
-  laboratory: Laboratory,
+  trialRunner: TrialRunner,
   trial: Trial,
   faults: ReadonlySet<FaultKind>,
   { told, random }: OneFaultOptions = {},
 ): Search {
-  const joined = new Joined();
-  const steps = yield* stepsOf(laboratory, trial, joined);
+  const visited = new VisitedStates();
+  const steps = yield* stepsOf(trialRunner, trial, visited);
   const base = steps.last;
-  yield yield* laboratory.judge(base);
+  yield yield* trialRunner.judge(base);
   const all = steps.forks.flatMap(({ before, possible }) => possible.map((deviation) => ({ before, deviation })));
   const order = random === undefined ? all : inTurns(all, ({ deviation }) => deviation.kind, random);
   for (const { before, deviation } of order) {
     const simulator = before.fork([deviation]);
-    laboratory.current = { ...trial, deviations: simulator.deviations };
-    const mattered = !(yield* runUnlessJoined(simulator, joined));
+    trialRunner.current = { ...trial, deviations: simulator.deviations };
+    const mattered = !(yield* runUnlessVisited(simulator, visited));
     told?.(deviation, mattered);
-    if (mattered) yield yield* laboratory.judge(simulator);
+    if (mattered) yield yield* trialRunner.judge(simulator);
     else {
-      laboratory.countJoined(simulator);
+      trialRunner.countJoined(simulator);
       yield undefined;
     }
   }
 
-  function* runUnlessJoined(simulator: Simulator, known: Joined): Waiting<boolean> {
+  function* runUnlessVisited(simulator: Simulator, known: VisitedStates): Exploration<boolean> {
     const isTheTrial = known.follow(simulator);
     while (!simulator.isOver) {
       const { rests } = simulator;
@@ -69,7 +69,7 @@ export function* searchOneFault(
     return false;
   }
 
-  function* stepsOf(lab: Laboratory, what: Trial, known: Joined): Waiting<StepsTaken> {
+  function* stepsOf(lab: TrialRunner, what: Trial, known: VisitedStates): Exploration<StepsTaken> {
     const forks: Fork[] = [];
     const simulator = yield* retried(() => lab.begin(what));
     while (!simulator.isOver) {

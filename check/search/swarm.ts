@@ -3,10 +3,10 @@ import type { Deviation } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Simulator } from '../machine/simulator.js';
 import type { Workload } from '../user-step.js';
-import type { Laboratory } from './laboratory.js';
 import { opportunities } from './opportunities.js';
-import { retried, type Waiting } from './retried.js';
+import { type Exploration, retried } from './retried.js';
 import type { Search } from './search-one-fault.js';
+import type { TrialRunner } from './trial-runner.js';
 
 /** At most so many deviations in one run. */
 const MOST_DEVIATIONS = 6;
@@ -22,7 +22,7 @@ const MOST_WORKLOADS = 100;
  * calm run, and is not made again.
  */
 export function* swarm(
-  laboratory: Laboratory,
+  trialRunner: TrialRunner,
   workload: () => Workload,
   seed: number,
   faults: ReadonlySet<FaultKind>,
@@ -33,14 +33,14 @@ export function* swarm(
     const chosen = workload();
     let calm = known.get(chosen);
     if (calm === undefined) {
-      calm = yield* calmRun(laboratory, chosen, seed, faults);
+      calm = yield* calmRun(trialRunner, chosen, seed, faults);
       if (known.size >= MOST_WORKLOADS) known.clear();
       known.set(chosen, calm);
     }
     const drawn = draw(calm.possible, random);
     const first = Math.min(...drawn.map(({ step }) => step));
     const from = calm.moments.findLast(({ steps }) => steps <= first) ?? calm.moments[0]!;
-    yield yield* laboratory.goOn(from.fork(drawn.map(({ deviation }) => deviation)));
+    yield yield* trialRunner.goOn(from.fork(drawn.map(({ deviation }) => deviation)));
   }
 }
 
@@ -57,12 +57,12 @@ interface CalmRun {
 }
 
 function* calmRun(
-  laboratory: Laboratory,
+  trialRunner: TrialRunner,
   workload: Workload,
   seed: number,
   faults: ReadonlySet<FaultKind>,
-): Waiting<CalmRun> {
-  const simulator = yield* retried(() => laboratory.begin({ seed, workload, deviations: [] }));
+): Exploration<CalmRun> {
+  const simulator = yield* retried(() => trialRunner.begin({ seed, workload, deviations: [] }));
   const found = new Map<Deviation['kind'], Possibility[]>();
   let moments: Simulator[] = [];
   let apart = 1;

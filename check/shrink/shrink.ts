@@ -2,8 +2,8 @@ import { Unexplored } from '../client/unexplored.js';
 import { isFault } from '../deviation.js';
 import type { FaultKind } from '../fault-kind.js';
 import type { Finding } from '../search/finding.js';
-import type { Laboratory, Trial } from '../search/laboratory.js';
 import { searchOneFault } from '../search/search-one-fault.js';
+import type { Trial, TrialRunner } from '../search/trial-runner.js';
 import { lessenedDeviations } from './lessened-deviations.js';
 import { smallerWorkloads } from './smaller-workloads.js';
 
@@ -16,7 +16,7 @@ const MOST_SEARCHED = 600;
  * Makes a finding smaller for as long as there is something to leave out or to lessen: user steps, deviations, and how far each goes. Every
  * step is run, and taken when it breaks the same property. Yields after every run; returns the smallest finding.
  */
-export function* shrink(laboratory: Laboratory, found: Finding): Generator<Unexplored | undefined, Shrunk> {
+export function* shrink(trialRunner: TrialRunner, found: Finding): Generator<Unexplored | undefined, Shrunk> {
   let best = found;
   let trials = 0;
   let progressed = true;
@@ -24,7 +24,7 @@ export function* shrink(laboratory: Laboratory, found: Finding): Generator<Unexp
     progressed = false;
     for (const trial of candidates(trialOf(best))) {
       if (++trials > MOST_TRIALS) break;
-      const finding = yield* laboratory.try(trial);
+      const finding = yield* trialRunner.try(trial);
       yield undefined;
       if (!isSame(finding, best)) continue;
       best = finding;
@@ -32,7 +32,7 @@ export function* shrink(laboratory: Laboratory, found: Finding): Generator<Unexp
       break;
     }
     if (progressed) continue;
-    const searched = yield* searchSmaller(laboratory, best);
+    const searched = yield* searchSmaller(trialRunner, best);
     trials += searched.trials;
     if (searched.finding === undefined) continue;
     best = searched.finding;
@@ -61,14 +61,14 @@ function* candidates(trial: Trial): Generator<Trial> {
  * place: one alone, one beside one of those there are, and one on a workload with less to do.
  */
 function* searchSmaller(
-  laboratory: Laboratory,
+  trialRunner: TrialRunner,
   best: Finding,
 ): Generator<Unexplored | undefined, { readonly finding?: Finding; readonly trials: number }> {
   const kinds = new Set<FaultKind>(best.run.deviations.filter(isFault).map(({ kind }) => kind));
   let trials = 0;
   for (const trial of reduced(trialOf(best))) {
     let searched = 0;
-    for (const finding of searchOneFault(laboratory, trial, kinds)) {
+    for (const finding of searchOneFault(trialRunner, trial, kinds)) {
       if (finding instanceof Unexplored) {
         yield finding;
         continue;

@@ -1,7 +1,7 @@
 import type { Command } from '../../core/model/command.js';
 import { isJsonObject, type Json } from '../../core/model/json.js';
 import type { Deviation } from '../deviation.js';
-import type { Trial } from '../search/laboratory.js';
+import type { Trial } from '../search/trial-runner.js';
 import type { UserStep } from '../user-step.js';
 
 /** Members that say which object it is; another value would make another story. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Json } from '../../core/model/json.js';
-import type { FieldChange, FieldPath } from './field-change.js';
+import type { FieldEdit, FieldPath } from './field-change.js';
 import type { ValueSchema } from './value-schema.js';
-import { certainFields, shapeOf, valuesOf } from './values-of.js';
+import { certainFields, shapeOfValue, valuesOf } from './values-of.js';
 import { factsOf, type WorkloadKind } from './workload-kind.js';
 
 /** Fields that controllers act upon most: a change of one is worth several of the others. */
@@ -50,13 +50,13 @@ interface Candidate {
   readonly canGo: boolean;
 }
 
-const known = new WeakMap<WorkloadKind, fc.Arbitrary<FieldChange>>();
+const known = new WeakMap<WorkloadKind, fc.Arbitrary<FieldEdit>>();
 
 /**
  * Changes of one thing in an object of the kind: a field that gets a value, or goes. Every field within reach of the schema comes up;
  * those that controllers act upon do so more often. Whether an object may change so is not asked here.
  */
-export function changesOf(kind: WorkloadKind): fc.Arbitrary<FieldChange> {
+export function changesOf(kind: WorkloadKind): fc.Arbitrary<FieldEdit> {
   let changes = known.get(kind);
   if (changes === undefined) {
     const { schema } = factsOf(kind);
@@ -71,12 +71,12 @@ export function changesOf(kind: WorkloadKind): fc.Arbitrary<FieldChange> {
   return changes;
 }
 
-function changeOf({ path, values, canGo }: Omit<Candidate, 'weight'>): fc.Arbitrary<FieldChange> {
-  const sets = values.map((value): FieldChange => ({ path, value }));
+function changeOf({ path, values, canGo }: Omit<Candidate, 'weight'>): fc.Arbitrary<FieldEdit> {
+  const sets = values.map((value): FieldEdit => ({ path, value }));
   if (!canGo) return sets;
   return fc.oneof(
     { weight: SETS_PER_REMOVAL, arbitrary: sets },
-    { weight: 1, arbitrary: fc.constant<FieldChange>({ path }) },
+    { weight: 1, arbitrary: fc.constant<FieldEdit>({ path }) },
   );
 }
 
@@ -127,7 +127,7 @@ const METADATA_SCHEMA: ValueSchema = {
 };
 
 function fieldsOf(schema: ValueSchema, path: FieldPath): readonly string[] {
-  const { never = [] } = shapeOf(schema);
+  const { never = [] } = shapeOfValue(schema);
   const names = [...(schema.properties?.keys() ?? [])].filter((name) => !never.includes(name));
   if (path.length > 0) return names;
   return ['metadata', ...names.filter((name) => !NOT_SET.has(name) && name !== 'metadata')];

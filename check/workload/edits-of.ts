@@ -4,8 +4,8 @@ import type { Millis } from '../../core/model/revision.js';
 import type { UserStep, Workload } from '../user-step.js';
 import { changesOf } from './changes-of.js';
 import { creation } from './creation.js';
-import { type FieldChange, patchOf } from './field-change.js';
-import { objectName } from './named-object.js';
+import { type FieldEdit, patchOf } from './field-change.js';
+import { objectNameFor } from './named-object.js';
 import { type Contents, type ObjectPlace, objectFrom } from './objects-of.js';
 import { scaleField } from './scale-field.js';
 import type { TrialApi } from './trial-api.js';
@@ -13,14 +13,14 @@ import { valuesOf } from './values-of.js';
 import { factsOf, type WorkloadKind } from './workload-kind.js';
 
 /** What a user may do to an object that is there. */
-export type Edit = { readonly does: 'change'; readonly change: FieldChange } | { readonly does: 'delete' | 'recreate' };
+export type Edit = { readonly does: 'change'; readonly change: FieldEdit } | { readonly does: 'delete' | 'recreate' };
 
 const MOSTLY = 6;
 const AT_TIMES = 2;
 
 /** Edits of objects of a kind: one thing changed, scaled, deleted, or deleted and made again under the same name. */
 export function editsOf(kind: WorkloadKind): fc.Arbitrary<Edit> {
-  const change = (changes: fc.Arbitrary<FieldChange>) => changes.map((change): Edit => ({ does: 'change', change }));
+  const change = (changes: fc.Arbitrary<FieldEdit>) => changes.map((change): Edit => ({ does: 'change', change }));
   const scales = scalesOf(kind);
   return fc.oneof(
     ...(scales === undefined ? [] : [{ weight: MOSTLY, arbitrary: change(scales) }]),
@@ -30,7 +30,7 @@ export function editsOf(kind: WorkloadKind): fc.Arbitrary<Edit> {
   );
 }
 
-function scalesOf(kind: WorkloadKind): fc.Arbitrary<FieldChange> | undefined {
+function scalesOf(kind: WorkloadKind): fc.Arbitrary<FieldEdit> | undefined {
   const name = scaleField(kind);
   const spec = factsOf(kind).schema.properties?.get('spec');
   const field = name === undefined ? undefined : spec?.properties?.get(name);
@@ -52,7 +52,7 @@ export interface Doing {
  */
 export function stepsOf(api: TrialApi, place: ObjectPlace, { edit, contents, after }: Doing): Workload {
   const { kind, namespace, name } = place;
-  const object = api.find(kind, namespace, objectName(kind, name));
+  const object = api.find(kind, namespace, objectNameFor(kind, name));
   if (object === undefined) return [];
   const step = edit.does === 'change' ? changing(kind, object, edit.change) : removing(kind, object);
   const answer = api.send(step.command);
@@ -63,7 +63,7 @@ export function stepsOf(api: TrialApi, place: ObjectPlace, { edit, contents, aft
   return api.send(command).refused === undefined ? [...steps, { command }] : steps;
 }
 
-function changing(kind: WorkloadKind, object: JsonObject, change: FieldChange): UserStep {
+function changing(kind: WorkloadKind, object: JsonObject, change: FieldEdit): UserStep {
   return { command: { verb: 'patch', target: creation(kind, object).target, patch: patchOf(object, change) } };
 }
 

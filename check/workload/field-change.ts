@@ -5,13 +5,13 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.
 export type FieldPath = readonly (string | number)[];
 
 /** One thing that changes in an object: a field gets a value, or goes when there is none. */
-export interface FieldChange {
+export interface FieldEdit {
   readonly path: FieldPath;
   readonly value?: Json;
 }
 
 /** The value at a path; undefined where there is none. */
-export function valueAt(object: Json | undefined, path: FieldPath): Json | undefined {
+export function valueIn(object: Json | undefined, path: FieldPath): Json | undefined {
   let value = object;
   for (const step of path) {
     if (typeof step === 'number') value = Array.isArray(value) ? (value as readonly Json[])[step] : undefined;
@@ -24,7 +24,7 @@ export function valueAt(object: Json | undefined, path: FieldPath): Json | undef
  * The object with one thing changed, what lies around the field made where it is missing. Gives back the object itself where the
  * path leads past the end of a list or through something that holds no fields, or where there is nothing to take away.
  */
-export function withChange(object: JsonObject, { path, value }: FieldChange): JsonObject {
+export function withChange(object: JsonObject, { path, value }: FieldEdit): JsonObject {
   const changed = changedAt(object, path, value);
   return isJsonObject(changed) ? changed : object;
 }
@@ -56,13 +56,13 @@ function changedAt(target: Json | undefined, path: FieldPath, value: Json | unde
  * The change as a user would send it: a merge patch of the one field, so that it says the same whatever else has changed. A list cannot
  * be merged into, so a path through one becomes a JSON patch. `object` says which of the objects around the field are there.
  */
-export function patchOf(object: JsonObject, change: FieldChange): Patch {
+export function patchOf(object: JsonObject, change: FieldEdit): Patch {
   const { path, value } = change;
   if (!path.some((step) => typeof step === 'number')) {
-    const merged = value === undefined ? null : replacing(valueAt(object, path), value);
+    const merged = value === undefined ? null : replacing(valueIn(object, path), value);
     return { type: 'merge', value: nested(path, merged) };
   }
-  const present = path.findIndex((_, index) => valueAt(object, path.slice(0, index + 1)) === undefined);
+  const present = path.findIndex((_, index) => valueIn(object, path.slice(0, index + 1)) === undefined);
   const upTo = present === -1 ? path.length : present + 1;
   const pointer = `/${path.slice(0, upTo).map(escaped).join('/')}`;
   const operation =

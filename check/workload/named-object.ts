@@ -53,6 +53,6 @@ export function namedObject(kind: WorkloadKind, namespace: string, called: strin
 }
 
 /** What an object of this kind is named when it is called so. */
-export function objectName(kind: WorkloadKind, called: string): string {
+export function objectNameFor(kind: WorkloadKind, called: string): string {
   return NAMINGS.get(kind.groupResource)?.(called, {}).name ?? called;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import type { KubeObject, ObjectDraft } from '../../core/model/object.js';
 import { changesOf, isTelling } from './changes-of.js';
-import { type FieldChange, withChange } from './field-change.js';
+import { type FieldEdit, withChange } from './field-change.js';
 import { namedObject } from './named-object.js';
 import { TrialApi } from './trial-api.js';
 import type { ValueSchema } from './value-schema.js';
@@ -21,7 +21,7 @@ export interface ObjectsOptions {
 /** Objects of a kind before they have a name. */
 export interface Contents {
   readonly base: JsonObject;
-  readonly extras: readonly FieldChange[];
+  readonly extras: readonly FieldEdit[];
 }
 
 const NAMES = ['a', 'b'];

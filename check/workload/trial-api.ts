@@ -21,7 +21,7 @@ const STAMP = '2026-01-01T00:00:00Z';
 const ACTOR = { user: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** What became of a command: why it was refused, or whether it changed anything. */
-export type Trial = { readonly refused: string } | { readonly refused?: undefined; readonly changed: boolean };
+export type WriteTrial = { readonly refused: string } | { readonly refused?: undefined; readonly changed: boolean };
 
 /**
  * A cluster in which nothing acts but the user, to find out whether a command would be accepted before it becomes part of a workload.
@@ -71,7 +71,7 @@ export class TrialApi {
   }
 
   /** Sends a command, unknown fields refused, and keeps what it comes to. */
-  send(command: Command): Trial {
+  send(command: Command): WriteTrial {
     const { resource, namespace, name } = command.target;
     const isDryRun = command.options?.dryRun === true;
     const decided = decide(this.#state, strict(command), {
@@ -86,8 +86,8 @@ export class TrialApi {
     const problem = kind === undefined ? undefined : this.#problemOf(kind, command, decided.value.object);
     if (problem !== undefined) return { refused: problem };
     if (command.verb === 'delete' && !isDryRun) this.#remove(resource, namespace, name ?? '');
-    else for (const happening of decided.value.happenings) this.#apply(happening);
-    return { changed: command.verb === 'delete' || decided.value.happenings.length > 0 || isDryRun };
+    else for (const event of decided.value.events) this.#apply(event);
+    return { changed: command.verb === 'delete' || decided.value.events.length > 0 || isDryRun };
   }
 
   /** What the schema that a user brought says of an object, beyond what the API checks of it. */
@@ -98,9 +98,9 @@ export class TrialApi {
     return valueProblem(object, schema, before) ?? unmatchedTemplate(object, schema);
   }
 
-  #apply(happening: Pick<ClusterEvent, 'ref' | 'change'>): void {
+  #apply(event: Pick<ClusterEvent, 'ref' | 'change'>): void {
     const builder = new StateBuilder(this.#state);
-    builder.apply({ ...happening, revision: this.#state.revision + 1 });
+    builder.apply({ ...event, revision: this.#state.revision + 1 });
     this.#state = builder.build();
   }
 

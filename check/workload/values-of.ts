@@ -34,7 +34,7 @@ const FORMATS: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<string, fc.Arbi
 const short = (definition: string | undefined) => definition?.slice(definition.lastIndexOf('.') + 1);
 
 /** What is known of a type beyond its schema. */
-export function shapeOf({ definition }: ValueSchema): KnownShape {
+export function shapeOfValue({ definition }: ValueSchema): KnownShape {
   return KNOWN_SHAPES.get(short(definition) ?? '') ?? {};
 }
 
@@ -141,14 +141,14 @@ function fieldValues(schema: ValueSchema, name: string, depth: number): fc.Arbit
 
 /** The fields that a value of a type always has: required ones, and those without which it would be refused or mean nothing. */
 export function certainFields(schema: ValueSchema): readonly string[] {
-  const { always = [] } = shapeOf(schema);
+  const { always = [] } = shapeOfValue(schema);
   const has = (name: string) => schema.properties?.has(name) === true;
   return [...new Set([...(schema.required ?? []), ...always])].filter(has);
 }
 
 /** The fields that a value of a type may have beside those that it always has. */
 export function optionalFields(schema: ValueSchema): readonly string[] {
-  const { oneOf = [], never = [] } = shapeOf(schema);
+  const { oneOf = [], never = [] } = shapeOfValue(schema);
   const settled = new Set([...certainFields(schema), ...oneOf.flat(), ...never]);
   return [...(schema.properties?.keys() ?? [])].filter((name) => !settled.has(name));
 }
@@ -158,7 +158,7 @@ function objects(schema: ValueSchema, depth: number): fc.Arbitrary<Json> {
   const field = (name: string): fc.Arbitrary<[string, Json]> =>
     fieldValues(schema, name, depth).map((value) => [name, value]);
   const certain = certainFields(schema).map(field);
-  const chosen = (shapeOf(schema).oneOf ?? []).map((names) =>
+  const chosen = (shapeOfValue(schema).oneOf ?? []).map((names) =>
     fc.oneof(...names.filter((name) => schema.properties?.has(name)).map(field)),
   );
   const optional = depth > 0 ? optionalFields(schema) : [];

@@ -4,7 +4,7 @@ import type { Millis } from '../../core/model/revision.js';
 import type { UserStep, Workload } from '../user-step.js';
 import { creation } from './creation.js';
 import { type Doing, editsOf, stepsOf } from './edits-of.js';
-import { objectName } from './named-object.js';
+import { objectNameFor } from './named-object.js';
 import { contentsOf, objectFrom } from './objects-of.js';
 import { TrialApi } from './trial-api.js';
 import type { WorkloadKind } from './workload-kind.js';
@@ -74,7 +74,7 @@ function movesOf(kind: WorkloadKind, names: readonly string[], waits: readonly M
 
 function stepsOfMove(api: TrialApi, namespace: string, { worth, kind, name, contents, edit, after }: Move): Workload {
   if (worth === 0) return [];
-  if (api.find(kind, namespace, objectName(kind, name)) !== undefined)
+  if (api.find(kind, namespace, objectNameFor(kind, name)) !== undefined)
     return stepsOf(api, { kind, namespace, name }, { edit, contents, after });
   const command = creation(kind, objectFrom(api, { kind, namespace, name }, contents));
   if (api.send(command).refused !== undefined) return [];

@@ -141,16 +141,16 @@ export class CommitQueue {
 
   /** Turns a decision into staged events and moves the tip. */
   #stage(decision: Decision, command: Command, origin: Origin, now: Millis): CommandOutcome {
-    const { happenings, created, removed, warnings } = decision;
-    if (happenings.length === 0) return { object: decision.object, created, removed, warnings };
+    const { events, created, removed, warnings } = decision;
+    if (events.length === 0) return { object: decision.object, created, removed, warnings };
     this.#lastTime = now;
     const stamp = writeStamp(command, origin, now, this.#tip.passing.revision);
     const entries: LogEntry[] = [];
     const commits: Commit[] = [];
     let object = decision.object;
-    for (const happening of happenings) {
-      const { change } = happening;
-      const draft = draftEvent(stamp, happening, this.#tip.passing.revision + 1);
+    for (const event of events) {
+      const { change } = event;
+      const draft = draftEvent(stamp, event, this.#tip.passing.revision + 1);
       const encoded = encodeEvent(draft, this.#tipHash);
       if (change.type === 'created') rememberJson(change.object, changeBytesOf(encoded.record));
       const transition = this.#tip.apply(encoded.event);

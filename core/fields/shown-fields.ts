@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.js';
-import type { KubeObject } from '../model/object.js';
+import { type KubeObject, partToJson, toJson } from '../model/object.js';
 
 /** Which parts of an object a comparison looks at. Without options: all but the bookkeeping of the API server. */
 export interface ShownFields {
@@ -11,10 +11,10 @@ export interface ShownFields {
 
 /** An object without the parts that are not to be shown. Shares all the rest. */
 export function shownFields(object: KubeObject, shown: ShownFields): JsonObject {
-  const whole = object as unknown as JsonObject & { metadata: JsonObject };
+  const whole = toJson(object);
   const { status, ...withoutStatus } = whole;
   const kept = shown.withoutStatus === true ? withoutStatus : whole;
   if (shown.withManagedFields === true) return kept;
-  const { managedFields, resourceVersion, ...metadata } = whole.metadata;
+  const { managedFields, resourceVersion, ...metadata } = partToJson(object.metadata);
   return { ...kept, metadata };
 }

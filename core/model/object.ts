@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 
 /** Points from a dependent to the object that owns it. Source: k8s.io/apimachinery meta/v1 OwnerReference. */
 export interface OwnerReference {
@@ -75,6 +75,11 @@ export function controllerReference(owner: KubeObject): OwnerReference {
 /** An object as the JSON it is by construction; its interfaces only lack the index signature. */
 export function toJson(object: KubeObject | ObjectDraft): JsonObject {
   return object as unknown as JsonObject;
+}
+
+/** A part of an object, such as its metadata, as the JSON it is by construction. */
+export function partToJson<T extends object>(part: T): T extends readonly unknown[] ? readonly Json[] : JsonObject {
+  return part as unknown as T extends readonly unknown[] ? readonly Json[] : JsonObject;
 }
 
 /** JSON that is known to be an object of a kind, name and metadata settled, read as one. */

@@ -15,7 +15,7 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-export interface CheckOptions {
+export interface FieldCheckOptions {
   /** Whether to look for unknown fields; true unless told. Wrong types are always found. */
   readonly unknownFields?: boolean;
 }
@@ -242,7 +242,7 @@ function compile(schema: FieldSchema, wanted: string): Checker {
  * Sources: sigs.k8s.io/json (strict decoding), Go's encoding/json UnmarshalTypeError, apimachinery's UnmarshalJSON methods.
  * @returns an empty array for a sound value
  */
-export function checkFields(type: FieldSchema, value: Json, options: CheckOptions = {}): readonly FieldProblem[] {
+export function checkFields(type: FieldSchema, value: Json, options: FieldCheckOptions = {}): readonly FieldProblem[] {
   const walk: Walk = {
     unknownFields: options.unknownFields ?? true,
     problems: [],

@@ -97,7 +97,7 @@ export type FaultType = keyof typeof FAULT_SHAPES;
 export const FAULT_TYPES = Object.keys(FAULT_SHAPES) as readonly FaultType[];
 
 /** What a type takes. */
-export function shapeOf(type: FaultType): FaultShape {
+export function faultShape(type: FaultType): FaultShape {
   return FAULT_SHAPES[type];
 }
 

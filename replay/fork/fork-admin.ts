@@ -1,8 +1,7 @@
 import type { Result } from '../../core/model/result.js';
 import type { Millis, Revision } from '../../core/model/revision.js';
 import type { ForkProblem } from './fork-problem.js';
-import type { ForkRecord } from './fork-record.js';
-import type { ForkRequest } from './forks.js';
+import type { ForkRecord, ForkRequest } from './fork-record.js';
 
 /** How a fork stands. Plain JSON: it travels over HTTP as it is. */
 export interface ForkStatus extends Omit<ForkRecord, 'base'> {

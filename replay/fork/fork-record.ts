@@ -1,4 +1,5 @@
 import type { LogHead } from '../../core/model/journal.js';
+import type { Revision } from '../../core/model/revision.js';
 
 /** How time passes in a fork: with the clock of the wall, from the moment it left its parent; or only when it is told to. */
 export type ForkTime = 'real' | 'virtual';
@@ -59,4 +60,13 @@ export function readForkRecord(text: string): ForkRecord | undefined {
 
 function isAbsentOr(value: unknown, type: 'string' | 'number'): boolean {
   return value === undefined || typeof value === type;
+}
+/** What fork to make. */
+
+export interface ForkRequest extends ForkSettings {
+  readonly name: string;
+  /** The last revision that is shared with the parent. */
+  readonly at: Revision;
+  /** The fork to make it from; absent for the cluster itself. */
+  readonly parent?: string;
 }

@@ -8,17 +8,8 @@ import { headAt } from '../log/records.js';
 import { ForkEventLog } from './fork-event-log.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
 import { mustBeMadeFrom, parentGone } from './fork-reader.js';
-import type { ForkRecord, ForkSettings } from './fork-record.js';
+import type { ForkRecord, ForkRequest, ForkSettings } from './fork-record.js';
 import type { ForkStore } from './fork-store.js';
-
-/** What fork to make. */
-export interface ForkRequest extends ForkSettings {
-  readonly name: string;
-  /** The last revision that is shared with the parent. */
-  readonly at: Revision;
-  /** The fork to make it from; absent for the cluster itself. */
-  readonly parent?: string;
-}
 
 /** The most simulated nodes a cluster may have: as many as there are Pod address ranges for. */
 export const MOST_NODES = 3_072;

@@ -4,9 +4,9 @@ import { messageOf } from '../../core/model/thrown-text.js';
 import type { ForkAdmin, ForkStatus } from './fork-admin.js';
 import { ForkDefects } from './fork-defects.js';
 import { type ForkProblem, forkProblem, noSuchFork } from './fork-problem.js';
-import type { ForkRecord } from './fork-record.js';
+import type { ForkRecord, ForkRequest } from './fork-record.js';
 import { forkStatus } from './fork-status.js';
-import type { ForkRequest, Forks } from './forks.js';
+import type { Forks } from './forks.js';
 import { type ForkWorld, type RunningFork, startFork } from './running-fork.js';
 
 /** The longest that virtual time can be told to pass at once. */

@@ -26,7 +26,7 @@ export class VirtualTime {
     this.#catchUp();
   }
 
-  /** Lets so much time pass, everything due in it happening in order. Returns what time it is then. */
+  /** Lets so much time pass, everything due in it event in order. Returns what time it is then. */
   async run(milliseconds: Millis): Promise<Millis> {
     const run = this.#last.then(() => this.#run(milliseconds));
     this.#last = run.catch(() => undefined);

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { ForkAdmin, ForkStatus } from '../fork/fork-admin.js';
 import type { ForkProblem } from '../fork/fork-problem.js';
-import type { ForkRequest } from '../fork/forks.js';
+import type { ForkRequest } from '../fork/fork-record.js';
 import { FORKS_PATH, parsed, problemOfStatus } from './fork-answer.js';
 import { RemoteTimelineError } from './remote-timeline-error.js';
 import type { ServerAddress } from './server-address.js';

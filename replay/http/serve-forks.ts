@@ -9,7 +9,7 @@ import { badRequest, forbidden, methodNotAllowed, notFound, type StatusError } f
 import type { ForkAdmin } from '../fork/fork-admin.js';
 import { forkPath } from '../fork/fork-path.js';
 import type { ForkProblem } from '../fork/fork-problem.js';
-import type { ForkRequest } from '../fork/forks.js';
+import type { ForkRequest } from '../fork/fork-record.js';
 import { FORKS_PATH, statusOfProblem } from './fork-answer.js';
 
 const FORKS = { group: '', resource: 'forks' };

@@ -112,10 +112,10 @@ class Decider {
     const decided = orDefect(() => decide(tip, command, context));
     if (!decided.ok) return decided;
     const stamp = writeStamp(command, { actor: this.#actor }, this.#now, tip.revision);
-    for (const happening of decided.value.happenings) {
-      const { change } = happening;
+    for (const event of decided.value.events) {
+      const { change } = event;
       const state = this.#bringUpToDate();
-      const transition = transitionOf(state, draftEvent(stamp, happening, state.revision + 1));
+      const transition = transitionOf(state, draftEvent(stamp, event, state.revision + 1));
       this.#pending.push(transition);
       this.#isOnTrack &&= isSameChange(this.#recorded[this.changes.length], change.type, transition);
       this.#note(command, change.type, transition);

@@ -17,7 +17,7 @@ export class NeverSettles extends Error {
   override readonly name = 'NeverSettles';
 }
 
-/** Lets virtual time pass in a cluster, everything due in it happening in order and each write being durable before the next turn. */
+/** Lets virtual time pass in a cluster, everything due in it event in order and each write being durable before the next turn. */
 export class VirtualRun {
   readonly #clock: VirtualClock;
   readonly #appends: AppendCounter;

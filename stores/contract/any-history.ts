@@ -3,12 +3,12 @@ import type { ReadonlyEventLog } from '../../core/model/event-log.js';
 import { hashOf } from '../../core/model/event-record.js';
 import type { ObjectAddress } from '../../core/model/log-index.js';
 import { objectKey } from '../../core/model/object-key.js';
-import { type HistoryBuilder, pod } from './history-builder.js';
+import { type HistoryBuilder, podVersion } from './history-builder.js';
 import { lineOf, listingOf, recordsIn } from './read-back.js';
 import type { Expect } from './test-framework.js';
 
 const ADDRESSES: readonly ObjectAddress[] = [
-  ...['a', 'a-b', 'b'].flatMap((namespace) => ['x', 'x-y', 'z'].map((name) => pod(namespace, name))),
+  ...['a', 'a-b', 'b'].flatMap((namespace) => ['x', 'x-y', 'z'].map((name) => podVersion(namespace, name))),
   { resource: 'deployments.apps', namespace: 'a', name: 'x' },
   { resource: 'nodes', name: 'n1' },
   { resource: 'nodes', name: 'n1.b' },
@@ -34,7 +34,7 @@ export function histories(): fc.Arbitrary<Step[]> {
 }
 
 /** Adds one random step to a history. */
-export function play(history: HistoryBuilder, { address, remove }: Step): void {
+export function playHistory(history: HistoryBuilder, { address, remove }: Step): void {
   if (!history.exists(address)) history.create(address, history.revision);
   else if (remove) history.delete(address);
   else history.modify(address, { turn: history.revision });

@@ -1,7 +1,7 @@
 import { type EventLog, EventLogError } from '../../core/model/event-log.js';
 import { decodeEvent, GENESIS_HASH } from '../../core/model/event-record.js';
 import type { ObjectAddress } from '../../core/model/log-index.js';
-import { HistoryBuilder, pod } from './history-builder.js';
+import { HistoryBuilder, podVersion } from './history-builder.js';
 import { listingOf, recordsIn, revisionsIn } from './read-back.js';
 import { readonlyEventLogContract } from './readonly-event-log-contract.js';
 import type { TestFramework } from './test-framework.js';
@@ -56,7 +56,7 @@ export function eventLogContract(
       });
 
       it('moves the head to the last event and keeps records byte for byte', async () => {
-        history.create(pod('a', 'x')).modify(pod('a', 'x'), 1).delete(pod('a', 'x'));
+        history.create(podVersion('a', 'x')).modify(podVersion('a', 'x'), 1).delete(podVersion('a', 'x'));
         expect(await history.appendTo(log)).toEqual({ type: 'appended' });
         expect(log.head().revision).toBe(3);
         expect(Buffer.from(log.head().hash).toString('hex')).toBe(history.entries[2]!.event.hash);
@@ -68,12 +68,12 @@ export function eventLogContract(
       });
 
       it('answers a conflict, with the head, to a writer that expects another head, and appends nothing', async () => {
-        await history.create(pod('a', 'x')).appendTo(log);
-        const other = new HistoryBuilder().create(pod('a', 'y'));
+        await history.create(podVersion('a', 'x')).appendTo(log);
+        const other = new HistoryBuilder().create(podVersion('a', 'y'));
         const outcome = await log.append(other.entries, 0);
         expect(outcome).toEqual({ type: 'conflict', head: log.head() });
         expect(await revisionsIn(log)).toEqual([1]);
-        expect(await log.objectAt(pod('a', 'y'), 1)).toBeUndefined();
+        expect(await log.objectAt(podVersion('a', 'y'), 1)).toBeUndefined();
         expect((await log.append([], 5)).type).toBe('conflict');
       });
 
@@ -83,14 +83,14 @@ export function eventLogContract(
       });
 
       it('lets one of several concurrent writers win', async () => {
-        const writers = ['x', 'y', 'z'].map((name) => new HistoryBuilder().create(pod('a', name)));
+        const writers = ['x', 'y', 'z'].map((name) => new HistoryBuilder().create(podVersion('a', name)));
         const outcomes = await Promise.all(writers.map((writer) => writer.appendTo(log)));
         expect(outcomes.map(({ type }) => type)).toEqual(['appended', 'conflict', 'conflict']);
         expect(await listingOf(log, 'pods', 'a', 1)).toHaveLength(1);
       });
 
       it('keeps the order of appends that do not wait for each other', async () => {
-        for (let turn = 0; turn < 20; turn++) history.create(pod('a', `p${turn}`));
+        for (let turn = 0; turn < 20; turn++) history.create(podVersion('a', `p${turn}`));
         const outcomes = await Promise.all(history.entries.map((entry, index) => log.append([entry], index)));
         expect(outcomes.every(({ type }) => type === 'appended')).toBe(true);
         expect(await revisionsIn(log)).toEqual(history.entries.map(({ event }) => event.revision));
@@ -98,24 +98,31 @@ export function eventLogContract(
       });
 
       it('refuses entries that would break the log, and stays as it was', async () => {
-        await history.create(pod('a', 'x')).appendTo(log);
-        const gap = new HistoryBuilder().create(pod('a', 'y')).create(pod('a', 'z')).create(pod('a', 'w'));
+        await history.create(podVersion('a', 'x')).appendTo(log);
+        const gap = new HistoryBuilder()
+          .create(podVersion('a', 'y'))
+          .create(podVersion('a', 'z'))
+          .create(podVersion('a', 'w'));
         await expect(log.append([gap.entries[2]!], 1)).rejects.toThrow('event 3 was appended where 2 belongs');
         await expect(log.append([gap.entries[1]!], 1)).rejects.toThrow('does not carry the hash');
-        const bare = new HistoryBuilder().create(pod('a', 'x')).modify(pod('a', 'x'), 1);
+        const bare = new HistoryBuilder().create(podVersion('a', 'x')).modify(podVersion('a', 'x'), 1);
         await expect(log.append([{ ...bare.entries[1]!, after: undefined }], 1)).rejects.toThrow('without it');
-        const slash = new HistoryBuilder().create(pod('a', 'x')).create(pod('a', 'x/y'));
+        const slash = new HistoryBuilder().create(podVersion('a', 'x')).create(podVersion('a', 'x/y'));
         await expect(log.append([slash.entries[1]!], 1)).rejects.toThrow('impossible name');
         expect(log.head().revision).toBe(1);
-        expect((await history.modify(pod('a', 'x'), 2).appendTo(log)).type).toBe('appended');
+        expect((await history.modify(podVersion('a', 'x'), 2).appendTo(log)).type).toBe('appended');
         expect((await log.verify()).ok).toBe(true);
       });
     });
 
     describe('verify', () => {
       beforeEach(async () => {
-        history.create(pod('a', 'x')).create(pod('a', 'z')).modify(pod('a', 'x'), 1).modify(pod('a', 'x'), 2);
-        history.modify(pod('a', 'z'), 'end').delete(pod('a', 'z')).create(pod('a', 'z'), 'anew');
+        history
+          .create(podVersion('a', 'x'))
+          .create(podVersion('a', 'z'))
+          .modify(podVersion('a', 'x'), 1)
+          .modify(podVersion('a', 'x'), 2);
+        history.modify(podVersion('a', 'z'), 'end').delete(podVersion('a', 'z')).create(podVersion('a', 'z'), 'anew');
         await history.appendTo(log);
       });
 
@@ -148,7 +155,7 @@ export function eventLogContract(
 
       it('names the event whose object is not what its patch gives', async () => {
         const after = Buffer.from(history.entries[4]!.after!).toString('utf8').replace('"end"', '"won"');
-        await store.damageVersion(pod('a', 'z'), 5, after);
+        await store.damageVersion(podVersion('a', 'z'), 5, after);
         expect(await log.verify()).toEqual({
           ok: false,
           revision: 5,
@@ -159,7 +166,7 @@ export function eventLogContract(
 
     describe('close', () => {
       it('lets appends under way finish, and refuses more', async () => {
-        const appending = history.create(pod('a', 'x')).appendTo(log);
+        const appending = history.create(podVersion('a', 'x')).appendTo(log);
         const closing = log.close();
         expect(await appending).toEqual({ type: 'appended' });
         await closing;

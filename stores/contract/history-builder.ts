@@ -124,7 +124,7 @@ export class HistoryBuilder {
 }
 
 /** A Pod's address. */
-export function pod(namespace: string, name: string): ObjectAddress {
+export function podVersion(namespace: string, name: string): ObjectAddress {
   return { resource: 'pods', namespace, name };
 }
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { EventLogError, type ReadonlyEventLog } from '../../core/model/event-log.js';
 import type { WritableJournal } from '../../core/model/journal.js';
 import type { ObjectAddress } from '../../core/model/log-index.js';
-import { expectEqual, histories, play } from './any-history.js';
-import { HistoryBuilder, pod, START, TICK } from './history-builder.js';
+import { expectEqual, histories, playHistory } from './any-history.js';
+import { HistoryBuilder, podVersion, START, TICK } from './history-builder.js';
 import { lineOf, listingOf, recordsIn, revisionsIn } from './read-back.js';
 import type { TestFramework } from './test-framework.js';
 
@@ -41,8 +41,17 @@ export function readonlyEventLogContract(
 
     describe('events', () => {
       beforeEach(async () => {
-        history.create(pod('a', 'x')).create(NODE).create(pod('b', 'x')).create(pod('a', 'x-y')).modify(NODE, 1);
-        history.modify(pod('a', 'x'), 1).delete(pod('a', 'x')).create(pod('a', 'x')).create(pod('a-b', 'x'));
+        history
+          .create(podVersion('a', 'x'))
+          .create(NODE)
+          .create(podVersion('b', 'x'))
+          .create(podVersion('a', 'x-y'))
+          .modify(NODE, 1);
+        history
+          .modify(podVersion('a', 'x'), 1)
+          .delete(podVersion('a', 'x'))
+          .create(podVersion('a', 'x'))
+          .create(podVersion('a-b', 'x'));
         await fill();
       });
 
@@ -99,13 +108,13 @@ export function readonlyEventLogContract(
 
     describe('objects', () => {
       it('are as they were at every revision: before they existed, changed, deleted, and created anew', async () => {
-        const address = pod('a', 'x');
+        const address = podVersion('a', 'x');
         history
-          .create(pod('a', 'other'))
+          .create(podVersion('a', 'other'))
           .create(address, 'first')
           .modify(address, 'second')
-          .modify(pod('a', 'other'), 1);
-        history.delete(address).modify(pod('a', 'other'), 2).create(address, 'third');
+          .modify(podVersion('a', 'other'), 1);
+        history.delete(address).modify(podVersion('a', 'other'), 2).create(address, 'third');
         await fill();
         const seen: (string | undefined)[] = [];
         for (let at = 0; at <= history.revision + 2; at++) {
@@ -127,21 +136,21 @@ export function readonlyEventLogContract(
       });
 
       it('are found by their whole name only, whatever it is', async () => {
-        history.create(pod('a', 'x')).create(pod('a', '__proto__'), 'odd');
+        history.create(podVersion('a', 'x')).create(podVersion('a', '__proto__'), 'odd');
         await fill();
         for (const name of ['', 'y', 'x\0', 'x\0\0\0\0\0\0\0\0\0', 'a/x', 'constructor', 'x%']) {
-          expect(await log.objectAt(pod('a', name), 2)).toBeUndefined();
+          expect(await log.objectAt(podVersion('a', name), 2)).toBeUndefined();
         }
         expect(await log.objectAt({ resource: 'pods', name: 'a/x' }, 2)).toBeUndefined();
         expect(await log.objectAt({ resource: 'pods', name: 'x' }, 2)).toBeUndefined();
         expect(await log.objectAt({ resource: 'pod', namespace: 'a', name: 'x' }, 2)).toBeUndefined();
-        expect(await log.objectAt(pod('a', '__proto__'), 2)).toMatchObject({ name: '__proto__' });
+        expect(await log.objectAt(podVersion('a', '__proto__'), 2)).toMatchObject({ name: '__proto__' });
         expect(await listingOf(log, 'pods', 'a', 2)).toEqual(history.listing('pods', 'a', 2));
       });
 
       it('are listed in the order of etcd, where a-b/ comes before a/', async () => {
-        for (const namespace of ['b', 'a', 'a.b', 'a-b', 'a0']) history.create(pod(namespace, 'x'));
-        history.create(pod('a', 'x-1')).create(pod('a', 'x.1')).create(pod('a', 'x1'));
+        for (const namespace of ['b', 'a', 'a.b', 'a-b', 'a0']) history.create(podVersion(namespace, 'x'));
+        history.create(podVersion('a', 'x-1')).create(podVersion('a', 'x.1')).create(podVersion('a', 'x1'));
         await fill();
         const keys = (await listingOf(log, 'pods', undefined, 8)).map((line) => line.split('=')[0]);
         expect(keys).toEqual(['a-b/x', 'a.b/x', 'a/x', 'a/x-1', 'a/x.1', 'a/x1', 'a0/x', 'b/x']);
@@ -150,7 +159,7 @@ export function readonlyEventLogContract(
       });
 
       it('are listed in batches when they are many', async () => {
-        for (let index = 0; index < 2_100; index++) history.create(pod(`n${index % 3}`, `p${index}`));
+        for (let index = 0; index < 2_100; index++) history.create(podVersion(`n${index % 3}`, `p${index}`));
         await fill();
         const sizes: number[] = [];
         for await (const batch of log.objectsAt('pods', undefined, 2_100)) sizes.push(batch.length);
@@ -165,19 +174,19 @@ export function readonlyEventLogContract(
       it('of a namespace that was emptied and filled again are those of that time', async () => {
         const append = () => history.appendTo(store.source);
         for (const name of ['x', 'z']) {
-          history.create(pod('gone', name));
+          history.create(podVersion('gone', name));
           await append();
         }
         for (const name of ['x', 'z']) {
-          history.delete(pod('gone', name));
+          history.delete(podVersion('gone', name));
           await append();
         }
         for (let turn = 0; turn < 12; turn++) {
-          history.create(pod('other', `p${turn}`));
+          history.create(podVersion('other', `p${turn}`));
           await append();
           await store.settle();
         }
-        history.create(pod('gone', 'x'), 'again');
+        history.create(podVersion('gone', 'x'), 'again');
         await append();
         await store.settle();
         await fill();
@@ -195,7 +204,7 @@ export function readonlyEventLogContract(
               try {
                 const built = new HistoryBuilder();
                 for (const step of steps) {
-                  play(built, step);
+                  playHistory(built, step);
                   if (!step.flush) continue;
                   await built.appendTo(run.source);
                   if (step.settle) await run.settle();
@@ -215,7 +224,7 @@ export function readonlyEventLogContract(
 
     describe('resources', () => {
       it('are those that any event was about, sorted', async () => {
-        history.create(pod('a', 'x')).create(NODE);
+        history.create(podVersion('a', 'x')).create(NODE);
         await fill();
         history.create({ resource: 'deployments.apps', namespace: 'a', name: 'd' }).delete(NODE);
         await fill();
@@ -225,7 +234,7 @@ export function readonlyEventLogContract(
 
     describe('revisionAt', () => {
       it('is the last revision decided at or before a time', async () => {
-        for (let turn = 1; turn <= 5; turn++) history.create(pod('a', `p${turn}`));
+        for (let turn = 1; turn <= 5; turn++) history.create(podVersion('a', `p${turn}`));
         await fill();
         const times = [0, 0.999, 1, 1.5, 2, 4.999, 5, 99].map((ticks) => START + ticks * TICK);
         expect(await Promise.all(times.map((time) => log.revisionAt(time)))).toEqual([0, 0, 1, 1, 2, 4, 5, 5]);
@@ -235,11 +244,11 @@ export function readonlyEventLogContract(
     describe('verify', () => {
       it('follows the whole chain and every patch, whatever the order of members', async () => {
         history
-          .create(pod('a', 'x'))
-          .create(pod('a', 'z'))
-          .modify(pod('a', 'x'), { deep: [1, { two: 2 }] });
+          .create(podVersion('a', 'x'))
+          .create(podVersion('a', 'z'))
+          .modify(podVersion('a', 'x'), { deep: [1, { two: 2 }] });
         history.patch(
-          pod('a', 'x'),
+          podVersion('a', 'x'),
           [
             { op: 'add', path: '/data/deep/1/__proto__', value: { '~/': 1 } },
             { op: 'replace', path: '/data/deep/1/__proto__/~0~1', value: 2 },
@@ -249,7 +258,7 @@ export function readonlyEventLogContract(
           ],
           { copied: 1, deep: [JSON.parse('{"__proto__":{"~/":2}}'), 1] },
         );
-        history.modify(pod('a', 'z'), 'end').delete(pod('a', 'z')).create(pod('a', 'z'), 'anew');
+        history.modify(podVersion('a', 'z'), 'end').delete(podVersion('a', 'z')).create(podVersion('a', 'z'), 'anew');
         await fill();
         const reached: number[] = [];
         const verification = await log.verify((revision) => reached.push(revision));
@@ -260,11 +269,11 @@ export function readonlyEventLogContract(
 
     describe('close', () => {
       it('refuses all that comes after', async () => {
-        history.create(pod('a', 'x'));
+        history.create(podVersion('a', 'x'));
         await fill();
         await log.close();
         await log.close();
-        await expect(log.objectAt(pod('a', 'x'), 1)).rejects.toThrow(EventLogError);
+        await expect(log.objectAt(podVersion('a', 'x'), 1)).rejects.toThrow(EventLogError);
         await expect(recordsIn(log)).rejects.toThrow(EventLogError);
         await expect(listingOf(log, 'pods', undefined, 1)).rejects.toThrow(EventLogError);
         await expect(log.resources()).rejects.toThrow('the event log is closed');

@@ -5,24 +5,24 @@ import { FAULT_KINDS } from '../../check/fault-kind.js';
 import { Simulator } from '../../check/machine/simulator.js';
 import { logEntries } from '../../check/save-timeline.js';
 import { scenarioOf } from '../../check/scenario-of.js';
-import { Laboratory } from '../../check/search/laboratory.js';
 import { opportunities } from '../../check/search/opportunities.js';
 import { searchOneFault } from '../../check/search/search-one-fault.js';
 import { swarm } from '../../check/search/swarm.js';
+import { TrialRunner } from '../../check/search/trial-runner.js';
 import { seededRandom } from '../../core/engine/virtual-environment.js';
 import { GENESIS_HASH } from '../../core/model/event-record.js';
 import { librarian, SHELVES, upAndDown } from './replicas-controller.js';
 
 const scenario = scenarioOf([librarian], { workload: upAndDown, kinds: [SHELVES] });
-const laboratory = new Laboratory(scenario, []);
+const trialRunner = new TrialRunner(scenario, []);
 
 function bytesOf(simulator: Simulator): string {
-  const entries = logEntries(laboratory.run(simulator), GENESIS_HASH);
+  const entries = logEntries(trialRunner.run(simulator), GENESIS_HASH);
   return Buffer.concat(entries.map(({ record }) => record)).toString('base64');
 }
 
 function allDeviations(): readonly Deviation[] {
-  const simulator = laboratory.begin({ seed: 1, workload: upAndDown, deviations: [] });
+  const simulator = trialRunner.begin({ seed: 1, workload: upAndDown, deviations: [] });
   const found: Deviation[] = [];
   while (!simulator.isOver) {
     const before = simulator.position();
@@ -68,7 +68,7 @@ it('goes on from a copy at any step as the original does', () => {
 
 it('goes on from the calm run at the first of many deviations as from the beginning', () => {
   const made: Simulator[] = [];
-  class Watched extends Laboratory {
+  class Watched extends TrialRunner {
     override *judge(simulator: Simulator) {
       made.push(simulator);
       return yield* super.judge(simulator);
@@ -91,11 +91,11 @@ it('leaves off a run that has become the calm one again, and only such a run', (
       ref.name,
       change.type,
     ]);
-  const calm = laboratory.begin({ seed: 1, workload: upAndDown, deviations: [] }).run();
+  const calm = trialRunner.begin({ seed: 1, workload: upAndDown, deviations: [] }).run();
   const again: Deviation[] = [];
   const told = (deviation: Deviation, mattered: boolean) => void (mattered || again.push(deviation));
   const trial = { seed: 1, workload: upAndDown, deviations: [] };
-  for (const _ of searchOneFault(laboratory, trial, new Set(FAULT_KINDS), { told }));
+  for (const _ of searchOneFault(trialRunner, trial, new Set(FAULT_KINDS), { told }));
   expect(again.length).toBeGreaterThan(20);
   expect(again.length).toBeLessThan(ALL.length / 2);
   for (const deviation of again) {

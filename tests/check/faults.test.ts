@@ -4,7 +4,7 @@ import { asyncController } from '../../check/client/async-controller.js';
 import { explored } from '../../check/client/unexplored.js';
 import type { Deviation } from '../../check/deviation.js';
 import { scenarioOf } from '../../check/scenario-of.js';
-import { Laboratory } from '../../check/search/laboratory.js';
+import { TrialRunner } from '../../check/search/trial-runner.js';
 import type { SimulatedRun } from '../../check/simulated-run.js';
 import { tellStory } from '../../check/story/tell-story.js';
 import { create, edit, remove, type Workload } from '../../check/user-step.js';
@@ -39,10 +39,10 @@ function runOf(
   options = {},
 ): SimulatedRun {
   const given: CheckOptions = { workload, ...options };
-  const laboratory = new Laboratory(scenarioOf(given.cluster === 'whole' ? [] : [scribe], given), []);
-  const simulator = laboratory.begin({ seed: 1, workload, deviations }).run();
+  const trialRunner = new TrialRunner(scenarioOf(given.cluster === 'whole' ? [] : [scribe], given), []);
+  const simulator = trialRunner.begin({ seed: 1, workload, deviations }).run();
   expect(simulator.struck.size).toBe(deviations.length);
-  return laboratory.run(simulator);
+  return trialRunner.run(simulator);
 }
 
 const controller = 'scribe';
@@ -128,11 +128,11 @@ describe('faults of a controller', () => {
       watches: [watch(CONFIG_MAPS, itself)],
       reconcile: async (client) => void told.push(await client.now()),
     });
-    const laboratory = new Laboratory(scenarioOf([keeper], { workload: [first] }), []);
+    const trialRunner = new TrialRunner(scenarioOf([keeper], { workload: [first] }), []);
     const by = 300_000;
     const skew = { kind: 'clock-skew', controller: 'keeper', commits: 1, millis: 60_000, by } as const;
     const simulator = await explored(1_000, () =>
-      laboratory.begin({ seed: 1, workload: [first], deviations: [skew] }).run(),
+      trialRunner.begin({ seed: 1, workload: [first], deviations: [skew] }).run(),
     );
     expect(Math.max(...told) - simulator.now).toBeGreaterThan(200_000);
   });
@@ -162,9 +162,9 @@ describe('faults of a controller', () => {
       },
     };
     const elapsed = [0, -300_000].map((millis) => {
-      const laboratory = new Laboratory(scenarioOf([waiter], { workload: [first] }), []);
+      const trialRunner = new TrialRunner(scenarioOf([waiter], { workload: [first] }), []);
       const deviations = millis === 0 ? [] : [{ kind: 'clock', commits: 1, millis } as const];
-      const run = laboratory.run(laboratory.begin({ seed: 1, workload: [first], deviations }).run());
+      const run = trialRunner.run(trialRunner.begin({ seed: 1, workload: [first], deviations }).run());
       expect(run.end.get(CONFIG_MAPS, 'default', 'later')).toBeDefined();
       return run.elapsed;
     });
@@ -184,7 +184,7 @@ describe('faults of a controller', () => {
 
   it('rewind: after a restart the past is seen once more', () => {
     const past = { kind: 'rewind', controller, resource: 'configmaps', back: 2, until: { reconciles: 1 } } as const;
-    const rests = new Laboratory(scenarioOf([scribe], { workload: [] }), []).begin({
+    const rests = new TrialRunner(scenarioOf([scribe], { workload: [] }), []).begin({
       seed: 1,
       workload: [],
       deviations: [],

@@ -5,7 +5,7 @@ import { sameEndAfterFaults } from '../../check/properties/same-end.js';
 import { settles } from '../../check/properties/settles.js';
 import { scenarioOf } from '../../check/scenario-of.js';
 import { violationOf } from '../../check/search/finding.js';
-import { Laboratory } from '../../check/search/laboratory.js';
+import { TrialRunner } from '../../check/search/trial-runner.js';
 import type { SimulatedRun } from '../../check/simulated-run.js';
 import { create, edit, remove, type Workload } from '../../check/user-step.js';
 import { DEPLOYMENTS, ENDPOINTS, PODS, SERVICES } from '../../core/schema/kinds.js';
@@ -14,8 +14,8 @@ const [namespace, name] = ['default', 'a'];
 const labels = { app: name };
 
 function runOf(cluster: 'controllers' | 'whole', workload: Workload, ...deviations: Deviation[]): SimulatedRun {
-  const laboratory = new Laboratory(scenarioOf([], { cluster, workload }), DEFAULT_PROPERTIES);
-  return laboratory.run(laboratory.begin({ seed: 1, workload, deviations }).run());
+  const trialRunner = new TrialRunner(scenarioOf([], { cluster, workload }), DEFAULT_PROPERTIES);
+  return trialRunner.run(trialRunner.begin({ seed: 1, workload, deviations }).run());
 }
 
 function violations(run: SimulatedRun): string | undefined {

@@ -5,7 +5,7 @@ import { findCounterexample } from '../../check/find-counterexample.js';
 import { goesQuiet } from '../../check/properties/goes-quiet.js';
 import type { Property } from '../../check/property.js';
 import { scenarioOf } from '../../check/scenario-of.js';
-import { Laboratory } from '../../check/search/laboratory.js';
+import { TrialRunner } from '../../check/search/trial-runner.js';
 import { tellStory } from '../../check/story/tell-story.js';
 import { create, edit, remove, type Workload } from '../../check/user-step.js';
 import { type Controller, itself, watch } from '../../core/model/controller.js';
@@ -30,8 +30,8 @@ const keeper: Controller = {
 };
 
 function storyOf(workload: Workload, deviations: readonly Deviation[] = [], controller = keeper): readonly string[] {
-  const laboratory = new Laboratory(scenarioOf([controller], { workload }), []);
-  return tellStory(laboratory.run(laboratory.begin({ seed: 1, workload, deviations }).run()));
+  const trialRunner = new TrialRunner(scenarioOf([controller], { workload }), []);
+  return tellStory(trialRunner.run(trialRunner.begin({ seed: 1, workload, deviations }).run()));
 }
 
 describe('a story', () => {

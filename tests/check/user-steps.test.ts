@@ -3,7 +3,7 @@ import { customKind } from '../../check/custom-kind.js';
 import { findCounterexample } from '../../check/find-counterexample.js';
 import { progressLine } from '../../check/progress-line.js';
 import { scenarioOf } from '../../check/scenario-of.js';
-import { Laboratory } from '../../check/search/laboratory.js';
+import { TrialRunner } from '../../check/search/trial-runner.js';
 import { after, apply, create, edit, remove, scale, type Workload } from '../../check/user-step.js';
 import { type Controller, itself, watch } from '../../core/model/controller.js';
 import { CONFIG_MAPS, NODES } from '../../core/schema/kinds.js';
@@ -74,8 +74,8 @@ describe('helpers for user steps', () => {
 describe('a kind of one’s own', () => {
   const idle: Controller = { name: 'idle', watches: [watch(SHELVES, itself)], reconcile: () => ({ intents: [] }) };
   const endOf = (workload: Workload, kind = SHELVES) => {
-    const laboratory = new Laboratory(scenarioOf([idle], { workload, kinds: [kind] }), []);
-    const run = laboratory.run(laboratory.begin({ seed: 1, workload, deviations: [] }).run());
+    const trialRunner = new TrialRunner(scenarioOf([idle], { workload, kinds: [kind] }), []);
+    const run = trialRunner.run(trialRunner.begin({ seed: 1, workload, deviations: [] }).run());
     return { run, object: run.end.get(kind, 'default', 'a') as (object & { status?: unknown }) | undefined };
   };
 

@@ -3,12 +3,12 @@ import { fail, ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
 import { guardEscalation } from '../auth/rbac/guard-escalation.js';
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../auth/rbac/rbac-types.js';
-import type { Scene } from '../decide/decision.js';
+import type { DecisionScope } from '../decide/decision.js';
 import type { AdmissionPlugin } from './plugin.js';
 
-function admit(scene: Scene, object: KubeObject, before?: KubeObject): Result<KubeObject, StatusError> {
-  const { user, groups } = scene.context.actor;
-  const refused = guardEscalation(scene.tip, { name: user, groups }, scene.info.groupResource, object, before);
+function admit(scope: DecisionScope, object: KubeObject, before?: KubeObject): Result<KubeObject, StatusError> {
+  const { user, groups } = scope.context.actor;
+  const refused = guardEscalation(scope.tip, { name: user, groups }, scope.info.groupResource, object, before);
   return refused === undefined ? ok(object) : fail(refused);
 }
 
@@ -17,5 +17,5 @@ export const ESCALATION_GUARD: AdmissionPlugin = {
   name: 'PrivilegeEscalation',
   resources: [ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS].map(({ groupResource }) => groupResource),
   create: admit,
-  update: (scene, object, { before }) => admit(scene, object, before),
+  update: (scope, object, { before }) => admit(scope, object, before),
 };

@@ -2,7 +2,7 @@ import type { GroupResource } from '../../model/group-resource.js';
 import type { KubeObject } from '../../model/object.js';
 import type { Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
-import type { Scene } from '../decide/decision.js';
+import type { DecisionScope } from '../decide/decision.js';
 
 /**
  * What the cluster has to say of writes to some resources, beyond what their kind says: it adds to an object, or refuses it. Its rules are
@@ -13,10 +13,14 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** Which resources it is for; all when absent. Of all it reads nothing but metadata. */
   readonly resources?: readonly GroupResource[];
-  readonly create?: (scene: Scene, object: KubeObject) => Result<KubeObject, StatusError>;
-  readonly update?: (scene: Scene, object: KubeObject, replaced: ReplacedObject) => Result<KubeObject, StatusError>;
+  readonly create?: (scope: DecisionScope, object: KubeObject) => Result<KubeObject, StatusError>;
+  readonly update?: (
+    scope: DecisionScope,
+    object: KubeObject,
+    replaced: ReplacedObject,
+  ) => Result<KubeObject, StatusError>;
   /** Why a delete is refused; undefined when it is not. */
-  readonly delete?: (scene: Scene, object: KubeObject) => StatusError | undefined;
+  readonly delete?: (scope: DecisionScope, object: KubeObject) => StatusError | undefined;
 }
 
 /** What an update replaces. */

@@ -3,27 +3,27 @@ import { forbidden, type StatusError } from '../../model/status-error.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
 import { PODS, PRIORITY_CLASSES } from '../../schema/kinds.js';
-import { errorResource, type Scene } from '../decide/decision.js';
+import { type DecisionScope, errorResource } from '../decide/decision.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 /** Resolves a Pod's priority class to a number. */
-function resolvePriority(scene: Scene, pod: Pod): Result<Pod, StatusError> {
+function resolvePriority(scope: DecisionScope, pod: Pod): Result<Pod, StatusError> {
   const name = pod.spec.priorityClassName ?? '';
-  const found = name === '' ? globalDefault(scene) : scene.tip.get(PRIORITY_CLASSES, undefined, name);
+  const found = name === '' ? globalDefault(scope) : scope.tip.get(PRIORITY_CLASSES, undefined, name);
   if (name !== '' && found === undefined) {
     return fail(
-      forbidden(errorResource(scene.info), pod.metadata.name, `no PriorityClass with name ${name} was found`),
+      forbidden(errorResource(scope.info), pod.metadata.name, `no PriorityClass with name ${name} was found`),
     );
   }
   const priority = found?.value ?? 0;
   if (pod.spec.priority !== undefined && pod.spec.priority !== priority) {
     const why = `the integer value of priority (${pod.spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
-    return fail(forbidden(errorResource(scene.info), pod.metadata.name, why));
+    return fail(forbidden(errorResource(scope.info), pod.metadata.name, why));
   }
   const policy = found?.preemptionPolicy ?? 'PreemptLowerPriority';
   if (pod.spec.preemptionPolicy !== undefined && pod.spec.preemptionPolicy !== policy) {
     const why = `the string value of PreemptionPolicy (${pod.spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
-    return fail(forbidden(errorResource(scene.info), pod.metadata.name, why));
+    return fail(forbidden(errorResource(scope.info), pod.metadata.name, why));
   }
   return ok({
     ...pod,
@@ -37,17 +37,17 @@ function resolvePriority(scene: Scene, pod: Pod): Result<Pod, StatusError> {
 }
 
 /** Refuses a second default among the priority classes. */
-function guardGlobalDefault(scene: Scene, candidate: PriorityClass): Result<PriorityClass, StatusError> {
-  const present = candidate.globalDefault === true ? globalDefault(scene) : undefined;
+function guardGlobalDefault(scope: DecisionScope, candidate: PriorityClass): Result<PriorityClass, StatusError> {
+  const present = candidate.globalDefault === true ? globalDefault(scope) : undefined;
   if (present === undefined || present.metadata.name === candidate.metadata.name) return ok(candidate);
   const why = `PriorityClass ${present.metadata.name} is already marked as default. Only one default can exist`;
-  return fail(forbidden(errorResource(scene.info), candidate.metadata.name, why));
+  return fail(forbidden(errorResource(scope.info), candidate.metadata.name, why));
 }
 
 /** The class of Pods that name none; the lowest, where a cluster came to have several. */
-function globalDefault(scene: Scene): PriorityClass | undefined {
+function globalDefault(scope: DecisionScope): PriorityClass | undefined {
   let lowest: PriorityClass | undefined;
-  for (const candidate of scene.tip.list(PRIORITY_CLASSES)) {
+  for (const candidate of scope.tip.list(PRIORITY_CLASSES)) {
     if (candidate.globalDefault === true && (lowest === undefined || (candidate.value ?? 0) < (lowest.value ?? 0)))
       lowest = candidate;
   }
@@ -58,10 +58,10 @@ function globalDefault(scene: Scene): PriorityClass | undefined {
 export const PRIORITY: AdmissionPlugin = {
   name: 'Priority',
   resources: [PODS.groupResource, PRIORITY_CLASSES.groupResource],
-  create: (scene, object) =>
-    scene.info.groupResource === PODS.groupResource
-      ? resolvePriority(scene, object as Pod)
-      : guardGlobalDefault(scene, object as PriorityClass),
-  update: (scene, object) =>
-    scene.info.groupResource === PODS.groupResource ? ok(object) : guardGlobalDefault(scene, object as PriorityClass),
+  create: (scope, object) =>
+    scope.info.groupResource === PODS.groupResource
+      ? resolvePriority(scope, object as Pod)
+      : guardGlobalDefault(scope, object as PriorityClass),
+  update: (scope, object) =>
+    scope.info.groupResource === PODS.groupResource ? ok(object) : guardGlobalDefault(scope, object as PriorityClass),
 };

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../model/result.js';
 import { forbidden, type StatusError } from '../../model/status-error.js';
 import type { Container, Pod, Volume } from '../../schema/generated/types/core.js';
 import { PODS, SERVICE_ACCOUNTS } from '../../schema/kinds.js';
-import { errorResource, type Scene } from '../decide/decision.js';
+import { type DecisionScope, errorResource } from '../decide/decision.js';
 import { generateName } from '../decide/generate-name.js';
 import type { AdmissionPlugin } from './plugin.js';
 
@@ -16,13 +16,13 @@ const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
  * Gives a Pod its service account and the account's token: the account `default` when none is named, a projected volume
  * `kube-api-access-…`, and a mount in each container that has none.
  */
-function useServiceAccount(scene: Scene, pod: Pod): Result<Pod, StatusError> {
+function useServiceAccount(scope: DecisionScope, pod: Pod): Result<Pod, StatusError> {
   if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return ok(pod);
   const name = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
-  const account = scene.tip.get(SERVICE_ACCOUNTS, pod.metadata.namespace, name);
+  const account = scope.tip.get(SERVICE_ACCOUNTS, pod.metadata.namespace, name);
   if (account === undefined) {
     const why = `error looking up service account ${pod.metadata.namespace}/${name}: serviceaccount "${name}" not found`;
-    return fail(forbidden(errorResource(scene.info), pod.metadata.name, why));
+    return fail(forbidden(errorResource(scope.info), pod.metadata.name, why));
   }
   const secrets = pod.spec.imagePullSecrets ?? account.imagePullSecrets;
   const named: Pod = {
@@ -35,17 +35,17 @@ function useServiceAccount(scene: Scene, pod: Pod): Result<Pod, StatusError> {
     },
   };
   const wantsToken = pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
-  return ok(wantsToken ? mountToken(scene, named) : named);
+  return ok(wantsToken ? mountToken(scope, named) : named);
 }
 
-function mountToken(scene: Scene, pod: Pod): Pod {
+function mountToken(scope: DecisionScope, pod: Pod): Pod {
   const { spec } = pod;
   const needsMount = (container: Container) =>
     !(container.volumeMounts ?? []).some((mount) => mount.mountPath === MOUNT_PATH);
   const all = [...(spec.initContainers ?? []), ...spec.containers];
   if (!all.some(needsMount)) return pod;
   const existing = (spec.volumes ?? []).find((volume) => volume.name.startsWith('kube-api-access-'));
-  const name = existing?.name ?? generateName('kube-api-access-', scene.context.random);
+  const name = existing?.name ?? generateName('kube-api-access-', scope.context.random);
   const withMount = (container: Container): Container =>
     needsMount(container)
       ? {
@@ -83,5 +83,5 @@ function tokenVolume(name: string): Volume {
 export const SERVICE_ACCOUNT: AdmissionPlugin = {
   name: 'ServiceAccount',
   resources: [PODS.groupResource],
-  create: (scene, pod) => useServiceAccount(scene, pod as Pod),
+  create: (scope, pod) => useServiceAccount(scope, pod as Pod),
 };

@@ -201,8 +201,8 @@ export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
   }
   const before = managedFieldsOf(stored);
   const managedFields = encodeManagedFields(outcome.value.managers, before);
-  if (stored !== undefined && sameJson(object, live) && sameJson(before, managedFields as unknown as Json)) {
-    return ok({ object: stored, managedFields: before as unknown as readonly ManagedFieldsEntry[] });
+  if (stored !== undefined && sameJson(object, live) && sameJson(before, managedFields)) {
+    return ok({ object: stored, managedFields });
   }
   return ok({ object: withManagedFields(object, managedFields), managedFields });
 }

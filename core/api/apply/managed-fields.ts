@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import type { ManagedFieldsEntry } from '../../model/object.js';
+import { type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { FieldSet } from './field-set.js';
@@ -126,5 +126,5 @@ export function withManagedFields(object: JsonObject, entries: readonly ManagedF
     const { managedFields: _, ...rest } = members;
     return { ...object, metadata: rest };
   }
-  return { ...object, metadata: { ...members, managedFields: entries as unknown as Json } };
+  return { ...object, metadata: { ...members, managedFields: partToJson(entries) } };
 }

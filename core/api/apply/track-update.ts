@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../model/json.js';
-import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
+import type { JsonObject } from '../../model/json.js';
+import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { capUpdateManagers } from './cap-update-managers.js';
 import { FieldSet } from './field-set.js';
@@ -68,7 +68,7 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
  * Source: structured-merge-diff merge/update.go Update; apimachinery managedfields skipnonapplied.go and managedfieldsupdater.go.
  */
 export function trackUpdate(update: TrackedUpdate): ManagedFieldsEntry[] {
-  const earlier = update.managedFields as unknown as Json;
+  const earlier = partToJson(update.managedFields);
   const decoded = decodeManagedFields(earlier);
   if (!decoded.ok || decoded.value.size === 0) return [];
   const managers: Managers = new Map();

@@ -6,7 +6,7 @@ import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, notFound, type StatusCause } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
-import { current, type Decided, errorResource, type Scene } from './decision.js';
+import { current, type Decided, type DecisionScope, errorResource } from './decision.js';
 import { produce } from './produce.js';
 import { settle } from './replace.js';
 import { screenBody } from './screen-fields.js';
@@ -19,12 +19,12 @@ interface BindingBody {
 }
 
 /** Decides `pods/binding`: gives a Pod its node, once. Source: pkg/registry/core/pod/storage/storage.go BindingREST. */
-export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>): Decided {
-  const { info, context } = scene;
+export function bind(scope: DecisionScope, command: Extract<Command, { verb: 'create' }>): Decided {
+  const { info, context } = scope;
   const name = command.target.name ?? '';
-  const pod = current(scene, command.target.namespace, name) as Pod | undefined;
+  const pod = current(scope, command.target.namespace, name) as Pod | undefined;
   if (pod === undefined) return fail(notFound(errorResource(info), name));
-  const screened = screenBody(scene, BINDING, command.object, command.options ?? {});
+  const screened = screenBody(scope, BINDING, command.object, command.options ?? {});
   if (!screened.ok) return screened;
   const binding = screened.value.object as BindingBody;
   const node = binding.target?.name ?? '';
@@ -58,7 +58,7 @@ export function bind(scene: Scene, command: Extract<Command, { verb: 'create' }>
     // Of the Pod itself: taking a draft apart costs as much as all the rest.
     draft.status = castDraft({ ...pod.status, conditions: scheduledCondition(pod, context.now) });
   });
-  const decided = settle(scene, pod, bound, { options: command.options ?? {} });
+  const decided = settle(scope, pod, bound, { options: command.options ?? {} });
   if (!decided.ok) return decided;
   const answer: JsonObject = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
   return ok({ ...decided.value, object: answer, created: true });

@@ -4,7 +4,14 @@ import { toStorage } from '../../kinds/registry/convert.js';
 import { validateCreate } from '../../kinds/validate.js';
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
-import { fromJson, type KubeObject, type ObjectDraft, type ObjectMeta, toJson } from '../../model/object.js';
+import {
+  fromJson,
+  type KubeObject,
+  type ObjectDraft,
+  type ObjectMeta,
+  partToJson,
+  toJson,
+} from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import {
   alreadyExists,
@@ -18,7 +25,7 @@ import { timestamp } from '../../model/timestamp.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { admitCreate } from '../admission/admit.js';
-import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
+import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion, refTo } from './decision.js';
 import { generateName } from './generate-name.js';
 import { screenFields } from './screen-fields.js';
 
@@ -28,28 +35,28 @@ type Create = Extract<Command, { verb: 'create' }>;
 const NAME_ATTEMPTS = 8;
 
 /** Decides a create. Source of the order of steps: apiserver pkg/registry/generic/registry/store.go Create. */
-export function create(scene: Scene, command: Create): Decided {
-  const { info, kind } = scene;
+export function decideCreate(scope: DecisionScope, command: Create): Decided {
+  const { info, kind } = scope;
   const { target, options = {} } = command;
   if (info.custom?.isTerminating === true) return fail(terminating(info));
-  const screened = screenFields(scene, command.object, target.apiVersion, options);
+  const screened = screenFields(scope, command.object, target.apiVersion, options);
   if (!screened.ok) return screened;
   const stored = toStorage(info, screened.value.object);
-  const named = nameNew(scene, stored, target.namespace, target.name);
+  const named = nameNew(scope, stored, target.namespace, target.name);
   if (!named.ok) return named;
-  const schema = scene.context.schemas.typeOf(info);
+  const schema = scope.context.schemas.typeOf(info);
   const defaulted = defaultObject(kind, named.value, schema);
-  const admitted = admitCreate(scene, fromJson(defaulted));
+  const admitted = admitCreate(scope, fromJson(defaulted));
   if (!admitted.ok) return admitted;
   const prepared = fromJson(prepareCreate(kind, toJson(admitted.value)));
   const causes = validateCreate(kind, toJson(prepared), { namespaced: info.namespaced, schema });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
   const object = soundObject(schema, prepared);
   const dryRun = options.dryRun === true;
-  const refused = refusedByStorage(scene, stored, object, dryRun);
+  const refused = refusedByStorage(scope, stored, object, dryRun);
   if (refused !== undefined) return fail(refused);
   return ok({
-    happenings: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
+    events: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
     object: toJson(dryRun ? withoutVersion(object) : object),
     created: true,
     warnings: screened.value.warnings,
@@ -64,7 +71,7 @@ function terminating(info: ResourceInfo): StatusError {
 
 /** What the storage says last of a valid object. Source: etcd3 store.go Create; registry/store.go create. */
 function refusedByStorage(
-  scene: Scene,
+  scope: DecisionScope,
   draft: JsonObject,
   { metadata }: KubeObject,
   dryRun: boolean,
@@ -73,10 +80,10 @@ function refusedByStorage(
   if (!dryRun && resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
     return { code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' };
   }
-  const taken = current(scene, metadata.namespace, metadata.name);
+  const taken = current(scope, metadata.namespace, metadata.name);
   if (taken === undefined) return undefined;
   const isGenerated = (metadata.generateName ?? '') !== '';
-  const error = (isGenerated ? generatedNameExists : alreadyExists)(errorResource(scene.info), metadata.name);
+  const error = (isGenerated ? generatedNameExists : alreadyExists)(errorResource(scope.info), metadata.name);
   return taken.metadata.deletionTimestamp === undefined
     ? error
     : { ...error, message: `object is being deleted: ${error.message}` };
@@ -90,12 +97,12 @@ function withoutVersion(object: KubeObject): ObjectDraft {
 
 /** Fills in the metadata that only the server may set, and settles namespace and name. */
 function nameNew(
-  scene: Scene,
+  scope: DecisionScope,
   draft: JsonObject,
   namespace: string | undefined,
   name: string | undefined,
 ): Result<JsonObject, StatusError> {
-  const { info, context } = scene;
+  const { info, context } = scope;
   const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta> & { selfLink?: string };
   if (info.namespaced && given.namespace !== undefined && given.namespace !== '' && given.namespace !== namespace) {
     return fail(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
@@ -106,22 +113,22 @@ function nameNew(
   const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...kept } = given;
   const metadata: ObjectMeta = {
     ...kept,
-    name: given.name || name || freeName(scene, namespace, given.generateName),
+    name: given.name || name || freeName(scope, namespace, given.generateName),
     ...(info.namespaced ? { namespace } : {}),
     uid: context.newUid(),
-    resourceVersion: nextResourceVersion(scene),
+    resourceVersion: nextResourceVersion(scope),
     creationTimestamp: timestamp(context.now),
   };
   if (!info.namespaced) delete (metadata as { namespace?: string }).namespace;
-  return ok({ ...draft, metadata: metadata as unknown as JsonObject });
+  return ok({ ...draft, metadata: partToJson(metadata) });
 }
 
 /** A name drawn from `generateName` that is free at the tip; empty without a `generateName`, for validation to refuse. */
-function freeName(scene: Scene, namespace: string | undefined, base: string | undefined): string {
+function freeName(scope: DecisionScope, namespace: string | undefined, base: string | undefined): string {
   if (base === undefined || base === '') return '';
-  let name = generateName(base, scene.context.random);
-  for (let attempt = 1; attempt < NAME_ATTEMPTS && current(scene, namespace, name) !== undefined; attempt++) {
-    name = generateName(base, scene.context.random);
+  let name = generateName(base, scope.context.random);
+  for (let attempt = 1; attempt < NAME_ATTEMPTS && current(scope, namespace, name) !== undefined; attempt++) {
+    name = generateName(base, scope.context.random);
   }
   return name;
 }

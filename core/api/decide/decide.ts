@@ -10,12 +10,12 @@ import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { bind } from './binding.js';
-import { create } from './create.js';
-import { type DecideContext, type Decided, errorResource, type Scene } from './decision.js';
-import { remove } from './delete.js';
+import { decideCreate } from './create.js';
+import { type DecideContext, type Decided, type DecisionScope, errorResource } from './decision.js';
+import { decideDelete } from './delete.js';
 import { evict } from './eviction.js';
 import { patch } from './patch.js';
-import { scale } from './scale.js';
+import { decideScale } from './scale.js';
 import { update } from './update.js';
 
 /**
@@ -39,22 +39,23 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
   return checkSize(decideOn({ context: here, tip, info, kind: kindOf(info) }, command));
 }
 
-function decideOn(scene: Scene, command: Command): Decided {
-  const { info } = scene;
+function decideOn(scope: DecisionScope, command: Command): Decided {
+  const { info } = scope;
   const { subresource } = command.target;
-  if (subresource === 'scale' && (command.verb === 'update' || command.verb === 'patch')) return scale(scene, command);
-  if (subresource === 'binding' && command.verb === 'create') return bind(scene, command);
-  if (subresource === 'eviction' && command.verb === 'create') return evict(scene, command);
+  if (subresource === 'scale' && (command.verb === 'update' || command.verb === 'patch'))
+    return decideScale(scope, command);
+  if (subresource === 'binding' && command.verb === 'create') return bind(scope, command);
+  if (subresource === 'eviction' && command.verb === 'create') return evict(scope, command);
   switch (command.verb) {
     case 'create':
-      if (subresource === undefined) return create(scene, command);
+      if (subresource === undefined) return decideCreate(scope, command);
       break;
     case 'update':
-      return update(scene, command);
+      return update(scope, command);
     case 'patch':
-      return patch(scene, command);
+      return patch(scope, command);
     case 'delete':
-      if (subresource === undefined) return remove(scene, command);
+      if (subresource === undefined) return decideDelete(scope, command);
       break;
   }
   return fail(methodNotAllowed(errorResource(info), command.verb));
@@ -69,7 +70,7 @@ const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
 /** Refuses what would store an object that is too large. */
 function checkSize(decided: Decided): Decided {
   if (!decided.ok) return decided;
-  for (const { change } of decided.value.happenings) {
+  for (const { change } of decided.value.events) {
     const object = change.type === 'created' ? toJson(change.object) : decided.value.object;
     if (change.type === 'deleted') continue;
     const { bytes } = jsonSize(object, MAX_OBJECT_BYTES);

@@ -28,15 +28,15 @@ export interface DecideContext {
 }
 
 /** An event before the commit stamps revision, time, actor and cause. */
-export interface Happening {
+export interface UncommittedEvent {
   readonly ref: ObjectRef;
   readonly change: Change;
 }
 
 /** What a command comes to: the events to append, none when nothing changes, and the answer. */
 export interface Decision {
-  readonly happenings: readonly Happening[];
-  /** The object to answer with. Where the last happening changes an object, the commit answers with that object as reduced. */
+  readonly events: readonly UncommittedEvent[];
+  /** The object to answer with. Where the last event changes an object, the commit answers with that object as reduced. */
   readonly object: JsonObject;
   readonly created?: boolean;
   readonly removed?: boolean;
@@ -47,7 +47,7 @@ export interface Decision {
 export type Decided = Result<Decision, StatusError>;
 
 /** One command's surroundings, looked up once. */
-export interface Scene {
+export interface DecisionScope {
   readonly context: DecideContext;
   readonly tip: ClusterState;
   /** The resource in its storage version. */
@@ -71,8 +71,8 @@ export function errorResource(info: ResourceInfo): ErrorResource {
 }
 
 /** The object at the tip that a command is about, as its type promises it: rules are made for such objects, whatever is stored. */
-export function current(scene: Scene, namespace: string | undefined, name: string): KubeObject | undefined {
-  return scene.tip.getResource(scene.info.groupResource, scene.info.namespaced ? namespace : undefined, name);
+export function current(scope: DecisionScope, namespace: string | undefined, name: string): KubeObject | undefined {
+  return scope.tip.getResource(scope.info.groupResource, scope.info.namespaced ? namespace : undefined, name);
 }
 
 /**
@@ -93,9 +93,9 @@ export function modification(
 }
 
 /** The resource in the version that a client speaks; the storage version when it does not say. */
-export function servedAs(scene: Scene, apiVersion: string | undefined): ResourceInfo {
-  if (apiVersion === undefined) return scene.info;
-  return scene.context.schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), scene.info.kind) ?? scene.info;
+export function servedAs(scope: DecisionScope, apiVersion: string | undefined): ResourceInfo {
+  if (apiVersion === undefined) return scope.info;
+  return scope.context.schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), scope.info.kind) ?? scope.info;
 }
 
 /** Points at an object as events do. */
@@ -112,6 +112,6 @@ export function refTo(info: ResourceInfo, object: KubeObject): ObjectRef {
 }
 
 /** The resourceVersion that the next event gives its object. */
-export function nextResourceVersion(scene: Scene): string {
-  return String(scene.tip.revision + 1);
+export function nextResourceVersion(scope: DecisionScope): string {
+  return String(scope.tip.revision + 1);
 }

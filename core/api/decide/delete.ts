@@ -7,7 +7,7 @@ import type { Millis } from '../../model/revision.js';
 import { conflict, notFound } from '../../model/status-error.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { admitDelete } from '../admission/admit.js';
-import { current, type Decided, errorResource, nextResourceVersion, refTo, type Scene } from './decision.js';
+import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion, refTo } from './decision.js';
 import { produce } from './produce.js';
 import { isReleased, settle } from './replace.js';
 
@@ -17,31 +17,31 @@ const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
 /** Decides a delete: removes the object at once, or marks it and lets finalizers and grace run. Source: apiserver registry/store.go Delete. */
-export function remove(scene: Scene, command: Delete): Decided {
-  const { info } = scene;
+export function decideDelete(scope: DecisionScope, command: Delete): Decided {
+  const { info } = scope;
   const { target, deletion = {}, options = {} } = command;
   const name = target.name ?? '';
-  const before = current(scene, target.namespace, name);
+  const before = current(scope, target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
-  const refused = checkPreconditions(scene, before, deletion) ?? admitDelete(scene, before);
+  const refused = checkPreconditions(scope, before, deletion) ?? admitDelete(scope, before);
   if (refused !== undefined) return fail(refused);
-  const stopping = nextStop(scene, before, deletion);
-  if (stopping === undefined) return settle(scene, before, before, { options });
-  const marked = mark(scene.kind, before, stopping, finalizersFor(scene, before, deletion.propagationPolicy));
-  if (isReleased(scene.kind, marked)) {
-    const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scene) } };
+  const stopping = nextStop(scope, before, deletion);
+  if (stopping === undefined) return settle(scope, before, before, { options });
+  const marked = mark(scope.kind, before, stopping, finalizersFor(scope, before, deletion.propagationPolicy));
+  if (isReleased(scope.kind, marked)) {
+    const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scope) } };
     return ok({
-      happenings: options.dryRun === true ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
+      events: options.dryRun === true ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
       object: toJson(object),
       removed: true,
     });
   }
-  return settle(scene, before, marked, { options });
+  return settle(scope, before, marked, { options });
 }
 
 /** These errors name the kind where others name the resource. Source: apiserver registry/rest/delete.go BeforeDelete. */
-function checkPreconditions(scene: Scene, object: KubeObject, { preconditions }: DeleteOptions) {
-  const kind = { group: scene.info.group, resource: scene.info.kind };
+function checkPreconditions(scope: DecisionScope, object: KubeObject, { preconditions }: DeleteOptions) {
+  const kind = { group: scope.info.group, resource: scope.info.kind };
   const { uid, resourceVersion, name } = object.metadata;
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
     const why = `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
@@ -65,7 +65,7 @@ interface Stop {
  * it is given time, and a second delete may only shorten it, counted from the first. Source: registry/rest/delete.go BeforeDelete.
  */
 function nextStop(
-  { kind, context: { now } }: Scene,
+  { kind, context: { now } }: DecisionScope,
   object: KubeObject,
   { gracePeriodSeconds }: DeleteOptions,
 ): Stop | undefined {
@@ -83,7 +83,7 @@ function nextStop(
 
 /** The finalizers after a propagation policy is heard. Source: apiserver registry/store.go deletionFinalizersForGarbageCollection. */
 function finalizersFor(
-  { kind: { deletion } }: Scene,
+  { kind: { deletion } }: DecisionScope,
   object: KubeObject,
   policy: DeleteOptions['propagationPolicy'],
 ): readonly string[] {

@@ -7,7 +7,7 @@ import { withDisruptionAllowed } from '../../schema/disruption-allowed.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
 import { POD_DISRUPTION_BUDGETS } from '../../schema/kinds.js';
-import { type Happening, modification, refTo, type Scene } from './decision.js';
+import { type DecisionScope, modification, refTo, type UncommittedEvent } from './decision.js';
 
 type BudgetStatus = NonNullable<PodDisruptionBudget['status']>;
 
@@ -18,8 +18,8 @@ const MAX_DISRUPTED_PODS = 2000;
  * Takes the eviction of a running Pod off the budget that guards it, or refuses. None is taken where no budget guards it, or
  * where it is not ready and so does not count. Source: pkg/registry/core/pod/storage/eviction.go.
  */
-export function spendBudget(scene: Scene, pod: Pod): Result<readonly Happening[], StatusError> {
-  const budgets = [...scene.tip.list(POD_DISRUPTION_BUDGETS, pod.metadata.namespace)].filter((budget) =>
+export function spendBudget(scope: DecisionScope, pod: Pod): Result<readonly UncommittedEvent[], StatusError> {
+  const budgets = [...scope.tip.list(POD_DISRUPTION_BUDGETS, pod.metadata.namespace)].filter((budget) =>
     matchesLabelSelector(budget.spec.selector, pod.metadata.labels),
   );
   const [budget] = budgets;
@@ -28,7 +28,7 @@ export function spendBudget(scene: Scene, pod: Pod): Result<readonly Happening[]
     const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
     return fail({ code: 500, reason: '', message });
   }
-  return isUncounted(pod, budget) ? ok([]) : spend(scene, budget, pod);
+  return isUncounted(pod, budget) ? ok([]) : spend(scope, budget, pod);
 }
 
 /** A Pod that is not ready is let go when its budget says so, or when enough others are healthy. Source: KEP-3017. */
@@ -39,7 +39,11 @@ function isUncounted(pod: Pod, { spec, status }: PodDisruptionBudget): boolean {
   return spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (desired > 0 && (status?.currentHealthy ?? 0) >= desired);
 }
 
-function spend(scene: Scene, budget: PodDisruptionBudget, pod: Pod): Result<readonly Happening[], StatusError> {
+function spend(
+  scope: DecisionScope,
+  budget: PodDisruptionBudget,
+  pod: Pod,
+): Result<readonly UncommittedEvent[], StatusError> {
   const { name, generation } = budget.metadata;
   const { status } = budget;
   if (status === undefined || (status.observedGeneration ?? 0) < (generation ?? 0)) {
@@ -62,12 +66,12 @@ function spend(scene: Scene, budget: PodDisruptionBudget, pod: Pod): Result<read
     status: {
       ...status,
       disruptionsAllowed: allowed - 1,
-      disruptedPods: { ...status.disruptedPods, [pod.metadata.name]: timestamp(scene.context.now) },
-      ...(allowed === 1 ? { conditions: exhausted(status, scene.context.now) } : {}),
+      disruptedPods: { ...status.disruptedPods, [pod.metadata.name]: timestamp(scope.context.now) },
+      ...(allowed === 1 ? { conditions: exhausted(status, scope.context.now) } : {}),
     },
   };
-  const info = scene.context.schemas.byGroupResource(POD_DISRUPTION_BUDGETS.groupResource)!;
-  return ok([{ ref: refTo(info, budget), change: modification(scene.tip, info, budget, after) }]);
+  const info = scope.context.schemas.byGroupResource(POD_DISRUPTION_BUDGETS.groupResource)!;
+  return ok([{ ref: refTo(info, budget), change: modification(scope.tip, info, budget, after) }]);
 }
 
 /** The conditions of a budget that just gave its last disruption. */

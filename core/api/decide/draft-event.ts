@@ -4,7 +4,7 @@ import type { EventDraft } from '../../model/event-record.js';
 import type { Origin } from '../../model/origin.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import { isoTime } from '../../model/timestamp.js';
-import type { Happening } from './decision.js';
+import type { UncommittedEvent } from './decision.js';
 
 /** What all events of one write have in common. */
 export type WriteStamp = Pick<EventDraft, 'time' | 'actor' | 'request' | 'cause'>;
@@ -18,7 +18,7 @@ export function writeStamp(command: Command, origin: Origin, now: Millis, revisi
 /** Makes an event of something that a decision comes to. The order of members counts: records are hashed as they are written. */
 export function draftEvent(
   { time, actor, request, cause }: WriteStamp,
-  { ref, change }: Happening,
+  { ref, change }: UncommittedEvent,
   revision: Revision,
 ): EventDraft {
   // Written out, since this is done for every write, and copying members one by one takes long.

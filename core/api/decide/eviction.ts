@@ -3,8 +3,8 @@ import type { JsonObject } from '../../model/json.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, notFound } from '../../model/status-error.js';
 import type { Pod } from '../../schema/generated/types/core.js';
-import { current, type Decided, errorResource, type Scene } from './decision.js';
-import { remove } from './delete.js';
+import { current, type Decided, type DecisionScope, errorResource } from './decision.js';
+import { decideDelete } from './delete.js';
 import { spendBudget } from './disruption-budget.js';
 import { screenBody } from './screen-fields.js';
 
@@ -16,19 +16,19 @@ interface EvictionBody {
 }
 
 /** Decides `pods/eviction`: a delete that asks the disruption budgets first. Source: pkg/registry/core/pod/storage/eviction.go. */
-export function evict(scene: Scene, command: Extract<Command, { verb: 'create' }>): Decided {
-  const { info } = scene;
+export function evict(scope: DecisionScope, command: Extract<Command, { verb: 'create' }>): Decided {
+  const { info } = scope;
   const name = command.target.name ?? '';
-  const screened = screenBody(scene, EVICTION, command.object, command.options ?? {});
+  const screened = screenBody(scope, EVICTION, command.object, command.options ?? {});
   if (!screened.ok) return screened;
   const { metadata, deleteOptions: deletion = {} } = screened.value.object as EvictionBody;
   if (metadata?.name !== name) return fail(badRequest('name in URL does not match name in Eviction object'));
-  const pod = current(scene, command.target.namespace, name) as Pod | undefined;
+  const pod = current(scope, command.target.namespace, name) as Pod | undefined;
   if (pod === undefined) return fail(notFound(errorResource(info), name));
-  const spent = isBeyondBudgets(pod) ? ok([]) : spendBudget(scene, pod);
+  const spent = isBeyondBudgets(pod) ? ok([]) : spendBudget(scope, pod);
   if (!spent.ok) return spent;
   const dryRun = command.options?.dryRun === true || (deletion.dryRun?.length ?? 0) > 0;
-  const removal = remove(scene, {
+  const removal = decideDelete(scope, {
     verb: 'delete',
     target: { ...command.target, subresource: undefined },
     deletion,
@@ -37,7 +37,7 @@ export function evict(scene: Scene, command: Extract<Command, { verb: 'create' }
   if (!removal.ok) return removal;
   const answer: JsonObject = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
   return ok({
-    happenings: dryRun ? [] : [...spent.value, ...removal.value.happenings],
+    events: dryRun ? [] : [...spent.value, ...removal.value.events],
     object: answer,
     created: true,
   });

@@ -1,29 +1,33 @@
-import type { Json } from '../../model/json.js';
-import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
+import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import { timestamp } from '../../model/timestamp.js';
 import { chooseManagedFields } from '../apply/choose-managed-fields.js';
 import { FieldSet } from '../apply/field-set.js';
 import { fieldElement } from '../apply/path-element.js';
 import { trackUpdate } from '../apply/track-update.js';
-import type { Replacement, Scene } from './decision.js';
+import type { DecisionScope, Replacement } from './decision.js';
 
 /**
  * Keeps `managedFields` true after an ordinary write. Ownership is tracked from an object's first server-side apply on;
  * before that it has none, as an object written before apply existed: who set what is in the log.
  */
-export function keepManagedFields(scene: Scene, before: KubeObject, after: KubeObject, how: Replacement): KubeObject {
-  const given = after.metadata.managedFields as unknown as Json | undefined;
-  const live = before.metadata.managedFields as unknown as Json | undefined;
+export function keepManagedFields(
+  scope: DecisionScope,
+  before: KubeObject,
+  after: KubeObject,
+  how: Replacement,
+): KubeObject {
+  const given = after.metadata.managedFields && partToJson(after.metadata.managedFields);
+  const live = before.metadata.managedFields && partToJson(before.metadata.managedFields);
   if (given === undefined && live === undefined) return after;
   const old = chooseManagedFields(given, live, how.subresource);
   if (!old.some((entry) => entry.operation === 'Apply')) return withManagedFields(after, old);
   const managedFields = trackUpdate({
     before,
     after,
-    schema: scene.context.schemas.typeOf(scene.info),
-    manager: how.options.fieldManager ?? managerName(scene),
+    schema: scope.context.schemas.typeOf(scope.info),
+    manager: how.options.fieldManager ?? managerName(scope),
     apiVersion: after.apiVersion,
-    time: timestamp(scene.context.now),
+    time: timestamp(scope.context.now),
     subresource: how.subresource,
     managedFields: old,
     ignored: resetFields(how.subresource),
@@ -32,8 +36,8 @@ export function keepManagedFields(scene: Scene, before: KubeObject, after: KubeO
 }
 
 /** Without a field manager the client's name stands in, as in apiserver's managerOrUserAgent. */
-export function managerName(scene: Scene): string {
-  const { actor } = scene.context;
+export function managerName(scope: DecisionScope): string {
+  const { actor } = scope.context;
   return actor.controller ?? (actor.userAgent ?? 'unknown').split('/')[0]!;
 }
 

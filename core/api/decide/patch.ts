@@ -9,7 +9,7 @@ import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
 import { applyConfiguration } from './apply-configuration.js';
-import { current, type Decided, errorResource, type Scene, servedAs } from './decision.js';
+import { current, type Decided, type DecisionScope, errorResource, servedAs } from './decision.js';
 import { replace } from './replace.js';
 import { screenFields } from './screen-fields.js';
 
@@ -23,20 +23,20 @@ const CUSTOM_PATCH_TYPES = [
 type PatchCommand = Extract<Command, { verb: 'patch' }>;
 
 /** Decides a PATCH: the object is patched in the version the client speaks, then goes the way of every update. */
-export function patch(scene: Scene, command: PatchCommand): Decided {
-  const { info } = scene;
+export function patch(scope: DecisionScope, command: PatchCommand): Decided {
+  const { info } = scope;
   const { target, options = {} } = command;
   const name = target.name ?? '';
-  if (command.patch.type === 'apply') return applyConfiguration(scene, command, command.patch);
-  const before = current(scene, target.namespace, name);
+  if (command.patch.type === 'apply') return applyConfiguration(scope, command, command.patch);
+  const before = current(scope, target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
-  const served = servedAs(scene, target.apiVersion);
-  const patched = patchJson(scene, fromStorage(info, before, served), command);
+  const served = servedAs(scope, target.apiVersion);
+  const patched = patchJson(scope, fromStorage(info, before, served), command);
   if (!patched.ok) return patched;
   if (!isJsonObject(patched.value)) return fail(badRequest('a patch must leave an object'));
   const tooMany = refusedForValues(info.groupResource, patched.value);
   if (tooMany !== undefined) return fail(tooMany);
-  const screened = screenFields(scene, patched.value, target.apiVersion, options);
+  const screened = screenFields(scope, patched.value, target.apiVersion, options);
   if (!screened.ok) return screened;
   const proposed = toStorage(info, screened.value.object);
   if (!isJsonObject(proposed['metadata'])) return fail(badRequest('a patch may not remove metadata'));
@@ -47,7 +47,7 @@ export function patch(scene: Scene, command: PatchCommand): Decided {
         `the name of the object (${String(proposed['metadata']['name'])}) does not match the name on the URL (${name})`,
       ),
     );
-  return replace(scene, before, fromJson(proposed), {
+  return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
     options,
     warnings: screened.value.warnings,
@@ -55,7 +55,11 @@ export function patch(scene: Scene, command: PatchCommand): Decided {
 }
 
 /** The document after the patch, by the patch's own rules. */
-export function patchJson(scene: Scene, document: JsonObject, command: PatchCommand): Result<Json, StatusError> {
+export function patchJson(
+  scope: DecisionScope,
+  document: JsonObject,
+  command: PatchCommand,
+): Result<Json, StatusError> {
   const { patch: body } = command;
   switch (body.type) {
     case 'json':
@@ -64,11 +68,11 @@ export function patchJson(scene: Scene, document: JsonObject, command: PatchComm
       return applyMergePatch(document, body.value);
     case 'strategic':
       // A custom kind has no Go type to say how its lists are merged. Source: apiextensions-apiserver customresource_handler.go, patch types.
-      if (scene.info.custom !== undefined) return fail(unsupportedMediaType(CUSTOM_PATCH_TYPES));
+      if (scope.info.custom !== undefined) return fail(unsupportedMediaType(CUSTOM_PATCH_TYPES));
       return applyStrategicMergePatch(
         document,
         body.value,
-        scene.context.schemas.typeOf(servedAs(scene, command.target.apiVersion)),
+        scope.context.schemas.typeOf(servedAs(scope, command.target.apiVersion)),
       );
     case 'apply':
       return fail(unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json']));

@@ -10,18 +10,18 @@ import { soundObject } from '../../schema/shaped-object.js';
 import { admitUpdate } from '../admission/admit.js';
 import {
   type Decided,
+  type DecisionScope,
   errorResource,
   modification,
   nextResourceVersion,
   type Replacement,
   refTo,
-  type Scene,
 } from './decision.js';
 import { keepManagedFields } from './managed-fields.js';
 
 /** Decides what a proposed object makes of the one before it; every update and patch ends here. */
-export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, how: Replacement): Decided {
-  const { info, kind } = scene;
+export function replace(scope: DecisionScope, before: KubeObject, proposed: KubeObject, how: Replacement): Decided {
+  const { info, kind } = scope;
   const { name } = before.metadata;
   const given = proposed.metadata as Partial<ObjectMeta>;
   if (
@@ -36,44 +36,44 @@ export function replace(scene: Scene, before: KubeObject, proposed: KubeObject, 
     const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${before.metadata.uid}`;
     return fail(conflict(errorResource(info), name, why));
   }
-  const prepared = prepare(scene, before, sameKind(before, proposed), how.subresource);
-  const admitted = admitUpdate(scene, prepared, { before, subresource: how.subresource });
+  const prepared = prepare(scope, before, sameKind(before, proposed), how.subresource);
+  const admitted = admitUpdate(scope, prepared, { before, subresource: how.subresource });
   if (!admitted.ok) return admitted;
-  const after = how.applied === true ? admitted.value : keepManagedFields(scene, before, admitted.value, how);
+  const after = how.applied === true ? admitted.value : keepManagedFields(scope, before, admitted.value, how);
   const causes =
     how.subresource === 'status'
       ? validateStatusUpdate(kind, toJson(after), toJson(before))
       : validateUpdate(kind, toJson(after), toJson(before), {
           namespaced: info.namespaced,
-          schema: scene.context.schemas.typeOf(info),
+          schema: scope.context.schemas.typeOf(info),
         });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  return settle(scene, before, soundObject(scene.context.schemas.typeOf(info), after), how);
+  return settle(scope, before, soundObject(scope.context.schemas.typeOf(info), after), how);
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */
 export function settle(
-  scene: Scene,
+  scope: DecisionScope,
   before: KubeObject,
   after: KubeObject,
   how: Pick<Replacement, 'options' | 'warnings'>,
 ): Decided {
-  const { info, kind } = scene;
+  const { info, kind } = scope;
   const { warnings } = how;
   const patch = diffObjects(before, after);
-  if (patch.length === 0) return ok({ happenings: [], object: toJson(before), warnings });
+  if (patch.length === 0) return ok({ events: [], object: toJson(before), warnings });
   const dryRun = how.options.dryRun === true;
   if (isReleased(kind, after) && !isReleased(kind, before)) {
-    const object = { ...after, metadata: { ...after.metadata, resourceVersion: nextResourceVersion(scene) } };
+    const object = { ...after, metadata: { ...after.metadata, resourceVersion: nextResourceVersion(scope) } };
     return ok({
-      happenings: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
+      events: dryRun ? [] : [{ ref: refTo(info, before), change: { type: 'deleted' } }],
       object: toJson(object),
       removed: true,
       warnings,
     });
   }
-  const change = modification(scene.tip, info, before, after, patch);
-  return ok({ happenings: dryRun ? [] : [{ ref: refTo(info, before), change }], object: toJson(after), warnings });
+  const change = modification(scope.tip, info, before, after, patch);
+  return ok({ events: dryRun ? [] : [{ ref: refTo(info, before), change }], object: toJson(after), warnings });
 }
 
 /** Whether an object that is being deleted has nothing left to wait for. */
@@ -84,11 +84,16 @@ export function isReleased({ deletion }: Kind, object: KubeObject): boolean {
   return deletion?.isHeld?.(object) !== true;
 }
 
-function prepare(scene: Scene, before: KubeObject, proposed: KubeObject, subresource: string | undefined): KubeObject {
-  const { kind } = scene;
+function prepare(
+  scope: DecisionScope,
+  before: KubeObject,
+  proposed: KubeObject,
+  subresource: string | undefined,
+): KubeObject {
+  const { kind } = scope;
   const writes = subresource === undefined ? undefined : (kind.subresources?.get(subresource) ?? subresource);
   if (typeof writes === 'function') return writes(before, proposed);
-  const defaulted = defaultObject(kind, toJson(proposed), scene.context.schemas.typeOf(scene.info));
+  const defaulted = defaultObject(kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
   const update = writes === 'status' ? prepareStatusUpdate : prepareUpdate;
   return fromJson(update(kind, defaulted, toJson(before)));
 }

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../model/json.js';
 import { fromJson, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, invalid, notFound } from '../../model/status-error.js';
-import { current, type Decided, errorResource, nextResourceVersion, type Scene } from './decision.js';
+import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion } from './decision.js';
 import { patchJson } from './patch.js';
 import { replace } from './replace.js';
 import { scaleOf, withValueAt } from './scale-of.js';
@@ -15,16 +15,16 @@ const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 type ScaleCommand = Extract<Command, { verb: 'update' | 'patch' }>;
 
 /** Decides a write of `…/scale`: only `spec.replicas` of the object behind it changes. Source: pkg/registry/apps/deployment/storage ScaleREST. */
-export function scale(scene: Scene, command: ScaleCommand): Decided {
-  const { info } = scene;
+export function decideScale(scope: DecisionScope, command: ScaleCommand): Decided {
+  const { info } = scope;
   const name = command.target.name ?? '';
-  const before = current(scene, command.target.namespace, name);
+  const before = current(scope, command.target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
   const paths = info.custom?.scale;
-  const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scene, scaleOf(before, paths), command);
+  const proposed = command.verb === 'update' ? ok(command.object) : patchJson(scope, scaleOf(before, paths), command);
   if (!proposed.ok) return proposed;
   if (!isJsonObject(proposed.value)) return fail(badRequest('a patch must leave an object'));
-  const screened = screenBody(scene, SCALE, proposed.value, command.options ?? {});
+  const screened = screenBody(scope, SCALE, proposed.value, command.options ?? {});
   if (!screened.ok) return screened;
   const wanted = screened.value.object as {
     spec?: { replicas?: number };
@@ -49,11 +49,11 @@ export function scale(scene: Scene, command: ScaleCommand): Decided {
       uid: wanted.metadata?.uid || before.metadata.uid,
     },
   };
-  const decided = replace(scene, before, after, { options: command.options ?? {} });
+  const decided = replace(scope, before, after, { options: command.options ?? {} });
   if (!decided.ok) return decided;
   const changed = fromJson(decided.value.object);
   const resourceVersion =
-    decided.value.happenings.length === 0 ? before.metadata.resourceVersion : nextResourceVersion(scene);
+    decided.value.events.length === 0 ? before.metadata.resourceVersion : nextResourceVersion(scope);
   return ok({
     ...decided.value,
     object: scaleOf({ ...changed, metadata: { ...changed.metadata, resourceVersion } }, paths),

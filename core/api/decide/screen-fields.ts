@@ -7,7 +7,7 @@ import { dropNulls } from '../../schema/drop-nulls.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { pruneUnknown } from '../../schema/prune-unknown.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-import { type Scene, servedAs } from './decision.js';
+import { type DecisionScope, servedAs } from './decision.js';
 
 /** An object that has only fields its kind knows, and what to warn of. */
 export interface Screened {
@@ -24,33 +24,33 @@ type BodyKind = Pick<ResourceInfo, 'group' | 'version' | 'kind'>;
  * Source: KEP-2885; apiserver pkg/endpoints/handlers/create.go.
  */
 export function screenFields(
-  scene: Scene,
+  scope: DecisionScope,
   object: JsonObject,
   apiVersion: string | undefined,
   options: WriteOptions,
 ): Result<Screened, StatusError> {
-  const info = servedAs(scene, apiVersion);
-  return withoutNulls(scene.context.schemas.typeOf(info), screen(scene, info, object, options));
+  const info = servedAs(scope, apiVersion);
+  return withoutNulls(scope.context.schemas.typeOf(info), screen(scope, info, object, options));
 }
 
 /** The same of a configuration to apply, whose nulls are a manager's opinion like any other value and dropped once it is merged. */
 export function screenConfiguration(
-  scene: Scene,
+  scope: DecisionScope,
   configuration: JsonObject,
   apiVersion: string | undefined,
   options: WriteOptions,
 ): Result<Screened, StatusError> {
-  return screen(scene, servedAs(scene, apiVersion), configuration, options);
+  return screen(scope, servedAs(scope, apiVersion), configuration, options);
 }
 
 /** The same of the body of a subresource that has a kind of its own, such as a Scale. */
 export function screenBody(
-  scene: Scene,
+  scope: DecisionScope,
   kind: BodyKind,
   body: JsonObject,
   options: WriteOptions,
 ): Result<Screened, StatusError> {
-  return withoutNulls(typeOfBody(scene, kind), screen(scene, kind, body, options));
+  return withoutNulls(typeOfBody(scope, kind), screen(scope, kind, body, options));
 }
 
 function withoutNulls(type: FieldSchema, screened: Result<Screened, StatusError>): Result<Screened, StatusError> {
@@ -59,12 +59,12 @@ function withoutNulls(type: FieldSchema, screened: Result<Screened, StatusError>
 }
 
 function screen(
-  scene: Scene,
+  scope: DecisionScope,
   kind: BodyKind,
   object: JsonObject,
   options: WriteOptions,
 ): Result<Screened, StatusError> {
-  const type = typeOfBody(scene, kind);
+  const type = typeOfBody(scope, kind);
   const problems = checkFields(type, object, { unknownFields: true });
   const { duplicateFields = [], fieldValidation } = options;
   if (problems.length === 0 && duplicateFields.length === 0) return ok({ object, warnings: [] });
@@ -79,7 +79,7 @@ function screen(
   });
 }
 
-function typeOfBody({ context: { schemas } }: Scene, { group, version, kind }: BodyKind): FieldSchema {
+function typeOfBody({ context: { schemas } }: DecisionScope, { group, version, kind }: BodyKind): FieldSchema {
   const type = schemas.kindType(group, version, kind);
   if (type === undefined) throw new Error(`no schema is known for ${kind} of ${group}/${version}`);
   return type;

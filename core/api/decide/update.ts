@@ -6,18 +6,18 @@ import { fromJson } from '../../model/object.js';
 import { fail } from '../../model/result.js';
 import { parseRevision } from '../../model/revision.js';
 import { badRequest, conflict, invalid, notFound } from '../../model/status-error.js';
-import { create } from './create.js';
-import { current, type Decided, errorResource, type Scene } from './decision.js';
+import { decideCreate } from './create.js';
+import { current, type Decided, type DecisionScope, errorResource } from './decision.js';
 import { replace } from './replace.js';
 import { screenFields } from './screen-fields.js';
 
 type Update = Extract<Command, { verb: 'update' }>;
 
 /** Decides a PUT of an object or of one of its subresources. */
-export function update(scene: Scene, command: Update): Decided {
-  const { info, kind } = scene;
+export function update(scope: DecisionScope, command: Update): Decided {
+  const { info, kind } = scope;
   const { target, options = {} } = command;
-  const screened = screenFields(scene, command.object, target.apiVersion, options);
+  const screened = screenFields(scope, command.object, target.apiVersion, options);
   if (!screened.ok) return screened;
   const given = (screened.value.object['metadata'] ?? {}) as {
     name?: string;
@@ -37,14 +37,14 @@ export function update(scene: Scene, command: Update): Decided {
   ) {
     return fail(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
   }
-  const before = current(scene, target.namespace, name);
+  const before = current(scope, target.namespace, name);
   if (before === undefined) {
     if (target.subresource === undefined && kind.allowCreateOnUpdate === true) {
       if (given.uid !== undefined && given.uid !== '') {
         const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: `;
         return fail(conflict(errorResource(info), name, why));
       }
-      return create(scene, { ...command, verb: 'create' });
+      return decideCreate(scope, { ...command, verb: 'create' });
     }
     return fail(notFound(errorResource(info), name));
   }
@@ -57,7 +57,7 @@ export function update(scene: Scene, command: Update): Decided {
     ...stored,
     metadata: { ...stored.metadata, name, ...(info.namespaced ? { namespace: target.namespace } : {}) },
   };
-  return replace(scene, before, fromJson(proposed), {
+  return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
     options,
     warnings: screened.value.warnings,

@@ -15,7 +15,7 @@ import type { History } from '../read/history.js';
 import type { AnsweredRequest } from './count-requests.js';
 import type { Caller, Exchange } from './exchange.js';
 import type { LastSent } from './last-sent.js';
-import type { RequestInfo } from './request-info.js';
+import type { ApiRequestInfo } from './request-info.js';
 
 /** Where answers are counted, and where `/metrics` comes from. */
 export interface MetricsBook {
@@ -65,7 +65,7 @@ export interface ApiRequest {
   readonly context: ApiContext;
   readonly exchange: Exchange;
   readonly caller: Caller;
-  readonly info: RequestInfo;
+  readonly info: ApiRequestInfo;
   /** The kinds there are in the state that the request is about. */
   readonly kinds: Schemas;
   /** The revision that `/at/…` chose; absent for the present. */

@@ -1,5 +1,5 @@
 import { methodNotAllowed, type StatusError } from '../../model/status-error.js';
-import type { RequestInfo } from './request-info.js';
+import type { ApiRequestInfo } from './request-info.js';
 import { READS } from './resource-request.js';
 
 /** Subresources that open a connection into a container, a Service or a node. */
@@ -10,7 +10,7 @@ const DEBUGGING = 'ephemeralcontainers';
 const WHY = 'nodes are simulated, and no process runs in their containers';
 
 /** Why a request is refused that needs a process to talk to: nothing runs behind simulated nodes. Undefined for other requests. */
-export function refusedConnection({ group, resource, subresource, verb }: RequestInfo): StatusError | undefined {
+export function refusedConnection({ group, resource, subresource, verb }: ApiRequestInfo): StatusError | undefined {
   const what = subresource?.split('/')[0] ?? '';
   const error = methodNotAllowed({ group, resource }, what);
   if (CONNECTING.has(what)) return { ...error, message: `${what} is not possible: ${WHY}` };

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.js';
-import type { RequestInfo } from './request-info.js';
+import type { ApiRequestInfo } from './request-info.js';
 
 /** A request that has its answer, in the words of kube-apiserver's `apiserver_request_total`. Source: apiserver endpoints/metrics. */
 export interface AnsweredRequest {
@@ -31,8 +31,8 @@ const VERBS: ReadonlyMap<string, string> = new Map([
  */
 export function countedExchange(
   exchange: Exchange,
-  info: RequestInfo | undefined,
-  isKnown: (info: RequestInfo) => boolean,
+  info: ApiRequestInfo | undefined,
+  isKnown: (info: ApiRequestInfo) => boolean,
   count: (request: AnsweredRequest) => void,
 ): Exchange {
   const { reply, query } = exchange;
@@ -69,7 +69,7 @@ export function countedExchange(
 }
 
 /** Source: apiserver endpoints/metrics CleanScope. */
-function scopeOf({ name, namespace }: RequestInfo): string {
+function scopeOf({ name, namespace }: ApiRequestInfo): string {
   if (name !== undefined) return 'resource';
   return namespace === undefined ? 'cluster' : 'namespace';
 }

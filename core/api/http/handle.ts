@@ -13,7 +13,7 @@ import { countedExchange } from './count-requests.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
-import { type RequestInfo, requestInfo } from './request-info.js';
+import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { READS, refusedWrite } from './resource-request.js';
 import { respondError } from './respond.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
@@ -51,7 +51,7 @@ function counted(context: ApiContext, exchange: Exchange): Exchange {
   const { metrics } = context;
   if (metrics === undefined) return exchange;
   const info = requestInfo(exchange.method, pastPath(exchange.path)?.path ?? exchange.path, exchange.query);
-  const isKnown = ({ group, version, resource }: RequestInfo) =>
+  const isKnown = ({ group, version, resource }: ApiRequestInfo) =>
     presentKinds(context).byResource(group, version, resource) !== undefined;
   return countedExchange(exchange, info, isKnown, (request) => metrics.answered(request));
 }
@@ -118,7 +118,7 @@ function identify(context: ApiContext, exchange: Exchange): Result<User, StatusE
   return impersonate(user.value, exchange.headers, (attributes) => authorize(view, attributes));
 }
 
-function refusal(context: ApiContext, user: User, info: RequestInfo): StatusError | undefined {
+function refusal(context: ApiContext, user: User, info: ApiRequestInfo): StatusError | undefined {
   if (user.groups.includes(MASTERS_GROUP)) return undefined;
   const { verb, group, version, resource, subresource, namespace, name } = info;
   const attributes: Attributes = info.isResource

@@ -8,7 +8,7 @@ import type { ApiRequest } from './api-context.js';
  * Who stands behind a request, and what the client had seen: the version of the object that it says it decided on, else the
  * newest revision that the server had sent it. Either is inferred, and marked so.
  */
-export function originOf({ caller, context }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
+export function requestOrigin({ caller, context }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
   const { user, userAgent } = caller;
   const actor: Actor = { user: user.name, groups: user.groups, ...(userAgent === '' ? {} : { userAgent }) };
   const seen = versionNamedBy(command) ?? context.lastSent.to(caller);

@@ -1,7 +1,7 @@
 import { isTrue } from '../read/list-options.js';
 
 /** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
-export interface RequestInfo {
+export interface ApiRequestInfo {
   /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; for other paths the HTTP method in lower case. */
   readonly verb: string;
   /** Whether the path names a resource rather than a document of the server. */
@@ -27,10 +27,10 @@ const VERBS: ReadonlyMap<string, string> = new Map([
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** Reads a request line. Path segments are percent-decoded; undefined when one does not decode. */
-export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo | undefined {
+export function requestInfo(method: string, path: string, query: URLSearchParams): ApiRequestInfo | undefined {
   const segments = decodeSegments(path);
   if (segments === undefined) return undefined;
-  const other: RequestInfo = {
+  const other: ApiRequestInfo = {
     verb: method.toLowerCase(),
     isResource: false,
     path,
@@ -51,7 +51,7 @@ function resourceInfo(
   group: string,
   version: string,
   parts: string[],
-): RequestInfo {
+): ApiRequestInfo {
   const isWatchPath = parts[0] === 'watch' && parts.length > 1;
   const place = locate(isWatchPath ? parts.slice(1) : parts);
   const named = place.name !== undefined;
@@ -62,7 +62,7 @@ function resourceInfo(
   return { verb, isResource: true, path, group, version, ...place };
 }
 
-function locate(parts: string[]): Pick<RequestInfo, 'resource' | 'subresource' | 'namespace' | 'name'> {
+function locate(parts: string[]): Pick<ApiRequestInfo, 'resource' | 'subresource' | 'namespace' | 'name'> {
   const [first, second, third] = parts;
   if (first === 'namespaces' && second !== undefined) {
     if (third === undefined || (parts.length === 3 && NAMESPACE_SUBRESOURCES.has(third))) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson, type KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { ObjectTransition } from '../read/changes.js';
 import { groupVersion, isAsStored, type Representation, showObject } from '../read/representation.js';
@@ -137,7 +137,7 @@ class WatchWriter {
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
     const object = { kind: served.kind, apiVersion: groupVersion(served), metadata };
     if (negotiated.as !== 'object' || !isAsStored(this.#how, object)) {
-      this.#line('BOOKMARK', showObject(object as unknown as KubeObject, this.#how, this.#first));
+      this.#line('BOOKMARK', showObject(fromJson(object), this.#how, this.#first));
     } else {
       this.#line('BOOKMARK', Buffer.from(JSON.stringify(object)));
     }

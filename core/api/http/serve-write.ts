@@ -18,7 +18,7 @@ import { parseListOptions } from '../read/list-options.js';
 import { type Representation, showObject } from '../read/representation.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
-import { noteSent, originOf } from './origin.js';
+import { noteSent, requestOrigin } from './origin.js';
 import {
   expectKind,
   findResource,
@@ -96,7 +96,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
           deletion,
           options: writeOptions,
         },
-        originOf(request),
+        requestOrigin(request),
       ),
     ),
   );
@@ -112,7 +112,7 @@ async function* inOneBatch(objects: readonly KubeObject[]): AsyncGenerator<reado
 
 async function run(request: ApiRequest, command: Command, how: Representation): Promise<void> {
   const { exchange, context } = request;
-  const result = await context.submit(command, originOf(request, command));
+  const result = await context.submit(command, requestOrigin(request, command));
   if (!result.ok) return respondError(exchange, result.error);
   const { object, revision, created, removed, warnings } = result.value;
   if (revision !== undefined) noteSent(request, revision);

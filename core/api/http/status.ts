@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/json.js';
+import { partToJson } from '../../model/object.js';
 import type { StatusError } from '../../model/status-error.js';
 
 /** A failure as the `Status` object that goes over HTTP. Source: meta/v1 Status. */
@@ -10,7 +11,7 @@ export function statusOf(error: StatusError): JsonObject {
     status: 'Failure',
     message: error.message,
     ...(error.reason === '' ? {} : { reason: error.reason }),
-    ...(error.details === undefined ? {} : { details: error.details as unknown as JsonObject }),
+    ...(error.details === undefined ? {} : { details: partToJson(error.details) }),
     code: error.code,
   };
 }

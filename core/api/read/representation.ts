@@ -2,7 +2,7 @@ import { scaleKind } from '../../kinds/autoscaling/scale/scale.js';
 import type { TablePrinter } from '../../kinds/columns/table-printer.js';
 import { fromStorage } from '../../kinds/registry/convert.js';
 import type { Json, JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { fromJson, type KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { objectJson } from '../../state/object-json.js';
@@ -41,9 +41,7 @@ export function showScale(object: KubeObject, how: Representation): Uint8Array {
   const body = scaleOf(object, how.served.custom?.scale);
   const { resourceVersion } = object.metadata;
   if (how.negotiated.as !== 'Table') return bytes(body);
-  return bytes(
-    tableOf(scaleKind.groupResource, [body as unknown as KubeObject], { ...tableOptions(how), resourceVersion }),
-  );
+  return bytes(tableOf(scaleKind.groupResource, [fromJson(body)], { ...tableOptions(how), resourceVersion }));
 }
 
 /** The position of a list and what is left of it. */

@@ -4,7 +4,7 @@ import { type MediaClause, parseAccept } from './media-types.js';
 import type { MetaVersion } from './partial-object-metadata.js';
 
 /** What the answer is to be turned into; `object` leaves it as it is. */
-export type Representation =
+export type NegotiatedRepresentation =
   | 'object'
   | 'Table'
   | 'PartialObjectMetadata'
@@ -13,7 +13,7 @@ export type Representation =
 
 /** What a client wants and gets. */
 export interface Negotiated {
-  readonly as: Representation;
+  readonly as: NegotiatedRepresentation;
   readonly mediaType: 'application/json' | 'application/yaml';
   /** Version of meta.k8s.io; `v1` when `as` is `object`. */
   readonly metaVersion: MetaVersion;
@@ -50,7 +50,7 @@ export function noneAccepted(watch: boolean): StatusError {
 }
 
 interface Conversion {
-  readonly as: Representation;
+  readonly as: NegotiatedRepresentation;
   readonly metaVersion: MetaVersion;
   readonly discoveryVersion?: 'v2' | 'v2beta1';
 }

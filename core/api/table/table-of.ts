@@ -2,18 +2,18 @@ import { NAME_AND_AGE, type TablePrinter } from '../../kinds/columns/table-print
 import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { Json, JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { type KubeObject, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { badRequest } from '../../model/status-error.js';
 import { shapedObject } from '../../schema/shaped-object.js';
-import { type ListPosition, listMeta, type MetaVersion, partialObjectMetadata } from './partial-object-metadata.js';
+import { type ListMeta, listMeta, type MetaVersion, partialObjectMetadata } from './partial-object-metadata.js';
 
 /** How much of each object its row carries. Source: meta/v1 TableOptions. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
 
 /** How to make a table. */
-export interface TableOptions extends ListPosition {
+export interface TableOptions extends ListMeta {
   /** The time that ages are counted to. */
   readonly now: Millis;
   readonly includeObject?: IncludeObject;
@@ -40,8 +40,7 @@ export function parseIncludeObject(text: string | null | undefined): Result<Incl
 function rowObject(object: KubeObject, { includeObject = 'Metadata', version, encode }: TableOptions): Json {
   if (includeObject === 'None') return null;
   if (includeObject === 'Metadata') return partialObjectMetadata(object, version);
-  // A stored object is JSON by construction; its interface only lacks the index signature.
-  return encode === undefined ? (object as unknown as JsonObject) : encode(object);
+  return encode === undefined ? toJson(object) : encode(object);
 }
 
 /**

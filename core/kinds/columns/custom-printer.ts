@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import type { Json } from '../../model/json.js';
+import { type KubeObject, toJson } from '../../model/object.js';
 import type { Millis } from '../../model/revision.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { PrinterColumn } from '../../schema/resource-info.js';
@@ -59,8 +59,7 @@ export function customPrinter(definitions: readonly PrinterColumn[] | undefined)
   return {
     columns,
     cells(object: KubeObject, now) {
-      // A stored object is JSON by construction; its interface only lacks the index signature.
-      const root = object as unknown as JsonObject;
+      const root = toJson(object);
       return [object.metadata.name, ...paths.map(({ find, type }) => cell(type, find(root)[0], now))];
     },
   };

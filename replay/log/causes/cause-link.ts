@@ -146,7 +146,7 @@ export function isAboutNode({ ref }: Pick<EventHeader, 'ref'>): boolean {
 }
 
 /** Whether an event is about a fault. */
-export function isAboutFault({ ref }: Pick<EventHeader, 'ref'>): boolean {
+export function isFaultEvent({ ref }: Pick<EventHeader, 'ref'>): boolean {
   return groupResource(ref.group, ref.resource) === FAULTS.groupResource;
 }
 

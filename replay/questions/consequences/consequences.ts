@@ -1,5 +1,5 @@
 import type { Revision } from '../../../core/model/revision.js';
-import { type CauseLink, CauseLinks, isAboutFault, isAboutNode } from '../../log/causes/cause-link.js';
+import { type CauseLink, CauseLinks, isAboutNode, isFaultEvent } from '../../log/causes/cause-link.js';
 import { scatteredReader } from '../../log/events/event-reader.js';
 import type { EventSummary } from '../../log/events/event-summary.js';
 import type { LogSource } from '../../log/log-source.js';
@@ -74,7 +74,7 @@ class Members {
   add(event: EventHeader, depth: number): void {
     this.#depths.set(event.revision, depth);
     this.#places.add(placeOfObject(event));
-    this.#hasFault ||= isAboutFault(event);
+    this.#hasFault ||= isFaultEvent(event);
   }
 
   depthOf(revision: Revision): number | undefined {

@@ -4,7 +4,7 @@ import { type AsyncTurn, asyncTurn } from '../../../check/client/async-turn.js';
 import type { CallPath } from '../../../check/client/call-path.js';
 import { explored } from '../../../check/client/unexplored.js';
 import { commitWrite } from '../../../check/machine/commit-write.js';
-import { History } from '../../../check/machine/history.js';
+import { RunHistory } from '../../../check/machine/history.js';
 import type { Intent } from '../../../core/model/command.js';
 import type { ReconcileRequest } from '../../../core/model/controller.js';
 import { NAMESPACES } from '../../../core/schema/kinds.js';
@@ -16,7 +16,7 @@ const ACTOR = { actor: { user: 'kubernetes-admin', groups: ['system:masters'] } 
 
 /** The least cluster in which an asynchronous controller can live: it commits writes, and tells what is so. */
 export class AsyncWorld {
-  readonly history = new History(emptyState({ frozen: true }));
+  readonly history = new RunHistory(emptyState({ frozen: true }));
   /** The revision that reads through the view see; the newest when absent. */
   viewAt: number | undefined;
 

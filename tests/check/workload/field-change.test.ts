@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changesOf } from '../../../check/workload/changes-of.js';
-import { type FieldChange, patchOf, valueAt, withChange } from '../../../check/workload/field-change.js';
+import { type FieldEdit, patchOf, valueIn, withChange } from '../../../check/workload/field-change.js';
 import { KNOWN_SHAPES } from '../../../check/workload/known-shapes.js';
 import { KNOWN_TYPES } from '../../../check/workload/known-types.js';
 import { KNOWN_VALUES } from '../../../check/workload/known-values.js';
@@ -14,7 +14,7 @@ import { loadSchemas } from '../../../core/schema/schemas.js';
 import { runs } from '../../support/runs.js';
 
 /** The object after the patch that says a change. */
-function patched(object: JsonObject, change: FieldChange): Json | undefined {
+function patched(object: JsonObject, change: FieldEdit): Json | undefined {
   const patch = patchOf(object, change);
   if (patch.type !== 'merge' && patch.type !== 'json') throw new Error(`a patch of type ${patch.type}`);
   const result =
@@ -29,7 +29,7 @@ test('a change and the patch that says it come to the same', () => {
       const object = made as unknown as JsonObject;
       const after = withChange(object, change);
       // What is not there cannot be taken away, and a JSON patch says so.
-      if (change.value === undefined && valueAt(object, change.path) === undefined) expect(after).toBe(object);
+      if (change.value === undefined && valueIn(object, change.path) === undefined) expect(after).toBe(object);
       else if (after !== object) expect(patched(object, change)).toEqual(after);
     }),
     runs(2_000),
@@ -39,7 +39,7 @@ test('a change and the patch that says it come to the same', () => {
 describe('a change', () => {
   const object = { metadata: { name: 'a' }, spec: { items: [{ x: 1 }, { x: 2 }], map: { a: '1', b: '2' } } };
 
-  test.each<[string, FieldChange, Json]>([
+  test.each<[string, FieldEdit, Json]>([
     ['sets a field', { path: ['spec', 'map', 'a'], value: '3' }, { map: { a: '3', b: '2' }, items: object.spec.items }],
     [
       'makes what is missing around it',

@@ -3,7 +3,7 @@ import { EventLogError } from '../../../core/model/event-log.js';
 import { NODES } from '../../../core/schema/kinds.js';
 import { forkPath, pathOfFork } from '../../../replay/fork/fork-path.js';
 import { readForkRecord, writeForkRecord } from '../../../replay/fork/fork-record.js';
-import type { ForkRequest } from '../../../replay/fork/forks.js';
+import type { ForkRequest } from '../../../replay/fork/fork-record.js';
 import { sharedUntil } from '../../../replay/fork/shared-until.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { testCluster } from '../../support/test-cluster.js';

@@ -3,7 +3,7 @@ import * as vitest from 'vitest';
 import { describe, expect, it } from 'vitest';
 import { RemoteEventLog } from '../../../replay/http/remote-event-log.js';
 import { TimelineClient } from '../../../replay/http/timeline-client.js';
-import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion } from '../../../stores/contract/history-builder.js';
 import { recordsIn } from '../../../stores/contract/read-back.js';
 import { readonlyEventLogContract } from '../../../stores/contract/readonly-event-log-contract.js';
 import { readKubeconfig } from '../../../workspace/kubeconfig-file.js';
@@ -35,7 +35,7 @@ describe('RemoteEventLog, of a log in memory', () => {
   it('knows the head it was told last, cannot be written to, and keeps records byte for byte', async () => {
     const { source, open, dispose } = await servedLog();
     try {
-      const history = new HistoryBuilder().create(pod('a', 'x'));
+      const history = new HistoryBuilder().create(podVersion('a', 'x'));
       const log = await open();
       await history.appendTo(source);
       expect(log.head().revision).toBe(0);
@@ -55,7 +55,7 @@ describe('RemoteEventLog, of a log in memory', () => {
     const { source, open, dispose } = await servedLog();
     try {
       const history = new HistoryBuilder();
-      for (let turn = 0; turn < 3_000; turn++) history.create(pod('a', `p${turn}`), 'x'.repeat(500));
+      for (let turn = 0; turn < 3_000; turn++) history.create(podVersion('a', `p${turn}`), 'x'.repeat(500));
       await history.appendTo(source);
       const log = await open();
       for (let turn = 0; turn < 20; turn++) {
@@ -73,11 +73,11 @@ describe('RemoteEventLog, of a log in memory', () => {
   it('tells damage of the log behind the server as the log itself does', async () => {
     const { source, open, dispose } = await servedLog();
     try {
-      await new HistoryBuilder().create(pod('a', 'x')).appendTo(source);
+      await new HistoryBuilder().create(podVersion('a', 'x')).appendTo(source);
       const log = await open();
       await source.close();
       await expect(recordsIn(log)).rejects.toMatchObject({ reason: 'io', message: 'the event log is closed' });
-      await expect(log.objectAt(pod('a', 'x'), 1)).rejects.toMatchObject({ message: 'the event log is closed' });
+      await expect(log.objectAt(podVersion('a', 'x'), 1)).rejects.toMatchObject({ message: 'the event log is closed' });
       await expect(log.resources()).rejects.toMatchObject({ message: 'the event log is closed' });
     } finally {
       await dispose();

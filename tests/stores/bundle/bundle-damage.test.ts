@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventLogError } from '../../../core/model/event-log.js';
 import { openBundle } from '../../../stores/bundle/open-bundle.js';
-import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion } from '../../../stores/contract/history-builder.js';
 import { listingOf, recordsIn } from '../../../stores/contract/read-back.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { BundleFolder } from './bundle-files.js';
@@ -38,9 +38,9 @@ async function outcome(path: string): Promise<string> {
 beforeAll(async () => {
   folder = await BundleFolder.make();
   const history = new HistoryBuilder();
-  for (const name of ['x', 'y', 'z']) history.create(pod('a', name));
-  for (let turn = 0; turn < 6; turn++) history.modify(pod('a', 'x'), { turn });
-  history.delete(pod('a', 'y'));
+  for (const name of ['x', 'y', 'z']) history.create(podVersion('a', name));
+  for (let turn = 0; turn < 6; turn++) history.modify(podVersion('a', 'x'), { turn });
+  history.delete(podVersion('a', 'y'));
   const log = new MemoryEventLog();
   await history.appendTo(log);
   const layout = { blockBytes: 700, segmentBytes: 1_500, patchesInRow: 2 };

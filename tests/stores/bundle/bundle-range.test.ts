@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { originOf } from '../../../core/model/journal.js';
 import { openBundle } from '../../../stores/bundle/open-bundle.js';
 import { writeBundle } from '../../../stores/bundle/write-bundle.js';
-import { histories, play } from '../../../stores/contract/any-history.js';
+import { histories, playHistory } from '../../../stores/contract/any-history.js';
 import type { StoreUnderTest } from '../../../stores/contract/event-log-contract.js';
-import { HistoryBuilder, pod, START, TICK } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion, START, TICK } from '../../../stores/contract/history-builder.js';
 import { listingOf, recordsIn, revisionsIn } from '../../../stores/contract/read-back.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
 import { memoryStore } from '../memory/memory-harness.js';
@@ -41,7 +41,7 @@ describe('a bundle of a range', () => {
     await fc.assert(
       fc.asyncProperty(cases, async ([steps, one, other, layout]) => {
         const history = new HistoryBuilder();
-        for (const step of steps) play(history, step);
+        for (const step of steps) playHistory(history, step);
         const [from, to] = [one, other].map((n) => 1 + (n % history.revision)).sort((a, b) => a - b) as [
           number,
           number,
@@ -72,7 +72,7 @@ describe('a bundle of a range', () => {
 
   it('may be bundled again, and narrowed', async () => {
     const history = new HistoryBuilder();
-    for (let turn = 0; turn < 30; turn++) history.create(pod('a', `p${turn}`), 'the same words again and again');
+    for (let turn = 0; turn < 30; turn++) history.create(podVersion('a', `p${turn}`), 'the same words again and again');
     const { path, summary } = await folder.write(await logOf(history), { from: 5, to: 25 });
     const wide = await openBundle(path);
     expect(summary.bytes).toBe((await stat(path)).size);
@@ -95,7 +95,7 @@ describe('a bundle of a range', () => {
 
   it('says where it begins when asked for what lies before', async () => {
     const history = new HistoryBuilder();
-    for (let turn = 0; turn < 10; turn++) history.create(pod('a', `p${turn}`));
+    for (let turn = 0; turn < 10; turn++) history.create(podVersion('a', `p${turn}`));
     const { path } = await folder.write(await logOf(history), { from: 5 });
     const bundle = await openBundle(path);
     const problem = {
@@ -103,7 +103,7 @@ describe('a bundle of a range', () => {
       reason: 'before-the-log',
       message: 'revision 3 lies before the log, which begins at revision 5',
     };
-    await expect(bundle.objectAt(pod('a', 'p1'), 3)).rejects.toMatchObject(problem);
+    await expect(bundle.objectAt(podVersion('a', 'p1'), 3)).rejects.toMatchObject(problem);
     await expect(listingOf(bundle, 'pods', undefined, 3)).rejects.toMatchObject(problem);
     expect(await listingOf(bundle, 'pods', undefined, 4)).toHaveLength(4);
     expect(await revisionsIn(bundle, { to: 4 })).toEqual([]);
@@ -114,7 +114,7 @@ describe('a bundle of a range', () => {
   });
 
   it('is refused when there are no such events', async () => {
-    const history = new HistoryBuilder().create(pod('a', 'x')).create(pod('a', 'y'));
+    const history = new HistoryBuilder().create(podVersion('a', 'x')).create(podVersion('a', 'y'));
     const log = await logOf(history);
     const refused = (source: MemoryEventLog, options: object) =>
       expect(writeBundle(source, options, async () => undefined)).rejects;
@@ -127,7 +127,7 @@ describe('a bundle of a range', () => {
 
   it('ends with the reason of the signal, and with what the writing of a piece fails with', async () => {
     const history = new HistoryBuilder();
-    for (let turn = 0; turn < 50; turn++) history.create(pod('a', `p${turn}`));
+    for (let turn = 0; turn < 50; turn++) history.create(podVersion('a', `p${turn}`));
     const log = await logOf(history);
     const stop = new AbortController();
     stop.abort(new Error('enough'));
@@ -144,12 +144,12 @@ describe('a bundle of a range', () => {
 describe('verification of a bundle that was made of a damaged log', () => {
   const verified = async (damage: (store: StoreUnderTest, history: HistoryBuilder) => Promise<void>, layout = {}) => {
     const store = memoryStore();
-    const history = new HistoryBuilder().create(pod('a', 'x')).create(pod('a', 'y'));
+    const history = new HistoryBuilder().create(podVersion('a', 'x')).create(podVersion('a', 'y'));
     // So long that a segment of a few bytes ends with it.
     history
-      .modify(pod('a', 'x'), `one${'.'.repeat(5_000)}`)
-      .modify(pod('a', 'x'), 'two')
-      .delete(pod('a', 'y'));
+      .modify(podVersion('a', 'x'), `one${'.'.repeat(5_000)}`)
+      .modify(podVersion('a', 'x'), 'two')
+      .delete(podVersion('a', 'y'));
     await history.appendTo(store.log);
     await damage(store, history);
     const { path } = await folder.write(store.log, { layout });
@@ -159,7 +159,11 @@ describe('verification of a bundle that was made of a damaged log', () => {
     return found;
   };
   const otherVersion = (store: StoreUnderTest, history: HistoryBuilder) =>
-    store.damageVersion(pod('a', 'x'), 3, Buffer.from(history.entries[2]!.after!).toString().replace('"one', '"won'));
+    store.damageVersion(
+      podVersion('a', 'x'),
+      3,
+      Buffer.from(history.entries[2]!.after!).toString().replace('"one', '"won'),
+    );
 
   it('names the event whose record was changed', async () => {
     expect(await verified(({ damageRecord }) => damageRecord(3))).toEqual({

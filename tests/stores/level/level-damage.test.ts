@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Level } from 'level';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventLogError } from '../../../core/model/event-log.js';
-import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion } from '../../../stores/contract/history-builder.js';
 import { listingOf, recordsIn, revisionsIn } from '../../../stores/contract/read-back.js';
 import { type Database, openDatabase } from '../../../stores/level/database.js';
 import { eventKey, FORMAT_KEY, indexKey, versionKey } from '../../../stores/level/keys.js';
@@ -25,11 +25,11 @@ async function filled(batches: number): Promise<HistoryBuilder> {
   const { log } = await openWithDatabase(directory);
   for (let batch = 0; batch < batches; batch++) {
     const name = `p${batch % 7}`;
-    const other = pod('b', `q${batch}`);
+    const other = podVersion('b', `q${batch}`);
     history.create(other, `${batch}`.repeat(20)).modify(other, batch);
-    if (!history.exists(pod('a', name))) history.create(pod('a', name));
-    else if (batch % 3 === 0) history.delete(pod('a', name));
-    else history.modify(pod('a', name), batch);
+    if (!history.exists(podVersion('a', name))) history.create(podVersion('a', name));
+    else if (batch % 3 === 0) history.delete(podVersion('a', name));
+    else history.modify(podVersion('a', name), batch);
     await history.appendTo(log);
     if (batch % 5 === 0) await log.settled();
   }
@@ -61,7 +61,7 @@ describe('a log that was closed', () => {
     for (const at of [1, 50, 119, 120]) {
       expect(await listingOf(log, 'pods', undefined, at)).toEqual(history.listing('pods', undefined, at));
     }
-    await history.create(pod('c', 'x')).appendTo(log);
+    await history.create(podVersion('c', 'x')).appendTo(log);
     expect(await log.verify()).toEqual({ ok: true, events: 121, head: history.head() });
     await log.close();
   });
@@ -70,7 +70,7 @@ describe('a log that was closed', () => {
     const history = new HistoryBuilder();
     for (let session = 0; session < 9; session++) {
       const { log, database } = await openWithDatabase(directory);
-      await history.create(pod('a', `p${session}`)).appendTo(log);
+      await history.create(podVersion('a', `p${session}`)).appendTo(log);
       await log.settled();
       const rounds = await database.keys({ gte: Buffer.from('s'), lt: Buffer.from('t') }).all();
       expect(rounds).toHaveLength(Math.floor((session + 1) / 3));
@@ -275,10 +275,10 @@ describe('a damaged log', () => {
     expect(await log.verify()).toMatchObject({ ok: false, revision: 5 });
 
     await database.del(eventKey(7));
-    expect((await failureOf(log.objectAt(pod('b', 'q2'), 7))).message).toBe('event 7 is missing');
+    expect((await failureOf(log.objectAt(podVersion('b', 'q2'), 7))).message).toBe('event 7 is missing');
     await database.put(versionKey('pods', 'b/q2', 8), Buffer.alloc(10));
     const expected = 'the version of pods b/q2 left by event 8 is damaged: its checksum does not match';
-    expect((await failureOf(log.objectAt(pod('b', 'q2'), 9))).message).toBe(expected);
+    expect((await failureOf(log.objectAt(podVersion('b', 'q2'), 9))).message).toBe(expected);
     expect((await failureOf(listingOf(log, 'pods', 'b', 9))).message).toBe(expected);
     await database.del(versionKey('pods', 'b/q2', 8));
     expect((await failureOf(listingOf(log, 'pods', 'b', 9))).message).toContain('event 8 is missing');
@@ -364,15 +364,15 @@ describe('a disk that fails', () => {
     const plan: { next?: 'before' | 'after' | 'opening' } = {};
     const { log } = await openWithDatabase(directory, { openDatabase: failing(plan) });
     const history = new HistoryBuilder();
-    await history.create(pod('a', 'x')).appendTo(log);
-    history.create(pod('a', 'y'));
+    await history.create(podVersion('a', 'x')).appendTo(log);
+    history.create(podVersion('a', 'y'));
     plan.next = 'before';
     const { reason, message } = await failureOf(history.appendTo(log));
     expect(reason).toBe('io');
     expect(message).toBe('cannot append to the log: 000003.log: No space left on device');
     expect(log.head().revision).toBe(1);
     expect(await revisionsIn(log)).toEqual([1]);
-    expect(await log.objectAt(pod('a', 'y'), 2)).toBeUndefined();
+    expect(await log.objectAt(podVersion('a', 'y'), 2)).toBeUndefined();
     expect(await history.appendTo(log)).toEqual({ type: 'appended' });
     expect(await log.verify()).toEqual({ ok: true, events: 2, head: history.head() });
     await log.close();
@@ -381,7 +381,7 @@ describe('a disk that fails', () => {
   it('has appended when the write landed although the disk said otherwise', async () => {
     const plan: { next?: 'before' | 'after' | 'opening' } = {};
     const { log } = await openWithDatabase(directory, { openDatabase: failing(plan) });
-    const history = new HistoryBuilder().create(pod('a', 'x'));
+    const history = new HistoryBuilder().create(podVersion('a', 'x'));
     plan.next = 'after';
     expect(await history.appendTo(log)).toEqual({ type: 'appended' });
     expect(log.head()).toEqual(history.head());
@@ -392,9 +392,9 @@ describe('a disk that fails', () => {
   it('keeps failing while it cannot be opened again, and recovers by itself', async () => {
     const plan: { next?: 'before' | 'after' | 'opening' } = {};
     const { log } = await openWithDatabase(directory, { openDatabase: failing(plan) });
-    const history = new HistoryBuilder().create(pod('a', 'x'));
+    const history = new HistoryBuilder().create(podVersion('a', 'x'));
     await history.appendTo(log);
-    history.create(pod('a', 'y'));
+    history.create(podVersion('a', 'y'));
     plan.next = 'opening';
     expect((await failureOf(history.appendTo(log))).reason).toBe('io');
     expect((await failureOf(history.appendTo(log))).message).toContain('cannot open the log again');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventLogError } from '../../../core/model/event-log.js';
 import type { LogHead } from '../../../core/model/journal.js';
-import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion } from '../../../stores/contract/history-builder.js';
 import type { LevelLogReader } from '../../../stores/level/level-log-reader.js';
 import { openLevelLog } from '../../../stores/level/open-level-log.js';
 import { readLevelLog } from '../../../stores/level/read-level-log.js';
@@ -26,7 +26,7 @@ beforeAll(async () => {
     const manifestInterval = session === 2 ? 1_000 : 5;
     const log = await openLevelLog(directory, { create: true, manifestInterval });
     for (let batch = 0; batch < 6; batch++) {
-      const object = pod('a', `p${session}-${batch}`);
+      const object = podVersion('a', `p${session}-${batch}`);
       await history
         .create(object, 'x'.repeat(session === 2 ? 2_500 : 50))
         .modify(object, batch)
@@ -210,10 +210,10 @@ describe('a write that nobody had an answer for', () => {
     await withChanged(new Map(), async (copy) => {
       const history = new HistoryBuilder();
       const log = await openLevelLog(join(copy, 'own'), { create: true });
-      await history.create(pod('a', 'x')).appendTo(log);
+      await history.create(podVersion('a', 'x')).appendTo(log);
       const acknowledged = await readFile(join(copy, 'own', ACKNOWLEDGED));
       const before = history.head();
-      await history.create(pod('a', 'y'), 'y'.repeat(40_000)).appendTo(log);
+      await history.create(podVersion('a', 'y'), 'y'.repeat(40_000)).appendTo(log);
       await log.close();
       const own = await contentsOf(join(copy, 'own'));
       const [name = '', journal = Buffer.alloc(0)] = [...own].find(([file]) => file.endsWith('.log')) ?? [];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion } from '../../../stores/contract/history-builder.js';
 import { listingOf, revisionsIn } from '../../../stores/contract/read-back.js';
 import { openDatabase } from '../../../stores/level/database.js';
 import { openLevelLog } from '../../../stores/level/open-level-log.js';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   history = new HistoryBuilder();
   for (let session = 0; session < 2; session++) {
     const { log } = await openWithDatabase(directory);
-    for (let batch = 0; batch < 5; batch++) await history.create(pod('a', `p${session}-${batch}`)).appendTo(log);
+    for (let batch = 0; batch < 5; batch++) await history.create(podVersion('a', `p${session}-${batch}`)).appendTo(log);
     await log.close();
   }
 });
@@ -62,7 +62,7 @@ describe('reading a log', () => {
     const writer = await openLevelLog(directory);
     for (const reader of readers) expect(await revisionsIn(reader)).toHaveLength(10);
     await Promise.all(readers.map((reader) => reader.close()));
-    await history.create(pod('b', 'x')).appendTo(writer);
+    await history.create(podVersion('b', 'x')).appendTo(writer);
     await writer.close();
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENESIS_HASH } from '../../../core/model/event-record.js';
-import { HistoryBuilder, pod } from '../../../stores/contract/history-builder.js';
+import { HistoryBuilder, podVersion } from '../../../stores/contract/history-builder.js';
 import { seal, unseal } from '../../../stores/level/checked-value.js';
 import type { Database } from '../../../stores/level/database.js';
 import { eventKey, indexKey } from '../../../stores/level/keys.js';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   opened = await openWithDatabase(directory);
   history = new HistoryBuilder();
   for (let at = 0; at < EVENTS; at++) {
-    const object = pod('a', `p${at % 7}`);
+    const object = podVersion('a', `p${at % 7}`);
     if (!history.exists(object)) history.create(object);
     else if (at % 11 === 0) history.delete(object);
     else history.modify(object, at);

@@ -5,7 +5,7 @@ import type { Service } from '../../../schema/generated/types/core.js';
 import { SERVICES } from '../../../schema/kinds.js';
 import type { ClusterState } from '../../../state/cluster-state.js';
 import { allocateClusterIP } from '../../allocation/cluster-ip.js';
-import type { Scene } from '../../decide/decision.js';
+import type { DecisionScope } from '../../decide/decision.js';
 import { serviceFamilies } from './service-families.js';
 import { type FreePorts, serviceHealthCheckPort, servicePorts } from './service-ports.js';
 
@@ -21,7 +21,7 @@ interface Taken {
  * Source: pkg/registry/core/service/storage/alloc.go allocateCreate and allocateUpdate.
  */
 export function allocateService(
-  scene: Scene,
+  scope: DecisionScope,
   service: Service,
   before: Service | undefined,
 ): Result<Service, StatusError> {
@@ -29,10 +29,10 @@ export function allocateService(
   if (service.spec.type === 'ExternalName') return ok(before === undefined ? service : withoutAddresses(service));
   const families = serviceFamilies(service, before);
   if (!families.ok) return fail(invalid('', 'Service', name, families.error));
-  const taken = takenByOthers(scene.tip, service);
-  const clusterIP = chooseIp(scene, service, before, taken);
+  const taken = takenByOthers(scope.tip, service);
+  const clusterIP = chooseIp(scope, service, before, taken);
   if (!clusterIP.ok) return clusterIP;
-  const free: FreePorts = { taken: taken.ports, random: scene.context.random };
+  const free: FreePorts = { taken: taken.ports, random: scope.context.random };
   const ports = servicePorts(service, before, free);
   if (!ports.ok) return fail(invalid('', 'Service', name, [ports.error]));
   const healthCheckNodePort = serviceHealthCheckPort(service, before, free);
@@ -52,7 +52,7 @@ export function allocateService(
 
 /** The cluster IP to give a Service: the one it names, else a free one; undefined when it keeps what it has. */
 function chooseIp(
-  scene: Scene,
+  scope: DecisionScope,
   service: Service,
   before: Service | undefined,
   taken: Taken,
@@ -61,7 +61,7 @@ function chooseIp(
   const requested = clusterIP || clusterIPs?.[0] || undefined;
   if (requested === 'None') return ok(clusterIP === 'None' && clusterIPs?.[0] === 'None' ? undefined : 'None');
   if (requested !== undefined && requested === before?.spec.clusterIP) return ok(undefined);
-  const chosen = allocateClusterIP({ isUsed: (ip) => taken.ips.has(ip), random: scene.context.random, requested });
+  const chosen = allocateClusterIP({ isUsed: (ip) => taken.ips.has(ip), random: scope.context.random, requested });
   if (chosen.ok) return chosen;
   if (requested === undefined) return fail(internalError(`failed to allocate a serviceIP: ${chosen.error}`));
   const cause = invalidValue('spec.clusterIPs', [requested], `failed to allocate IP ${requested}: ${chosen.error}`);

@@ -8,7 +8,7 @@ import { allocateService } from './allocate-service.js';
 export const SERVICE_ALLOCATION: AdmissionPlugin = {
   name: 'ServiceAllocation',
   resources: [SERVICES.groupResource],
-  create: (scene, service) => allocateService(scene, service as Service, undefined),
-  update: (scene, service, { before, subresource }) =>
-    subresource === undefined ? allocateService(scene, service as Service, before as Service) : ok(service),
+  create: (scope, service) => allocateService(scope, service as Service, undefined),
+  update: (scope, service, { before, subresource }) =>
+    subresource === undefined ? allocateService(scope, service as Service, before as Service) : ok(service),
 };

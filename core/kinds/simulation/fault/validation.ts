@@ -2,7 +2,13 @@ import { parseDuration } from '../../../model/duration.js';
 import { forbiddenField, invalidValue, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
 import { FAULTS } from '../../../schema/fault.js';
-import { FAULT_TYPES, type FaultField, type FaultTarget, type FaultType, shapeOf } from '../../../schema/fault-type.js';
+import {
+  FAULT_TYPES,
+  type FaultField,
+  type FaultTarget,
+  type FaultType,
+  faultShape,
+} from '../../../schema/fault-type.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { ValidationRules } from '../../kind.js';
 import { addInvalid, type Causes, checkChoice, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
@@ -54,7 +60,7 @@ function checkFault(fault: JsonObject, causes: Causes): void {
 
 /** What the type takes, and whom it is for. */
 function checkShape(spec: JsonObject, type: FaultType, causes: Causes): void {
-  const shape = shapeOf(type);
+  const shape = faultShape(type);
   const targets: readonly FaultTarget[] = shape.targets;
   const named = TARGETS.filter((target) => isSet(spec[target]) && spec[target] !== '');
   for (const target of named) {

@@ -112,7 +112,7 @@ describe('creating an object', () => {
 
   it('keeps nothing of a dry run, and gives it no version', () => {
     const { decision } = given().create('configmaps', map({ name: 'a' }), { dryRun: true });
-    expect(decision).toMatchObject({ happenings: [], created: true, object: { metadata: { name: 'a' } } });
+    expect(decision).toMatchObject({ events: [], created: true, object: { metadata: { name: 'a' } } });
     expect(decision.object['metadata']).not.toHaveProperty('resourceVersion');
     expect(
       given(configMap({ name: 'a' })).create('configmaps', map({ name: 'a' }), { dryRun: true }).refusal.code,
@@ -134,7 +134,7 @@ describe('updating an object', () => {
 
   it('changes nothing where nothing differs', () => {
     const { decision } = scenario.update('configmaps', map({ name: 'a', labels: { app: 'x' } }, { key: 'old' }));
-    expect(decision).toMatchObject({ happenings: [], object: { metadata: { resourceVersion: '50' } } });
+    expect(decision).toMatchObject({ events: [], object: { metadata: { resourceVersion: '50' } } });
   });
 
   it('is refused on a version or a uid that is not the newest', () => {

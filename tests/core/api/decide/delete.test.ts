@@ -29,7 +29,7 @@ describe('deleting an object', () => {
 
   it('keeps nothing of a dry run', () => {
     const { decision } = given(configMap({ name: 'a' })).delete('configmaps', 'default/a', {}, { dryRun: true });
-    expect(decision).toMatchObject({ happenings: [], removed: true });
+    expect(decision).toMatchObject({ events: [], removed: true });
   });
 
   it('marks one that has finalizers, and counts its generation', () => {
@@ -204,6 +204,6 @@ describe('an object that is being deleted', () => {
 
   it('cannot be brought back', () => {
     const { decision } = given(dying).merge('configmaps', 'default/a', { metadata: { deletionTimestamp: null } });
-    expect(decision.happenings).toEqual([]);
+    expect(decision.events).toEqual([]);
   });
 });

@@ -180,7 +180,7 @@ describe('evicting a Pod', () => {
     const allowed = { disruptionsAllowed: 1, desiredHealthy: 1, currentHealthy: 2, expectedPods: 2 };
     const outcome = evict([running(), budget(allowed)]);
     expect(outcome.events).toEqual(['modified poddisruptionbudgets.policy default/b', 'modified pods default/a']);
-    const [change] = outcome.decision.happenings;
+    const [change] = outcome.decision.events;
     expect(JSON.stringify(change)).toContain('InsufficientPods');
     expect(JSON.stringify(change)).toContain('"/status/disruptionsAllowed"');
     expect(JSON.stringify(change)).toContain('2026-01-01T00:00:00Z');

@@ -125,13 +125,13 @@ function outcomeOf(state: ClusterState, decided: ReturnType<typeof decide>): Out
       return decided.error;
     },
     get events() {
-      return this.decision.happenings.map(({ change, ref }) => {
+      return this.decision.events.map(({ change, ref }) => {
         const resource = ref.group === '' ? ref.resource : `${ref.resource}.${ref.group}`;
         return `${change.type} ${resource} ${objectKey(ref.namespace, ref.name)}`;
       });
     },
     get after() {
-      const { change, ref } = this.decision.happenings.at(-1)!;
+      const { change, ref } = this.decision.events.at(-1)!;
       expect(change.type).not.toBe('deleted');
       if (change.type === 'created') return change.object as Outcome['after'];
       const resource = ref.group === '' ? ref.resource : `${ref.resource}.${ref.group}`;

@@ -4,7 +4,7 @@ import type { ApiRequest } from '../../../../core/api/http/api-context.js';
 import type { Caller, Exchange } from '../../../../core/api/http/exchange.js';
 import { handle } from '../../../../core/api/http/handle.js';
 import { LastSent } from '../../../../core/api/http/last-sent.js';
-import { noteSent, originOf } from '../../../../core/api/http/origin.js';
+import { noteSent, requestOrigin } from '../../../../core/api/http/origin.js';
 import { apiContext } from '../../../../core/engine/api-context.js';
 import { systemObjects } from '../../../../core/engine/bootstrap.js';
 import { createCluster } from '../../../../core/engine/cluster.js';
@@ -42,11 +42,11 @@ describe('what an outside client had seen', () => {
   beforeEach(() => {
     request = { context: { lastSent: new LastSent() }, caller: caller('ann') } as unknown as ApiRequest;
   });
-  const seenIn = (command: Command) => originOf(request, command).cause;
+  const seenIn = (command: Command) => requestOrigin(request, command).cause;
   const remove: Command = { verb: 'delete', target };
 
   it('is unknown of one that was sent nothing', () => {
-    expect(originOf(request)).toEqual({ actor: { user: 'ann', groups: ['g'], userAgent: 'kubectl' } });
+    expect(requestOrigin(request)).toEqual({ actor: { user: 'ann', groups: ['g'], userAgent: 'kubectl' } });
   });
 
   it('is what it was last sent, and marked inferred', () => {

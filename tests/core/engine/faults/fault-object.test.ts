@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from '../../../../check/fault-kind.js';
 import { FAULTS, type FaultSpec } from '../../../../core/schema/fault.js';
-import { FAULT_TYPES, shapeOf } from '../../../../core/schema/fault-type.js';
+import { FAULT_TYPES, faultShape } from '../../../../core/schema/fault-type.js';
 import { type TestCluster, testCluster } from '../../../support/test-cluster.js';
 import { breakIt, faultObject, faultOf, heal } from './fault.js';
 
@@ -86,11 +86,11 @@ describe('the types of faults', () => {
     // A clock that is off for one controller is a `clock` with a `controller`.
     const named = FAULT_KINDS.filter((kind) => kind !== 'clock-skew');
     for (const kind of named) expect(FAULT_TYPES).toContain(kind);
-    expect(shapeOf('clock').targets).toContain('controller');
+    expect(faultShape('clock').targets).toContain('controller');
   });
 
   it('each have a target', () => {
-    for (const type of FAULT_TYPES) expect(shapeOf(type).targets.length).toBeGreaterThan(0);
+    for (const type of FAULT_TYPES) expect(faultShape(type).targets.length).toBeGreaterThan(0);
   });
 });
 

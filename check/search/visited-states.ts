@@ -8,7 +8,7 @@ import type { Simulator } from '../machine/simulator.js';
  * the same events, user step and queues follow the same steps, only some milliseconds later. Events are compared whole, with what their
  * decider saw and why: who has written the same after having seen something else may still have done wrong.
  */
-export class Joined {
+export class VisitedStates {
   readonly #rests = new Map<Revision, Set<string>>();
   #events: readonly EventDraft[] = [];
 

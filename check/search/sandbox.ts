@@ -9,14 +9,14 @@ export type Endless =
   | { readonly type: 'controller'; readonly problem: ControllerProblem }
   | { readonly type: 'property'; readonly property: string; readonly message: string };
 
-/** Runs that got too little of a busy machine and were stopped: nobody is to blame, and all is to be begun again, with more patience. */
+/** Runs that got too little of a busy machine and were stopped: nobody is to blame, and all is to be begun again, with more timeBudget. */
 export type Starved = 'starved';
 
 /**
- * Makes many runs behind one fence: time, chance and the world are taken away, and what never comes back is stopped. Gives what had to be
+ * Makes many runs in one sandbox: time, chance and the world are taken away, and what never comes back is stopped. Gives what had to be
  * stopped. The work must leave alone the clock, and come back by itself well within the limit.
  */
-export function fenced(calls: CallWatch, work: () => void): Endless | Starved | undefined {
+export function sandboxed(calls: CallWatch, work: () => void): Endless | Starved | undefined {
   return stopping(calls, work, (once) =>
     withoutAmbience((call) => {
       calls.read ??= call;
@@ -24,7 +24,7 @@ export function fenced(calls: CallWatch, work: () => void): Endless | Starved | 
   );
 }
 
-/** The same without a fence, which costs more than short work does: what is outside is not taken away. */
+/** The same without a sandbox, which costs more than short work does: what is outside is not taken away. */
 export function timed(calls: CallWatch, work: () => void): Endless | Starved | undefined {
   return stopping(calls, work, (once) => once());
 }
@@ -32,7 +32,7 @@ export function timed(calls: CallWatch, work: () => void): Endless | Starved | u
 function stopping(calls: CallWatch, work: () => void, within: <T>(once: () => T) => T): Endless | Starved | undefined {
   const { limit } = calls;
   // A batch of runs takes some time by itself.
-  const done = within(() => timedOnce(calls.patience, work));
+  const done = within(() => timedOnce(calls.timeBudget, work));
   if (done.ok) return undefined;
   const { current, property } = calls;
   calls.current = undefined;

@@ -15,7 +15,7 @@ const { threadCpuUsage: cpuUsage = process.cpuUsage } = process as {
  * that passes, and somebody else's work must not count against it. So what is stopped is asked how much it got, and if that was too little
  * it may be tried again for longer.
  */
-export class Patience {
+export class TimeBudget {
   /** How much time of the processor it may take. */
   readonly limit: Millis;
   #wall: Millis;

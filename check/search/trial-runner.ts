@@ -7,7 +7,7 @@ import type { SimulatedRun } from '../simulated-run.js';
 import type { Workload } from '../user-step.js';
 import { Coverage } from './coverage.js';
 import { type Finding, violationOf } from './finding.js';
-import { retried, type Waiting } from './retried.js';
+import { type Exploration, retried } from './retried.js';
 
 /** What decides a run, besides the scenario. */
 export interface Trial {
@@ -17,7 +17,7 @@ export interface Trial {
 }
 
 /** Makes runs of one scenario and judges them by the properties. */
-export class Laboratory {
+export class TrialRunner {
   readonly scenario: Scenario;
   readonly properties: readonly Property[];
   readonly coverage = new Coverage();
@@ -39,12 +39,12 @@ export class Laboratory {
   }
 
   /** Makes a whole run, counts it, and gives what it breaks. */
-  *try(trial: Trial): Waiting<Finding | undefined> {
+  *try(trial: Trial): Exploration<Finding | undefined> {
     return yield* this.goOn(yield* retried(() => this.begin(trial)));
   }
 
   /** Makes a run that has begun to its end, counts it, and gives what it breaks. */
-  *goOn(simulator: Simulator): Waiting<Finding | undefined> {
+  *goOn(simulator: Simulator): Exploration<Finding | undefined> {
     const { seed, workload, deviations } = simulator;
     this.current = { seed, workload, deviations };
     yield* retried(() => simulator.run());
@@ -52,7 +52,7 @@ export class Laboratory {
   }
 
   /** The first property that a finished simulation breaks. */
-  *judge(simulator: Simulator): Waiting<Finding | undefined> {
+  *judge(simulator: Simulator): Exploration<Finding | undefined> {
     const finding = yield* retried(() => violationOf(this.run(simulator), this.properties, this.scenario.calls));
     this.schedules++;
     this.coverage.add(simulator);
