@@ -263,6 +263,7 @@ export const CATALOG: readonly (readonly [collection: string, kind: string, cont
     '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
     'CustomResourceDefinition',
     {
+      metadata: { name: 'cs.a.b' },
       spec: {
         group: 'a.b',
         scope: 'Namespaced',

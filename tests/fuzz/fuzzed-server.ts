@@ -58,7 +58,7 @@ export async function fuzzedServer(): Promise<FuzzedServer> {
   };
   for (const [collection, kind, content] of CATALOG) {
     const { path, object } = draftOf(collection, kind, content);
-    const metadata = { ...(object['metadata'] as JsonObject | undefined), name: 'a' };
+    const metadata = { name: 'a', ...(object['metadata'] as JsonObject | undefined) };
     const body = Buffer.from(JSON.stringify({ ...object, metadata })).toString('base64');
     const { code, body: text } = await server.ask({ method: 'POST', path, headers: JSON_BODY, body });
     // A kind that is served in two versions is there already.

@@ -56,7 +56,7 @@ describe('a guarded reconcile', () => {
         request,
         seen: 1,
         message: expect.stringMatching(
-          /^the controller under-test threw TypeError: x is undefined \(.*rerun-guard\.test\.ts:\d+:\d+\), on request default\/settings at revision 1$/,
+          /^the controller under-test threw TypeError: x is undefined \(.*reconcile-guard\.test\.ts:\d+:\d+\), on request default\/settings at revision 1$/,
         ),
       },
     });
