@@ -133,7 +133,10 @@ describe('hindcast rerun, in an open loop', () => {
 
   test.each([
     [['--with', '/nowhere/x.ts'], 'error: /nowhere/x.ts: there is no such file\n'],
-    [['--controller', 'nobody'], /^error: there is no controller "nobody" here, only: customresourcedefinition-controller, deployment-controller, .*\n$/],
+    [
+      ['--controller', 'nobody'],
+      /^error: there is no controller "nobody" here, only: customresourcedefinition-controller, deployment-controller, .*\n$/,
+    ],
     [['--all'], /^error: --all goes with --closed-loop: in an open loop every decision is compared\n$/],
     [['--from', '0'], 'error: the first event is that of revision 1, so nothing can begin at 0\n'],
     [['--from', '9', '--to', '8'], 'error: there are no events from revision 9 to 8\n'],
