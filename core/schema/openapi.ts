@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../model/json.js';
+import { atOnce, inGroups, type Steps } from '../model/steps.js';
 import { type BundledDefinition, loadDescriptions } from './bundle.js';
 import type { ApiOperation } from './openapi-operation.js';
 import { pathsObject } from './openapi-paths.js';
@@ -117,15 +118,34 @@ function info(schemas: Schemas): JsonObject {
   return { title: 'Kubernetes', version: `v${schemas.bundle.release}.0` };
 }
 
+/** How many resources, or definitions, are described in a step. */
+const STEP = 40;
+
 /** The document at `/openapi/v2`: Swagger 2.0 with all definitions and paths. Built once for each registry. */
 export function openApiV2(schemas: Schemas): JsonObject {
+  return atOnce(openApiV2InSteps(schemas));
+}
+
+/** The same, built in steps. */
+export function* openApiV2InSteps(schemas: Schemas): Steps<JsonObject> {
   let document = v2Documents.get(schemas);
   if (document === undefined) {
+    const paths: JsonObject = {};
+    for (const resources of inGroups(schemas.resources, STEP)) {
+      Object.assign(paths, pathsObject(apiOperations(schemas, resources), 2, describeParameter));
+      yield;
+    }
+    const definitions: JsonObject = {};
+    for (const names of inGroups(Object.keys(schemas.bundle.definitions), STEP)) {
+      Object.assign(definitions, definitionsObject(schemas, names, [], 2));
+      yield;
+    }
+    Object.assign(definitions, definitionsObject(schemas, [], servedExtras(schemas), 2));
     document = {
       swagger: '2.0',
       info: info(schemas),
-      paths: pathsObject(apiOperations(schemas, schemas.resources), 2, describeParameter),
-      definitions: definitionsObject(schemas, Object.keys(schemas.bundle.definitions), servedExtras(schemas), 2),
+      paths,
+      definitions,
       securityDefinitions: { BearerToken: SECURITY },
       security: [{ BearerToken: [] }],
     };
@@ -190,11 +210,17 @@ export function openApiV3(schemas: Schemas, path: string): JsonObject | undefine
  * carries a hash of the content. Source: k8s.io/kube-openapi pkg/handler3.
  */
 export function openApiV3Index(schemas: Schemas): JsonObject {
+  return atOnce(openApiV3IndexInSteps(schemas));
+}
+
+/** The same, built in steps: the documents are made for the sake of their hashes. */
+export function* openApiV3IndexInSteps(schemas: Schemas): Steps<JsonObject> {
   let index = v3Indexes.get(schemas);
   if (index === undefined) {
     const paths: { [path: string]: JsonObject } = {};
     for (const path of [...new Set(schemas.resources.map(documentPath))].sort()) {
       paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hashedV3(schemas, path)?.hash}` };
+      yield;
     }
     index = { paths };
     v3Indexes.set(schemas, index);

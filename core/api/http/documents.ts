@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.js';
 import { notFound } from '../../model/status-error.js';
+import { inTurns } from '../../model/steps.js';
 import {
   aggregatedDiscoveryDocument,
   apiGroupDocument,
@@ -7,10 +8,10 @@ import {
   apiResourceListDocument,
   apiVersionsDocument,
 } from '../../schema/discovery.js';
-import { openApiV2, openApiV3, openApiV3Index } from '../../schema/openapi.js';
+import { openApiV2InSteps, openApiV3, openApiV3IndexInSteps } from '../../schema/openapi.js';
 import type { Schemas } from '../../schema/schemas.js';
 import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguration } from '../auth/open-id.js';
-import { encodeOpenApiV2 } from '../protobuf/encode-openapi-v2.js';
+import { encodeOpenApiV2InSteps } from '../protobuf/encode-openapi-v2.js';
 import { negotiate } from '../table/negotiate.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
 import { respondBytes, respondError, respondJson, respondText } from './respond.js';
@@ -31,9 +32,9 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
     return respondText(exchange, 200, context.metrics.text(), METRICS_TYPE);
   if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
   if (path === '/openapi/v2' && acceptsOpenApiProtobuf(exchange.header('accept'))) {
-    return respondBytes(exchange, 200, [openApiV2Protobuf(request)], { contentType: OPENAPI_V2_PROTOBUF });
+    return respondBytes(exchange, 200, [await openApiV2Protobuf(request)], { contentType: OPENAPI_V2_PROTOBUF });
   }
-  const document = documentAt(request, path);
+  const document = await documentAt(request, path);
   if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
   await respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
 }
@@ -52,11 +53,12 @@ function acceptsOpenApiProtobuf(accept: string | undefined): boolean {
 /** Each document is encoded once. */
 const encoded = new WeakMap<JsonObject, Buffer>();
 
-function openApiV2Protobuf({ kinds }: ApiRequest): Buffer {
-  const document = openApiV2(kinds);
+async function openApiV2Protobuf({ kinds, context }: ApiRequest): Promise<Buffer> {
+  const turn = () => context.turn();
+  const document = await inTurns(openApiV2InSteps(kinds), turn);
   let bytes = encoded.get(document);
   if (bytes === undefined) {
-    bytes = encodeOpenApiV2(document);
+    bytes = await inTurns(encodeOpenApiV2InSteps(document), turn);
     encoded.set(document, bytes);
   }
   return bytes;
@@ -75,16 +77,16 @@ async function serveDiscovery({ exchange, context, kinds }: ApiRequest, path: '/
   );
 }
 
-function documentAt({ context, kinds }: ApiRequest, path: string): JsonObject | undefined {
+async function documentAt({ context, kinds }: ApiRequest, path: string): Promise<JsonObject | undefined> {
   switch (path) {
     case '/':
       return { paths: rootPaths(kinds) };
     case '/version':
       return versionDocument(context);
     case '/openapi/v2':
-      return openApiV2(kinds);
+      return inTurns(openApiV2InSteps(kinds), () => context.turn());
     case '/openapi/v3':
-      return openApiV3Index(kinds);
+      return inTurns(openApiV3IndexInSteps(kinds), () => context.turn());
     case JWKS_PATH:
       return jsonWebKeySet([context.tokenIssuer.key]);
     case OPENID_CONFIGURATION_PATH:

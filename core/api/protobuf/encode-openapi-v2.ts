@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { atOnce, inGroups, type Steps } from '../../model/steps.js';
 import { bytesField, doubleField, varintField } from './wire-writer.js';
 
 /** Writes a value as a field of some number; a list as one field for each item. */
@@ -167,12 +168,16 @@ const PATH = message(
 
 const API_KEY = message({ type: [1, text], name: [2, text], in: [3, text], description: [4, text] }, 5);
 
+/** The long members of a document, which are maps, and the number that each has in it. */
+const PATHS = holding(2, named(a(PATH)));
+const LONG: Readonly<Record<string, readonly [number, Message]>> = { paths: [8, PATHS], definitions: [9, schemas] };
+/** How many entries of a long member are encoded in a step. */
+const STEP = 100;
+
 const DOCUMENT = message(
   {
     swagger: [1, text],
     info: [2, a(message({ title: [1, text], version: [2, text], description: [3, text] }, 7))],
-    paths: [8, a(holding(2, named(a(PATH))))],
-    definitions: [9, a(schemas)],
     security: [12, each(a(holding(1, named(a(holding(1, each(text)))))))],
     securityDefinitions: [13, a(holding(1, named(a(holding(2, a(API_KEY))))))],
   },
@@ -184,5 +189,25 @@ const DOCUMENT = message(
  * that such documents do not have are left out. Source of the field numbers: google/gnostic openapiv2/OpenAPIv2.proto.
  */
 export function encodeOpenApiV2(document: JsonObject): Buffer {
-  return DOCUMENT(document);
+  return atOnce(encodeOpenApiV2InSteps(document));
+}
+
+/** The same in steps. */
+export function* encodeOpenApiV2InSteps(document: JsonObject): Steps<Buffer> {
+  const encoded: Buffer[] = [];
+  for (const [name, member] of Object.entries(document)) {
+    const long = Object.hasOwn(LONG, name) ? LONG[name] : undefined;
+    if (long === undefined) {
+      encoded.push(DOCUMENT({ [name]: member }));
+      continue;
+    }
+    const [number, encode] = long;
+    const parts: Buffer[] = [];
+    for (const entries of inGroups(Object.entries(member as JsonObject), STEP)) {
+      parts.push(encode(Object.fromEntries(entries)));
+      yield;
+    }
+    encoded.push(bytesField(number, Buffer.concat(parts)));
+  }
+  return Buffer.concat(encoded);
 }

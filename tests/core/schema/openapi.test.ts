@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/model/json.js';
 import { loadBundle } from '../../../core/schema/bundle.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
-import { openApiV2, openApiV3, openApiV3Index } from '../../../core/schema/openapi.js';
+import {
+  openApiV2,
+  openApiV2InSteps,
+  openApiV3,
+  openApiV3Index,
+  openApiV3IndexInSteps,
+} from '../../../core/schema/openapi.js';
 import type { ResourceInfo } from '../../../core/schema/resource-info.js';
 import { createSchemas, loadSchemas, type Schemas } from '../../../core/schema/schemas.js';
 
@@ -170,5 +176,21 @@ describe('openApiV3', () => {
       },
     });
     expect(known['com.example.v1.WidgetList']).toMatchObject({ required: ['items'] });
+  });
+});
+
+describe('documents of all kinds', () => {
+  it.each([
+    ['version 2', openApiV2InSteps, openApiV2],
+    ['the index of version 3', openApiV3IndexInSteps, openApiV3Index],
+  ])('are made in many steps, so that others have their turn: %s', (_what, inSteps, atOnce) => {
+    const one = createSchemas(loadBundle());
+    const steps = inSteps(one);
+    let count = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) count++;
+    expect(count).toBeGreaterThan(20);
+    expect(step.value).toEqual(atOnce(createSchemas(loadBundle())));
+    expect(atOnce(one)).toBe(step.value);
   });
 });
