@@ -2,10 +2,10 @@
 export interface WorstRequest {
   /** What kind of request it is. */
   readonly name: string;
-  readonly method: 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
-  readonly contentType: string;
-  readonly body: string;
+  readonly contentType?: string;
+  readonly body?: string;
 }
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
@@ -80,6 +80,9 @@ export function worstRequests(round: number): readonly WorstRequest[] {
     applyDefinition('apply of another definition', `bs-${round}`, { type: 'integer' }),
     applyDefinition('apply of a definition of nulls', `cs-${round}`, null),
     patch('apply of other fields', 'mixed', APPLY_TYPE, map(name('mixed'), { data: data('z', HALF) })),
+    // Made anew, since there are other kinds than in the round before.
+    { name: 'OpenAPI v2', method: 'GET', path: '/openapi/v2' },
+    { name: 'OpenAPI v3', method: 'GET', path: '/openapi/v3' },
   ];
 }
 
