@@ -172,7 +172,7 @@ const API_KEY = message({ type: [1, text], name: [2, text], in: [3, text], descr
 const PATHS = holding(2, named(a(PATH)));
 const LONG: Readonly<Record<string, readonly [number, Message]>> = { paths: [8, PATHS], definitions: [9, schemas] };
 /** How many entries of a long member are encoded in a step. */
-const STEP = 100;
+const STEP = 25;
 
 const DOCUMENT = message(
   {
