@@ -6,8 +6,10 @@ import type {
   CustomResourceDefinitionNames,
   CustomResourceDefinitionVersion,
 } from './generated/types/apiextensions.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from './kinds.js';
 import type { CustomTraits, ExtraResource, ResourceInfo, ScalePaths, SubresourceInfo } from './resource-info.js';
 import { loadSchemas } from './schemas.js';
+import { shapedObject } from './shaped-object.js';
 import { structuralSchema } from './structural-schema.js';
 
 /** Keeps a definition until the objects of its kind are gone. Source: apiextensions/v1 CustomResourceCleanupFinalizer. */
@@ -27,7 +29,8 @@ const known = new WeakMap<CustomResourceDefinition, readonly ExtraResource[]>();
 export function customResources(definition: CustomResourceDefinition): readonly ExtraResource[] {
   let resources = known.get(definition);
   if (resources === undefined) {
-    resources = resourcesOf(definition);
+    // What an older release stored may lack what its type promises.
+    resources = resourcesOf(shapedObject(CUSTOM_RESOURCE_DEFINITIONS.groupResource, definition));
     known.set(definition, resources);
   }
   return resources;
