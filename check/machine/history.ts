@@ -1,18 +1,15 @@
 import type { Intent } from '../../core/model/command.js';
 import type { EventDraft } from '../../core/model/event-record.js';
-import type { Revision } from '../../core/model/revision.js';
 import type { ClusterState } from '../../core/state/cluster-state.js';
 import type { Transition } from '../../core/state/reduce.js';
-import type { Deviation } from '../deviation.js';
-import type { ReconcileRecord, UserRecord } from '../simulated-run.js';
+import type { ReconcileRecord, RunEntry, UserRecord } from '../simulated-run.js';
 
 /** What the schedule did, with reconciles and users by their place in the lists below. */
 export type HistoryEntry =
   | { readonly type: 'user'; readonly user: number }
   | { readonly type: 'reconcile'; readonly reconcile: number }
   | { readonly type: 'write'; readonly reconcile: number; readonly write: number }
-  | { readonly type: 'fault'; readonly deviation: Deviation; readonly revision: Revision; readonly text: string }
-  | { readonly type: 'note'; readonly revision: Revision; readonly text: string };
+  | Extract<RunEntry, { readonly type: 'fault' | 'note' }>;
 
 /** Everything that has happened in a simulation so far. States are persistent, so keeping them all costs little. */
 export class RunHistory {
