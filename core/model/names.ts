@@ -169,7 +169,11 @@ export function pathSegmentNameErrors(value: string): readonly string[] {
 
 /** Like a path segment name, for a text that more will be appended to. */
 export function pathSegmentPrefixErrors(value: string): readonly string[] {
-  return ['/', '%'].filter((illegal) => value.includes(illegal)).map((illegal) => `may not contain '${illegal}'`);
+  const wrong = ['/', '%']
+    .filter((illegal) => value.includes(illegal))
+    .map((illegal) => `may not contain '${illegal}'`);
+  // Kubernetes lets it pass, but no store of ours can: it ends the parts of a key.
+  return value.includes('\0') ? [...wrong, "may not contain '\\u0000'"] : wrong;
 }
 
 /** A key of a ConfigMap or a Secret, which may become a file's name. */

@@ -71,6 +71,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['a long port', portNameErrors(long(16)), ['must be no more than 15 characters']],
   ['a parent directory', pathSegmentNameErrors('..'), ["may not be '..'"]],
   ['a slash', pathSegmentNameErrors('a/b'), ["may not contain '/'"]],
+  ['a zero character, which no store keeps', pathSegmentNameErrors('a\0'), ["may not contain '\\u0000'"]],
   ['a climbing key', configMapKeyErrors('..a'), ["must not start with '..'"]],
   [
     'a variable with an equals sign',
