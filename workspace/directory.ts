@@ -16,16 +16,26 @@ export function exists(path: string): Promise<boolean> {
  */
 export async function makeDirectory(path: string, mode = 0o777): Promise<string | undefined> {
   const whole = resolve(path);
+  const made = await makeOne(whole, mode);
+  if (made === 'there') return undefined;
+  if (made === 'made') return whole;
+  const outermost = await makeDirectory(dirname(whole), mode);
+  // Its parent is there now, made here or by another meanwhile: what is missing still is no parent.
+  const again = await makeOne(whole, mode);
+  if (again instanceof Error) throw again;
+  return outermost ?? (again === 'made' ? whole : undefined);
+}
+
+/** Makes one directory whose parent is there. Returns the system's error where something is missing, and throws every other. */
+async function makeOne(path: string, mode: number): Promise<'made' | 'there' | Error> {
   try {
-    await mkdir(whole, mode);
-    return whole;
+    await mkdir(path, mode);
+    return 'made';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await isDirectory(whole))) return undefined;
-    const parent = dirname(whole);
-    if (code !== 'ENOENT' || (await isDirectory(parent))) throw error;
-    const outermost = await makeDirectory(parent, mode);
-    return (await makeDirectory(whole, mode)) === undefined ? outermost : (outermost ?? whole);
+    if (code === 'EEXIST' && (await isDirectory(path))) return 'there';
+    if (code === 'ENOENT') return error as Error;
+    throw error;
   }
 }
 

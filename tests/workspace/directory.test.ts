@@ -21,6 +21,14 @@ describe('making a directory', () => {
     expect(await makeDirectory(folder)).toBeUndefined();
   });
 
+  it('makes it for all who ask at once', async () => {
+    for (let round = 0; round < 50; round++) {
+      const path = join(folder, `${round}`, 'b', 'c');
+      const outermost = await Promise.all(Array.from({ length: 4 }, () => makeDirectory(path)));
+      expect(outermost).toContain(join(folder, `${round}`));
+    }
+  });
+
   it('rejects where a file is in the way', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(makeDirectory(join(folder, 'file'))).rejects.toThrow('EEXIST');
