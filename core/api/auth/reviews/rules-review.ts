@@ -4,12 +4,7 @@ import { badRequest } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
 import { Policy } from '../rbac/policy.js';
-import { MASTERS_GROUP, type User } from '../user.js';
-
-const EVERYTHING: readonly PolicyRule[] = [
-  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-  { verbs: ['*'], nonResourceURLs: ['*'] },
-];
+import type { User } from '../user.js';
 
 function resourceRule({ verbs, apiGroups, resources, resourceNames }: PolicyRule): JsonObject {
   return {
@@ -30,7 +25,6 @@ export function answerRulesReview(view: View, caller: User, body: JsonObject): R
   if (typeof namespace !== 'string' || namespace === '') return fail(badRequest('no namespace on request'));
   const grants = Policy.of(view).grantsFor(view, caller, namespace);
   const rules = grants.flatMap((grant) => grant.rules);
-  if (caller.groups.includes(MASTERS_GROUP)) rules.unshift(...EVERYTHING);
   const errors = grants.flatMap(({ error }) => error ?? []);
   return ok({
     kind: 'SelfSubjectRulesReview',
