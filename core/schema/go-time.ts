@@ -6,7 +6,7 @@ interface LayoutPart {
   readonly range?: readonly [number, number, string];
 }
 
-const RFC3339: readonly LayoutPart[] = [
+const TO_THE_MINUTE: readonly LayoutPart[] = [
   { layout: '2006', pattern: /^\d{4}/ },
   { layout: '-', pattern: /^-/ },
   { layout: '01', pattern: /^\d{2}/, range: [1, 12, 'month'] },
@@ -18,33 +18,57 @@ const RFC3339: readonly LayoutPart[] = [
   { layout: ':', pattern: /^:/ },
   { layout: '04', pattern: /^\d{2}/, range: [0, 59, 'minute'] },
   { layout: ':', pattern: /^:/ },
+];
+const ZONE: LayoutPart = { layout: 'Z07:00', pattern: /^(?:Z|[+-]\d{2}:\d{2})/ };
+
+/** Seconds may have a fraction of any length. */
+const RFC3339: readonly LayoutPart[] = [
+  ...TO_THE_MINUTE,
   { layout: '05', pattern: /^\d{2}(?:[.,]\d+)?/, range: [0, 59, 'second'] },
-  { layout: 'Z07:00', pattern: /^(?:Z|[+-]\d{2}:\d{2})/ },
+  ZONE,
+];
+
+/** Seconds must have a fraction of six digits. */
+const RFC3339_MICRO: readonly LayoutPart[] = [
+  ...TO_THE_MINUTE,
+  { layout: '05', pattern: /^\d{2}/, range: [0, 59, 'second'] },
+  { layout: '.000000', pattern: /^[.,]\d{6}/ },
+  ZONE,
 ];
 
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** Almost every time there is: ranges in two digits, with no day after the 28th to look up. */
-const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(\d+))?Z$/;
+
+/** A text as Go's time package quotes it: bytes that are no printable ASCII in hexadecimal. */
+function quoted(text: string): string {
+  let result = '';
+  for (const byte of Buffer.from(text, 'utf8')) {
+    if (byte < 0x20 || byte >= 0x80) result += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else result += byte === 0x22 || byte === 0x5c ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte);
+  }
+  return `"${result}"`;
+}
 
 function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 /**
- * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Seconds may have a fraction in
- * either layout. Source: Go's time/format.go.
+ * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Source: Go's time/format.go.
  * @param micro whether the field is a MicroTime, whose layout asks for six digits of a second
  */
 export function timeProblem(text: string, micro: boolean): string | undefined {
-  if (PLAIN.test(text)) return undefined;
-  const prefix = `parsing time ${JSON.stringify(text)}`;
+  const plain = PLAIN.exec(text);
+  if (plain !== null && (!micro || plain[1]?.length === 6)) return undefined;
+  const prefix = `parsing time ${quoted(text)}`;
   let rest = text;
-  for (const { layout, pattern, range } of RFC3339) {
+  for (const { layout, pattern, range } of micro ? RFC3339_MICRO : RFC3339) {
     const found = pattern.exec(rest)?.[0];
     if (found === undefined) {
-      return `${prefix} as "${micro ? MICRO_LAYOUT : LAYOUT}": cannot parse ${JSON.stringify(rest)} as "${layout}"`;
+      return `${prefix} as "${micro ? MICRO_LAYOUT : LAYOUT}": cannot parse ${quoted(rest)} as "${layout}"`;
     }
     if (range !== undefined) {
       const value = Number.parseInt(found, 10);
@@ -52,7 +76,7 @@ export function timeProblem(text: string, micro: boolean): string | undefined {
     }
     rest = rest.slice(found.length);
   }
-  if (rest !== '') return `${prefix}: extra text: ${JSON.stringify(rest)}`;
+  if (rest !== '') return `${prefix}: extra text: ${quoted(rest)}`;
   const isRealDay = Number(text.slice(8, 10)) <= daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
   return isRealDay ? undefined : `${prefix}: day out of range`;
 }

@@ -49,6 +49,7 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
     );
   return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
+    apiVersion: target.apiVersion,
     options,
     warnings: screened.value.warnings,
   });
