@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
+import { embeddedStructs } from './embedded-structs.js';
 import type { FieldSchema } from './field-schema.js';
 import { base64Corruption } from './go-base64.js';
 import { timeProblem } from './go-time.js';
@@ -158,6 +159,16 @@ function mapChecker(values: FieldSchema, wanted: string): Checker {
   };
 }
 
+/** The checker of a field of an embedded struct, whose name Go puts in front of it. */
+function embeddedChecker(check: Checker, embedded: readonly string[]): Checker {
+  return (value, walk) => {
+    const place = walk.goPath.length - 1;
+    walk.goPath.splice(place, 0, ...embedded);
+    check(value, walk);
+    walk.goPath.splice(place, embedded.length);
+  };
+}
+
 function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, FieldSchema>, wanted: string): Checker {
   const struct = goStruct(schema);
   const isOpen = schema.preserveUnknownFields === true;
@@ -168,7 +179,9 @@ function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, Fiel
     if (known !== undefined) return known;
     const property = properties.get(name);
     if (property === undefined) return undefined;
-    const checker = checkerOf(property, goType(property, schema, name));
+    const embedded = embeddedStructs(schema.definition, name);
+    const direct = checkerOf(property, goType(property, schema, name));
+    const checker = embedded.length === 0 ? direct : embeddedChecker(direct, embedded);
     fields.set(name, checker);
     return checker;
   };

@@ -133,9 +133,13 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   });
 }
 
-/** Whoever writes an object of a kind that does nothing here is told so; its status is written by those who know. */
+/**
+ * Whoever writes an object of a kind that does nothing here is told so; its status is written by those who know. A dry run stores nothing,
+ * and asks what Kubernetes would answer: it is told nothing that Kubernetes would not say.
+ */
 function warningsOfKind({ context }: ApiRequest, command: Command, { served, storage }: Representation): string[] {
   if (command.verb === 'delete' || command.target.subresource === 'status') return [];
+  if (command.options?.dryRun === true) return [];
   const inert = context.inertKind(storage.groupResource);
   if (inert === undefined) return [];
   const apiVersion = served.group === '' ? served.version : `${served.group}/${served.version}`;
