@@ -1,5 +1,6 @@
 import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
+import type { DuplicateField } from '../../model/duplicate-field.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
@@ -222,7 +223,7 @@ function wantsDuplicates({ fieldValidation }: WriteOptions): boolean {
   return fieldValidation !== 'Ignore';
 }
 
-function withDuplicates(options: WriteOptions, duplicateFields: readonly string[]): WriteOptions {
+function withDuplicates(options: WriteOptions, duplicateFields: readonly DuplicateField[]): WriteOptions {
   return duplicateFields.length === 0 ? options : { ...options, duplicateFields };
 }
 
@@ -236,7 +237,7 @@ async function readPatch(
   contentType: string | undefined,
   query: URLSearchParams,
   { duplicates, resource }: { readonly duplicates: boolean; readonly resource: GroupResource },
-): Promise<Result<{ patch: Patch; duplicateFields: readonly string[] }, StatusError>> {
+): Promise<Result<{ patch: Patch; duplicateFields: readonly DuplicateField[] }, StatusError>> {
   const type = mediaTypeOf(contentType);
   if (!PATCH_TYPES.includes(type)) return fail(unsupportedMediaType(PATCH_TYPES));
   const decoded = await decodePatch(body, type, { duplicates, maxValues: maxValuesOf(resource) });
