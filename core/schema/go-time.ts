@@ -6,7 +6,7 @@ interface LayoutPart {
   readonly range?: readonly [number, number, string];
 }
 
-const TO_THE_MINUTE: readonly LayoutPart[] = [
+const RFC3339: readonly LayoutPart[] = [
   { layout: '2006', pattern: /^\d{4}/ },
   { layout: '-', pattern: /^-/ },
   { layout: '01', pattern: /^\d{2}/, range: [1, 12, 'month'] },
@@ -18,38 +18,36 @@ const TO_THE_MINUTE: readonly LayoutPart[] = [
   { layout: ':', pattern: /^:/ },
   { layout: '04', pattern: /^\d{2}/, range: [0, 59, 'minute'] },
   { layout: ':', pattern: /^:/ },
-];
-const ZONE: LayoutPart = { layout: 'Z07:00', pattern: /^(?:Z|[+-]\d{2}:\d{2})/ };
-
-/** Seconds may have a fraction of any length. */
-const RFC3339: readonly LayoutPart[] = [
-  ...TO_THE_MINUTE,
   { layout: '05', pattern: /^\d{2}(?:[.,]\d+)?/, range: [0, 59, 'second'] },
-  ZONE,
+  { layout: 'Z07:00', pattern: /^(?:Z|[+-]\d{2}:\d{2})/ },
 ];
 
-/** Seconds must have a fraction of six digits. */
-const RFC3339_MICRO: readonly LayoutPart[] = [
-  ...TO_THE_MINUTE,
-  { layout: '05', pattern: /^\d{2}/, range: [0, 59, 'second'] },
-  { layout: '.000000', pattern: /^[.,]\d{6}/ },
-  ZONE,
-];
+/** A MicroTime has six digits of a second, no more and no less. */
+const RFC3339_MICRO: readonly LayoutPart[] = RFC3339.flatMap((part) =>
+  part.layout === '05'
+    ? [
+        { ...part, pattern: /^\d{2}/ },
+        { layout: '.000000', pattern: /^[.,]\d{6}/ },
+      ]
+    : [part],
+);
 
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** Almost every time there is: ranges in two digits, with no day after the 28th to look up. */
-const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(\d+))?Z$/;
+const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+const PLAIN_MICRO = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 
-/** A text as Go's time package quotes it: bytes that are no printable ASCII in hexadecimal. */
+/** A text as an error of Go's package quotes it: byte by byte where it is not plain. Source: time/format.go quote. */
 function quoted(text: string): string {
-  let result = '';
-  for (const byte of Buffer.from(text, 'utf8')) {
-    if (byte < 0x20 || byte >= 0x80) result += `\\x${byte.toString(16).padStart(2, '0')}`;
-    else result += byte === 0x22 || byte === 0x5c ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte);
+  let written = '';
+  for (const byte of new TextEncoder().encode(text)) {
+    const character = String.fromCharCode(byte);
+    if (byte >= 0x80 || byte < 0x20) written += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else written += character === '"' || character === '\\' ? `\\${character}` : character;
   }
-  return `"${result}"`;
+  return `"${written}"`;
 }
 
 function daysIn(year: number, month: number): number {
@@ -57,12 +55,12 @@ function daysIn(year: number, month: number): number {
 }
 
 /**
- * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Source: Go's time/format.go.
+ * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Seconds may have a fraction, and those
+ * of a MicroTime must. Source: Go's time/format.go.
  * @param micro whether the field is a MicroTime, whose layout asks for six digits of a second
  */
 export function timeProblem(text: string, micro: boolean): string | undefined {
-  const plain = PLAIN.exec(text);
-  if (plain !== null && (!micro || plain[1]?.length === 6)) return undefined;
+  if ((micro ? PLAIN_MICRO : PLAIN).test(text)) return undefined;
   const prefix = `parsing time ${quoted(text)}`;
   let rest = text;
   for (const { layout, pattern, range } of micro ? RFC3339_MICRO : RFC3339) {
