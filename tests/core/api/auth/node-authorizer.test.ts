@@ -97,7 +97,7 @@ function ask([verb, full, name, rest]: Asked) {
 const onNode = (node: string) => [{ field: 'spec.nodeName', operator: '=', value: node }] as const;
 
 describe('a node', () => {
-  test.each<Asked>([
+  const allowed: readonly Asked[] = [
     ['get', 'secrets', 'mounted'],
     ['list', 'secrets', 'pull'],
     ['watch', 'secrets', 'part'],
@@ -127,10 +127,13 @@ describe('a node', () => {
     ['list', 'resourceslices.resource.k8s.io', '', { namespace: '', fieldSelector: onNode('node-1') }],
     ['list', 'services', '', { namespace: '' }],
     ['create', 'events', '', {}],
-  ])('may %s %s %s', (...asked) => expect(ask(asked)).toEqual({ allowed: true, reason: '' }));
+  ];
+  test.each(allowed.map((asked) => ({ asked })))('may $asked', ({ asked }) =>
+    expect(ask(asked)).toEqual({ allowed: true, reason: '' }),
+  );
 
   const unrelated = "no relationship found between node 'node-1' and this object";
-  test.each<readonly [string, string, string, string?, Partial<ResourceAttributes>?]>([
+  const refused: readonly (readonly [reason: string, ...asked: Asked])[] = [
     [unrelated, 'get', 'secrets', 'other'],
     [unrelated, 'get', 'secrets', 'stolen'],
     [unrelated, 'get', 'secrets', 'mounted', { namespace: 'default' }],
@@ -162,8 +165,10 @@ describe('a node', () => {
     ],
     ['', 'create', 'pods/exec', 'web'],
     ['', 'get', 'deployments.apps', 'web'],
-  ])('is told %j when it asks to %s %s %s', (reason, verb, resource, name, rest) =>
-    expect(ask([verb, resource, name, rest])).toEqual({ allowed: false, reason }),
+  ];
+  test.each(refused.map(([reason, ...asked]) => ({ reason, asked })))(
+    'is told "$reason" on $asked',
+    ({ reason, asked }) => expect(ask(asked)).toEqual({ allowed: false, reason }),
   );
 
   test('is one only in the group of nodes', () => {
