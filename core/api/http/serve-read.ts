@@ -12,6 +12,7 @@ import {
 } from '../read/list-options.js';
 import { showObject, showScale } from '../read/representation.js';
 import { parseWatchOptions } from '../read/watch-options.js';
+import { acceptWebSocket, isWebSocketRequest, offeredProtocols } from '../websocket/handshake.js';
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
 import { noteSent } from './origin.js';
@@ -27,6 +28,7 @@ import { respondBytes, respondError } from './respond.js';
 import { respondList } from './respond-list.js';
 import { serveWatch } from './serve-watch.js';
 import { visibility, visibleSelection } from './visible-selection.js';
+import { inMessages, JSON_LINES } from './watch-framing.js';
 
 /** Answers GET of one object or of a subresource. */
 export async function serveGet(request: ApiRequest): Promise<void> {
@@ -132,13 +134,18 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const namespace = namespaceOf(request, target.value);
   const source = collection.watch?.({ namespace, selection });
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
-  const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
+  const isWebSocket = isWebSocketRequest(exchange);
+  const reply = isWebSocket
+    ? acceptWebSocket(exchange, { protocol: offeredProtocols(exchange)[0] })
+    : exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
+  if (reply === undefined) return;
   await serveWatch({
     source,
     clock: context.wallClock,
     turn: () => context.turn(),
     selection,
     how: how.value,
+    framing: isWebSocket ? inMessages(JSON_LINES) : JSON_LINES,
     options: options.value,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
     at: seen.value ?? newest,
