@@ -14,7 +14,7 @@ import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguratio
 import { encodeOpenApiV2InSteps } from '../protobuf/encode-openapi-v2.js';
 import { negotiate } from '../table/negotiate.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
-import { respondBytes, respondError, respondJson, respondText } from './respond.js';
+import { respondBytes, respondError, respondJson, respondObject, respondText } from './respond.js';
 
 /** 404 for a path that nothing answers. Source: apiserver pkg/endpoints/handlers/responsewriters NotFound. */
 export const NO_SUCH_PATH = {
@@ -32,11 +32,16 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
     return respondText(exchange, 200, context.metrics.text(), METRICS_TYPE);
   if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
   if (path === '/openapi/v2' && acceptsOpenApiProtobuf(exchange.header('accept'))) {
-    return respondBytes(exchange, 200, [await openApiV2Protobuf(request)], { contentType: OPENAPI_V2_PROTOBUF });
+    return respondBytes(exchange, 200, await openApiV2Protobuf(request), { contentType: OPENAPI_V2_PROTOBUF });
   }
   const document = await documentAt(request, path);
   if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
-  await respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
+  if (document['kind'] === undefined)
+    return respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
+  const negotiated = negotiate(exchange.header('accept'), { endpoint: 'plain' });
+  return negotiated.ok
+    ? respondObject(exchange, 200, document, { negotiated: negotiated.value })
+    : respondError(exchange, negotiated.error);
 }
 
 /** Prometheus' text format. Source: prometheus.io, exposition formats. */
@@ -71,10 +76,8 @@ async function serveDiscovery({ exchange, context, kinds }: ApiRequest, path: '/
   const { serverAddress } = context;
   if (as === 'APIGroupDiscoveryList')
     return respondJson(exchange, aggregatedDiscoveryDocument(kinds, path, discoveryVersion), contentType);
-  return respondJson(
-    exchange,
-    path === '/api' ? apiVersionsDocument(kinds, serverAddress()) : apiGroupListDocument(kinds),
-  );
+  const document = path === '/api' ? apiVersionsDocument(kinds, serverAddress()) : apiGroupListDocument(kinds);
+  return respondObject(exchange, 200, document, { negotiated: negotiated.value });
 }
 
 async function documentAt({ context, kinds }: ApiRequest, path: string): Promise<JsonObject | undefined> {

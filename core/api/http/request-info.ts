@@ -1,4 +1,4 @@
-import { isTrue } from '../read/list-options.js';
+import { isTrue } from '../read/query-values.js';
 
 /** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
 export interface ApiRequestInfo {
@@ -56,8 +56,8 @@ function resourceInfo(
   const place = locate(isWatchPath ? parts.slice(1) : parts);
   const named = place.name !== undefined;
   let verb = VERBS.get(method) ?? method.toLowerCase();
-  if (verb === 'get' && (isWatchPath || isTrue(query.get('watch')))) verb = 'watch';
-  else if (verb === 'get' && !named) verb = 'list';
+  if (verb === 'get' && isWatchPath) verb = 'watch';
+  else if (verb === 'get' && !named) verb = isTrue(query.get('watch')) ? 'watch' : 'list';
   else if (verb === 'delete' && !named) verb = 'deletecollection';
   return { verb, isResource: true, path, group, version, ...place };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../model/clock.js';
 import { fromJson, type KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { ObjectTransition } from '../read/changes.js';
-import { groupVersion, isAsStored, type Representation, showObject } from '../read/representation.js';
+import { encodeShown, groupVersion, type Representation } from '../read/representation.js';
 import type { Selection } from '../read/selection.js';
 import type { WatchOptions } from '../read/watch-options.js';
 import type { WatchSource } from '../read/watch-source.js';
@@ -128,21 +128,17 @@ class WatchWriter {
   }
 
   add(type: WatchEventType, object: KubeObject): void {
-    this.#event(type, showObject(object, this.#how, this.#first));
+    this.#event(type, encodeShown(object, this.#how, this.#first));
     this.#first = false;
   }
 
   /** Tells the client how far it has seen, and whether all initial objects are out. */
   bookmark(revision: Revision, endsInitial: boolean): void {
-    const { served, negotiated } = this.#how;
     const annotations = endsInitial ? { 'k8s.io/initial-events-end': 'true' } : undefined;
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
-    const object = { kind: served.kind, apiVersion: groupVersion(served), metadata };
-    if (negotiated.as !== 'object' || !isAsStored(this.#how, object)) {
-      this.#event('BOOKMARK', showObject(fromJson(object), this.#how, this.#first));
-    } else {
-      this.#event('BOOKMARK', Buffer.from(JSON.stringify(object)));
-    }
+    const { served } = this.#how;
+    const object = fromJson({ kind: served.kind, apiVersion: groupVersion(served), metadata });
+    this.#event('BOOKMARK', encodeShown(object, this.#how, this.#first));
   }
 
   take(): Uint8Array {
@@ -153,7 +149,7 @@ class WatchWriter {
   }
 
   #event(type: WatchEventType, object: Uint8Array): void {
-    this.#pieces.push(...this.#framing.event(type, object));
+    this.#pieces.push(...this.#framing(type, object));
     this.size += object.length;
   }
 }
