@@ -33,12 +33,12 @@ export async function respondList(
   request: ApiRequest,
   how: Representation,
   position: ListPosition,
-  batches: AsyncIterable<readonly KubeObject[]>,
+  pages: AsyncIterable<Iterable<KubeObject>>,
 ): Promise<void> {
   const { exchange } = request;
   const { mediaType, contentType } = how.negotiated;
   const isProtobuf = mediaType === PROTOBUF;
-  const pieces = isProtobuf ? protobufPieces(request, how, position, batches) : piecesOf(how, position, batches);
+  const pieces = isProtobuf ? protobufPieces(request, how, position, pages) : piecesOf(how, position, pages);
   const first: Uint8Array[] = [];
   let bytes = 0;
   for (let next = await pieces.next(); ; next = await pieces.next()) {
@@ -73,13 +73,13 @@ export async function respondList(
 async function* piecesOf(
   how: Representation,
   position: ListPosition,
-  batches: AsyncIterable<readonly KubeObject[]>,
+  pages: AsyncIterable<Iterable<KubeObject>>,
 ): AsyncGenerator<Uint8Array> {
   yield showListHead(how, position);
   let isFirst = true;
-  for await (const batch of batches) {
-    for (let at = 0; at < batch.length; at += OBJECTS) {
-      const items = showItems(batch.slice(at, at + OBJECTS), how);
+  for await (const page of pages) {
+    for (const batch of batchesOf(page)) {
+      const items = showItems(batch, how);
       if (!isFirst && items.length > 0) yield COMMA;
       isFirst &&= items.length === 0;
       yield* items;
@@ -92,13 +92,13 @@ async function* protobufPieces(
   { context }: ApiRequest,
   how: Representation,
   position: ListPosition,
-  batches: AsyncIterable<readonly KubeObject[]>,
+  pages: AsyncIterable<Iterable<KubeObject>>,
 ): AsyncGenerator<Uint8Array> {
   const items: Uint8Array[] = [];
   let bytes = 0;
-  for await (const batch of batches) {
-    for (let at = 0; at < batch.length; at += OBJECTS) {
-      for (const item of encodeItems(batch.slice(at, at + OBJECTS), how)) {
+  for await (const objects of pages) {
+    for (const batch of batchesOf(objects)) {
+      for (const item of encodeItems(batch, how)) {
         items.push(item);
         bytes += item.length;
       }
@@ -108,6 +108,17 @@ async function* protobufPieces(
     }
   }
   yield* encodeProtobufList(listHead(how, position), items) ?? [];
+}
+
+function* batchesOf(objects: Iterable<KubeObject>): Generator<readonly KubeObject[]> {
+  let batch: KubeObject[] = [];
+  for (const object of objects) {
+    batch.push(object);
+    if (batch.length < OBJECTS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What has been made already and what follows, in chunks, between which the event loop turns. */
