@@ -2,6 +2,7 @@ import { createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
 import type { ComputedResource } from '../api/computed/computed-resource.js';
+import { FlowControl } from '../api/flow-control/flow-control.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
@@ -59,6 +60,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
+    flowControl: new FlowControl(wallClock),
     release: options.release,
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),

@@ -10,6 +10,7 @@ import type { Schemas } from '../../schema/schemas.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedResource } from '../computed/computed-resource.js';
+import type { FlowControl } from '../flow-control/flow-control.js';
 import type { ServedCollection } from '../read/collection.js';
 import type { History } from '../read/history.js';
 import type { AnsweredRequest } from './count-requests.js';
@@ -50,6 +51,8 @@ export interface ApiContext {
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
   readonly lastSent: LastSent;
+  /** Who is let in, and who waits. */
+  readonly flowControl: FlowControl;
   /** Which release of Hindcast this is. */
   readonly release?: string;
   /** `host:port` under which clients reach the server. */

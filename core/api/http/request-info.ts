@@ -56,8 +56,8 @@ function resourceInfo(
   const place = locate(isWatchPath ? parts.slice(1) : parts);
   const named = place.name !== undefined;
   let verb = VERBS.get(method) ?? method.toLowerCase();
-  if (verb === 'get' && isWatchPath) verb = 'watch';
-  else if (verb === 'get' && !named) verb = isTrue(query.get('watch')) ? 'watch' : 'list';
+  if (verb === 'get' && (isWatchPath || isTrue(query.get('watch')))) verb = 'watch';
+  else if (verb === 'get' && !named) verb = 'list';
   else if (verb === 'delete' && !named) verb = 'deletecollection';
   return { verb, isResource: true, path, group, version, ...place };
 }

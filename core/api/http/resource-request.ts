@@ -11,7 +11,7 @@ import { parseSelection, type Selection } from '../read/selection.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
-import { NO_SUCH_PATH } from './documents.js';
+import { NO_SUCH_PATH } from './no-such-path.js';
 
 /** The verbs that change nothing. */
 export const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);

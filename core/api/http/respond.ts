@@ -31,6 +31,12 @@ export function respondError(exchange: Exchange, error: StatusError): void {
   exchange.reply.send(error.code, headers, encoded ?? JSON.stringify(status));
 }
 
+/** Answers that too much is asked at once. Source: apiserver pkg/server/filters/maxinflight.go. */
+export function respondTooMany(exchange: Exchange): void {
+  const headers = { 'x-content-type-options': 'nosniff', 'retry-after': '1' };
+  respondText(exchange, 429, 'Too many requests, please try again later.\n', headers);
+}
+
 /** Answers with a document of the server's own. */
 export async function respondJson(exchange: Exchange, value: Json, contentType = 'application/json'): Promise<void> {
   await respondBytes(exchange, 200, Buffer.from(JSON.stringify(value)), { contentType });
@@ -40,6 +46,8 @@ export async function respondJson(exchange: Exchange, value: Json, contentType =
 export interface BytesOptions {
   readonly contentType?: string;
   readonly warnings?: readonly string[];
+  /** More headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers with bytes, compressed where that is worth while. */
@@ -47,13 +55,13 @@ export async function respondBytes(
   exchange: Exchange,
   code: number,
   body: Uint8Array,
-  { contentType = 'application/json', warnings = [] }: BytesOptions = {},
+  { contentType = 'application/json', warnings = [], headers: more }: BytesOptions = {},
 ): Promise<void> {
-  const headers: Record<string, string | readonly string[]> = { 'content-type': contentType };
+  const headers: Record<string, string | readonly string[]> = { ...more, 'content-type': contentType };
   if (warnings.length > 0) headers['warning'] = warningHeader(warnings);
   if (body.length > GZIP_ABOVE && acceptsGzip(exchange)) {
     headers['content-encoding'] = 'gzip';
-    headers['vary'] = 'Accept-Encoding';
+    headers['vary'] = more?.['vary'] === undefined ? 'Accept-Encoding' : `${more['vary']}, Accept-Encoding`;
     exchange.reply.send(code, headers, await compress(body, { level: GZIP_LEVEL }));
   } else exchange.reply.send(code, headers, body);
 }

@@ -79,14 +79,14 @@ describe('the options of a list', () => {
 
 describe('the options of a watch', () => {
   it.each<[string, object]>([
-    ['', { after: undefined, bookmarks: false, timeout: HALF_HOUR * 1.5 }],
-    ['resourceVersion=0', { after: undefined, marksInitialEnd: false }],
-    ['resourceVersion=0&allowWatchBookmarks', { after: undefined, marksInitialEnd: true, bookmarks: true }],
+    ['', { notOlderThan: 0, bookmarks: false, timeout: HALF_HOUR * 1.5 }],
+    ['resourceVersion=0', { notOlderThan: 0, marksInitialEnd: false }],
+    ['resourceVersion=0&allowWatchBookmarks', { notOlderThan: 0, marksInitialEnd: true, bookmarks: true }],
     ['allowWatchBookmarks=FALSE', { bookmarks: false }],
     ['timeoutSeconds=-1', { timeout: 0 }],
     [
       'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=9',
-      { after: undefined, notOlderThan: 9, marksInitialEnd: false },
+      { notOlderThan: 9, marksInitialEnd: false },
     ],
     ['resourceVersion=7', { after: 7, marksInitialEnd: false }],
     ['timeoutSeconds=30', { timeout: 30_000 }],
