@@ -14,6 +14,7 @@ import { healthPath, serveHealth } from './health.js';
 import { NO_SUCH_PATH } from './no-such-path.js';
 import { respondError, respondJson, respondObject, respondText } from './respond.js';
 import { isOpenApiPath, serveOpenApi } from './serve-openapi.js';
+import { serverMetrics } from './server-metrics.js';
 
 /** Answers a path that names no resource: version, health, metrics, discovery, OpenAPI. */
 export async function serveDocument(request: ApiRequest): Promise<void> {
@@ -22,7 +23,7 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
   const health = healthPath(path);
   if (health !== undefined) return serveHealth(request, health.endpoint, health.check);
   if (path === '/metrics' && context.metrics !== undefined)
-    return respondText(exchange, 200, context.metrics.text(), { 'content-type': METRICS_TYPE });
+    return respondText(exchange, 200, context.metrics.text(serverMetrics(context)), { 'content-type': METRICS_TYPE });
   if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
   if (isOpenApiPath(path)) return serveOpenApi(request, path);
   const document = documentAt(request, path);

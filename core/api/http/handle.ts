@@ -55,7 +55,11 @@ function counted(context: ApiContext, exchange: Exchange): Exchange {
   const info = requestInfo(exchange.method, pastPath(exchange.path)?.path ?? exchange.path, exchange.query);
   const isKnown = ({ group, version, resource }: ApiRequestInfo) =>
     presentKinds(context).byResource(group, version, resource) !== undefined;
-  return countedExchange(exchange, info, isKnown, (request) => metrics.answered(request));
+  const { wallClock } = context;
+  const began = wallClock.now();
+  return countedExchange(exchange, info, isKnown, (request) =>
+    metrics.answered(request, (wallClock.now() - began) / 1_000),
+  );
 }
 
 async function route(context: ApiContext, exchange: Exchange): Promise<void> {

@@ -132,9 +132,9 @@ export function respondText(
   exchange: Exchange,
   code: number,
   text: string,
-  contentType = 'text/plain; charset=utf-8',
+  headers: Readonly<Record<string, string>> = {},
 ): void {
-  exchange.reply.send(code, { 'content-type': contentType }, text);
+  exchange.reply.send(code, { 'content-type': 'text/plain; charset=utf-8', ...headers }, text);
 }
 
 /** Answers with JSON lines as they are made. */

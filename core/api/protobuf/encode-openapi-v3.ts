@@ -36,7 +36,7 @@ function plain(value: Json): Buffer {
   return typeof value === 'string' ? text(3, value) : Buffer.alloc(0);
 }
 
-const SCHEMA = message(
+const SCHEMA: Message = message(
   {
     nullable: [1, flag],
     readOnly: [3, flag],
