@@ -45,6 +45,8 @@ export interface StatusError {
   readonly reason: StatusReason;
   readonly message: string;
   readonly details?: StatusDetails;
+  /** How to go on with the list that failed. Source: meta/v1 ListMeta. */
+  readonly continue?: string;
 }
 
 /** The resource an error speaks of: `group` is empty for the core group, `resource` is the plural. */
