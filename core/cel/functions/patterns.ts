@@ -17,6 +17,12 @@ function patternOf(text: string): RE2JS | CelFault {
   return pattern;
 }
 
+/** What is wrong with a pattern; undefined for one that can be used. */
+export function patternProblem(text: string): string | undefined {
+  const pattern = patternOf(text);
+  return pattern instanceof CelFault ? pattern.message : undefined;
+}
+
 function compile(text: string): RE2JS | CelFault {
   try {
     return RE2JS.compile(text);
@@ -38,10 +44,7 @@ function withPattern(name: string, form: CelFunction['form'], arities: readonly 
       const ready = patternOf(pattern);
       return ready instanceof CelFault ? ready : use(ready, text, more);
     },
-    check: ([, pattern]) => {
-      const ready = typeof pattern === 'string' ? patternOf(pattern) : undefined;
-      return ready instanceof CelFault ? ready.message : undefined;
-    },
+    check: ([, pattern]) => (typeof pattern === 'string' ? patternProblem(pattern) : undefined),
   };
 }
 

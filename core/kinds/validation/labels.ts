@@ -23,8 +23,19 @@ export function checkAnnotations(annotations: unknown, path: string, causes: Cau
   if (size > ANNOTATIONS_LIMIT) causes.push(tooLong(path, ANNOTATIONS_LIMIT));
 }
 
+/** What a selector may be, where an object was stored before that rule. */
+interface SelectorLeniency {
+  /** Values need be no values of labels. Source: AllowInvalidLabelValueInSelector. */
+  readonly anyValues?: boolean;
+}
+
 /** A selector object. */
-export function checkLabelSelector(selector: unknown, path: string, causes: Causes): void {
+export function checkLabelSelector(
+  selector: unknown,
+  path: string,
+  causes: Causes,
+  { anyValues = false }: SelectorLeniency = {},
+): void {
   const { matchLabels, matchExpressions } = asObject(selector);
   checkLabels(matchLabels, `${path}.matchLabels`, causes);
   asList(matchExpressions).forEach((item, index) => {
@@ -36,6 +47,13 @@ export function checkLabelSelector(selector: unknown, path: string, causes: Caus
       `${path}.matchExpressions[${index}]`,
       causes,
     );
+    if (!anyValues) checkValues(asList(expression['values']), `${path}.matchExpressions[${index}]`, causes);
+  });
+}
+
+function checkValues(values: readonly unknown[], path: string, causes: Causes): void {
+  values.forEach((value, index) => {
+    addInvalid(causes, `${path}.values[${index}]`, asText(value), labelValueErrors(asText(value)));
   });
 }
 
@@ -58,9 +76,6 @@ function checkExpression(
     }
   } else causes.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
   addInvalid(causes, `${path}.key`, key, qualifiedNameErrors(key));
-  values.forEach((value, index) => {
-    addInvalid(causes, `${path}.values[${index}]`, asText(value), labelValueErrors(asText(value)));
-  });
 }
 
 /** Whether a selector object selects everything, having no condition. */
