@@ -5,6 +5,7 @@ import { parseMoment } from '../functions/timestamp-text.js';
 import { type DeclaredType, formatType, isExactType, unwrapOptional } from './cel-types.js';
 import type { CheckedExpression, TypeProblem } from './check-types.js';
 import type { CoreExpression } from './core-expression.js';
+import { partsOf } from './parts.js';
 
 /** What can be wrong with the first argument of these functions where it is written out. */
 const READERS: ReadonlyMap<string, (text: string) => boolean> = new Map([
@@ -52,30 +53,4 @@ function mixed(items: readonly { readonly offset: number; readonly type: Declare
       offset,
       message: `expected type '${formatType(first!.type)}' but found '${formatType(type)}'`,
     }));
-}
-
-/** An expression and all that is in it. */
-function* partsOf(part: CoreExpression): Generator<CoreExpression> {
-  yield part;
-  for (const child of childrenOf(part)) yield* partsOf(child);
-}
-
-function childrenOf(part: CoreExpression): readonly CoreExpression[] {
-  switch (part.kind) {
-    case 'literal':
-    case 'ident':
-      return [];
-    case 'select':
-      return [part.operand];
-    case 'call':
-      return part.target === undefined ? part.args : [part.target, ...part.args];
-    case 'list':
-      return part.items.map(({ value }) => value);
-    case 'map':
-      return part.entries.flatMap(({ key, value }) => [key, value]);
-    case 'struct':
-      return part.fields.map(({ value }) => value);
-    case 'comprehension':
-      return [part.range, part.start, part.condition, part.step, part.result];
-  }
 }
