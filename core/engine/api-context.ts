@@ -11,6 +11,7 @@ import { fixedKinds } from '../schema/kinds-at.js';
 import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
+import { turnsOf } from './turns.js';
 
 /** What a server is told from outside. */
 export interface ApiOptions {
@@ -52,7 +53,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     metrics: cluster.metrics,
     clock,
     wallClock,
-    turn: () => new Promise((resolve) => void wallClock.schedule(0, resolve)),
+    turn: turnsOf(wallClock),
     random,
     newUid,
     authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
