@@ -112,7 +112,7 @@ export class Compiler implements ClosureCompiler {
     const absent = type ?? new CelFault(`${name} does not exist`);
     return ({ bindings }) => {
       const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
-      return value === undefined ? absent : celValueOf(value);
+      return value === undefined ? absent : typeof value === 'number' ? celValueOf(value) : value;
     };
   }
 

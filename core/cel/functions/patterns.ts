@@ -8,7 +8,7 @@ const CACHE_LIMIT = 256;
 const compiled = new Map<string, RE2JS | CelFault>();
 
 /** RE2 matches in time linear in the text and in the pattern: no pattern that a user writes can hold up the engine. */
-function patternOf(text: string): RE2JS | CelFault {
+export function patternOf(text: string): RE2JS | CelFault {
   const known = compiled.get(text);
   if (known !== undefined) return known;
   if (compiled.size >= CACHE_LIMIT) compiled.clear();

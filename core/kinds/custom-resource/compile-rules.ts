@@ -5,6 +5,7 @@ import type { CoreExpression } from '../../cel/check/core-expression.js';
 import { partsOf } from '../../cel/check/parts.js';
 import type { JsonObject } from '../../model/json.js';
 import { asText } from '../fields/json-fields.js';
+import { namedType } from './schema-type.js';
 
 /** What is known of a rule before it runs. */
 export interface CheckedRule {
@@ -36,10 +37,12 @@ export function checkRule(rule: JsonObject, self: DeclaredType): CheckedRule {
 }
 
 function ruleScope(self: DeclaredType, isOptional: boolean): CheckScope {
+  // Kubernetes makes up a name for each check, so that nobody comes to rely on it.
+  const named = namedType(self, 'selfType0');
   return {
     variables: new Map([
-      ['self', self],
-      ['oldSelf', isOptional ? optionalOf(self) : self],
+      ['self', named],
+      ['oldSelf', isOptional ? optionalOf(named) : named],
     ]),
   };
 }

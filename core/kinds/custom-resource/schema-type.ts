@@ -12,7 +12,7 @@ import {
   structOf,
   TIMESTAMP,
 } from '../../cel/check/cel-types.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import type { JsonObject } from '../../model/json.js';
 import { asList, asNumber, asObject, isSet } from '../fields/json-fields.js';
 import { celName } from './cel-names.js';
 import { itemsOf, propertiesOf, valuesOf } from './json-schema.js';
@@ -129,6 +129,3 @@ function longestChoice(schema: JsonObject): number | undefined {
 export function namedType(type: DeclaredType, name: string): DeclaredType {
   return type.kind === 'struct' ? { ...type, name } : type;
 }
-
-/** Whether a value is a schema. */
-export const isSchema = isJsonObject;

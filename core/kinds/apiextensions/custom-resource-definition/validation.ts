@@ -84,7 +84,7 @@ function checkDefinition(definition: JsonObject, old: JsonObject | undefined, le
   if (old !== undefined) checkUnchanged(definition, old, causes);
   const status = asObject(definition['status']);
   checkStatus(status, causes);
-  checkStoredVersions(asList(status['storedVersions']).map(asText), versionsOf(spec), causes);
+  checkStoredVersions(status['storedVersions'], versionsOf(spec), causes);
   checkApproval(definition, old, causes);
   if (spec['preserveUnknownFields'] === true && asObject(old?.['spec'])['preserveUnknownFields'] !== true) {
     const detail =
@@ -172,7 +172,7 @@ function checkSpec(spec: JsonObject, lenient: Leniency, causes: Causes): void {
   versions.forEach((version, index) => {
     checkVersion(version, spec, walk, `spec.versions[${index}]`, causes);
   });
-  checkVersionList(versions, causes);
+  checkVersionList(spec['versions'], causes);
   checkNames(asObject(spec['names']), causes);
   const hasStatus = [spec, ...versions].some(hasStatusApart);
   const first = asText(spec['version']);
@@ -264,9 +264,11 @@ function checkDeprecationWarning({ deprecated, deprecationWarning }: JsonObject,
 }
 
 /** What versions may not have alike, and must have apart. */
-function checkVersionList(versions: readonly JsonObject[], causes: Causes): void {
+function checkVersionList(listed: Json | undefined, causes: Causes): void {
+  const versions = asList(listed).map(asObject);
   const names = versions.map(({ name }) => asText(name));
-  const wrong = (detail: string) => causes.push(invalidValue('spec.versions', goVersions(versions), detail));
+  const wrong = (detail: string) =>
+    causes.push(invalidValue('spec.versions', isSet(listed) ? goVersions(versions) : null, detail));
   if (new Set(names).size < names.length) wrong('must contain unique version names');
   if (versions.filter(({ storage }) => storage === true).length !== 1)
     wrong('must have exactly one version marked as storage version');
@@ -493,10 +495,11 @@ function checkStatus({ acceptedNames }: JsonObject, causes: Causes): void {
 }
 
 /** Every version that objects may be stored in must still be there. */
-function checkStoredVersions(stored: readonly string[], versions: readonly JsonObject[], causes: Causes): void {
+function checkStoredVersions(listed: Json | undefined, versions: readonly JsonObject[], causes: Causes): void {
   const path = 'status.storedVersions';
+  const stored = asList(listed).map(asText);
   if (stored.length === 0) {
-    causes.push(invalidValue(path, stored, 'must have at least one stored version'));
+    causes.push(invalidValue(path, listed ?? null, 'must have at least one stored version'));
     return;
   }
   for (const { name, storage } of versions)
