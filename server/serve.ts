@@ -1,4 +1,7 @@
 import { join, resolve } from 'node:path';
+import { openSigningKey } from '../core/api/auth/signing-key.js';
+import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
+import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
 import { nodeObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
@@ -12,6 +15,7 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
+import type { AuthenticationFlags } from './authentication-options.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
@@ -23,6 +27,8 @@ import { startServer } from './start-server.js';
 export interface ServeOptions {
   readonly dataDir: string;
   readonly listen: ListenAddress;
+  /** Whom the server believes beside its own certificates and tokens. */
+  readonly authentication?: AuthenticationFlags;
   /** How many simulated nodes the cluster has at least. */
   readonly nodes: number;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
@@ -69,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       isVouchedFor: (fork, file) => isVouchedFor(dataDir, fork, file),
       credentials,
       listen: options.listen,
+      authentication: options.authentication,
       release: options.release,
       kubeconfigs,
       onDefect: options.onDefect,
@@ -95,7 +102,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function openCluster(
   log: EventLog,
   environment: Environment,
-  { authority }: ServerCredentials,
+  { authority, authorityKey, signingKey }: ServerCredentials,
   options: ServeOptions,
 ): Promise<Cluster> {
   const schemas = loadSchemas();
@@ -104,6 +111,10 @@ function openCluster(
     environment,
     schemas,
     controllers: clusterControllers(schemas, authority),
+    attendants: [
+      tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
+      certificateRequests({ certificate: authority, key: authorityKey }),
+    ],
     objects: [...setupObjects(schemas), ...nodeObjects(options.nodes)],
     onControllerError: options.onDefect,
   });

@@ -1,4 +1,6 @@
 import type { Controller } from '../model/controller.js';
+import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
+import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
@@ -44,5 +46,7 @@ export function builtInControllers({
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(),
     customResourceDefinitionController(),
+    clusterRoleAggregationController(),
+    certificateCleaner(),
   ];
 }

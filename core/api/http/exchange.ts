@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import type { X509Certificate } from 'node:crypto';
+import type { Duplex, Readable } from 'node:stream';
 import type { StatusError } from '../../model/status-error.js';
 import type { RequestHeaders } from '../auth/impersonate.js';
 import type { User } from '../auth/user.js';
@@ -10,11 +11,23 @@ export interface Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   header(name: string): string | undefined;
-  /** All headers, names in lower case. */
+  /** All headers, names in lower case, with every value of one that is repeated. */
   readonly headers: RequestHeaders;
+  /** What a client showed in the handshake of TLS, its own certificate first. Nobody has looked at whether they hold. */
+  readonly certificates?: readonly X509Certificate[];
   /** The body, refused once it is longer than the limit. */
   body(): Promise<Uint8Array | StatusError>;
   readonly reply: Reply;
+  /** What the client would go on with, on the same connection; absent where it asks for nothing but an answer. */
+  readonly upgrade?: Upgrade;
+}
+
+/** A request to go on with another protocol. Either this is accepted or `reply` is used. Source: RFC 9110, 7.8. */
+export interface Upgrade {
+  /** As written: `websocket`, `SPDY/3.1`. */
+  readonly protocol: string;
+  /** Answers 101 with these headers; what follows on the connection is the new protocol's. */
+  accept(headers: Readonly<Record<string, string>>): Duplex;
 }
 
 /** How an answer goes out. Exactly one of the methods is called for each exchange. */

@@ -1,4 +1,5 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { X509Certificate } from 'node:crypto';
+import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
@@ -6,11 +7,12 @@ import {
   type Http2ServerResponse,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import type { Duplex, Readable } from 'node:stream';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '../../model/clock.js';
+import { badRequest } from '../../model/status-error.js';
 import { Deadlines } from './deadlines.js';
-import type { Exchange, OpenReply, Reply } from './exchange.js';
+import type { Exchange, OpenReply, Reply, Upgrade } from './exchange.js';
 import { IdleConnections } from './idle-connections.js';
 import { LONGEST_BODY, readBody } from './read-body.js';
 
@@ -40,6 +42,8 @@ export interface ListenerOptions {
   /** Server certificate and key, PEM. */
   readonly certificate: string;
   readonly key: string;
+  /** Whose certificates clients are asked for, PEM. */
+  readonly clientAuthorities?: readonly string[];
   /** What a client's time is measured with. */
   readonly clock: Clock;
   handle(exchange: Exchange): Promise<void>;
@@ -65,6 +69,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     ciphers: CIPHERS.join(':'),
     handshakeTimeout: HANDSHAKE,
     settings: { maxConcurrentStreams: 1000 },
+    // Whoever has a certificate may show it. Whether it holds is for authentication to say, which knows whom it trusts for what.
+    requestCert: true,
+    rejectUnauthorized: false,
+    ...(options.clientAuthorities === undefined ? {} : { ca: [...options.clientAuthorities] }),
   });
   const { clock } = options;
   const idle = new IdleConnections(clock);
@@ -91,6 +99,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     onAnswered(request, response, over);
     response.on('close', over);
     void options.handle(exchangeOf(request, response, bodies));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('close', idle.begin(request.socket));
+    void options.handle(upgradableExchange(request, socket, head));
   });
   const port = await bind(server, options);
   return {
@@ -141,6 +153,14 @@ function hangUp(request: Incoming): void {
 }
 
 function exchangeOf(request: Incoming, response: Outgoing, bodies: Deadlines): Exchange {
+  return {
+    ...requestLine(request),
+    body: () => readBody(request, bodies, () => onAnswered(request, response, () => hangUp(request))),
+    reply: replyOn(response as ServerResponse),
+  };
+}
+
+function requestLine(request: Incoming): Omit<Exchange, 'body' | 'reply'> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   return {
@@ -151,10 +171,79 @@ function exchangeOf(request: Incoming, response: Outgoing, bodies: Deadlines): E
       const value = request.headers[name];
       return Array.isArray(value) ? value[0] : value;
     },
-    headers: request.headers as Exchange['headers'],
-    body: () => readBody(request, bodies, () => onAnswered(request, response, () => hangUp(request))),
-    reply: replyOn(response as ServerResponse),
+    headers: distinctHeaders(request),
+    certificates: certificatesOf(request),
   };
+}
+
+/**
+ * The exchange of a request that may go on with another protocol. Node reads no more of such a connection, so it ends with the answer, and the
+ * request has no body.
+ */
+function upgradableExchange(request: IncomingMessage, socket: Duplex, head: Buffer): Exchange {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.on('finish', () => socket.end(() => socket.destroy()));
+  socket.on('error', () => {});
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
+  const upgrade: Upgrade = {
+    protocol: request.headers.upgrade ?? '',
+    accept: (headers) => {
+      response.detachSocket(socket as Socket);
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`);
+      if (head.length > 0) socket.unshift(head);
+      return socket;
+    },
+  };
+  return {
+    ...requestLine(request),
+    body: async () => (hasBody ? badRequest('a request to change the protocol has no body') : new Uint8Array()),
+    reply: replyOn(response),
+    upgrade,
+  };
+}
+
+/** Node joins the values of a repeated header with commas, which they may hold. */
+function distinctHeaders({ rawHeaders }: Incoming): Exchange['headers'] {
+  const headers = new Map<string, string | readonly string[]>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    const value = rawHeaders[index + 1]!;
+    const known = headers.get(name);
+    headers.set(name, known === undefined ? value : typeof known === 'string' ? [known, value] : [...known, value]);
+  }
+  return Object.fromEntries(headers);
+}
+
+/** What each connection showed. */
+const SHOWN = new WeakMap<object, readonly X509Certificate[]>();
+/** Chains are no longer than this. */
+const LONGEST_CHAIN = 10;
+
+function certificatesOf(request: Incoming): readonly X509Certificate[] | undefined {
+  const connection = connectionOf(request);
+  let shown = SHOWN.get(connection);
+  if (shown === undefined) {
+    shown = chainOf(request.socket as TLSSocket);
+    SHOWN.set(connection, shown);
+  }
+  return shown.length === 0 ? undefined : shown;
+}
+
+function chainOf(socket: TLSSocket): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  try {
+    let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+    while (next?.raw !== undefined && chain.length < LONGEST_CHAIN) {
+      chain.push(new X509Certificate(next.raw));
+      next = next.issuerCertificate === next ? undefined : next.issuerCertificate;
+    }
+  } catch {
+    // What OpenSSL took for a certificate and Node does not is none.
+  }
+  return chain;
 }
 
 function replyOn(response: ServerResponse): Reply {

@@ -23,10 +23,12 @@ export function checkAnnotations(annotations: unknown, path: string, causes: Cau
   if (size > ANNOTATIONS_LIMIT) causes.push(tooLong(path, ANNOTATIONS_LIMIT));
 }
 
-/** What a selector may be, where an object was stored before that rule. */
+/** What a selector may be, where an object was stored before that rule, or this server does not know better. */
 interface SelectorLeniency {
   /** Values need be no values of labels. Source: AllowInvalidLabelValueInSelector. */
   readonly anyValues?: boolean;
+  /** An access review may know operators that this server does not. */
+  readonly anyOperator?: boolean;
 }
 
 /** A selector object. */
@@ -34,36 +36,24 @@ export function checkLabelSelector(
   selector: unknown,
   path: string,
   causes: Causes,
-  { anyValues = false }: SelectorLeniency = {},
+  leniency: SelectorLeniency = {},
 ): void {
   const { matchLabels, matchExpressions } = asObject(selector);
   checkLabels(matchLabels, `${path}.matchLabels`, causes);
   asList(matchExpressions).forEach((item, index) => {
-    const expression = asObject(item);
-    checkExpression(
-      asText(expression['key']),
-      asText(expression['operator']),
-      asList(expression['values']),
-      `${path}.matchExpressions[${index}]`,
-      causes,
-    );
-    if (!anyValues) checkValues(asList(expression['values']), `${path}.matchExpressions[${index}]`, causes);
+    checkLabelExpression(item, `${path}.matchExpressions[${index}]`, causes, leniency);
   });
 }
 
-function checkValues(values: readonly unknown[], path: string, causes: Causes): void {
-  values.forEach((value, index) => {
-    addInvalid(causes, `${path}.values[${index}]`, asText(value), labelValueErrors(asText(value)));
-  });
-}
-
-function checkExpression(
-  key: string,
-  operator: string,
-  values: readonly unknown[],
+/** One condition of a selector object. */
+export function checkLabelExpression(
+  expression: unknown,
   path: string,
   causes: Causes,
+  options: SelectorLeniency = {},
 ): void {
+  const { key: keyed, operator: named, values: listed } = asObject(expression);
+  const [key, operator, values] = [asText(keyed), asText(named), asList(listed)];
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0) {
       causes.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
@@ -74,8 +64,14 @@ function checkExpression(
         forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
       );
     }
-  } else causes.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
+  } else if (options.anyOperator !== true) {
+    causes.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
+  }
   addInvalid(causes, `${path}.key`, key, qualifiedNameErrors(key));
+  if (options.anyValues === true) return;
+  values.forEach((value, index) => {
+    addInvalid(causes, `${path}.values[${index}]`, asText(value), labelValueErrors(asText(value)));
+  });
 }
 
 /** Whether a selector object selects everything, having no condition. */

@@ -36,5 +36,4 @@ export const flowSchema: Kind = {
   validation: flowSchemaValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   columns: FLOW_SCHEMA_PRINTER,
-  inert: { missing: 'no request is limited by it' },
 };

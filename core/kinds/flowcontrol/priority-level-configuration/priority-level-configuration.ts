@@ -39,5 +39,4 @@ export const priorityLevelConfiguration: Kind = {
   validation: priorityLevelConfigurationValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   columns: PRIORITY_LEVEL_PRINTER,
-  inert: { missing: 'no request is limited by it' },
 };
