@@ -1,6 +1,7 @@
 import type { ResourceType } from '../model/resource-type.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
+import type { CertificateSigningRequest } from './generated/types/certificates.js';
 import type { Lease } from './generated/types/coordination.js';
 import type {
   ConfigMap,
@@ -18,6 +19,7 @@ import type {
   ServiceAccount,
 } from './generated/types/core.js';
 import type { EndpointSlice } from './generated/types/discovery.js';
+import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 
@@ -120,6 +122,12 @@ export const STATEFUL_SETS: ResourceType<StatefulSet> = {
   kind: 'StatefulSet',
   namespaced: true,
 };
+export const CERTIFICATE_SIGNING_REQUESTS: ResourceType<CertificateSigningRequest> = {
+  groupResource: 'certificatesigningrequests.certificates.k8s.io',
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  namespaced: false,
+};
 export const LEASES: ResourceType<Lease> = {
   groupResource: 'leases.coordination.k8s.io',
   apiVersion: 'coordination.k8s.io/v1',
@@ -148,5 +156,17 @@ export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition>
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+export const FLOW_SCHEMAS: ResourceType<FlowSchema> = {
+  groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'FlowSchema',
+  namespaced: false,
+};
+export const PRIORITY_LEVELS: ResourceType<PriorityLevelConfiguration> = {
+  groupResource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'PriorityLevelConfiguration',
   namespaced: false,
 };

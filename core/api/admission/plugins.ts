@@ -1,3 +1,4 @@
+import { CERTIFICATE_REQUESTER } from './certificate-requester.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { ESCALATION_GUARD } from './escalation.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
@@ -14,4 +15,5 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   DEFAULT_TOLERATION_SECONDS,
   PRIORITY,
   SERVICE_ALLOCATION,
+  CERTIFICATE_REQUESTER,
 ];

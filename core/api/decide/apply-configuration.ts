@@ -70,6 +70,7 @@ export function applyConfiguration(
   }
   return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
+    apiVersion: target.apiVersion,
     options,
     applied: true,
     warnings: warnings.value,

@@ -50,6 +50,7 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
   const placed = { ...metadata, ...(info.namespaced && { namespace: target.namespace }) };
   return replace(scope, before, fromJson({ ...proposed, metadata: placed }), {
     subresource: target.subresource,
+    apiVersion: target.apiVersion,
     options,
     warnings: screened.value.warnings,
   });
