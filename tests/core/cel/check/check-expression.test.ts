@@ -34,7 +34,7 @@ describe('an expression is checked before it runs', () => {
     '[1, 2].sum() == 3 && {"a": 1}.transformMap(k, v, v + 1)["a"] == 2',
     'quantity("1Gi").isGreaterThan(quantity("1Mi"))',
     'ip("10.0.0.1").family() == 4 && cidr("10.0.0.0/8").containsIP("10.0.0.1")',
-    '[?object.?a, 1].size() == 1 && {?"k": object.?b}.size() == 0',
+    '[?object.?a, dyn(1)].size() == 1 && {?"k": object.?b}.size() == 0',
     'optional.of(1).optMap(x, x + 1).hasValue()',
     '!!self.on && 1 < 2.5',
   ])('%s is good', (text) => {
