@@ -24,6 +24,8 @@ export interface Kind {
   readonly defaults?: Defaulter;
   /** What is asked beyond metadata. Absent: required fields, enumerations and quantities of the schema. */
   readonly validation?: ValidationRules;
+  /** What a writer is warned of whose object is valid; `old` is what it replaces. Absent: nothing. Source: WarningsOnCreate, WarningsOnUpdate. */
+  readonly warnings?: (object: JsonObject, old?: JsonObject) => readonly string[];
   /** What writes reset, keep and count. Absent: an object is kept as it is written. */
   readonly strategy?: Strategy;
   /** Whether a PUT makes the object when there is none. Absent: it does not. Source: AllowCreateOnUpdate. */
@@ -52,8 +54,8 @@ export interface Kind {
 
 /** What a kind asks beyond its metadata. Absent rules ask nothing. */
 export interface ValidationRules {
-  /** The object itself, whether it is new or replaces another. */
-  readonly object?: (object: JsonObject, causes: Causes) => void;
+  /** The object itself, whether it is new or replaces `old`: what was wrong before may stay wrong, where Kubernetes lets it. */
+  readonly object?: (object: JsonObject, causes: Causes, old?: JsonObject) => void;
   /** Only a new object. */
   readonly create?: (object: JsonObject, causes: Causes) => void;
   /** What may not change. */

@@ -32,7 +32,7 @@ export function validateCreate(kind: Kind, object: JsonObject, facts: KindSchema
 export function validateUpdate(kind: Kind, object: JsonObject, old: JsonObject, facts: KindSchema): StatusCause[] {
   return collectCauses((causes) => {
     checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
-    checkObject(kind, object, facts, causes);
+    checkObject(kind, object, facts, causes, old);
     kind.validation?.update?.(object, old, causes);
   });
 }
@@ -45,7 +45,13 @@ export function validateStatusUpdate(kind: Kind, object: JsonObject, old: JsonOb
   });
 }
 
-function checkObject({ validation }: Kind, object: JsonObject, { schema }: KindSchema, causes: Causes): void {
-  if (validation !== undefined) validation.object?.(object, causes);
+function checkObject(
+  { validation }: Kind,
+  object: JsonObject,
+  { schema }: KindSchema,
+  causes: Causes,
+  old?: JsonObject,
+): void {
+  if (validation !== undefined) validation.object?.(object, causes, old);
   else if (schema !== undefined) checkSchema(object, schema, '', causes);
 }

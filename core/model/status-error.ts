@@ -1,3 +1,5 @@
+import { goQuote } from './go-quote.js';
+
 /** One reason why a request was refused, with the field it concerns. Source: meta/v1 StatusCause. */
 export interface StatusCause {
   readonly reason?: string;
@@ -125,12 +127,13 @@ export function unauthorized(): StatusError {
 
 /** 422 with every field that is wrong. `kind` is the kind's name, `causes` come from `fieldCause`. */
 export function invalid(group: string, kind: string, name: string, causes: readonly StatusCause[]): StatusError {
-  const errors = causes.map((cause) => `${cause.field}: ${cause.message}`);
+  // What is found twice is told of once. Source: k8s.io/apimachinery pkg/util/errors NewAggregate.
+  const errors = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const list = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
   return {
     code: 422,
     reason: 'Invalid',
-    message: `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${list}`,
+    message: `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid: ${list}`,
     details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
   };
 }

@@ -59,7 +59,7 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
     events: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
     object: toJson(dryRun ? withoutVersion(object) : object),
     created: true,
-    warnings: screened.value.warnings,
+    warnings: [...screened.value.warnings, ...(kind.warnings?.(toJson(object)) ?? [])],
   });
 }
 

@@ -6,6 +6,7 @@ import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { admitUpdate } from '../admission/admit.js';
 import {
@@ -48,7 +49,14 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
           schema: scope.context.schemas.typeOf(info),
         });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  return settle(scope, before, soundObject(scope.context.schemas.typeOf(info), after), how);
+  const warned = how.subresource === undefined ? (kind.warnings?.(toJson(after), toJson(before)) ?? []) : [];
+  const sound = soundObject(scope.context.schemas.typeOf(info), after);
+  return settle(
+    scope,
+    before,
+    sound,
+    warned.length === 0 ? how : { ...how, warnings: [...(how.warnings ?? []), ...warned] },
+  );
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */
@@ -94,8 +102,12 @@ function prepare(
   const writes = subresource === undefined ? undefined : (kind.subresources?.get(subresource) ?? subresource);
   if (typeof writes === 'function') return writes(before, proposed);
   const defaulted = defaultObject(kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
-  const update = writes === 'status' ? prepareStatusUpdate : prepareUpdate;
-  return fromJson(update(kind, defaulted, toJson(before)));
+  const old = toJson(before);
+  return fromJson(
+    writes === 'status'
+      ? prepareStatusUpdate(kind, defaulted, old, timestamp(scope.context.now))
+      : prepareUpdate(kind, defaulted, old),
+  );
 }
 
 /** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */
