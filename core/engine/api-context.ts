@@ -1,4 +1,4 @@
-import { createAuthenticator } from '../api/auth/authenticate.js';
+import { type AuthenticatorOptions, createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
 import type { ComputedResource } from '../api/computed/computed-resource.js';
@@ -23,6 +23,11 @@ export interface ApiOptions {
   readonly serverAddress: () => string;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
+  /** Whom else the server believes. */
+  readonly authentication?: Pick<
+    AuthenticatorOptions,
+    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
+  >;
   readonly extensions?: ApiContext['extensions'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
@@ -56,7 +61,12 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     turn: turnsOf(wallClock),
     random,
     newUid,
-    authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
+    authenticator: createAuthenticator({
+      ...options.authentication,
+      adminToken: options.adminToken,
+      verifier,
+      audiences,
+    }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
     release: options.release,

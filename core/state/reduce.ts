@@ -6,10 +6,18 @@ import { type ObjectKey, objectKey } from '../model/object-key.js';
 import { replayPatch } from '../model/replay-patch.js';
 import type { Revision } from '../model/revision.js';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../schema/kinds.js';
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../schema/rbac-kinds.js';
 import { ClusterState, type Collection } from './cluster-state.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type Indexes, reindex, touchesIndexes } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
+
+/** What kinds there are, and who may do what, is remembered by the identity of these collections: each one stays as it is. */
+const REMEMBERED: ReadonlySet<GroupResource> = new Set(
+  [CUSTOM_RESOURCE_DEFINITIONS, CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, CLUSTER_ROLES, ROLES].map(
+    ({ groupResource }) => groupResource,
+  ),
+);
 
 /** What one event did to its object. */
 export interface Transition {
@@ -101,8 +109,7 @@ export class StateBuilder {
 
   #collectionToChange(resource: GroupResource): Collection {
     const own = this.#own.get(resource);
-    // What kinds there are is remembered by the identity of this collection: each one stays as it is.
-    if (own !== undefined && resource !== CUSTOM_RESOURCE_DEFINITIONS.groupResource) return own;
+    if (own !== undefined && !REMEMBERED.has(resource)) return own;
     const copy = this.#collections.get(resource)?.copy() ?? new SortedMap<KubeObject>();
     this.#own.set(resource, copy);
     this.#collections.set(resource, copy);
