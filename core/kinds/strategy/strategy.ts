@@ -10,8 +10,8 @@ import { keepField, setField, setMetadata } from '../fields/set-field.js';
 export interface Strategy {
   create(object: JsonObject): JsonObject;
   update(object: JsonObject, old: JsonObject): JsonObject;
-  /** @param now the time of the write, as objects have it */
-  updateStatus(object: JsonObject, old: JsonObject, now: string): JsonObject;
+  /** @param now the time of the write, as objects have it; kinds that tell no times do without */
+  updateStatus(object: JsonObject, old: JsonObject, now?: string): JsonObject;
 }
 
 /** Facts that most strategies are made of. */
