@@ -1,12 +1,16 @@
 import { type AuthenticatorOptions, createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
-import type { ComputedResource } from '../api/computed/computed-resource.js';
+import { COMPONENT_STATUSES } from '../api/computed/component-statuses.js';
+import type { ComputedCollection, ComputedResource } from '../api/computed/computed-resource.js';
+import { FlowControl } from '../api/flow-control/flow-control.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { StoredCollection } from '../api/read/stored-collection.js';
+import { componentStatus } from '../kinds/core/component-status/component-status.js';
 import { inertIn } from '../kinds/registry/inert-kinds.js';
+import type { GroupResource } from '../model/group-resource.js';
 import { fixedKinds } from '../schema/kinds-at.js';
 import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
@@ -29,6 +33,8 @@ export interface ApiOptions {
     'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
   >;
   readonly extensions?: ApiContext['extensions'];
+  /** For a fork: the state of the cluster that it comes from. */
+  readonly present?: ApiContext['present'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
@@ -50,9 +56,13 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
       fixedKinds(cluster.schemas),
       computed.map(({ resource }) => resource),
     ),
-    computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
+    computed: new Map<GroupResource, ComputedCollection>([
+      ...computed.map((one) => [one.resource.info.groupResource, one] as const),
+      [componentStatus.groupResource, COMPONENT_STATUSES],
+    ]),
     inertKind: inertIn(cluster.controllers),
     history,
+    ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
     filter: cluster.filter,
     metrics: cluster.metrics,
@@ -69,6 +79,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
+    flowControl: new FlowControl(wallClock),
     release: options.release,
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),

@@ -45,6 +45,8 @@ export interface StatusError {
   readonly reason: StatusReason;
   readonly message: string;
   readonly details?: StatusDetails;
+  /** How to go on with the list that failed. Source: meta/v1 ListMeta. */
+  readonly continue?: string;
 }
 
 /** The resource an error speaks of: `group` is empty for the core group, `resource` is the plural. */
@@ -127,7 +129,7 @@ export function unauthorized(): StatusError {
 
 /** 422 with every field that is wrong. `kind` is the kind's name, `causes` come from `fieldCause`. */
 export function invalid(group: string, kind: string, name: string, causes: readonly StatusCause[]): StatusError {
-  // What is found twice is told of once. Source: k8s.io/apimachinery pkg/util/errors NewAggregate.
+  // Whatever is said twice is read once. Source: k8s.io/apimachinery pkg/util/errors Aggregate.
   const errors = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const list = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
   return {

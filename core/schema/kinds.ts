@@ -1,6 +1,7 @@
 import type { ResourceType } from '../model/resource-type.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
+import type { CertificateSigningRequest } from './generated/types/certificates.js';
 import type { Lease } from './generated/types/coordination.js';
 import type {
   ConfigMap,
@@ -19,6 +20,7 @@ import type {
   ServiceAccount,
 } from './generated/types/core.js';
 import type { EndpointSlice } from './generated/types/discovery.js';
+import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 import type { VolumeAttributesClass } from './generated/types/storage.js';
@@ -128,6 +130,12 @@ export const STATEFUL_SETS: ResourceType<StatefulSet> = {
   kind: 'StatefulSet',
   namespaced: true,
 };
+export const CERTIFICATE_SIGNING_REQUESTS: ResourceType<CertificateSigningRequest> = {
+  groupResource: 'certificatesigningrequests.certificates.k8s.io',
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  namespaced: false,
+};
 export const LEASES: ResourceType<Lease> = {
   groupResource: 'leases.coordination.k8s.io',
   apiVersion: 'coordination.k8s.io/v1',
@@ -162,5 +170,17 @@ export const VOLUME_ATTRIBUTES_CLASSES: ResourceType<VolumeAttributesClass> = {
   groupResource: 'volumeattributesclasses.storage.k8s.io',
   apiVersion: 'storage.k8s.io/v1',
   kind: 'VolumeAttributesClass',
+  namespaced: false,
+};
+export const FLOW_SCHEMAS: ResourceType<FlowSchema> = {
+  groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'FlowSchema',
+  namespaced: false,
+};
+export const PRIORITY_LEVELS: ResourceType<PriorityLevelConfiguration> = {
+  groupResource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'PriorityLevelConfiguration',
   namespaced: false,
 };

@@ -1,3 +1,4 @@
+import { CERTIFICATE_REQUESTER } from './certificate-requester.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { ESCALATION_GUARD } from './escalation.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
@@ -18,4 +19,5 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   PRIORITY,
   STORAGE_OBJECT_IN_USE_PROTECTION,
   SERVICE_ALLOCATION,
+  CERTIFICATE_REQUESTER,
 ];

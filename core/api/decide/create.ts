@@ -25,7 +25,15 @@ import { timestamp } from '../../model/timestamp.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { admitCreate } from '../admission/admit.js';
-import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion, refTo } from './decision.js';
+import {
+  current,
+  type Decided,
+  type DecisionScope,
+  deprecation,
+  errorResource,
+  nextResourceVersion,
+  refTo,
+} from './decision.js';
 import { generateName } from './generate-name.js';
 import { screenFields } from './screen-fields.js';
 
@@ -49,7 +57,11 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
   const admitted = admitCreate(scope, fromJson(defaulted));
   if (!admitted.ok) return admitted;
   const prepared = fromJson(prepareCreate(kind, toJson(admitted.value)));
-  const causes = validateCreate(kind, toJson(prepared), { namespaced: info.namespaced, schema });
+  const causes = validateCreate(kind, toJson(prepared), {
+    namespaced: info.namespaced,
+    schema,
+    apiVersion: target.apiVersion,
+  });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
   const object = soundObject(schema, prepared);
   const dryRun = options.dryRun === true;
@@ -59,7 +71,7 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
     events: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
     object: toJson(dryRun ? withoutVersion(object) : object),
     created: true,
-    warnings: [...screened.value.warnings, ...(kind.warnings?.(toJson(object)) ?? [])],
+    warnings: [...deprecation(kind), ...screened.value.warnings, ...(kind.warnings?.(toJson(object)) ?? [])],
   });
 }
 

@@ -1,7 +1,7 @@
 import { defaultObject } from '../../kinds/default-object.js';
 import type { Kind } from '../../kinds/kind.js';
 import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
-import { validateStatusUpdate, validateUpdate } from '../../kinds/validate.js';
+import { validateSubresourceUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
@@ -12,6 +12,7 @@ import { admitUpdate } from '../admission/admit.js';
 import {
   type Decided,
   type DecisionScope,
+  deprecation,
   errorResource,
   modification,
   nextResourceVersion,
@@ -41,22 +42,20 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
   const admitted = admitUpdate(scope, prepared, { before, subresource: how.subresource });
   if (!admitted.ok) return admitted;
   const after = how.applied === true ? admitted.value : keepManagedFields(scope, before, admitted.value, how);
+  const [replacing, replaced] = [toJson(after), toJson(before)];
   const causes =
-    how.subresource === 'status'
-      ? validateStatusUpdate(kind, toJson(after), toJson(before))
-      : validateUpdate(kind, toJson(after), toJson(before), {
-          namespaced: info.namespaced,
-          schema: scope.context.schemas.typeOf(info),
-        });
+    (how.subresource !== undefined
+      ? validateSubresourceUpdate(kind, replacing, replaced, how.subresource)
+      : undefined) ??
+    validateUpdate(kind, replacing, replaced, {
+      namespaced: info.namespaced,
+      schema: scope.context.schemas.typeOf(info),
+      apiVersion: how.apiVersion,
+    });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  const warned = how.subresource === undefined ? (kind.warnings?.(toJson(after), toJson(before)) ?? []) : [];
   const sound = soundObject(scope.context.schemas.typeOf(info), after);
-  return settle(
-    scope,
-    before,
-    sound,
-    warned.length === 0 ? how : { ...how, warnings: [...(how.warnings ?? []), ...warned] },
-  );
+  const own = how.subresource === undefined ? (kind.warnings?.(toJson(after), toJson(before)) ?? []) : [];
+  return settle(scope, before, sound, { ...how, warnings: [...deprecation(kind), ...(how.warnings ?? []), ...own] });
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */

@@ -47,6 +47,7 @@ export function update(scope: DecisionScope, command: Update): Decided {
   };
   return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
+    apiVersion: target.apiVersion,
     options,
     warnings: screened.value.warnings,
   });

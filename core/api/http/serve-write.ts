@@ -28,7 +28,7 @@ import {
   representation,
   selectionOf,
 } from './resource-request.js';
-import { respondBytes, respondError } from './respond.js';
+import { respondError, respondShown } from './respond.js';
 import { respondList } from './respond-list.js';
 import { readWriteOptions } from './write-options.js';
 
@@ -124,11 +124,11 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
     command.verb === 'delete' &&
     builtInKind(how.storage.groupResource)?.deletion?.returnsDeletedObject !== true
   ) {
-    return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
+    return respondShown(exchange, 200, Buffer.from(JSON.stringify(deletedStatus(how, object))), { negotiated });
   }
   const isSelf = object['kind'] === how.storage.kind;
   const shown = isSelf ? showObject(fromJson(object), how) : Buffer.from(JSON.stringify(object));
-  await respondBytes(exchange, code, [shown], {
+  await respondShown(exchange, code, shown, {
     negotiated,
     warnings: [...(warnings ?? []), ...warningsOfKind(request, command, how)],
   });
