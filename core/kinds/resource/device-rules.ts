@@ -11,6 +11,7 @@ import {
 import { asList, asNumber, asObject, asText, isSet } from '../fields/json-fields.js';
 import { addInvalid, type Causes } from '../validation/causes.js';
 import { checkCsiDriverName } from '../validation/driver-name.js';
+import { deviceExpressionProblem } from './device-expression.js';
 
 /** So many selectors, configurations, … there may be at most. Source: kubernetes pkg/apis/resource/types.go. */
 export const MOST_ITEMS = 32;
@@ -41,10 +42,17 @@ export function checkSelectors(selectors: Json | undefined, path: string, causes
   checkItems(selectors, MOST_ITEMS, path, causes, (item, at) => {
     const { cel } = asObject(item);
     if (!isSet(cel)) causes.push(required(`${at}.cel`));
-    else if (byteLength(asText(asObject(cel)['expression'])) > LONGEST_EXPRESSION) {
-      causes.push(tooLong(`${at}.cel.expression`, LONGEST_EXPRESSION));
-    }
+    else checkExpression(asText(asObject(cel)['expression']), `${at}.cel.expression`, causes);
   });
+}
+
+function checkExpression(expression: string, path: string, causes: Causes): void {
+  if (byteLength(expression) > LONGEST_EXPRESSION) {
+    causes.push(tooLong(path, LONGEST_EXPRESSION));
+    return;
+  }
+  const problem = deviceExpressionProblem(expression);
+  if (problem !== undefined) causes.push(invalidValue(path, expression, problem));
 }
 
 /** What a driver is told. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../model/json.js';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { asObject, isSet } from '../../fields/json-fields.js';
+import { asList, asObject, isSet } from '../../fields/json-fields.js';
 import { goValue } from '../../go-values/go-value.js';
 import type { Kind, ValidationRules } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
@@ -11,6 +11,7 @@ import { type Causes, checkChoice, checkNonnegative } from '../../validation/cau
 import { checkAtMostAll, checkIntOrPercent } from '../../validation/int-or-percent.js';
 import { checkLabelSelector } from '../../validation/labels.js';
 import { pathSegmentName } from '../../validation/name-rules.js';
+import { checkStatusConditions } from '../../validation/status-conditions.js';
 
 const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'];
 
@@ -41,6 +42,7 @@ function checkBudget(budget: JsonObject, causes: Causes): void {
 const podDisruptionBudgetValidation: ValidationRules = {
   object: checkBudget,
   status: (budget, _old, causes) => {
+    checkStatusConditions(asList(asObject(budget['status'])['conditions']), 'status.conditions', causes);
     for (const count of COUNTS) checkNonnegative(asObject(budget['status'])[count], `status.${count}`, causes);
   },
 };

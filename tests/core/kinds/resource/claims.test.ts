@@ -80,6 +80,17 @@ describe('a ResourceClaim', () => {
 
 test.each<[JsonObject, string[]]>([
   [{ selectors: [{}] }, ['spec.selectors[0].cel: Required value']],
+  [{ selectors: [{ cel: { expression: "device.driver == 'd' && device.attributes['d'].a" } }] }, []],
+  [
+    { selectors: [{ cel: { expression: '0' } }] },
+    ['spec.selectors[0].cel.expression: Invalid value: "0": must evaluate to bool or the unknown type, not int'],
+  ],
+  [
+    { selectors: [{ cel: { expression: 'a' } }] },
+    [
+      "spec.selectors[0].cel.expression: Invalid value: \"a\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'a' (in container '')\n | a\n | ^",
+    ],
+  ],
   [{ config: [{}] }, ['spec.config[0].opaque: Required value']],
   [
     { extendedResourceName: 'cpu' },
