@@ -133,7 +133,8 @@ export class CommitQueue {
   #decideAndStage(command: Command, origin: Origin): Result<CommandOutcome> {
     const now = Math.max(this.#environment.clock.now(), this.#lastTime);
     const { random, newUid } = this.#environment;
-    const context: DecideContext = { schemas: this.#schemas, now, random, newUid, actor: origin.actor };
+    const { actor, identity } = origin;
+    const context: DecideContext = { schemas: this.#schemas, now, random, newUid, actor, identity };
     const decided = decide(this.#tip.passing, command, context);
     if (!decided.ok) return decided;
     return ok(this.#stage(decided.value, command, origin, now));
