@@ -32,6 +32,8 @@ export interface ApiOptions {
     AuthenticatorOptions,
     'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
   >;
+  /** What is told of requests, and where. */
+  readonly audit?: ApiContext['audit'];
   readonly extensions?: ApiContext['extensions'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
@@ -77,6 +79,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
     flowControl: new FlowControl(wallClock),
+    audit: options.audit,
     release: options.release,
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),
