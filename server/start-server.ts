@@ -52,6 +52,8 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       release: options.release,
       audit: auditLog === undefined ? undefined : { ...auditLog, newId },
       extensions,
+      // A fork holds what its parent held, so it is no way around the rights of today.
+      ...(one === cluster ? {} : { present: () => cluster.state }),
       computed: timelineResources(one, forks),
     });
   const timeline = timelineExtension(cluster);

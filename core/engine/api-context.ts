@@ -35,6 +35,8 @@ export interface ApiOptions {
   /** What is told of requests, and where. */
   readonly audit?: ApiContext['audit'];
   readonly extensions?: ApiContext['extensions'];
+  /** For a fork: the state of the cluster that it comes from. */
+  readonly present?: ApiContext['present'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
@@ -62,6 +64,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ]),
     inertKind: inertIn(cluster.controllers),
     history,
+    ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
     filter: cluster.filter,
     metrics: cluster.metrics,

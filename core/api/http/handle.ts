@@ -5,7 +5,6 @@ import { kindsAt } from '../../schema/kinds-at.js';
 import type { Schemas } from '../../schema/schemas.js';
 import { type AuditedRequest, auditedExchange } from '../audit/request-audit.js';
 import type { Attributes } from '../auth/attributes.js';
-import { authorize } from '../auth/authorize.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
@@ -15,6 +14,7 @@ import { countedExchange } from './count-requests.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
+import { permitted } from './permitted.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
@@ -181,9 +181,8 @@ async function identify(context: ApiContext, exchange: Exchange): Promise<Result
 
 /** As whom a request is to be served. */
 function become(context: ApiContext, exchange: Exchange, info: ApiRequestInfo, user: User): Result<User, StatusError> {
-  const view = context.history.source.state;
   return impersonate(user, exchange.headers, attributesOf(user, info, exchange.query), (attributes) =>
-    authorize(view, attributes),
+    permitted(context, attributes),
   );
 }
 
@@ -195,7 +194,7 @@ function refusal(
 ): StatusError | undefined {
   if (user.groups.includes(MASTERS_GROUP)) return undefined;
   const attributes = attributesOf(user, info, query);
-  const decision = authorize(context.history.source.state, attributes);
+  const decision = permitted(context, attributes);
   return decision.allowed ? undefined : forbiddenRequest(attributes, decision.reason);
 }
 
