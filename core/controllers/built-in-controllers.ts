@@ -14,6 +14,9 @@ import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
 import { replicaSetController } from './replicaset/replica-set-controller.js';
 import { serviceAccountController } from './service-account/default-service-account.js';
 import { rootCaPublisher } from './service-account/root-ca-publisher.js';
+import { attributesClassProtectionController } from './storage-protection/attributes-class-protection-controller.js';
+import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
+import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 
 /** What the built-in controllers must be told. */
@@ -46,6 +49,9 @@ export function builtInControllers({
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(),
     customResourceDefinitionController(),
+    claimProtectionController(),
+    volumeProtectionController(),
+    attributesClassProtectionController(),
     clusterRoleAggregationController(),
     certificateCleaner(),
   ];

@@ -10,6 +10,7 @@ import type {
   LimitRange,
   Namespace,
   Node,
+  PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   ReplicationController,
@@ -22,6 +23,7 @@ import type { EndpointSlice } from './generated/types/discovery.js';
 import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
+import type { VolumeAttributesClass } from './generated/types/storage.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -60,6 +62,12 @@ export const PERSISTENT_VOLUME_CLAIMS: ResourceType<PersistentVolumeClaim> = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   namespaced: true,
+};
+export const PERSISTENT_VOLUMES: ResourceType<PersistentVolume> = {
+  groupResource: 'persistentvolumes',
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  namespaced: false,
 };
 export const PODS: ResourceType<Pod> = { groupResource: 'pods', apiVersion: 'v1', kind: 'Pod', namespaced: true };
 export const REPLICATION_CONTROLLERS: ResourceType<ReplicationController> = {
@@ -156,6 +164,12 @@ export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition>
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+export const VOLUME_ATTRIBUTES_CLASSES: ResourceType<VolumeAttributesClass> = {
+  groupResource: 'volumeattributesclasses.storage.k8s.io',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttributesClass',
   namespaced: false,
 };
 export const FLOW_SCHEMAS: ResourceType<FlowSchema> = {
