@@ -22,6 +22,7 @@ import type { Environment } from './environment.js';
 import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import { Manager } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
+import type { WebhookCaller } from './webhooks/webhook-caller.js';
 
 /** What a cluster is made of. */
 export interface ClusterOptions {
@@ -36,6 +37,8 @@ export interface ClusterOptions {
   /** How many commits stay in memory for watches; older ones are read from the log. */
   readonly recentCommits?: number;
   readonly onControllerError?: (controller: string, error: unknown) => void;
+  /** Calls admission webhooks. Absent: none is called, as in forks, reruns and simulations. */
+  readonly webhooks?: WebhookCaller;
 }
 
 /** A running cluster: one log, its state, and the controllers that act on it. */
@@ -99,6 +102,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     environment,
     lastTime,
     isExempt: isAboutFault,
+    ...(options.webhooks === undefined ? {} : { askWebhook: (call) => options.webhooks!.call(call, queue.tip) }),
   });
   await faults.restore(log, recent);
   const subscription = queue.commits.subscribe((group) => {
@@ -143,6 +147,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     stop: async () => {
       manager.stop();
       faults.stop();
+      options.webhooks?.close();
       await queue.close();
       subscription.unsubscribe();
       await log.close();

@@ -5,11 +5,34 @@ import type { KubeObject } from '../model/object.js';
 import { type ObjectKey, objectKey } from '../model/object-key.js';
 import { replayPatch } from '../model/replay-patch.js';
 import type { Revision } from '../model/revision.js';
-import { CUSTOM_RESOURCE_DEFINITIONS } from '../schema/kinds.js';
+import {
+  CUSTOM_RESOURCE_DEFINITIONS,
+  MUTATING_ADMISSION_POLICIES,
+  MUTATING_ADMISSION_POLICY_BINDINGS,
+  MUTATING_WEBHOOK_CONFIGURATIONS,
+  VALIDATING_ADMISSION_POLICIES,
+  VALIDATING_ADMISSION_POLICY_BINDINGS,
+  VALIDATING_WEBHOOK_CONFIGURATIONS,
+} from '../schema/kinds.js';
 import { ClusterState, type Collection } from './cluster-state.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type Indexes, reindex, touchesIndexes } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
+
+/**
+ * What is made of these collections, the kinds there are and what admission asks, is remembered by their identity: each one stays as it is.
+ */
+const REMEMBERED: ReadonlySet<GroupResource> = new Set(
+  [
+    CUSTOM_RESOURCE_DEFINITIONS,
+    MUTATING_WEBHOOK_CONFIGURATIONS,
+    VALIDATING_WEBHOOK_CONFIGURATIONS,
+    MUTATING_ADMISSION_POLICIES,
+    MUTATING_ADMISSION_POLICY_BINDINGS,
+    VALIDATING_ADMISSION_POLICIES,
+    VALIDATING_ADMISSION_POLICY_BINDINGS,
+  ].map(({ groupResource }) => groupResource),
+);
 
 /** What one event did to its object. */
 export interface Transition {
@@ -101,8 +124,7 @@ export class StateBuilder {
 
   #collectionToChange(resource: GroupResource): Collection {
     const own = this.#own.get(resource);
-    // What kinds there are is remembered by the identity of this collection: each one stays as it is.
-    if (own !== undefined && resource !== CUSTOM_RESOURCE_DEFINITIONS.groupResource) return own;
+    if (own !== undefined && !REMEMBERED.has(resource)) return own;
     const copy = this.#collections.get(resource)?.copy() ?? new SortedMap<KubeObject>();
     this.#own.set(resource, copy);
     this.#collections.set(resource, copy);

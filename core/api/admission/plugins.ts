@@ -1,17 +1,24 @@
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { ESCALATION_GUARD } from './escalation.js';
+import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { PRIORITY } from './priority.js';
+import { RESOURCE_QUOTA } from './resource-quota.js';
 import { SERVICE_ACCOUNT } from './service-account.js';
 import { SERVICE_ALLOCATION } from './service-allocation/service-allocation.js';
+import { VALIDATING_WEBHOOKS } from './webhook/validating-webhooks.js';
 
 /** The plugins in force, in the order they are asked. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
-  ESCALATION_GUARD,
+  LIMIT_RANGER,
   SERVICE_ACCOUNT,
-  DEFAULT_TOLERATION_SECONDS,
   PRIORITY,
-  SERVICE_ALLOCATION,
+  DEFAULT_TOLERATION_SECONDS,
+  VALIDATING_WEBHOOKS,
+  RESOURCE_QUOTA,
 ];
+
+/** What Kubernetes has in the registries of kinds, behind all that changes an object, since it needs other objects. */
+export const REGISTRY_PLUGINS: readonly AdmissionPlugin[] = [ESCALATION_GUARD, SERVICE_ALLOCATION];

@@ -4,10 +4,11 @@ import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
 import { validateStatusUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
-import { fail, ok } from '../../model/result.js';
-import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { conflict, invalid, STALE_OBJECT, type StatusError } from '../../model/status-error.js';
 import { soundObject } from '../../schema/shaped-object.js';
-import { admitUpdate } from '../admission/admit.js';
+import { mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
+import type { AdmittedChange } from '../admission/attributes-of.js';
 import {
   type Decided,
   type DecisionScope,
@@ -36,10 +37,12 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
     const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${before.metadata.uid}`;
     return fail(conflict(errorResource(info), name, why));
   }
-  const prepared = prepare(scope, before, sameKind(before, proposed), how.subresource);
-  const admitted = admitUpdate(scope, prepared, { before, subresource: how.subresource });
+  const admitted = how.admitted === true ? ok(proposed) : mutate(scope, before, proposed, how.subresource);
   if (!admitted.ok) return admitted;
-  const after = how.applied === true ? admitted.value : keepManagedFields(scope, before, admitted.value, how);
+  const prepared = prepare(scope, before, sameKind(before, admitted.value), how.subresource);
+  const registered = registerUpdate(scope, prepared, { before, subresource: how.subresource });
+  if (!registered.ok) return registered;
+  const after = how.applied === true ? registered.value : keepManagedFields(scope, before, registered.value, how);
   const causes =
     how.subresource === 'status'
       ? validateStatusUpdate(kind, toJson(after), toJson(before))
@@ -48,7 +51,27 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
           schema: scope.context.schemas.typeOf(info),
         });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  return settle(scope, before, soundObject(scope.context.schemas.typeOf(info), after), how);
+  const sound = soundObject(scope.context.schemas.typeOf(info), after);
+  const unwanted =
+    how.admitted === true ? undefined : validatingAdmission(scope, updated(before, sound, how.subresource));
+  return unwanted === undefined ? settle(scope, before, sound, how) : fail(unwanted);
+}
+
+/** What admission makes of a proposal, which it sees with its defaults. */
+function mutate(
+  scope: DecisionScope,
+  before: KubeObject,
+  proposed: KubeObject,
+  subresource: string | undefined,
+): Result<KubeObject, StatusError> {
+  const defaulted = defaultObject(scope.kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
+  const admitted = mutatingAdmission(scope, updated(before, fromJson(defaulted), subresource));
+  return admitted.ok ? ok(fromJson(admitted.value ?? defaulted)) : admitted;
+}
+
+function updated(before: KubeObject, after: KubeObject, subresource: string | undefined): AdmittedChange {
+  const { name } = before.metadata;
+  return { operation: 'UPDATE', name, object: toJson(after), oldObject: toJson(before), subresource };
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */

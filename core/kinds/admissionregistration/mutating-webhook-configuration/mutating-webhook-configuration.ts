@@ -10,5 +10,4 @@ export const mutatingWebhookConfiguration: Kind = {
   strategy: strategyFrom({ generation: ['webhooks'] }),
   allowUnconditionalUpdate: false,
   columns: WEBHOOK_PRINTER,
-  inert: { missing: 'it is not called' },
 };

@@ -41,5 +41,4 @@ export const limitRange: Kind = {
   defaults: defaultLimitRange,
   allowCreateOnUpdate: true,
   columns: NAME_AND_CREATED_AT,
-  inert: { missing: 'nothing is defaulted or limited by it' },
 };

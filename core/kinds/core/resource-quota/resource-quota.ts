@@ -43,5 +43,4 @@ export const resourceQuota: Kind = {
   defaults: defaultResourceQuota,
   strategy: strategyFrom({ status: true }),
   columns: RESOURCE_QUOTA_PRINTER,
-  inert: { missing: 'nothing is counted against it' },
 };

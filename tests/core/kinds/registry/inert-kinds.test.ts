@@ -19,6 +19,8 @@ const USED_OR_DATA = [
   'endpointslices.discovery.k8s.io',
   'events',
   'leases.coordination.k8s.io',
+  'limitranges',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
   'podtemplates',
   'priorityclasses.scheduling.k8s.io',
   'rolebindings.rbac.authorization.k8s.io',
@@ -26,6 +28,7 @@ const USED_OR_DATA = [
   'secrets',
   'serviceaccounts',
   'storageversions.internal.apiserver.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
 ];
 
 const schemas = loadSchemas();
