@@ -3,6 +3,7 @@ import { ESCALATION_GUARD } from './escalation.js';
 import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
 import type { AdmissionPlugin } from './plugin.js';
+import { VALIDATING_POLICIES } from './policy/validating-policies.js';
 import { PRIORITY } from './priority.js';
 import { RESOURCE_QUOTA } from './resource-quota.js';
 import { SERVICE_ACCOUNT } from './service-account.js';
@@ -16,6 +17,7 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   SERVICE_ACCOUNT,
   PRIORITY,
   DEFAULT_TOLERATION_SECONDS,
+  VALIDATING_POLICIES,
   VALIDATING_WEBHOOKS,
   RESOURCE_QUOTA,
 ];

@@ -15,6 +15,8 @@ export interface ResourceMatch {
   readonly matchPolicy?: string;
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
+  /** Whether what has no rules is about everything, rather than nothing. */
+  readonly matchesWithoutRules?: true;
 }
 
 /**
@@ -26,7 +28,8 @@ export function matchResource(
   match: ResourceMatch,
   attributes: AdmissionAttributes,
 ): Result<ResourceInfo | undefined, StatusError> {
-  const resource = matchedVersion(scope, match, match.rules, attributes);
+  const isForAll = match.rules.length === 0 && match.matchesWithoutRules === true;
+  const resource = isForAll ? attributes.requested : matchedVersion(scope, match, match.rules, attributes);
   if (resource === undefined || !objectFits(match.objectSelector, attributes)) return ok(undefined);
   if (match.excludedRules !== undefined && matchedVersion(scope, match, match.excludedRules, attributes) !== undefined)
     return ok(undefined);
