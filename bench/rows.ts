@@ -1,4 +1,5 @@
 import type { Row } from './row.js';
+import { accessDecisions } from './rows/access-decisions.js';
 import { builtInViolations } from './rows/built-in-violations.js';
 import { commitLatency } from './rows/commit-latency.js';
 import { commits } from './rows/commits.js';
@@ -34,6 +35,7 @@ export const ROWS: readonly Row[] = [
   configMapCreates,
   podPatches,
   podGets,
+  accessDecisions,
   podList,
   longestHold,
   listsAtOnce,

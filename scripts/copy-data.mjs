@@ -5,5 +5,6 @@ const files = [
   'core/schema/generated/bundle.json',
   'core/schema/generated/descriptions.json',
   'core/api/protobuf/fields.json',
+  'core/kinds/go-values/internal-types.json',
 ];
 for (const file of files) cpSync(file, `dist/${file}`);

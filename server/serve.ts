@@ -13,6 +13,7 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
+import type { AuthenticationFlags } from './authentication-options.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
@@ -24,6 +25,8 @@ import { startServer } from './start-server.js';
 export interface ServeOptions {
   readonly dataDir: string;
   readonly listen: ListenAddress;
+  /** Whom the server believes beside its own certificates and tokens. */
+  readonly authentication?: AuthenticationFlags;
   /** How many simulated nodes the cluster has at least. */
   readonly nodes: number;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
@@ -70,6 +73,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       isVouchedFor: (fork, file) => isVouchedFor(dataDir, fork, file),
       credentials,
       listen: options.listen,
+      authentication: options.authentication,
       release: options.release,
       kubeconfigs,
       onDefect: options.onDefect,

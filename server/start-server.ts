@@ -7,6 +7,7 @@ import { timelineResources } from '../replay/api/timeline-resources.js';
 import type { RunningForks } from '../replay/fork/running-forks.js';
 import { forksExtension } from '../replay/http/serve-forks.js';
 import { timelineExtension } from '../replay/http/timeline-extension.js';
+import { type AuthenticationFlags, loadAuthentication } from './authentication-options.js';
 import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';
 import { kubeconfig, writeKubeconfig } from './kubeconfig.js';
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly cluster: Cluster;
   readonly credentials: ServerCredentials;
   readonly listen: ListenAddress;
+  /** Whom else the server believes; nobody when absent. */
+  readonly authentication?: AuthenticationFlags;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Files that get a kubeconfig once the server listens. */
@@ -33,11 +36,13 @@ export interface ServerOptions {
 export async function startServer(options: ServerOptions): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const { cluster, credentials, forks, isVouchedFor = async () => false } = options;
   const host = dialHost(options.listen);
+  const authentication = await loadAuthentication(options.authentication ?? {}, credentials.authority);
   let { port } = options.listen;
   const contextOf = (one: Cluster, extensions = timelineExtension(one)) =>
     apiContext(one, {
       adminToken: credentials.adminToken,
       signingKey: credentials.signingKey,
+      authentication: authentication.authenticator,
       serverAddress: () => `${host}:${port}`,
       release: options.release,
       extensions,
@@ -49,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
   const listener = await bind(options.listen, {
     certificate: credentials.server.certificate,
     key: credentials.server.key,
+    clientAuthorities: authentication.clientAuthorities,
     // Clients live in the time of the wall, whatever time it is in the cluster.
     clock: systemEnvironment().clock,
     handle: async (received) => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AuthenticationFlags } from '../../server/authentication-options.js';
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
+import { addAuthenticationOptions } from '../arguments/authentication-options.js';
 import { Printer } from '../output/printer.js';
 import { defectLine } from '../terminal/defect-line.js';
 import type { Finish } from '../terminal/exit-status.js';
@@ -10,7 +12,7 @@ import { NOTHING_FOUND } from '../terminal/exit-status.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 
-interface Options {
+interface Options extends AuthenticationFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly nodes: number;
@@ -34,7 +36,7 @@ Examples:
 
 /** Adds `hindcast serve`: runs a cluster until it is interrupted. */
 export function addServeCommand(program: Command, io: Io, finish: Finish): void {
-  program
+  const command = program
     .command('serve')
     .description('run a cluster: API server, controllers, scheduler and simulated nodes (the default command)')
     .option('--data-dir <dir>', 'where the cluster keeps its log and its keys', './hindcast-data')
@@ -52,6 +54,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
       await run({ ...options, release: program.version() }, io);
       finish(NOTHING_FOUND);
     });
+  addAuthenticationOptions(command);
 }
 
 async function run(options: Options, io: Io): Promise<void> {
@@ -73,7 +76,8 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   if (options.bundle !== undefined) return startBundle(options.bundle, options, onDefect);
   // What a server needs is loaded by servers only: other commands begin sooner.
   const { serve } = await import('../../server/serve.js');
-  return serve({ ...options, kubeconfig: options.kubeconfig ?? join(options.dataDir, 'kubeconfig'), onDefect });
+  const { dataDir, listen, nodes, release, kubeconfig = join(options.dataDir, 'kubeconfig') } = options;
+  return serve({ dataDir, listen, nodes, release, kubeconfig, authentication: options, onDefect });
 }
 
 async function startBundle(

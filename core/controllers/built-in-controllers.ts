@@ -1,4 +1,5 @@
 import type { Controller } from '../model/controller.js';
+import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
@@ -46,5 +47,6 @@ export function builtInControllers({
     disruptionController(),
     customResourceDefinitionController(),
     resourceQuotaController(),
+    clusterRoleAggregationController(),
   ];
 }

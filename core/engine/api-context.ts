@@ -1,4 +1,4 @@
-import { createAuthenticator } from '../api/auth/authenticate.js';
+import { type AuthenticatorOptions, createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
 import type { ComputedResource } from '../api/computed/computed-resource.js';
@@ -11,6 +11,7 @@ import { fixedKinds } from '../schema/kinds-at.js';
 import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
+import { turnsOf } from './turns.js';
 
 /** What a server is told from outside. */
 export interface ApiOptions {
@@ -22,6 +23,11 @@ export interface ApiOptions {
   readonly serverAddress: () => string;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
+  /** Whom else the server believes. */
+  readonly authentication?: Pick<
+    AuthenticatorOptions,
+    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
+  >;
   readonly extensions?: ApiContext['extensions'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
@@ -52,10 +58,15 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     metrics: cluster.metrics,
     clock,
     wallClock,
-    turn: () => new Promise((resolve) => void wallClock.schedule(0, resolve)),
+    turn: turnsOf(wallClock),
     random,
     newUid,
-    authenticator: createAuthenticator({ adminToken: options.adminToken, verifier, audiences }),
+    authenticator: createAuthenticator({
+      ...options.authentication,
+      adminToken: options.adminToken,
+      verifier,
+      audiences,
+    }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
     release: options.release,

@@ -1,7 +1,7 @@
+import type { Reconciled } from '../api/auth/bootstrap/reconcile-rbac.js';
 import type { Command } from '../model/command.js';
 import type { JsonObject } from '../model/json.js';
-import { toJson } from '../model/object.js';
-import { objectKey } from '../model/object-key.js';
+import { type KubeObject, toJson } from '../model/object.js';
 import { simulatedNode } from '../node/simulated-node.js';
 import type { ClusterState } from '../state/cluster-state.js';
 
@@ -9,6 +9,8 @@ import type { ClusterState } from '../state/cluster-state.js';
 export interface BootstrapObject {
   readonly resource: string;
   readonly object: JsonObject;
+  /** What becomes of the one that is there; it stays as it is when absent. */
+  readonly reconcile?: (existing: KubeObject) => Reconciled;
 }
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -64,11 +66,17 @@ export function nodeObjects(count: number): BootstrapObject[] {
   }));
 }
 
-/** Creates for those objects that the state does not have. */
-export function missing(state: ClusterState, objects: readonly BootstrapObject[]): Command[] {
-  return objects.flatMap(({ resource, object }) => {
+/** What brings a state to have those objects. */
+export function setUp(state: ClusterState, objects: readonly BootstrapObject[]): Command[] {
+  return objects.flatMap(({ resource, object, reconcile }): Command[] => {
     const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
-    if (state.find(resource, objectKey(namespace, name)) !== undefined) return [];
-    return [{ verb: 'create' as const, target: { resource, namespace, name }, object }];
+    const target = { resource, namespace, name };
+    const create: Command = { verb: 'create', target, object };
+    const existing = state.getResource(resource, namespace, name);
+    if (existing === undefined) return [create];
+    const reconciled = reconcile?.(existing) ?? 'keep';
+    if (reconciled === 'keep') return [];
+    if (reconciled === 'recreate') return [{ verb: 'delete', target }, create];
+    return [{ verb: 'update', target, object: toJson(reconciled.replace) }];
   });
 }

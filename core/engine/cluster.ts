@@ -15,7 +15,7 @@ import type { Commit } from '../state/commit.js';
 import { loadState } from '../state/load-state.js';
 import { PastStates } from '../state/past-states.js';
 import { RecentCommits } from '../state/recent-commits.js';
-import { type BootstrapObject, missing } from './bootstrap.js';
+import { type BootstrapObject, setUp } from './bootstrap.js';
 import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
@@ -124,7 +124,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     },
     past,
   );
-  await Promise.all(missing(state, options.objects ?? []).map((command) => create(submit, command)));
+  await Promise.all(setUp(state, options.objects ?? []).map((command) => submitSetUp(submit, command)));
   return {
     log,
     get schemas() {
@@ -163,7 +163,7 @@ async function timeOfHead(log: Journal): Promise<number> {
   return 0;
 }
 
-async function create(submit: Submit, command: Command): Promise<void> {
+async function submitSetUp(submit: Submit, command: Command): Promise<void> {
   const result = await submit(command, SYSTEM).durable;
   // Another writer of the same log may have set it up meanwhile.
   if (!result.ok && result.error.reason !== 'AlreadyExists')

@@ -1,5 +1,6 @@
 import { bootstrapRbac } from '../api/auth/bootstrap/bootstrap-rbac.js';
-import { toJson } from '../model/object.js';
+import { reconcileRbac } from '../api/auth/bootstrap/reconcile-rbac.js';
+import { type KubeObject, toJson } from '../model/object.js';
 import type { Schemas } from '../schema/schemas.js';
 import { resourceTypeOf } from '../schema/schemas.js';
 import { type BootstrapObject, systemObjects } from './bootstrap.js';
@@ -9,6 +10,7 @@ export function setupObjects(schemas: Schemas): BootstrapObject[] {
   const rbac = bootstrapRbac().map((draft) => ({
     resource: resourceTypeOf(schemas, draft.apiVersion, draft.kind)!.groupResource,
     object: toJson(draft),
+    reconcile: (existing: KubeObject) => reconcileRbac(existing, draft),
   }));
   return [...systemObjects(), ...rbac];
 }

@@ -1,3 +1,5 @@
+import { quoteShort } from './go-quote.js';
+import { PrintedValue } from './printed-value.js';
 import { shortJson } from './short-json.js';
 import type { StatusCause } from './status-error.js';
 
@@ -7,7 +9,9 @@ import type { StatusCause } from './status-error.js';
  */
 const quoted = (value: unknown): string => {
   if (value === undefined || value === null) return 'null';
-  return typeof value === 'string' || typeof value === 'object' ? shortJson(value) : String(value);
+  if (typeof value === 'string') return quoteShort(value);
+  if (value instanceof PrintedValue) return value.text;
+  return typeof value === 'object' ? shortJson(value) : String(value);
 };
 
 /** The field must have a value and has none. */

@@ -16,6 +16,19 @@ export interface FieldRequirement {
  * Source: k8s.io/apimachinery pkg/fields/selector.go ParseSelector and the kinds' field label conversions.
  */
 export function parseFieldSelector(text: string, offered: SelectableFields): Result<readonly FieldRequirement[]> {
+  const parsed = parseAnyFieldSelector(text);
+  if (!parsed.ok) return parsed;
+  const requirements: FieldRequirement[] = [];
+  for (const { field, operator, value } of parsed.value) {
+    const label = offered.aliases?.get(field) ?? field;
+    if (!offered.labels.includes(label)) return fail(badRequest(offered.unsupported(field)));
+    requirements.push({ field: label, operator, value });
+  }
+  return ok(requirements);
+}
+
+/** The same for whatever fields: what a resource offers is not known, or not asked. */
+export function parseAnyFieldSelector(text: string): Result<readonly FieldRequirement[]> {
   const requirements: FieldRequirement[] = [];
   for (const term of splitTerms(text).sort()) {
     if (term === '') continue;
@@ -24,9 +37,7 @@ export function parseFieldSelector(text: string, offered: SelectableFields): Res
     const value = unescapeValue(term.slice(operator.index + operator[0].length));
     if (!value.ok) return fail(badRequest(value.error));
     const field = term.slice(0, operator.index);
-    const label = offered.aliases?.get(field) ?? field;
-    if (!offered.labels.includes(label)) return fail(badRequest(offered.unsupported(field)));
-    requirements.push({ field: label, operator: operator[0] === '!=' ? '!=' : '=', value: value.value });
+    requirements.push({ field, operator: operator[0] === '!=' ? '!=' : '=', value: value.value });
   }
   return ok(requirements);
 }

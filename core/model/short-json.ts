@@ -1,5 +1,5 @@
-/** A longer value is cut: in a message it only tells a person which value is meant. */
-const LONGEST = 2_000;
+/** A longer value is cut: Kubernetes repeats whatever was sent, which helps nobody. */
+export const LONGEST_VALUE = 32_768;
 
 /** The JSON of a value, cut where it is long. The work is bounded, however large the value is. */
 export function shortJson(value: unknown): string {
@@ -12,12 +12,12 @@ class ShortWriter {
   text = '';
 
   get #isFull(): boolean {
-    return this.text.length >= LONGEST;
+    return this.text.length >= LONGEST_VALUE;
   }
 
   write(value: unknown): void {
     if (this.#isFull) return;
-    if (typeof value === 'string') this.#add(JSON.stringify(value.slice(0, LONGEST)));
+    if (typeof value === 'string') this.#add(JSON.stringify(value.slice(0, LONGEST_VALUE)));
     else if (typeof value !== 'object' || value === null) this.#add(JSON.stringify(value) ?? 'null');
     else if (Array.isArray(value)) this.#writeItems(value);
     else this.#writeMembers(value as { readonly [name: string]: unknown });
@@ -39,7 +39,7 @@ class ShortWriter {
     for (const name in members) {
       if (this.#isFull) return;
       if (members[name] === undefined) continue;
-      this.#add(`${isFirst ? '' : ','}${JSON.stringify(name.slice(0, LONGEST))}:`);
+      this.#add(`${isFirst ? '' : ','}${JSON.stringify(name.slice(0, LONGEST_VALUE))}:`);
       isFirst = false;
       this.write(members[name]);
     }
@@ -49,6 +49,6 @@ class ShortWriter {
   #add(text: string): void {
     if (this.#isFull) return;
     this.text += text;
-    if (this.text.length > LONGEST) this.text = `${this.text.slice(0, LONGEST)}…`;
+    if (this.text.length > LONGEST_VALUE) this.text = `${this.text.slice(0, LONGEST_VALUE)}…`;
   }
 }

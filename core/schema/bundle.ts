@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { GroupResource } from '../model/group-resource.js';
 import type { Json } from '../model/json.js';
+import type { GoFacts } from './go-facts.js';
 import type { ResourceInfo } from './resource-info.js';
 
 /** A field, list item or map value as the bundle holds it: like its OpenAPI form, with references by bare definition name. */
@@ -33,6 +34,8 @@ export interface BundledDefinition {
   readonly fields?: { readonly [name: string]: BundledField };
   readonly required?: readonly string[];
   readonly mapType?: 'atomic' | 'granular';
+  /** How Go writes the fields of its struct. Absent where that is not known. */
+  readonly go?: GoFacts;
   /** `x-kubernetes-unions`, as Kubernetes publishes it. */
   readonly unions?: Json;
   /** What objects of this type carry as apiVersion and kind; absent for types that are only parts of others. */

@@ -10,7 +10,8 @@ type NullDropper = (value: Json) => Json;
 const droppers = new WeakMap<FieldSchema, NullDropper | null>();
 
 /**
- * The value as Go's decoder leaves it: a field that is null counts as absent, and a null in a list or as the value of a map is the zero
+ * The value as Go's decoder leaves it: a field that is null counts as absent, and so does an empty text, a zero, false or an empty map where
+ * Go's struct cannot tell it from absent and does not write it. A null in a list or as the value of a map is the zero
  * value of its type: an empty text, 0, false, an empty structure. What may be any JSON keeps its nulls, and so does a nullable field. The value itself where there is
  * nothing to drop; a new one shares all that stays. Values of a wrong type are left alone: `checkFields` reports them.
  * Sources: Go's encoding/json Unmarshal; apimachinery Quantity, IntOrString and Time UnmarshalJSON.
@@ -51,28 +52,40 @@ function dropperOf(schema: FieldSchema): NullDropper | null {
   return made;
 }
 
-function makeDropper({ properties, items, additionalProperties }: FieldSchema): NullDropper | null {
-  if (properties !== undefined) return structDropper(properties);
+function makeDropper({ properties, items, additionalProperties, go }: FieldSchema): NullDropper | null {
+  if (properties !== undefined) return structDropper(properties, new Set(go?.omitEmpty));
   if (items !== undefined) return listDropper(zeroValue(items), dropperOf(items));
   if (additionalProperties !== undefined)
     return mapDropper(zeroValue(additionalProperties), dropperOf(additionalProperties));
   return null;
 }
 
-function structDropper(properties: ReadonlyMap<string, FieldSchema>): NullDropper {
+/** Whether a zero value of the type can only be an absent one in Go, in a field that `omitempty` leaves out. */
+function isLikeAbsent({ type, format, additionalProperties }: FieldSchema): boolean {
+  if (type === 'object') return additionalProperties !== undefined;
+  return type === 'boolean' || type === 'integer' || type === 'number' || (type === 'string' && format !== 'quantity');
+}
+
+function structDropper(properties: ReadonlyMap<string, FieldSchema>, omitEmpty: ReadonlySet<string>): NullDropper {
   const known = new Map([...properties].map(([name, property]) => [name, dropperOf(property)]));
-  const nullable = new Set([...properties].flatMap(([name, property]) => (property.nullable === true ? [name] : [])));
+  const named = (is: (property: FieldSchema, name: string) => boolean): ReadonlySet<string> =>
+    new Set([...properties].filter(([name, property]) => is(property, name)).map(([name]) => name));
+  const nullable = named((property) => property.nullable === true);
+  const likeAbsent = named((property, name) => omitEmpty.has(name) && isLikeAbsent(property));
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
     for (const name in value) {
       const before = value[name];
-      if (typeof before !== 'object') continue;
-      const drop = known.get(name);
-      // What the type does not know is for others to judge.
-      if (drop === undefined) continue;
-      const absent = before === null && !nullable.has(name);
-      const after = absent ? undefined : before === null ? null : (drop?.(before) ?? before);
+      let after: Json | undefined = before;
+      if (typeof before === 'object') {
+        const drop = known.get(name);
+        // What the type does not know is for others to judge.
+        if (drop === undefined) continue;
+        if (before === null) after = nullable.has(name) ? null : undefined;
+        else after = drop?.(before) ?? before;
+        if (likeAbsent.has(name) && isEmptyMap(after)) after = undefined;
+      } else if ((before === '' || before === 0 || before === false) && likeAbsent.has(name)) after = undefined;
       if (after === before) continue;
       result ??= { ...value };
       if (after === undefined) delete result[name];
@@ -80,6 +93,12 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>): NullDroppe
     }
     return result ?? value;
   };
+}
+
+function isEmptyMap(value: Json | undefined): boolean {
+  if (!isJsonObject(value)) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 function listDropper(zero: Json, drop: NullDropper | null): NullDropper {

@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.js';
+import type { GoFacts } from './go-facts.js';
 
 /**
  * What is known of one value of an API type: of a whole kind, a field, a list item or a map value.
@@ -16,6 +17,8 @@ export interface FieldSchema {
   /** Fields of an object with known fields. Absent for maps and for `any`. */
   readonly properties?: ReadonlyMap<string, FieldSchema>;
   readonly required?: readonly string[];
+  /** How Go writes the fields of a built-in struct. */
+  readonly go?: GoFacts;
   /** Value schema of a string map such as labels. */
   readonly additionalProperties?: FieldSchema;
   readonly items?: FieldSchema;

@@ -40,6 +40,7 @@ export function createLinker(bundle: Bundle): (name: string) => FieldSchema | un
     Object.assign(schema, WIRE_TYPES.get(name));
     if (source.required !== undefined) schema.required = source.required;
     if (source.mapType !== undefined) schema.mapType = source.mapType;
+    if (source.go !== undefined) schema.go = source.go;
     // A struct without fields still has known fields: none.
     if (schema.type === 'object') schema.properties = properties;
     linked.set(name, schema);

@@ -5,6 +5,7 @@ import { fromJson, type KubeObject, toJson } from '../model/object.js';
 import { dropNulls, zeroValue } from './drop-nulls.js';
 import type { FieldSchema } from './field-schema.js';
 import { fillRequired } from './fill-required.js';
+import { goForm } from './go-form.js';
 import { loadSchemas } from './schemas.js';
 
 type ObjectShaper = (object: JsonObject) => JsonObject;
@@ -44,10 +45,19 @@ export function fillObject<T extends KubeObject>(type: FieldSchema, object: T): 
   return fromJson(shaperOf(fillers, type)(toJson(object))) as T;
 }
 
-/** The same of an object that is to be stored: nobody need look whether it has the shape that its type promises. */
+/**
+ * An object that is to be stored, as Go writes it. Nobody need look whether it has the shape that its type promises, unless there is a nil list
+ * in it, which Go writes as null.
+ */
 export function soundObject<T extends KubeObject>(type: FieldSchema, object: T): T {
-  const sound = fillObject(type, object);
-  known.set(sound, sound);
+  if (type.go === undefined) {
+    const filled = fillObject(type, object);
+    known.set(filled, filled);
+    return filled;
+  }
+  const count = { nils: 0 };
+  const sound = fromJson(goForm(type, toJson(object), count) as JsonObject) as T;
+  if (count.nils === 0) known.set(sound, sound);
   return sound;
 }
 

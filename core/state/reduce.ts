@@ -14,17 +14,22 @@ import {
   VALIDATING_ADMISSION_POLICY_BINDINGS,
   VALIDATING_WEBHOOK_CONFIGURATIONS,
 } from '../schema/kinds.js';
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../schema/rbac-kinds.js';
 import { ClusterState, type Collection } from './cluster-state.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type Indexes, reindex, touchesIndexes } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
 
 /**
- * What is made of these collections, the kinds there are and what admission asks, is remembered by their identity: each one stays as it is.
+ * What is made of these collections, the kinds there are, who may do what, and what admission asks, is remembered by their identity: each one stays as it is.
  */
 const REMEMBERED: ReadonlySet<GroupResource> = new Set(
   [
     CUSTOM_RESOURCE_DEFINITIONS,
+    CLUSTER_ROLE_BINDINGS,
+    ROLE_BINDINGS,
+    CLUSTER_ROLES,
+    ROLES,
     MUTATING_WEBHOOK_CONFIGURATIONS,
     VALIDATING_WEBHOOK_CONFIGURATIONS,
     MUTATING_ADMISSION_POLICIES,

@@ -99,7 +99,7 @@ export class ChangesResource implements ComputedResource {
     let after: string | undefined;
     do {
       const page: Page = await this.page({ ...scope, at, after, limit: 0 });
-      yield page.objects;
+      yield [...page.objects];
       after = page.next;
     } while (after !== undefined);
   }

@@ -1,6 +1,7 @@
 // Joins the client's models with the tables of facts into definitions under their OpenAPI names.
 
 import { defaults, definitionNames, enumerations, fieldFacts, packages, typeFacts } from './facts.mjs';
+import { goFacts } from './go-facts.mjs';
 import { impliedKinds } from './implied-kinds.mjs';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
@@ -129,6 +130,8 @@ export function buildDefinitions(models) {
       const required = model.fields.filter((field) => field.required).map((field) => field.name);
       if (required.length > 0) definition.required = required;
     }
+    const go = model === undefined ? undefined : goFacts(name);
+    if (go !== undefined) definition.go = go;
     const kinds = kindsOf(name, model);
     if (kinds.length > 0) definition.kinds = kinds;
     definitions[name] = definition;

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuthenticationFlags } from '../../server/authentication-options.js';
 import { type Serving, serve } from '../../server/serve.js';
 import { ApiClient } from './api-client.js';
 
@@ -26,7 +27,9 @@ export interface TestServer {
 }
 
 /** Starts a server on a free port of loopback. */
-export async function startTestServer(options: { readonly nodes?: number } = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: { readonly nodes?: number; readonly authentication?: AuthenticationFlags } = {},
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hindcast-test-'));
   const defects: string[] = [];
   const launch = (port: number) =>
@@ -35,6 +38,7 @@ export async function startTestServer(options: { readonly nodes?: number } = {})
       listen: { host: '127.0.0.1', port },
       nodes: options.nodes ?? 3,
       kubeconfig: join(dataDir, 'kubeconfig'),
+      authentication: options.authentication,
       onDefect: (where, error) => {
         const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack}` : '';
         defects.push(`${where}: ${error instanceof Error ? error.stack : String(error)}${cause}`);

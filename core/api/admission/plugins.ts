@@ -1,3 +1,5 @@
+import { CERTIFICATE_APPROVAL, CERTIFICATE_SIGNING, CERTIFICATE_SUBJECT_RESTRICTION } from './certificate-signers.js';
+import { DEFAULT_INGRESS_CLASS, DEFAULT_STORAGE_CLASS } from './default-class.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { ESCALATION_GUARD } from './escalation.js';
 import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
@@ -6,6 +8,7 @@ import type { AdmissionPlugin } from './plugin.js';
 import { VALIDATING_POLICIES } from './policy/validating-policies.js';
 import { PRIORITY } from './priority.js';
 import { RESOURCE_QUOTA } from './resource-quota.js';
+import { RUNTIME_CLASS } from './runtime-class.js';
 import { SERVICE_ACCOUNT } from './service-account.js';
 import { SERVICE_ALLOCATION } from './service-allocation/service-allocation.js';
 import { VALIDATING_WEBHOOKS } from './webhook/validating-webhooks.js';
@@ -17,6 +20,12 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   SERVICE_ACCOUNT,
   PRIORITY,
   DEFAULT_TOLERATION_SECONDS,
+  DEFAULT_STORAGE_CLASS,
+  RUNTIME_CLASS,
+  CERTIFICATE_APPROVAL,
+  CERTIFICATE_SIGNING,
+  CERTIFICATE_SUBJECT_RESTRICTION,
+  DEFAULT_INGRESS_CLASS,
   VALIDATING_POLICIES,
   VALIDATING_WEBHOOKS,
   RESOURCE_QUOTA,

@@ -1,3 +1,4 @@
+import type { FieldRequirement } from '../../model/field-selector.js';
 import type { User } from './user.js';
 
 /** A request for objects. */
@@ -16,6 +17,8 @@ export interface ResourceAttributes {
   readonly namespace?: string;
   /** Absent or empty for lists and creates. */
   readonly name?: string;
+  /** What a list, a watch or a deletion of many is restricted to. Absent where nothing is, or where it cannot be read. */
+  readonly fieldSelector?: readonly FieldRequirement[];
 }
 
 /** A request for anything else: `/version`, `/healthz`, discovery. */

@@ -1,11 +1,17 @@
+import type { X509Certificate } from 'node:crypto';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { unauthorized } from '../../model/status-error.js';
 import type { View } from '../../model/view.js';
+import { verifyClient } from '../tls/verify-client.js';
 import { bearerToken, MAX_TOKEN_LENGTH, secretMatcher, webSocketToken } from './bearer-token.js';
-import { type CertificateSubject, certificateUser } from './client-certificate.js';
+import { certificateUser } from './client-certificate.js';
+import type { RequestHeaders } from './impersonate.js';
+import type { OpenIdAuthenticator } from './open-id-authenticator.js';
+import { proxiedUser, type RequestHeaderOptions } from './request-header.js';
+import type { StaticTokens } from './static-tokens.js';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.js';
-import { ADMIN, ANONYMOUS, type User } from './user.js';
+import { ADMIN, ANONYMOUS, authenticated, type User } from './user.js';
 
 /** What a request shows of who makes it. */
 export interface RequestCredentials {
@@ -13,8 +19,18 @@ export interface RequestCredentials {
   readonly authorization?: string;
   /** The `Sec-WebSocket-Protocol` header. */
   readonly webSocketProtocols?: string;
-  /** The subject of a client certificate, only when it was verified against the server's own authority. */
-  readonly certificate?: CertificateSubject;
+  /** The client's certificate and those it sent along, whether they hold or not. */
+  readonly certificates?: readonly X509Certificate[];
+  /** All headers, for proxies that say whom they ask for. */
+  readonly headers?: RequestHeaders;
+}
+
+/** What time it is. */
+export interface AuthenticationTime {
+  /** In the cluster, whose clock may be virtual: its own tokens live in it. */
+  readonly now: Millis;
+  /** In the world, where certificates and the tokens of others come from. */
+  readonly wall: Millis;
 }
 
 /** Whom a server believes. */
@@ -22,62 +38,88 @@ export interface AuthenticatorOptions {
   /** Whoever has this token is `kubernetes-admin` in `system:masters`. Without one there is no such user. */
   readonly adminToken?: string;
   readonly verifier: TokenVerifier;
-  /** The audiences of the server; the admin token is good for these. */
+  /** The audiences of the server; the admin token and those of other issuers are good for these. */
   readonly audiences: readonly string[];
+  /** Whose certificates stand for users. */
+  readonly clientAuthorities?: readonly X509Certificate[];
+  readonly requestHeader?: RequestHeaderOptions;
+  readonly staticTokens?: StaticTokens;
+  readonly openId?: OpenIdAuthenticator;
   /** Whether requests without credentials go on as `system:anonymous`. True when absent, as in kube-apiserver. */
   readonly anonymous?: boolean;
 }
 
+/** A value that somebody may have to ask for. */
+export type Awaitable<T> = T | Promise<T>;
+
 /** Finds out who makes a request. */
 export interface Authenticator {
   /** The user, or 401. The view is the state at the time of the request: tokens end with the objects they are bound to. */
-  authenticate(credentials: RequestCredentials, view: View, now: Millis): Result<User>;
+  authenticate(credentials: RequestCredentials, view: View, time: AuthenticationTime): Awaitable<Result<User>>;
   /** Checks one token for some audiences; the error says why it does not hold. */
   authenticateToken(
     token: string,
     view: View,
-    now: Millis,
+    time: AuthenticationTime,
     audiences?: readonly string[],
-  ): Result<VerifiedToken, string>;
+  ): Awaitable<Result<VerifiedToken, string>>;
 }
 
+const NO_AUDIENCE = 'token is not valid for the target audiences';
+
 /**
- * Makes an authenticator of client certificates, the admin token, ServiceAccount tokens and, last, anonymous requests.
- * Credentials that do not hold are a 401, never anonymous. Source: kubernetes pkg/kubeapiserver/authenticator/config.go.
+ * Makes an authenticator that asks, in this order, proxies' headers, client certificates, tokens of a file, ServiceAccount tokens, those of an
+ * OpenID Connect issuer and, last, lets requests without credentials through as anonymous. Credentials that do not hold are a 401, never
+ * anonymous, unless others beside them do. Source: kubernetes pkg/kubeapiserver/authenticator/config.go.
  */
-export function createAuthenticator({
-  adminToken,
-  verifier,
-  audiences: served,
-  anonymous = true,
-}: AuthenticatorOptions): Authenticator {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { adminToken, verifier, audiences: served, staticTokens, openId, anonymous = true } = options;
   const isAdmin = adminToken === undefined || adminToken === '' ? () => false : secretMatcher(adminToken);
+
+  /** A user whose token tells no audience is one of the server's own. */
+  function ofServer(user: User, audiences: readonly string[]): Result<VerifiedToken, string> {
+    const common = audiences.filter((audience) => served.includes(audience));
+    return common.length === 0 ? fail(NO_AUDIENCE) : ok({ user: authenticated(user), audiences: common });
+  }
 
   function authenticateToken(
     token: string,
     view: View,
-    now: Millis,
+    time: AuthenticationTime,
     audiences: readonly string[] = served,
-  ): Result<VerifiedToken, string> {
+  ): Awaitable<Result<VerifiedToken, string>> {
     if (token.length > MAX_TOKEN_LENGTH) return fail('invalid bearer token');
-    if (isAdmin(token)) {
-      const common = audiences.filter((audience) => served.includes(audience));
-      return common.length === 0
-        ? fail('token is not valid for the target audiences')
-        : ok({ user: ADMIN, audiences: common });
-    }
-    return verifier.recognizes(token) ? verifier.verify(token, view, now, audiences) : fail('invalid bearer token');
+    if (isAdmin(token)) return ofServer(ADMIN, audiences);
+    const known = staticTokens?.(token);
+    if (known !== undefined) return ofServer(known, audiences);
+    if (verifier.recognizes(token)) return verifier.verify(token, view, time.now, audiences);
+    if (openId?.recognizes(token) !== true) return fail('invalid bearer token');
+    return openId
+      .verify(token, time.wall)
+      .then((verified) => (verified.ok ? ofServer(verified.value, audiences) : verified));
+  }
+
+  /** Who a certificate stands for, or that one was shown which does not hold. */
+  function byCertificate({ certificates, headers = {} }: RequestCredentials, wall: Millis): User | 'none' | 'wrong' {
+    const { requestHeader, clientAuthorities = [] } = options;
+    const proxied = requestHeader === undefined ? 'none' : proxiedUser(requestHeader, certificates, headers, wall);
+    if (typeof proxied === 'object') return authenticated(proxied);
+    if (certificates === undefined || clientAuthorities.length === 0) return 'none';
+    if (verifyClient(certificates, clientAuthorities, wall) !== undefined) return 'wrong';
+    return certificateUser(certificates[0]!) ?? 'none';
   }
 
   return {
     authenticateToken,
-    authenticate({ authorization, webSocketProtocols, certificate }, view, now) {
-      const certified = certificate === undefined ? undefined : certificateUser(certificate);
-      if (certified !== undefined) return ok(certified);
-      const token = bearerToken(authorization) ?? webSocketToken(webSocketProtocols);
-      if (token === undefined) return anonymous ? ok(ANONYMOUS) : fail(unauthorized());
-      const verified = authenticateToken(token, view, now);
-      return verified.ok ? ok(verified.value.user) : fail(unauthorized());
+    authenticate(credentials, view, time) {
+      const certified = byCertificate(credentials, time.wall);
+      if (typeof certified === 'object') return ok(certified);
+      const token = bearerToken(credentials.authorization) ?? webSocketToken(credentials.webSocketProtocols);
+      if (token === undefined) return anonymous && certified !== 'wrong' ? ok(ANONYMOUS) : fail(unauthorized());
+      const answer = (verified: Result<VerifiedToken, string>): Result<User> =>
+        verified.ok ? ok(verified.value.user) : fail(unauthorized());
+      const verified = authenticateToken(token, view, time);
+      return verified instanceof Promise ? verified.then(answer) : answer(verified);
     },
   };
 }

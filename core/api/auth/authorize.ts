@@ -1,7 +1,6 @@
 import type { View } from '../../model/view.js';
 import { type Attributes, type AuthorizationDecision, isResourceRequest } from './attributes.js';
-import { ruleAllows } from './rbac/rule-allows.js';
-import { rulesFor } from './rbac/rules-for.js';
+import { Policy } from './rbac/policy.js';
 import { MASTERS_GROUP } from './user.js';
 
 const MASTER: AuthorizationDecision = { allowed: true, reason: '' };
@@ -13,14 +12,11 @@ const MASTER: AuthorizationDecision = { allowed: true, reason: '' };
  */
 export function authorize(view: View, attributes: Attributes): AuthorizationDecision {
   if (attributes.user.groups.includes(MASTERS_GROUP)) return MASTER;
-  const errors: string[] = [];
   const namespace = isResourceRequest(attributes) ? attributes.namespace : undefined;
-  for (const grant of rulesFor(view, attributes.user, namespace)) {
-    if (grant.error !== undefined) errors.push(grant.error);
-    for (const rule of grant.rules) {
-      if (ruleAllows(rule, attributes)) return { allowed: true, reason: `RBAC: allowed by ${grant.source()}` };
-    }
-  }
+  const policy = Policy.of(view);
+  const grant = policy.allowing(view, attributes, namespace);
+  if (grant !== undefined) return { allowed: true, reason: `RBAC: allowed by ${grant.source()}` };
+  const errors = policy.failuresFor(view, attributes.user, namespace).flatMap(({ error }) => error ?? []);
   if (errors.length === 0) return { allowed: false, reason: '' };
   return { allowed: false, reason: `RBAC: ${errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`}` };
 }

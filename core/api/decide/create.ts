@@ -47,9 +47,11 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
   if (!addressed.ok) return addressed;
   const schema = scope.context.schemas.typeOf(info);
   const defaulted = defaultObject(kind, addressed.value, schema);
+  // A rerun tells by the UID which object comes, and what chance gives it from then on.
+  const uid = scope.context.newUid();
   const admitted = mutate(scope, defaulted, target.namespace);
   if (!admitted.ok) return admitted;
-  const registered = registerCreate(scope, fromJson(withSystemMetadata(scope, admitted.value, target.namespace)));
+  const registered = registerCreate(scope, fromJson(withSystemMetadata(scope, admitted.value, target.namespace, uid)));
   if (!registered.ok) return registered;
   const prepared = fromJson(prepareCreate(kind, toJson(registered.value)));
   const causes = validateCreate(kind, toJson(prepared), { namespaced: info.namespaced, schema });
@@ -146,14 +148,19 @@ function created(object: JsonObject): AdmittedChange {
 }
 
 /** Fills in the metadata that only the server may set, and the name where it is to be generated. */
-function withSystemMetadata(scope: DecisionScope, draft: JsonObject, namespace: string | undefined): JsonObject {
+function withSystemMetadata(
+  scope: DecisionScope,
+  draft: JsonObject,
+  namespace: string | undefined,
+  uid: string,
+): JsonObject {
   const { info, context } = scope;
   const { namespace: _, ...given } = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
   const metadata: ObjectMeta = {
     ...given,
     name: given.name || freeName(scope, namespace, given.generateName),
     ...(info.namespaced ? { namespace } : {}),
-    uid: context.newUid(),
+    uid,
     resourceVersion: nextResourceVersion(scope),
     creationTimestamp: timestamp(context.now),
   };

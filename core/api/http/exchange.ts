@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { StatusError } from '../../model/status-error.js';
 import type { RequestHeaders } from '../auth/impersonate.js';
@@ -10,8 +11,10 @@ export interface Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   header(name: string): string | undefined;
-  /** All headers, names in lower case. */
+  /** All headers, names in lower case, with every value of one that is repeated. */
   readonly headers: RequestHeaders;
+  /** What a client showed in the handshake of TLS, its own certificate first. Nobody has looked at whether they hold. */
+  readonly certificates?: readonly X509Certificate[];
   /** The body, refused once it is longer than the limit. */
   body(): Promise<Uint8Array | StatusError>;
   readonly reply: Reply;

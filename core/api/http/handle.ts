@@ -1,3 +1,4 @@
+import { parseAnyFieldSelector } from '../../model/field-selector.js';
 import type { Result } from '../../model/result.js';
 import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
@@ -17,7 +18,7 @@ import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { READS, refusedWrite } from './resource-request.js';
 import { respondError } from './respond.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
-import { isQuestion, serveQuestion } from './serve-virtual.js';
+import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
 
 const HANDLERS: ReadonlyMap<string, RequestHandler> = new Map([
@@ -60,9 +61,9 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   const past = pastPath(exchange.path);
   const info = requestInfo(exchange.method, past?.path ?? exchange.path, exchange.query);
   if (info === undefined) return respondError(exchange, badRequest('the path is not well encoded'));
-  const user = identify(context, exchange);
+  const user = await identify(context, exchange, info);
   if (!user.ok) return respondError(exchange, user.error);
-  const refused = refusal(context, user.value, info);
+  const refused = refusal(context, user.value, info, exchange.query);
   if (refused !== undefined) return respondError(exchange, refused);
   const caller = { user: user.value, userAgent: exchange.header('user-agent') ?? '' };
   const request: ApiRequest = { context, exchange, caller, info, kinds: presentKinds(context) };
@@ -73,7 +74,7 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   const at = await pastRevision(context, past.when);
   if (!at.ok) return respondError(exchange, at.error);
   const kinds = await context.history.kindsAt(at.value, context.schemas);
-  if (READS.has(info.verb)) return filtered({ ...request, at: at.value, kinds });
+  if (READS.has(info.verb) || isPureQuestion(request)) return filtered({ ...request, at: at.value, kinds });
   const message = `${info.verb} is not possible at revision ${at.value}: the past is read-only`;
   return respondError(exchange, { ...methodNotAllowed(info, info.verb), message });
 }
@@ -107,23 +108,48 @@ async function dispatch(request: ApiRequest): Promise<void> {
     : handler(request);
 }
 
-function identify(context: ApiContext, exchange: Exchange): Result<User, StatusError> {
+async function identify(
+  context: ApiContext,
+  exchange: Exchange,
+  info: ApiRequestInfo,
+): Promise<Result<User, StatusError>> {
   const view = context.history.source.state;
   const credentials = {
     authorization: exchange.header('authorization'),
     webSocketProtocols: exchange.header('sec-websocket-protocol'),
+    certificates: exchange.certificates,
+    headers: exchange.headers,
   };
-  const user = context.authenticator.authenticate(credentials, view, context.clock.now());
+  const { clock, wallClock } = context;
+  const user = await context.authenticator.authenticate(credentials, view, { now: clock.now(), wall: wallClock.now() });
   if (!user.ok) return user;
-  return impersonate(user.value, exchange.headers, (attributes) => authorize(view, attributes));
+  return impersonate(user.value, exchange.headers, attributesOf(user.value, info, exchange.query), (attributes) =>
+    authorize(view, attributes),
+  );
 }
 
-function refusal(context: ApiContext, user: User, info: ApiRequestInfo): StatusError | undefined {
+function refusal(
+  context: ApiContext,
+  user: User,
+  info: ApiRequestInfo,
+  query: URLSearchParams,
+): StatusError | undefined {
   if (user.groups.includes(MASTERS_GROUP)) return undefined;
-  const { verb, group, version, resource, subresource, namespace, name } = info;
-  const attributes: Attributes = info.isResource
-    ? { user, verb, group, version, resource, subresource, namespace, name }
-    : { user, verb, path: info.path };
+  const attributes = attributesOf(user, info, query);
   const decision = authorize(context.history.source.state, attributes);
   return decision.allowed ? undefined : forbiddenRequest(attributes, decision.reason);
+}
+
+/** Verbs that a field selector restricts. */
+const SELECTING = new Set(['list', 'watch', 'deletecollection']);
+
+/** What a request wants to do. Source: apiserver pkg/endpoints/filters/authorization.go. */
+function attributesOf(user: User, info: ApiRequestInfo, query: URLSearchParams): Attributes {
+  const { verb, group, version, resource, subresource, namespace, name } = info;
+  if (!info.isResource) return { user, verb, path: info.path };
+  const attributes = { user, verb, group, version, resource, subresource, namespace, name };
+  const selector = SELECTING.has(verb) ? query.get('fieldSelector') : null;
+  if (!selector) return attributes;
+  const fieldSelector = parseAnyFieldSelector(selector);
+  return fieldSelector.ok ? { ...attributes, fieldSelector: fieldSelector.value } : attributes;
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import {
   createSecureServer,
@@ -7,7 +8,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '../../model/clock.js';
 import { Deadlines } from './deadlines.js';
 import type { Exchange, OpenReply, Reply } from './exchange.js';
@@ -40,6 +41,8 @@ export interface ListenerOptions {
   /** Server certificate and key, PEM. */
   readonly certificate: string;
   readonly key: string;
+  /** Whose certificates clients are asked for, PEM. */
+  readonly clientAuthorities?: readonly string[];
   /** What a client's time is measured with. */
   readonly clock: Clock;
   handle(exchange: Exchange): Promise<void>;
@@ -65,6 +68,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     ciphers: CIPHERS.join(':'),
     handshakeTimeout: HANDSHAKE,
     settings: { maxConcurrentStreams: 1000 },
+    // Whoever has a certificate may show it. Whether it holds is for authentication to say, which knows whom it trusts for what.
+    requestCert: true,
+    rejectUnauthorized: false,
+    ...(options.clientAuthorities === undefined ? {} : { ca: [...options.clientAuthorities] }),
   });
   const { clock } = options;
   const idle = new IdleConnections(clock);
@@ -151,10 +158,52 @@ function exchangeOf(request: Incoming, response: Outgoing, bodies: Deadlines): E
       const value = request.headers[name];
       return Array.isArray(value) ? value[0] : value;
     },
-    headers: request.headers as Exchange['headers'],
+    headers: distinctHeaders(request),
+    certificates: certificatesOf(request),
     body: () => readBody(request, bodies, () => onAnswered(request, response, () => hangUp(request))),
     reply: replyOn(response as ServerResponse),
   };
+}
+
+/** Node joins the values of a repeated header with commas, which they may hold. */
+function distinctHeaders({ rawHeaders }: Incoming): Exchange['headers'] {
+  const headers = new Map<string, string | readonly string[]>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    const value = rawHeaders[index + 1]!;
+    const known = headers.get(name);
+    headers.set(name, known === undefined ? value : typeof known === 'string' ? [known, value] : [...known, value]);
+  }
+  return Object.fromEntries(headers);
+}
+
+/** What each connection showed. */
+const SHOWN = new WeakMap<object, readonly X509Certificate[]>();
+/** Chains are no longer than this. */
+const LONGEST_CHAIN = 10;
+
+function certificatesOf(request: Incoming): readonly X509Certificate[] | undefined {
+  const connection = connectionOf(request);
+  let shown = SHOWN.get(connection);
+  if (shown === undefined) {
+    shown = chainOf(request.socket as TLSSocket);
+    SHOWN.set(connection, shown);
+  }
+  return shown.length === 0 ? undefined : shown;
+}
+
+function chainOf(socket: TLSSocket): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  try {
+    let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+    while (next?.raw !== undefined && chain.length < LONGEST_CHAIN) {
+      chain.push(new X509Certificate(next.raw));
+      next = next.issuerCertificate === next ? undefined : next.issuerCertificate;
+    }
+  } catch {
+    // What OpenSSL took for a certificate and Node does not is none.
+  }
+  return chain;
 }
 
 function replyOn(response: ServerResponse): Reply {

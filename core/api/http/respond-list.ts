@@ -23,10 +23,10 @@ export async function respondList(
   request: ApiRequest,
   how: Representation,
   position: ListPosition,
-  batches: AsyncIterable<readonly KubeObject[]>,
+  pages: AsyncIterable<Iterable<KubeObject>>,
 ): Promise<void> {
   const { exchange } = request;
-  const pieces = piecesOf(how, position, batches);
+  const pieces = piecesOf(how, position, pages);
   const first: Uint8Array[] = [];
   let bytes = 0;
   for (let next = await pieces.next(); ; next = await pieces.next()) {
@@ -56,19 +56,30 @@ export async function respondList(
 async function* piecesOf(
   how: Representation,
   position: ListPosition,
-  batches: AsyncIterable<readonly KubeObject[]>,
+  pages: AsyncIterable<Iterable<KubeObject>>,
 ): AsyncGenerator<Uint8Array> {
   yield showListHead(how, position);
   let isFirst = true;
-  for await (const batch of batches) {
-    for (let at = 0; at < batch.length; at += OBJECTS) {
-      const items = showItems(batch.slice(at, at + OBJECTS), how);
+  for await (const page of pages) {
+    for (const batch of batchesOf(page)) {
+      const items = showItems(batch, how);
       if (!isFirst && items.length > 0) yield COMMA;
       isFirst &&= items.length === 0;
       yield* items;
     }
   }
   yield LIST_END;
+}
+
+function* batchesOf(objects: Iterable<KubeObject>): Generator<readonly KubeObject[]> {
+  let batch: KubeObject[] = [];
+  for (const object of objects) {
+    batch.push(object);
+    if (batch.length < OBJECTS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What has been made already and what follows, in chunks, between which the event loop turns. */

@@ -100,7 +100,7 @@ export async function serveList(request: ApiRequest): Promise<void> {
 }
 
 /** The objects of a page, and of those that follow where they are wanted. */
-async function* pagesFrom(first: Page, more?: (after: string) => Promise<Page>): AsyncGenerator<readonly KubeObject[]> {
+async function* pagesFrom(first: Page, more?: (after: string) => Promise<Page>): AsyncGenerator<Iterable<KubeObject>> {
   yield first.objects;
   let { next } = first;
   while (more !== undefined && next !== undefined) {

@@ -1,5 +1,10 @@
 import type { JsonObject } from '../../model/json.js';
+import { objectKey } from '../../model/object-key.js';
 import { ok, type Result } from '../../model/result.js';
+import type { View } from '../../model/view.js';
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../../schema/rbac-kinds.js';
+import { emptyState } from '../../state/cluster-state.js';
+import { StateBuilder } from '../../state/reduce.js';
 import { answerAccessReview } from '../auth/reviews/access-review.js';
 import { answerRulesReview } from '../auth/reviews/rules-review.js';
 import { answerSelfSubjectReview } from '../auth/reviews/self-subject-review.js';
@@ -10,7 +15,7 @@ import { decodeObject } from './body.js';
 import { expectKind, findResource } from './resource-request.js';
 import { respondBytes, respondError } from './respond.js';
 
-type Answer = (request: ApiRequest, body: JsonObject) => Result<JsonObject>;
+type Answer = (request: ApiRequest, body: JsonObject) => Result<JsonObject> | Promise<Result<JsonObject>>;
 
 /** Resources that keep nothing: a create is a question, and its answer is all there is. By plural, or plural/subresource. */
 const QUESTIONS = new Map<string, Answer>([
@@ -19,7 +24,7 @@ const QUESTIONS = new Map<string, Answer>([
   ['localsubjectaccessreviews', (request, body) => access(request, 'LocalSubjectAccessReview', body)],
   [
     'selfsubjectrulesreviews',
-    ({ context, caller }, body) => answerRulesReview(context.history.source.state, caller.user, body),
+    async (request, body) => answerRulesReview(await viewOf(request), request.caller.user, body),
   ],
   [
     'selfsubjectreviews',
@@ -28,7 +33,10 @@ const QUESTIONS = new Map<string, Answer>([
   [
     'tokenreviews',
     ({ context }, body) =>
-      answerTokenReview(context.authenticator, context.history.source.state, body, context.clock.now()),
+      answerTokenReview(context.authenticator, context.history.source.state, body, {
+        now: context.clock.now(),
+        wall: context.wallClock.now(),
+      }),
   ],
   [
     'serviceaccounts/token',
@@ -51,6 +59,28 @@ export function isQuestion({ info }: ApiRequest): boolean {
   return info.verb === 'create' && QUESTIONS.has(questionName(info));
 }
 
+/** Whether a request is one that leaves nothing behind, such as a token. It can be asked of the past, too. */
+export function isPureQuestion(request: ApiRequest): boolean {
+  return isQuestion(request) && request.info.subresource === undefined;
+}
+
+/**
+ * The roles and bindings that a question is about: those of the revision that `/at/…` chose tell what was allowed then.
+ */
+async function viewOf({ context, at }: ApiRequest): Promise<View> {
+  const { history } = context;
+  if (at === undefined) return history.source.state;
+  const held = history.held(at);
+  if (held !== undefined) return held;
+  const builder = new StateBuilder(emptyState());
+  for (const { groupResource } of [CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, ROLES, ROLE_BINDINGS]) {
+    for (const object of await history.collection(groupResource, undefined, at)) {
+      builder.load(groupResource, objectKey(object.metadata.namespace, object.metadata.name), object);
+    }
+  }
+  return builder.at(at).build();
+}
+
 /** Answers such a question. */
 export async function serveQuestion(request: ApiRequest): Promise<void> {
   const { exchange, info } = request;
@@ -64,7 +94,7 @@ export async function serveQuestion(request: ApiRequest): Promise<void> {
   if (!decoded.ok) return respondError(exchange, decoded.error);
   const object = expectKind(decoded.value.object, expected);
   if (!object.ok) return respondError(exchange, object.error);
-  const answered = QUESTIONS.get(questionName(info))!(request, object.value);
+  const answered = await QUESTIONS.get(questionName(info))!(request, object.value);
   if (!answered.ok) return respondError(exchange, answered.error);
   await respondBytes(exchange, 201, [Buffer.from(JSON.stringify(answered.value))]);
 }
@@ -73,10 +103,10 @@ function questionName({ resource, subresource }: ApiRequest['info']): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
-function access(
-  { context, caller, info }: ApiRequest,
+async function access(
+  request: ApiRequest,
   kind: Parameters<typeof answerAccessReview>[2],
   body: JsonObject,
-): Result<JsonObject> {
-  return answerAccessReview(context.history.source.state, caller.user, kind, body, info.namespace);
+): Promise<Result<JsonObject>> {
+  return answerAccessReview(await viewOf(request), request.caller.user, kind, body, request.info.namespace);
 }

@@ -24,7 +24,8 @@ export interface PageQuery extends CollectionScope {
 
 /** Part of a collection, in its order. May hold fewer objects than were asked for, even none, and still not be the last one. */
 export interface Page {
-  readonly objects: readonly KubeObject[];
+  /** To be gone through once: a page without a limit is found as it is read. */
+  readonly objects: Iterable<KubeObject>;
   /** What the next page comes after; absent when this is the last one. */
   readonly next?: string;
   /** How many objects follow, where that is known without counting. */

@@ -5,6 +5,7 @@ import type { ResourceInfo } from '../../schema/resource-info.js';
 import { StoredTransitions } from './changes.js';
 import type { CollectionScope, Page, PageQuery, ServedCollection } from './collection.js';
 import type { History } from './history.js';
+import type { Selection } from './selection.js';
 import type { WatchSource } from './watch-source.js';
 
 /** The objects of a resource that is stored: in memory where their revision is still held, otherwise in the log. */
@@ -27,11 +28,13 @@ export class StoredCollection implements ServedCollection {
 
   /** What remains is counted only when every object matches, as Kubernetes does. */
   async page({ namespace, selection, at, after, limit }: PageQuery): Promise<Page> {
+    const all = await this.#all(namespace, at ?? this.#history.head);
+    if (limit === 0) return { objects: this.#matching(all, selection, after) };
     const objects: KubeObject[] = [];
     let remaining = 0;
-    for (const object of await this.#all(namespace, at ?? this.#history.head)) {
+    for (const object of all) {
       if (after !== undefined && this.#keyOf(object) <= after) continue;
-      if (limit > 0 && objects.length === limit) {
+      if (objects.length === limit) {
         if (!selection.all && !selection.matches(object)) continue;
         remaining++;
         if (!selection.all) break;
@@ -39,6 +42,13 @@ export class StoredCollection implements ServedCollection {
     }
     if (remaining === 0) return { objects };
     return { objects, next: this.#keyOf(objects.at(-1)!), ...(selection.all ? { remaining } : {}) };
+  }
+
+  *#matching(all: Iterable<KubeObject>, selection: Selection, after: string | undefined): IterableIterator<KubeObject> {
+    for (const object of all) {
+      if (after !== undefined && this.#keyOf(object) <= after) continue;
+      if (selection.all || selection.matches(object)) yield object;
+    }
   }
 
   watch({ namespace }: CollectionScope): WatchSource {

@@ -28,24 +28,19 @@ export function checkLabelSelector(selector: unknown, path: string, causes: Caus
   const { matchLabels, matchExpressions } = asObject(selector);
   checkLabels(matchLabels, `${path}.matchLabels`, causes);
   asList(matchExpressions).forEach((item, index) => {
-    const expression = asObject(item);
-    checkExpression(
-      asText(expression['key']),
-      asText(expression['operator']),
-      asList(expression['values']),
-      `${path}.matchExpressions[${index}]`,
-      causes,
-    );
+    checkLabelExpression(item, `${path}.matchExpressions[${index}]`, causes);
   });
 }
 
-function checkExpression(
-  key: string,
-  operator: string,
-  values: readonly unknown[],
+/** One condition of a selector object. An access review may know operators that this server does not. */
+export function checkLabelExpression(
+  expression: unknown,
   path: string,
   causes: Causes,
+  options: { readonly anyOperator?: boolean } = {},
 ): void {
+  const { key: keyed, operator: named, values: listed } = asObject(expression);
+  const [key, operator, values] = [asText(keyed), asText(named), asList(listed)];
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0) {
       causes.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
@@ -56,7 +51,9 @@ function checkExpression(
         forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
       );
     }
-  } else causes.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
+  } else if (options.anyOperator !== true) {
+    causes.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
+  }
   addInvalid(causes, `${path}.key`, key, qualifiedNameErrors(key));
   values.forEach((value, index) => {
     addInvalid(causes, `${path}.values[${index}]`, asText(value), labelValueErrors(asText(value)));

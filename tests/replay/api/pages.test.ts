@@ -33,7 +33,7 @@ async function pages(changes: ChangesResource, query: Omit<PageQuery, 'at'>): Pr
   let after: string | undefined;
   do {
     const page = await changes.page({ ...query, at, after });
-    found.push(page.objects);
+    found.push([...page.objects]);
     after = page.next;
   } while (after !== undefined);
   return found;

@@ -1,5 +1,5 @@
 import type { Subject } from '../../../schema/generated/types/rbac.js';
-import { RBAC_GROUP } from '../rbac/rbac-types.js';
+import { RBAC_GROUP } from '../../../schema/rbac-kinds.js';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, SERVICE_ACCOUNTS_GROUP, UNAUTHENTICATED_GROUP } from '../user.js';
 import { CONTROLLER_ROLE_PREFIX, CONTROLLERS } from './controller-roles.js';
 

@@ -1,6 +1,7 @@
 import type { ObjectDraft } from '../../../model/object.js';
+import { aggregatedRules } from '../../../schema/aggregated-rules.js';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../../schema/generated/types/rbac.js';
-import { RBAC_GROUP } from '../rbac/rbac-types.js';
+import { RBAC_GROUP } from '../../../schema/rbac-kinds.js';
 import { BOOTSTRAP_BINDINGS } from './bindings.js';
 import { BOOTSTRAP_CLUSTER_ROLES, type RoleTemplate } from './cluster-roles.js';
 import { CONTROLLER_ROLES } from './controller-roles.js';
@@ -57,6 +58,23 @@ function roleAndBinding({
   ];
 }
 
+/** Roles that others are put together from come with what a controller would write into them at once. */
+function withAggregatedRules(roles: readonly ObjectDraft<ClusterRole>[]): ObjectDraft<ClusterRole>[] {
+  const byName = new Map(roles.map((role) => [role.metadata.name ?? '', role]));
+  const sorted = () =>
+    [...byName.keys()]
+      .sort()
+      .map((name) => ({ ...byName.get(name)!, metadata: { ...byName.get(name)!.metadata, name } }));
+  for (const name of AGGREGATED) {
+    const role = sorted().find(({ metadata }) => metadata.name === name)!;
+    byName.set(name, { ...role, rules: aggregatedRules(sorted(), role) });
+  }
+  return [...byName.values()];
+}
+
+/** Each is part of those that follow. */
+const AGGREGATED = ['view', 'edit', 'admin'];
+
 /** A draft of one of the four kinds of rbac.authorization.k8s.io. */
 export type RbacDraft =
   | ObjectDraft<ClusterRole>
@@ -70,8 +88,7 @@ export type RbacDraft =
  */
 export function bootstrapRbac(): readonly RbacDraft[] {
   return [
-    ...BOOTSTRAP_CLUSTER_ROLES.map(clusterRole),
-    ...CONTROLLER_ROLES.map(clusterRole),
+    ...withAggregatedRules([...BOOTSTRAP_CLUSTER_ROLES, ...CONTROLLER_ROLES].map(clusterRole)),
     ...BOOTSTRAP_BINDINGS.map(clusterRoleBinding),
     ...NAMESPACE_ROLES.flatMap(roleAndBinding),
   ];

@@ -15,6 +15,8 @@ const AUTHZ = 'authorization.k8s.io';
 const CERTIFICATES = 'certificates.k8s.io';
 const COORDINATION = 'coordination.k8s.io';
 const DISCOVERY = 'discovery.k8s.io';
+/** Both groups that serve them. */
+const EVENTS = 'core events.k8s.io';
 const NETWORKING = 'networking.k8s.io';
 const RBAC = 'rbac.authorization.k8s.io';
 const RESOURCE = 'resource.k8s.io';
@@ -35,9 +37,10 @@ const EDIT_RULES = [
   rule(
     WRITE,
     'core',
-    'configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy',
+    'configmaps persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy',
   ),
   rule('create', 'core', 'serviceaccounts/token'),
+  rule(WRITE, EVENTS, 'events'),
   rule(
     WRITE,
     'apps',
@@ -53,6 +56,7 @@ const EDIT_RULES = [
   rule(WRITE, 'policy', 'poddisruptionbudgets'),
   rule(WRITE, NETWORKING, 'ingresses networkpolicies'),
   rule(READ_WRITE, COORDINATION, 'leases'),
+  rule(WRITE, RESOURCE, 'resourceclaims resourceclaimtemplates'),
 ];
 
 const VIEW_RULES = [
@@ -64,9 +68,10 @@ const VIEW_RULES = [
   rule(
     READ,
     'core',
-    'bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status',
+    'bindings limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status',
   ),
   rule(READ, 'core', 'namespaces'),
+  rule(READ, EVENTS, 'events'),
   rule(READ, DISCOVERY, 'endpointslices'),
   rule(
     READ,
@@ -82,6 +87,7 @@ const VIEW_RULES = [
   ),
   rule(READ, 'policy', 'poddisruptionbudgets poddisruptionbudgets/status'),
   rule(READ, NETWORKING, 'ingresses ingresses/status networkpolicies'),
+  rule(READ, RESOURCE, 'resourceclaims resourceclaims/status resourceclaimtemplates'),
 ];
 
 const USER_ROLES: readonly RoleTemplate[] = [
@@ -110,7 +116,10 @@ const USER_ROLES: readonly RoleTemplate[] = [
   { name: 'system:public-info-viewer', rules: [paths('get', '/healthz /livez /readyz /version /version/')] },
   {
     name: 'system:monitoring',
-    rules: [paths('get', '/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*')],
+    rules: [
+      paths('get', '/flagz /healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/* /statusz'),
+      rule('get', 'core', 'nodes/metrics'),
+    ],
   },
   {
     name: 'system:service-account-issuer-discovery',
@@ -134,7 +143,7 @@ const NODE_ROLES: readonly RoleTemplate[] = [
       rule('create get list watch', 'core', 'nodes'),
       rule('patch update', 'core', 'nodes/status'),
       rule('patch update', 'core', 'nodes'),
-      rule('create patch update', 'core', 'events'),
+      EVENTS_RULE,
       rule(READ, 'core', 'pods'),
       rule('create delete', 'core', 'pods'),
       rule('patch update', 'core', 'pods/status'),
@@ -152,6 +161,7 @@ const NODE_ROLES: readonly RoleTemplate[] = [
       rule(READ, 'node.k8s.io', 'runtimeclasses'),
       rule('get', RESOURCE, 'resourceclaims'),
       rule('deletecollection', RESOURCE, 'resourceslices'),
+      rule('get', 'core', 'serviceaccounts'),
     ],
   },
   {
@@ -164,6 +174,7 @@ const NODE_ROLES: readonly RoleTemplate[] = [
       rule('list watch', 'core', 'endpoints services'),
       rule(READ, 'core', 'nodes'),
       EVENTS_RULE,
+      rule('list watch', NETWORKING, 'servicecidrs'),
       rule('list watch', DISCOVERY, 'endpointslices'),
     ],
   },
@@ -173,6 +184,7 @@ const NODE_ROLES: readonly RoleTemplate[] = [
       rule(READ, 'core', 'nodes'),
       rule('proxy', 'core', 'nodes'),
       rule('*', 'core', 'nodes/log nodes/metrics nodes/proxy nodes/stats'),
+      rule('*', 'core', 'nodes/configz nodes/healthz nodes/pods'),
     ],
   },
   {
@@ -242,8 +254,10 @@ const COMPONENT_ROLES: readonly RoleTemplate[] = [
       rule(READ, RESOURCE, 'deviceclasses'),
       rule(READ_UPDATE, RESOURCE, 'resourceclaims'),
       rule(READ_UPDATE, RESOURCE, 'resourceclaims/status'),
-      rule(READ_UPDATE, 'core', 'pods/finalizers'),
+      rule('update', 'core', 'pods/finalizers'),
       rule(READ, RESOURCE, 'resourceslices'),
+      rule('create delete', RESOURCE, 'resourceclaims'),
+      rule('patch update', RESOURCE, 'resourceclaims/binding'),
     ],
   },
   {

@@ -10,7 +10,7 @@ const STORAGE = 'storage.k8s.io';
 const DISCOVERY = 'discovery.k8s.io';
 const CERTIFICATES = 'certificates.k8s.io';
 
-const SLICE_WRITER = rule('create delete get list update', DISCOVERY, 'endpointslices');
+const SLICE_WRITER = rule('create delete get list update watch', DISCOVERY, 'endpointslices');
 const SIGNERS =
   'kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown';
 
@@ -42,7 +42,7 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule('create delete get list patch update watch', 'batch', 'jobs'),
     rule('update', 'batch', 'cronjobs/status'),
     rule('update', 'batch', 'cronjobs/finalizers'),
-    rule('delete list', 'core', 'pods'),
+    rule('delete list watch', 'core', 'pods'),
     EVENTS_RULE,
   ],
   'daemon-set-controller': [
@@ -63,6 +63,14 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule('get list update watch', 'core', 'pods'),
     EVENTS_RULE,
   ],
+  'device-taint-eviction-controller': [
+    rule('delete get list watch', 'core', 'pods'),
+    rule('patch update', 'core', 'pods/status'),
+    rule(READ, 'resource.k8s.io', 'resourceclaims'),
+    rule(READ, 'resource.k8s.io', 'resourceslices'),
+    rule(READ, 'resource.k8s.io', 'deviceclasses'),
+    EVENTS_RULE,
+  ],
   'disruption-controller': [
     rule(READ, APPS, 'deployments'),
     rule(READ, APPS, 'replicasets'),
@@ -76,7 +84,7 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
   ],
   'endpoint-controller': [
     rule(READ, 'core', 'pods services'),
-    rule('create delete get list update', 'core', 'endpoints'),
+    rule('create delete get list update watch', 'core', 'endpoints'),
     rule('create', 'core', 'endpoints/restricted'),
     EVENTS_RULE,
   ],
@@ -103,9 +111,6 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule('get list patch update watch', 'core', 'persistentvolumes'),
     rule('patch update', 'core', 'persistentvolumeclaims/status'),
     rule(READ, 'core', 'persistentvolumeclaims'),
-    rule(READ, STORAGE, 'storageclasses'),
-    rule('get', 'core', 'endpoints services'),
-    rule('get', 'core', 'secrets'),
     EVENTS_RULE,
   ],
   'generic-garbage-collector': [rule('delete get list patch update watch', '*', '*'), EVENTS_RULE],
@@ -113,10 +118,10 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule(READ, 'autoscaling', 'horizontalpodautoscalers'),
     rule('update', 'autoscaling', 'horizontalpodautoscalers/status'),
     rule('get update', '*', '*/scale'),
-    rule('list', 'core', 'pods'),
-    rule('list', 'metrics.k8s.io', 'pods'),
-    rule('get list', 'custom.metrics.k8s.io', '*'),
-    rule('get list', 'external.metrics.k8s.io', '*'),
+    rule('list watch', 'core', 'pods'),
+    rule('list watch', 'metrics.k8s.io', 'pods'),
+    rule(READ, 'custom.metrics.k8s.io', '*'),
+    rule(READ, 'external.metrics.k8s.io', '*'),
     EVENTS_RULE,
   ],
   'job-controller': [
@@ -133,13 +138,13 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
   'namespace-controller': [
     rule('delete get list watch', 'core', 'namespaces'),
     rule('update', 'core', 'namespaces/finalize namespaces/status'),
-    rule('delete deletecollection get list', '*', '*'),
+    rule('delete deletecollection get list watch', '*', '*'),
   ],
   'node-controller': [
-    rule('delete get list patch update', 'core', 'nodes'),
+    rule('delete get list patch update watch', 'core', 'nodes'),
     rule('patch update', 'core', 'nodes/status'),
     rule('patch update', 'core', 'pods/status'),
-    rule('delete get list', 'core', 'pods'),
+    rule('delete get list watch', 'core', 'pods'),
     EVENTS_RULE,
   ],
   'persistent-volume-binder': [
@@ -149,21 +154,19 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule('update', 'core', 'persistentvolumeclaims/status'),
     rule('create delete get list watch', 'core', 'pods'),
     rule(READ, STORAGE, 'storageclasses'),
-    rule('create delete get update', 'core', 'endpoints'),
-    rule('create delete get', 'core', 'services'),
-    rule('get', 'core', 'secrets'),
-    rule('get list', 'core', 'nodes'),
-    rule('watch', 'core', 'events'),
+    rule('list watch', 'core', 'nodes'),
     EVENTS_RULE,
+    rule('watch', 'core', 'events'),
   ],
   'pod-garbage-collector': [
     rule('delete list watch', 'core', 'pods'),
-    rule('get list', 'core', 'nodes'),
+    rule(READ, 'core', 'nodes'),
     rule('patch', 'core', 'pods/status'),
   ],
   'pv-protection-controller': [rule('get list update watch', 'core', 'persistentvolumes'), EVENTS_RULE],
   'pvc-protection-controller': [
     rule('get list update watch', 'core', 'persistentvolumeclaims'),
+    rule('update', 'core', 'persistentvolumeclaims/status'),
     rule(READ, 'core', 'pods'),
     EVENTS_RULE,
   ],
@@ -188,6 +191,7 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule('patch update', 'resource.k8s.io', 'resourceclaims resourceclaims/status'),
     rule('patch update', 'core', 'pods/status'),
     EVENTS_RULE,
+    rule('patch update', 'resource.k8s.io', 'resourceclaims/binding'),
   ],
   'resourcequota-controller': [
     rule('list watch', '*', '*'),
@@ -196,6 +200,13 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
   ],
   'root-ca-cert-publisher': [rule('create update', 'core', 'configmaps'), EVENTS_RULE],
   'route-controller': [rule('list watch', 'core', 'nodes'), rule('patch', 'core', 'nodes/status'), EVENTS_RULE],
+  'selinux-warning-controller': [
+    EVENTS_RULE,
+    rule(READ, 'core', 'persistentvolumes'),
+    rule(READ, 'core', 'persistentvolumeclaims'),
+    rule(READ, 'core', 'pods'),
+    rule(READ, STORAGE, 'csidrivers'),
+  ],
   'service-account-controller': [rule('create', 'core', 'serviceaccounts'), EVENTS_RULE],
   'service-cidrs-controller': [
     rule('get list patch update watch', 'networking.k8s.io', 'servicecidrs'),
@@ -217,9 +228,10 @@ const RULES: { readonly [controller: string]: readonly PolicyRule[] } = {
     rule('update', 'apps', 'statefulsets/finalizers'),
     rule('create delete get patch update', 'core', 'pods'),
     rule('create delete get list patch update watch', 'apps', 'controllerrevisions'),
-    rule('create get', 'core', 'persistentvolumeclaims'),
-    EVENTS_RULE,
+    rule('create get list watch', 'core', 'persistentvolumeclaims'),
     rule('delete update', 'core', 'persistentvolumeclaims'),
+    rule('update', 'core', 'pods/finalizers'),
+    EVENTS_RULE,
   ],
   'ttl-after-finished-controller': [rule('delete get list watch', 'batch', 'jobs'), EVENTS_RULE],
   'ttl-controller': [rule('list patch update watch', 'core', 'nodes'), EVENTS_RULE],

@@ -16,12 +16,15 @@ const SYSTEM = 'kube-system';
 const PUBLIC = 'kube-public';
 const AUTHENTICATION_READER = 'extension-apiserver-authentication-reader';
 
-function leaderLocking(component: string): NamespaceRoleTemplate {
+/** What components that elect a leader among themselves do with their leases. */
+const LOCKING = 'create get list update watch';
+
+function leaderLocking(component: string, ...others: Subject[]): NamespaceRoleTemplate {
   return {
     namespace: SYSTEM,
     name: `system::leader-locking-${component}`,
-    rules: [rule('watch', 'core', 'configmaps'), rule('get update', 'core', 'configmaps', component)],
-    subjects: [user(`system:${component}`), systemAccount(component)],
+    rules: [rule(LOCKING, 'coordination.k8s.io', 'leases'), rule(LOCKING, 'coordination.k8s.io', 'leasecandidates')],
+    subjects: [user(`system:${component}`), systemAccount(component), ...others],
   };
 }
 
@@ -55,7 +58,7 @@ export const NAMESPACE_ROLES: readonly NamespaceRoleTemplate[] = [
     rules: [rule('delete get list watch', 'core', 'secrets'), EVENTS_RULE],
     subjects: [systemAccount('token-cleaner')],
   },
-  leaderLocking('kube-controller-manager'),
+  leaderLocking('kube-controller-manager', systemAccount('leader-election-controller')),
   leaderLocking('kube-scheduler'),
   {
     namespace: PUBLIC,

@@ -1,17 +1,17 @@
 import { matchesLabelSelector } from '../../../model/label-selector.js';
 import type { View } from '../../../model/view.js';
 import type { ClusterRole, PolicyRule, RoleRef } from '../../../schema/generated/types/rbac.js';
-import { CLUSTER_ROLES, RBAC_GROUP, ROLES } from './rbac-types.js';
+import { CLUSTER_ROLES, RBAC_GROUP, ROLES } from '../../../schema/rbac-kinds.js';
 
 /**
- * The rules of a ClusterRole. An aggregated one has the rules of every ClusterRole that its selectors choose, which may be
- * aggregated in turn; they are gathered here rather than read from `rules`, so that they hold before any controller has
- * written them down. Source: kubernetes pkg/controller/clusterroleaggregation.
+ * The rules of a ClusterRole. Those of an aggregated one are written into it by a controller, from every ClusterRole that its selectors
+ * choose, which may be aggregated in turn. Where no controller has done so, as in a history that is only read, they are gathered here.
+ * Source: kubernetes pkg/controller/clusterroleaggregation.
  */
-export function aggregatedRules(view: View, role: ClusterRole): readonly PolicyRule[] {
-  return role.aggregationRule === undefined
-    ? (role.rules ?? [])
-    : [...aggregate(view, role, new Set([role.metadata.name]))];
+function rulesOf(view: View, role: ClusterRole): readonly PolicyRule[] {
+  const { rules = [], aggregationRule, metadata } = role;
+  if (aggregationRule === undefined || rules.length > 0) return rules;
+  return [...aggregate(view, role, new Set([metadata.name]))];
 }
 
 function* aggregate(view: View, role: ClusterRole, seen: Set<string>): Iterable<PolicyRule> {
@@ -37,7 +37,7 @@ export function referencedRules(
   }
   if (kind !== 'ClusterRole') return undefined;
   const role = view.get(CLUSTER_ROLES, undefined, name);
-  return role === undefined ? undefined : aggregatedRules(view, role);
+  return role === undefined ? undefined : rulesOf(view, role);
 }
 
 /** How Kubernetes words a binding whose role is missing. */

@@ -3,13 +3,8 @@ import { fail, ok, type Result } from '../../../model/result.js';
 import { badRequest } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
-import { rulesFor } from '../rbac/rules-for.js';
-import { MASTERS_GROUP, type User } from '../user.js';
-
-const EVERYTHING: readonly PolicyRule[] = [
-  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-  { verbs: ['*'], nonResourceURLs: ['*'] },
-];
+import { Policy } from '../rbac/policy.js';
+import type { User } from '../user.js';
 
 function resourceRule({ verbs, apiGroups, resources, resourceNames }: PolicyRule): JsonObject {
   return {
@@ -28,9 +23,8 @@ export function answerRulesReview(view: View, caller: User, body: JsonObject): R
   const spec = isJsonObject(body['spec']) ? body['spec'] : {};
   const { namespace } = spec;
   if (typeof namespace !== 'string' || namespace === '') return fail(badRequest('no namespace on request'));
-  const grants = [...rulesFor(view, caller, namespace)];
+  const grants = Policy.of(view).grantsFor(view, caller, namespace);
   const rules = grants.flatMap((grant) => grant.rules);
-  if (caller.groups.includes(MASTERS_GROUP)) rules.unshift(...EVERYTHING);
   const errors = grants.flatMap(({ error }) => error ?? []);
   return ok({
     kind: 'SelfSubjectRulesReview',

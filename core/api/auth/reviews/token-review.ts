@@ -1,18 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
 import { fail, ok, type Result } from '../../../model/result.js';
-import type { Millis } from '../../../model/revision.js';
 import { badRequest } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
-import type { Authenticator } from '../authenticate.js';
+import type { AuthenticationTime, Authenticator } from '../authenticate.js';
 import { userInfo } from '../user.js';
 
 /** Answers a TokenReview: who the token in it stands for. Source: kubernetes pkg/registry/authentication/tokenreview/storage.go. */
-export function answerTokenReview(
+export async function answerTokenReview(
   authenticator: Authenticator,
   view: View,
   body: JsonObject,
-  now: Millis,
-): Result<JsonObject> {
+  time: AuthenticationTime,
+): Promise<Result<JsonObject>> {
   const spec = isJsonObject(body['spec']) ? body['spec'] : {};
   const token = spec['token'];
   if (typeof token !== 'string' || token === '')
@@ -20,7 +19,7 @@ export function answerTokenReview(
   const asked = Array.isArray(spec['audiences'])
     ? (spec['audiences'] as readonly Json[]).filter((audience) => typeof audience === 'string')
     : [];
-  const found = authenticator.authenticateToken(token, view, now, asked.length === 0 ? undefined : asked);
+  const found = await authenticator.authenticateToken(token, view, time, asked.length === 0 ? undefined : asked);
   const status: JsonObject = found.ok
     ? { authenticated: true, user: userInfo(found.value.user), audiences: [...found.value.audiences] }
     : { user: {}, error: found.error };

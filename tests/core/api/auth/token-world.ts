@@ -7,6 +7,8 @@ import { viewOf } from './view-of.js';
 /** When everything in these tests happens. */
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
 
+export const TIME = { now: NOW, wall: NOW };
+
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export const ADMIN_TOKEN = 'correct-horse-battery-staple';
 

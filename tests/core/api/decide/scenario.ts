@@ -171,6 +171,6 @@ export function pod(metadata: Partial<ObjectMeta>, spec: JsonObject = {}, status
 }
 
 /** A ConfigMap as the API keeps it. */
-export function configMap(metadata: Partial<ObjectMeta>, data: JsonObject = {}): Given {
+export function configMap(metadata: Partial<ObjectMeta>, data: JsonObject = { key: 'value' }): Given {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', ...metadata }, data };
 }

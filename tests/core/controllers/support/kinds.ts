@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../../core/model/object.js';
 import type { ResourceType } from '../../../../core/model/resource-type.js';
 import * as kinds from '../../../../core/schema/kinds.js';
+import * as rbacKinds from '../../../../core/schema/rbac-kinds.js';
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
-  Object.values(kinds)
+  Object.values<unknown>({ ...kinds, ...rbacKinds })
     .filter((value): value is ResourceType => typeof value === 'object' && value !== null && 'groupResource' in value)
     .map((type) => [`${type.apiVersion}/${type.kind}`, type]),
 );

@@ -1,5 +1,5 @@
-import type { ResourceType } from '../../../model/resource-type.js';
-import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../../schema/generated/types/rbac.js';
+import type { ResourceType } from '../model/resource-type.js';
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from './generated/types/rbac.js';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
