@@ -5,6 +5,7 @@ import { ESCALATION_GUARD } from './escalation.js';
 import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
 import type { AdmissionPlugin } from './plugin.js';
+import { POD_SECURITY } from './pod-security/pod-security.js';
 import { VALIDATING_POLICIES } from './policy/validating-policies.js';
 import { PRIORITY } from './priority.js';
 import { RESOURCE_QUOTA } from './resource-quota.js';
@@ -18,6 +19,7 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
   LIMIT_RANGER,
   SERVICE_ACCOUNT,
+  POD_SECURITY,
   PRIORITY,
   DEFAULT_TOLERATION_SECONDS,
   DEFAULT_STORAGE_CLASS,
