@@ -1,12 +1,16 @@
 import { type AuthenticatorOptions, createAuthenticator } from '../api/auth/authenticate.js';
 import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
-import type { ComputedResource } from '../api/computed/computed-resource.js';
+import { COMPONENT_STATUSES } from '../api/computed/component-statuses.js';
+import type { ComputedCollection, ComputedResource } from '../api/computed/computed-resource.js';
+import { FlowControl } from '../api/flow-control/flow-control.js';
 import type { ApiContext } from '../api/http/api-context.js';
 import { LastSent } from '../api/http/last-sent.js';
 import { History } from '../api/read/history.js';
 import { StoredCollection } from '../api/read/stored-collection.js';
+import { componentStatus } from '../kinds/core/component-status/component-status.js';
 import { inertIn } from '../kinds/registry/inert-kinds.js';
+import type { GroupResource } from '../model/group-resource.js';
 import { fixedKinds } from '../schema/kinds-at.js';
 import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
@@ -50,7 +54,10 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
       fixedKinds(cluster.schemas),
       computed.map(({ resource }) => resource),
     ),
-    computed: new Map(computed.map((one) => [one.resource.info.groupResource, one])),
+    computed: new Map<GroupResource, ComputedCollection>([
+      ...computed.map((one) => [one.resource.info.groupResource, one] as const),
+      [componentStatus.groupResource, COMPONENT_STATUSES],
+    ]),
     inertKind: inertIn(cluster.controllers),
     history,
     stored: (resource) => new StoredCollection(history, resource),
@@ -69,6 +76,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
+    flowControl: new FlowControl(wallClock),
     release: options.release,
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),

@@ -1,16 +1,20 @@
 import { bootstrapRbac } from '../api/auth/bootstrap/bootstrap-rbac.js';
 import { reconcileRbac } from '../api/auth/bootstrap/reconcile-rbac.js';
-import { type KubeObject, toJson } from '../model/object.js';
+import { bootstrapFlowControl } from '../api/flow-control/bootstrap-flow-control.js';
+import { type KubeObject, type ObjectDraft, toJson } from '../model/object.js';
 import type { Schemas } from '../schema/schemas.js';
 import { resourceTypeOf } from '../schema/schemas.js';
 import { type BootstrapObject, systemObjects } from './bootstrap.js';
 
 /** What a cluster makes for itself when it is set up, apart from nodes. */
 export function setupObjects(schemas: Schemas): BootstrapObject[] {
-  const rbac = bootstrapRbac().map((draft) => ({
+  const placed = (draft: ObjectDraft) => ({
     resource: resourceTypeOf(schemas, draft.apiVersion, draft.kind)!.groupResource,
     object: toJson(draft),
+  });
+  const rbac = bootstrapRbac().map((draft) => ({
+    ...placed(draft),
     reconcile: (existing: KubeObject) => reconcileRbac(existing, draft),
   }));
-  return [...systemObjects(), ...rbac];
+  return [...systemObjects(), ...rbac, ...bootstrapFlowControl().map(placed)];
 }

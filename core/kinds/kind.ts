@@ -24,6 +24,10 @@ export interface Kind {
   readonly defaults?: Defaulter;
   /** What is asked beyond metadata. Absent: required fields, enumerations and quantities of the schema. */
   readonly validation?: ValidationRules;
+  /** What a writer is warned of whose object is valid; `old` is what it replaces. Absent: nothing. Source: WarningsOnCreate, WarningsOnUpdate. */
+  readonly warnings?: (object: JsonObject, old?: JsonObject) => readonly string[];
+  /** What everybody is told who writes objects of the kind. Source: the prerelease lifecycle of k8s.io/api. */
+  readonly deprecation?: string;
   /** What writes reset, keep and count. Absent: an object is kept as it is written. */
   readonly strategy?: Strategy;
   /** Whether a PUT makes the object when there is none. Absent: it does not. Source: AllowCreateOnUpdate. */
@@ -52,14 +56,19 @@ export interface Kind {
 
 /** What a kind asks beyond its metadata. Absent rules ask nothing. */
 export interface ValidationRules {
-  /** The object itself, whether it is new or replaces another. */
-  readonly object?: (object: JsonObject, causes: Causes) => void;
+  /**
+   * The object itself, whether it is new or replaces `old`: what was wrong before may stay wrong, where Kubernetes lets it. `apiVersion` is
+   * the version that the writer speaks: few rules ask for it.
+   */
+  readonly object?: (object: JsonObject, causes: Causes, old?: JsonObject, apiVersion?: string) => void;
   /** Only a new object. */
   readonly create?: (object: JsonObject, causes: Causes) => void;
   /** What may not change. */
   readonly update?: (object: JsonObject, old: JsonObject, causes: Causes) => void;
   /** A status that replaces another. */
   readonly status?: (object: JsonObject, old: JsonObject, causes: Causes) => void;
+  /** What is asked of a write of other subresources, in place of what is asked of the object. */
+  readonly subresources?: ReadonlyMap<string, (object: JsonObject, old: JsonObject, causes: Causes) => void>;
 }
 
 /** How objects of a kind go. */

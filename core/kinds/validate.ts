@@ -9,11 +9,13 @@ import { subdomainName } from './validation/name-rules.js';
 import { checkObjectMeta, checkObjectMetaUpdate } from './validation/object-meta.js';
 import { checkSchema } from './validation/schema-rules.js';
 
-/** What the schema knows of a kind. */
+/** What is known of a kind and of a write beside the kind's own rules. */
 interface KindSchema {
   readonly namespaced: boolean;
   /** Required fields, enumerations and quantities are checked by it, where the kind has no rules of its own. */
   readonly schema?: FieldSchema;
+  /** The version that the writer speaks; the storage version when absent. */
+  readonly apiVersion?: string;
 }
 
 /**
@@ -32,20 +34,33 @@ export function validateCreate(kind: Kind, object: JsonObject, facts: KindSchema
 export function validateUpdate(kind: Kind, object: JsonObject, old: JsonObject, facts: KindSchema): StatusCause[] {
   return collectCauses((causes) => {
     checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
-    checkObject(kind, object, facts, causes);
+    checkObject(kind, object, facts, causes, old);
     kind.validation?.update?.(object, old, causes);
   });
 }
 
-/** What is wrong with an object whose status replaces that of `old`, prepared by `prepareStatusUpdate`. */
-export function validateStatusUpdate(kind: Kind, object: JsonObject, old: JsonObject): StatusCause[] {
+/** What is wrong with an object of which a subresource replaces that of `old`, prepared by `prepareStatusUpdate`; undefined where the whole object is asked. */
+export function validateSubresourceUpdate(
+  kind: Kind,
+  object: JsonObject,
+  old: JsonObject,
+  subresource: string,
+): StatusCause[] | undefined {
+  const rules = kind.validation?.subresources?.get(subresource);
+  if (subresource !== 'status' && rules === undefined) return undefined;
   return collectCauses((causes) => {
     checkObjectMetaUpdate(asObject(object['metadata']), asObject(old['metadata']), 'metadata', causes);
-    kind.validation?.status?.(object, old, causes);
+    (rules ?? kind.validation?.status)?.(object, old, causes);
   });
 }
 
-function checkObject({ validation }: Kind, object: JsonObject, { schema }: KindSchema, causes: Causes): void {
-  if (validation !== undefined) validation.object?.(object, causes);
+function checkObject(
+  { validation }: Kind,
+  object: JsonObject,
+  { schema, apiVersion }: KindSchema,
+  causes: Causes,
+  old?: JsonObject,
+): void {
+  if (validation !== undefined) validation.object?.(object, causes, old, apiVersion);
   else if (schema !== undefined) checkSchema(object, schema, '', causes);
 }

@@ -1,3 +1,4 @@
+import type { DuplicateField } from './duplicate-field.js';
 import type { GroupResource } from './group-resource.js';
 import type { Json, JsonObject } from './json.js';
 import type { Revision } from './revision.js';
@@ -22,7 +23,7 @@ export interface WriteOptions {
   /** What becomes of fields the kind does not have. `Ignore` when absent. */
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   /** What the decoder of the body has to say of fields that came twice, for `fieldValidation` to judge. */
-  readonly duplicateFields?: readonly string[];
+  readonly duplicateFields?: readonly DuplicateField[];
 }
 
 /** A patch and how to read it. */

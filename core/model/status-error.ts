@@ -1,3 +1,5 @@
+import { goQuote } from './go-quote.js';
+
 /** One reason why a request was refused, with the field it concerns. Source: meta/v1 StatusCause. */
 export interface StatusCause {
   readonly reason?: string;
@@ -46,6 +48,8 @@ export interface StatusError {
   readonly reason: StatusReason | ForeignReason;
   readonly message: string;
   readonly details?: StatusDetails;
+  /** How to go on with the list that failed. Source: meta/v1 ListMeta. */
+  readonly continue?: string;
 }
 
 /** The resource an error speaks of: `group` is empty for the core group, `resource` is the plural. */
@@ -128,12 +132,13 @@ export function unauthorized(): StatusError {
 
 /** 422 with every field that is wrong. `kind` is the kind's name, `causes` come from `fieldCause`. */
 export function invalid(group: string, kind: string, name: string, causes: readonly StatusCause[]): StatusError {
-  const errors = causes.map((cause) => `${cause.field}: ${cause.message}`);
+  // Whatever is said twice is read once. Source: k8s.io/apimachinery pkg/util/errors Aggregate.
+  const errors = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const list = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
   return {
     code: 422,
     reason: 'Invalid',
-    message: `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${list}`,
+    message: `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid: ${list}`,
     details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
   };
 }

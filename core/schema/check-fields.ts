@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
+import { embeddedStructs } from './embedded-structs.js';
 import type { FieldSchema } from './field-schema.js';
 import { base64Corruption } from './go-base64.js';
 import { timeProblem } from './go-time.js';
@@ -13,6 +14,8 @@ export interface FieldProblem {
   readonly path: string;
   /** What kube-apiserver says of it: `unknown field "spec.foo"`, or Go's decoding error. */
   readonly message: string;
+  /** Go stops at a value that its type reads itself, such as a quantity, and tells of it alone. */
+  readonly isLast?: true;
 }
 
 export interface FieldCheckOptions {
@@ -59,15 +62,15 @@ function jsonKind(value: Json): string {
   return typeof value;
 }
 
-function report(walk: Walk, message: string): void {
+function report(walk: Walk, message: string, isLast = false): void {
   if (walk.wrongCount >= PROBLEM_LIMIT) return;
   walk.wrongCount++;
-  walk.problems.push({ problem: 'type', path: pathText(walk.path), message });
+  walk.problems.push({ problem: 'type', path: pathText(walk.path), message, ...(isLast && { isLast }) });
 }
 
-function reportType(walk: Walk, found: string, wanted: string): void {
+function reportType(walk: Walk, found: string, wanted: string, isLast = false): void {
   const place = walk.goPath.length === 0 ? 'value' : `struct field ${walk.struct}.${walk.goPath.join('.')}`;
-  report(walk, `json: cannot unmarshal ${found} into Go ${place} of type ${wanted}`);
+  report(walk, `json: cannot unmarshal ${found} into Go ${place} of type ${wanted}`, isLast);
 }
 
 function reportUnknown(walk: Walk, field: string): void {
@@ -98,15 +101,15 @@ function stringChecker(format: string | undefined, wanted: string): Checker {
     case 'quantity':
       return (value, walk) => {
         if (typeof value === 'number') return;
-        if (typeof value !== 'string' || !QUANTITY.test(value.trim())) report(walk, QUANTITY_MESSAGE);
+        if (typeof value !== 'string' || !QUANTITY.test(value.trim())) report(walk, QUANTITY_MESSAGE, true);
       };
     case 'date-time':
     case 'micro-time': {
       const micro = format === 'micro-time';
       return (value, walk) => {
-        if (typeof value !== 'string') return reportType(walk, jsonKind(value as Json), 'string');
+        if (typeof value !== 'string') return reportType(walk, jsonKind(value as Json), 'string', true);
         const problem = timeProblem(value, micro);
-        if (problem !== undefined) report(walk, problem);
+        if (problem !== undefined) report(walk, problem, true);
       };
     }
     case 'byte':
@@ -124,8 +127,8 @@ function stringChecker(format: string | undefined, wanted: string): Checker {
 
 const checkIntOrString: Checker = (value, walk) => {
   if (typeof value === 'string') return;
-  if (typeof value !== 'number') reportType(walk, jsonKind(value as Json), 'int32');
-  else if (value !== (value | 0)) reportType(walk, `number ${value}`, 'int32');
+  if (typeof value !== 'number') reportType(walk, jsonKind(value as Json), 'int32', true);
+  else if (value !== (value | 0)) reportType(walk, `number ${value}`, 'int32', true);
 };
 
 function arrayChecker(items: FieldSchema | undefined, wanted: string): Checker {
@@ -143,7 +146,9 @@ function arrayChecker(items: FieldSchema | undefined, wanted: string): Checker {
 }
 
 function mapChecker(values: FieldSchema, wanted: string): Checker {
-  const checkValue = checkerOf(values);
+  const checkValue = wanted.startsWith('map[')
+    ? checkerOf(values, wanted.slice(wanted.indexOf(']') + 1))
+    : checkerOf(values);
   // Most maps have plain texts, whose place in the value needs no telling.
   const isText = values.type === 'string' && values.format === undefined;
   return (value, walk) => {
@@ -158,6 +163,16 @@ function mapChecker(values: FieldSchema, wanted: string): Checker {
   };
 }
 
+/** The checker of a field of an embedded struct, whose name Go puts in front of it. */
+function embeddedChecker(check: Checker, embedded: readonly string[]): Checker {
+  return (value, walk) => {
+    const place = walk.goPath.length - 1;
+    walk.goPath.splice(place, 0, ...embedded);
+    check(value, walk);
+    walk.goPath.splice(place, embedded.length);
+  };
+}
+
 function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, FieldSchema>, wanted: string): Checker {
   const struct = goStruct(schema);
   const isOpen = schema.preserveUnknownFields === true;
@@ -168,7 +183,9 @@ function structChecker(schema: FieldSchema, properties: ReadonlyMap<string, Fiel
     if (known !== undefined) return known;
     const property = properties.get(name);
     if (property === undefined) return undefined;
-    const checker = checkerOf(property, goType(property, schema, name));
+    const embedded = embeddedStructs(schema.definition, name);
+    const direct = checkerOf(property, goType(property, schema, name));
+    const checker = embedded.length === 0 ? direct : embeddedChecker(direct, embedded);
     fields.set(name, checker);
     return checker;
   };
@@ -270,17 +287,12 @@ export function checkFields(type: FieldSchema, value: Json, options: FieldCheckO
 }
 
 /**
- * The error a strict decoder gives for these problems, or `undefined` for none: the first wrong type where there is one, otherwise
- * all fields that came twice, in the decoder's own words, and all unknown ones. Source: apimachinery runtime.strictDecodingError.
+ * What Go says of a body with values of a wrong type, or `undefined` where there is none: the first of them. A type that reads itself is told
+ * of before others, since decoding ends there. Source: sigs.k8s.io/json decodeState.value and saveError.
  */
-export function decodingError(
-  problems: readonly FieldProblem[],
-  duplicates: readonly string[] = [],
-): string | undefined {
-  const wrongType = problems.find((problem) => problem.problem === 'type');
-  if (wrongType !== undefined) return wrongType.message;
-  const messages = [...duplicates, ...problems.map(({ message }) => message)];
-  return messages.length === 0 ? undefined : `strict decoding error: ${messages.join(', ')}`;
+export function typeError(problems: readonly FieldProblem[]): string | undefined {
+  const wrong = problems.find(({ isLast }) => isLast === true) ?? problems.find(({ problem }) => problem === 'type');
+  return wrong?.message;
 }
 
 /**

@@ -22,29 +22,51 @@ const RFC3339: readonly LayoutPart[] = [
   { layout: 'Z07:00', pattern: /^(?:Z|[+-]\d{2}:\d{2})/ },
 ];
 
+/** A MicroTime has six digits of a second, no more and no less. */
+const RFC3339_MICRO: readonly LayoutPart[] = RFC3339.flatMap((part) =>
+  part.layout === '05'
+    ? [
+        { ...part, pattern: /^\d{2}/ },
+        { layout: '.000000', pattern: /^[.,]\d{6}/ },
+      ]
+    : [part],
+);
+
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** Almost every time there is: ranges in two digits, with no day after the 28th to look up. */
 const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+const PLAIN_MICRO = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
+
+/** A text as an error of Go's package quotes it: byte by byte where it is not plain. Source: time/format.go quote. */
+function quoted(text: string): string {
+  let written = '';
+  for (const byte of new TextEncoder().encode(text)) {
+    const character = String.fromCharCode(byte);
+    if (byte >= 0x80 || byte < 0x20) written += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else written += character === '"' || character === '\\' ? `\\${character}` : character;
+  }
+  return `"${written}"`;
+}
 
 function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 /**
- * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Seconds may have a fraction in
- * either layout. Source: Go's time/format.go.
+ * What Go's `time.Parse` says of a text that is no RFC 3339 time, or `undefined` for one that is. Seconds may have a fraction, and those
+ * of a MicroTime must. Source: Go's time/format.go.
  * @param micro whether the field is a MicroTime, whose layout asks for six digits of a second
  */
 export function timeProblem(text: string, micro: boolean): string | undefined {
-  if (PLAIN.test(text)) return undefined;
-  const prefix = `parsing time ${JSON.stringify(text)}`;
+  if ((micro ? PLAIN_MICRO : PLAIN).test(text)) return undefined;
+  const prefix = `parsing time ${quoted(text)}`;
   let rest = text;
-  for (const { layout, pattern, range } of RFC3339) {
+  for (const { layout, pattern, range } of micro ? RFC3339_MICRO : RFC3339) {
     const found = pattern.exec(rest)?.[0];
     if (found === undefined) {
-      return `${prefix} as "${micro ? MICRO_LAYOUT : LAYOUT}": cannot parse ${JSON.stringify(rest)} as "${layout}"`;
+      return `${prefix} as "${micro ? MICRO_LAYOUT : LAYOUT}": cannot parse ${quoted(rest)} as "${layout}"`;
     }
     if (range !== undefined) {
       const value = Number.parseInt(found, 10);
@@ -52,7 +74,7 @@ export function timeProblem(text: string, micro: boolean): string | undefined {
     }
     rest = rest.slice(found.length);
   }
-  if (rest !== '') return `${prefix}: extra text: ${JSON.stringify(rest)}`;
+  if (rest !== '') return `${prefix}: extra text: ${quoted(rest)}`;
   const isRealDay = Number(text.slice(8, 10)) <= daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
   return isRealDay ? undefined : `${prefix}: day out of range`;
 }

@@ -26,6 +26,7 @@ import type {
   ServiceAccount,
 } from './generated/types/core.js';
 import type { EndpointSlice } from './generated/types/discovery.js';
+import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 
@@ -192,5 +193,17 @@ export const VALIDATING_ADMISSION_POLICY_BINDINGS: ResourceType<ValidatingAdmiss
   groupResource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const FLOW_SCHEMAS: ResourceType<FlowSchema> = {
+  groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'FlowSchema',
+  namespaced: false,
+};
+export const PRIORITY_LEVELS: ResourceType<PriorityLevelConfiguration> = {
+  groupResource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'PriorityLevelConfiguration',
   namespaced: false,
 };

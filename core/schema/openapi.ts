@@ -13,7 +13,7 @@ import { OBJECT_META, type Schemas } from './schemas.js';
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
 
 /** A version 3 document with the hash that its URL carries. */
-interface HashedDocument {
+export interface HashedDocument {
   readonly document: JsonObject;
   readonly hash: string;
 }
@@ -177,7 +177,8 @@ function buildV3(
   return { document, hash };
 }
 
-function hashedV3(schemas: Schemas, path: string): HashedDocument | undefined {
+/** The document below `/openapi/v3/` with its hash, see `openApiV3`. */
+export function openApiV3Hashed(schemas: Schemas, path: string): HashedDocument | undefined {
   const resources = schemas.resources.filter((resource) => documentPath(resource) === path);
   if (resources.length === 0) return undefined;
   const extras = servedExtras(schemas).filter((extra) => documentPath(extra.info) === path);
@@ -202,7 +203,7 @@ function hashedV3(schemas: Schemas, path: string): HashedDocument | undefined {
  * @returns `undefined` for a group version that is not served
  */
 export function openApiV3(schemas: Schemas, path: string): JsonObject | undefined {
-  return hashedV3(schemas, path)?.document;
+  return openApiV3Hashed(schemas, path)?.document;
 }
 
 /**
@@ -219,7 +220,7 @@ export function* openApiV3IndexInSteps(schemas: Schemas): Steps<JsonObject> {
   if (index === undefined) {
     const paths: { [path: string]: JsonObject } = {};
     for (const path of [...new Set(schemas.resources.map(documentPath))].sort()) {
-      paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hashedV3(schemas, path)?.hash}` };
+      paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${openApiV3Hashed(schemas, path)?.hash}` };
       yield;
     }
     index = { paths };

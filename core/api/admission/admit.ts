@@ -31,6 +31,11 @@ export function mutatingAdmission(
   return last.ok ? ok(last.value.object) : last;
 }
 
+/** Whether anybody may change, or refuse, an update before it is looked at further. */
+export function changesUpdates(scope: DecisionScope): boolean {
+  return pluginsFor(scope.info.groupResource).update.length > 0 || isAnybodyAsked(scope);
+}
+
 /** Why a change is refused that nobody changes any more, if it is. */
 export function validatingAdmission(scope: DecisionScope, change: AdmittedChange): StatusError | undefined {
   for (const plugin of pluginsFor(scope.info.groupResource).validate) {

@@ -1,3 +1,4 @@
+import { CERTIFICATE_REQUESTER } from './certificate-requester.js';
 import { CERTIFICATE_APPROVAL, CERTIFICATE_SIGNING, CERTIFICATE_SUBJECT_RESTRICTION } from './certificate-signers.js';
 import { DEFAULT_INGRESS_CLASS, DEFAULT_STORAGE_CLASS } from './default-class.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
@@ -34,4 +35,8 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
 ];
 
 /** What Kubernetes has in the registries of kinds, behind all that changes an object, since it needs other objects. */
-export const REGISTRY_PLUGINS: readonly AdmissionPlugin[] = [ESCALATION_GUARD, SERVICE_ALLOCATION];
+export const REGISTRY_PLUGINS: readonly AdmissionPlugin[] = [
+  ESCALATION_GUARD,
+  SERVICE_ALLOCATION,
+  CERTIFICATE_REQUESTER,
+];

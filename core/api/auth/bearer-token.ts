@@ -3,7 +3,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** Longer tokens are refused unread. */
 export const MAX_TOKEN_LENGTH = 16_384;
 
-const PROTOCOL_PREFIX = 'base64url.bearer.authorization.k8s.io.';
+/** What begins the WebSocket sub-protocol that carries a token. */
+export const WEB_SOCKET_TOKEN = 'base64url.bearer.authorization.k8s.io.';
 
 /**
  * The token of an `Authorization` header; undefined when the header is absent, of another scheme, or empty.
@@ -22,8 +23,8 @@ export function bearerToken(authorization: string | undefined): string | undefin
 export function webSocketToken(protocols: string | undefined): string | undefined {
   for (const protocol of (protocols ?? '').split(',')) {
     const name = protocol.trim();
-    if (!name.startsWith(PROTOCOL_PREFIX)) continue;
-    const token = Buffer.from(name.slice(PROTOCOL_PREFIX.length), 'base64url').toString('utf8');
+    if (!name.startsWith(WEB_SOCKET_TOKEN)) continue;
+    const token = Buffer.from(name.slice(WEB_SOCKET_TOKEN.length), 'base64url').toString('utf8');
     if (token !== '') return token;
   }
   return undefined;

@@ -19,7 +19,7 @@ export function decodeYaml(bytes: Buffer, maxValues = MAX_BODY_VALUES): Result<D
     const value = construction.construct(parseEvents(source, { maxDepth: MAX_BODY_DEPTH }));
     const { duplicates } = construction;
     const told = `yaml: unmarshal errors:\n${duplicates.join('\n')}`;
-    return ok({ value, duplicateFields: duplicates.length === 0 ? [] : [told] });
+    return ok({ value, duplicateFields: duplicates.length === 0 ? [] : [{ message: told }] });
   } catch (error) {
     if (error instanceof YamlProblem) return fail({ isTooLarge: error.isTooLarge, message: error.message });
     if (!(error instanceof YAMLException)) throw error;

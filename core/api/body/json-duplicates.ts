@@ -1,3 +1,4 @@
+import type { DuplicateField } from '../../model/duplicate-field.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import { memberNames } from '../../model/member-names.js';
 
@@ -8,7 +9,7 @@ export const MOST_DUPLICATES = 100;
  * The fields that sound JSON names twice in one object, in the words of kube-apiserver's strict decoder; the last of them counts. `names`
  * is how many names stand in the text, and `value` what was read from it. Source: KEP-2885; sigs.k8s.io/json, strict decoding.
  */
-export function duplicatesInJson(text: string, names: number, value: Json): readonly string[] {
+export function duplicatesInJson(text: string, names: number, value: Json): readonly DuplicateField[] {
   // Nearly every body is found to have none by counting: the names in it, and the members of what was read.
   return names === membersIn(value) ? [] : findDuplicates(text);
 }
@@ -41,8 +42,8 @@ type Level =
   | { readonly path: string; index: number };
 
 /** The names that come twice in an object, with the way to them, each told of once. */
-function findDuplicates(text: string): readonly string[] {
-  const found = new Set<string>();
+function findDuplicates(text: string): readonly DuplicateField[] {
+  const found = new Map<string, DuplicateField>();
   const levels: Level[] = [];
   for (let at = 0; at < text.length && found.size < MOST_DUPLICATES; at++) {
     const level = levels.at(-1);
@@ -66,14 +67,18 @@ function findDuplicates(text: string): readonly string[] {
         if (level !== undefined && 'names' in level && level.isNameDue) {
           level.name = JSON.parse(text.slice(at, end + 1)) as string;
           level.isNameDue = false;
-          if (level.names.has(level.name)) found.add(`duplicate field ${JSON.stringify(pathOf(level))}`);
+          const path = pathOf(level);
+          if (level.names.has(level.name) && !found.has(path)) {
+            const place = { object: level.path, after: level.names.size };
+            found.set(path, { message: `duplicate field ${JSON.stringify(path)}`, place });
+          }
           level.names.add(level.name);
         }
         at = end;
       }
     }
   }
-  return [...found];
+  return [...found.values()];
 }
 
 function pathOf(level: Level | undefined): string {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { decodeYaml } from './decode-yaml.js';
-import type { BodyProblem } from './decoded-body.js';
+import type { BodyProblem, DecodedBody } from './decoded-body.js';
 
 /** What the thread is given to read. */
 export interface YamlQuestion {
@@ -11,7 +11,7 @@ export interface YamlQuestion {
 
 /** What it read, as JSON, which is taken in much faster; or why it could not. */
 export type YamlAnswer =
-  | { readonly id: number; readonly json: Uint8Array; readonly duplicateFields: readonly string[] }
+  | { readonly id: number; readonly json: Uint8Array; readonly duplicateFields: DecodedBody['duplicateFields'] }
   | { readonly id: number; readonly problem: BodyProblem };
 
 const port = parentPort!;

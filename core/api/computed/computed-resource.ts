@@ -12,15 +12,9 @@ export interface ObjectSubject extends ErrorResource {
   readonly name: string;
 }
 
-/**
- * A resource whose objects are made when somebody asks for them and are held nowhere: the log's events as objects, say, or the
- * metrics of `metrics.k8s.io`. It is read-only. Discovery, OpenAPI, authorization, lists in pages, selectors, tables and watches
- * work on it as on any other. Source: k8s.io/apiserver pkg/registry/rest Getter, Lister, Watcher and TableConvertor.
- */
-export interface ComputedResource extends ServedCollection {
-  /** What discovery says of it, and the schema of its kind. Its verbs are among `get`, `list` and `watch`. */
-  readonly resource: ExtraResource;
-  /** How `kubectl get` shows it. */
+/** Objects that are made when somebody asks for them, and how they are shown and selected. They are read-only. */
+export interface ComputedCollection extends ServedCollection {
+  /** How `kubectl get` shows them. */
   readonly printer: TablePrinter;
   /** What field selectors may name. */
   readonly fields: SelectableFields;
@@ -28,4 +22,14 @@ export interface ComputedResource extends ServedCollection {
   readonly subjectOf?: (object: KubeObject) => ObjectSubject;
   /** What a person is told who tries to write: why it is not possible, or how else it is done. */
   readonly readOnlyBecause: string;
+}
+
+/**
+ * A resource whose objects are made when somebody asks for them and are held nowhere: the log's events as objects, say, or the
+ * metrics of `metrics.k8s.io`. It is read-only. Discovery, OpenAPI, authorization, lists in pages, selectors, tables and watches
+ * work on it as on any other. Source: k8s.io/apiserver pkg/registry/rest Getter, Lister, Watcher and TableConvertor.
+ */
+export interface ComputedResource extends ComputedCollection {
+  /** What discovery says of it, and the schema of its kind. Its verbs are among `get`, `list` and `watch`. */
+  readonly resource: ExtraResource;
 }

@@ -58,6 +58,7 @@ export function applyConfiguration(
   }
   return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
+    apiVersion: target.apiVersion,
     options,
     applied: true,
     warnings: screened.value.warnings,

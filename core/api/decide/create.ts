@@ -26,7 +26,15 @@ import type { ResourceInfo } from '../../schema/resource-info.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { mutatingAdmission, registerCreate, validatingAdmission } from '../admission/admit.js';
 import type { AdmittedChange } from '../admission/attributes-of.js';
-import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion, refTo } from './decision.js';
+import {
+  current,
+  type Decided,
+  type DecisionScope,
+  deprecation,
+  errorResource,
+  nextResourceVersion,
+  refTo,
+} from './decision.js';
 import { generateName } from './generate-name.js';
 import { screenFields } from './screen-fields.js';
 
@@ -54,7 +62,11 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
   const registered = registerCreate(scope, fromJson(withSystemMetadata(scope, admitted.value, target.namespace, uid)));
   if (!registered.ok) return registered;
   const prepared = fromJson(prepareCreate(kind, toJson(registered.value)));
-  const causes = validateCreate(kind, toJson(prepared), { namespaced: info.namespaced, schema });
+  const causes = validateCreate(kind, toJson(prepared), {
+    namespaced: info.namespaced,
+    schema,
+    apiVersion: target.apiVersion,
+  });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
   const object = soundObject(schema, prepared);
   const unwanted = validatingAdmission(scope, created(toJson(object)));
@@ -66,7 +78,7 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
     events: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
     object: toJson(dryRun ? withoutVersion(object) : object),
     created: true,
-    warnings: screened.value.warnings,
+    warnings: [...deprecation(kind), ...screened.value.warnings, ...(kind.warnings?.(toJson(object)) ?? [])],
   });
 }
 

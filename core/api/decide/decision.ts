@@ -70,10 +70,17 @@ export interface Replacement {
   readonly subresource?: string;
   readonly options: WriteOptions;
   readonly warnings?: readonly string[];
+  /** The version that the writer speaks. */
+  readonly apiVersion?: string;
   /** Ownership already settled by server-side apply. */
   readonly applied?: boolean;
   /** Admission was asked about what led to this, a Scale say, and is not asked again. */
   readonly admitted?: boolean;
+}
+
+/** What everybody is told who writes objects of a kind that is deprecated; nothing for others. */
+export function deprecation({ deprecation: text }: Kind): readonly string[] {
+  return text === undefined ? [] : [text];
 }
 
 /** The resource as errors name it. */

@@ -9,6 +9,7 @@ import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
 import { applyConfiguration } from './apply-configuration.js';
+import { misplaced } from './check-place.js';
 import { current, type Decided, type DecisionScope, errorResource, servedAs } from './decision.js';
 import { replace } from './replace.js';
 import { screenFields } from './screen-fields.js';
@@ -39,16 +40,13 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
   const screened = screenFields(scope, patched.value, target.apiVersion, options);
   if (!screened.ok) return screened;
   const proposed = toStorage(info, screened.value.object);
-  if (!isJsonObject(proposed['metadata'])) return fail(badRequest('a patch may not remove metadata'));
-  const renamed = proposed['metadata']['name'] !== name;
-  if (renamed)
-    return fail(
-      badRequest(
-        `the name of the object (${String(proposed['metadata']['name'])}) does not match the name on the URL (${name})`,
-      ),
-    );
-  return replace(scope, before, fromJson(proposed), {
+  const metadata = isJsonObject(proposed['metadata']) ? proposed['metadata'] : {};
+  const refused = misplaced(info, metadata, { namespace: target.namespace, name });
+  if (refused !== undefined) return fail(refused);
+  const placed = { ...metadata, ...(info.namespaced && { namespace: target.namespace }) };
+  return replace(scope, before, fromJson({ ...proposed, metadata: placed }), {
     subresource: target.subresource,
+    apiVersion: target.apiVersion,
     options,
     warnings: screened.value.warnings,
   });

@@ -1,17 +1,18 @@
 import { defaultObject } from '../../kinds/default-object.js';
 import type { Kind } from '../../kinds/kind.js';
 import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
-import { validateStatusUpdate, validateUpdate } from '../../kinds/validate.js';
+import { validateSubresourceUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT, type StatusError } from '../../model/status-error.js';
 import { soundObject } from '../../schema/shaped-object.js';
-import { mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
+import { changesUpdates, mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
 import type { AdmittedChange } from '../admission/attributes-of.js';
 import {
   type Decided,
   type DecisionScope,
+  deprecation,
   errorResource,
   modification,
   nextResourceVersion,
@@ -43,27 +44,33 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
   const registered = registerUpdate(scope, prepared, { before, subresource: how.subresource });
   if (!registered.ok) return registered;
   const after = how.applied === true ? registered.value : keepManagedFields(scope, before, registered.value, how);
+  const [replacing, replaced] = [toJson(after), toJson(before)];
   const causes =
-    how.subresource === 'status'
-      ? validateStatusUpdate(kind, toJson(after), toJson(before))
-      : validateUpdate(kind, toJson(after), toJson(before), {
-          namespaced: info.namespaced,
-          schema: scope.context.schemas.typeOf(info),
-        });
+    (how.subresource !== undefined
+      ? validateSubresourceUpdate(kind, replacing, replaced, how.subresource)
+      : undefined) ??
+    validateUpdate(kind, replacing, replaced, {
+      namespaced: info.namespaced,
+      schema: scope.context.schemas.typeOf(info),
+      apiVersion: how.apiVersion,
+    });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
   const sound = soundObject(scope.context.schemas.typeOf(info), after);
   const unwanted =
     how.admitted === true ? undefined : validatingAdmission(scope, updated(before, sound, how.subresource));
-  return unwanted === undefined ? settle(scope, before, sound, how) : fail(unwanted);
+  if (unwanted !== undefined) return fail(unwanted);
+  const own = how.subresource === undefined ? (kind.warnings?.(toJson(after), toJson(before)) ?? []) : [];
+  return settle(scope, before, sound, { ...how, warnings: [...deprecation(kind), ...(how.warnings ?? []), ...own] });
 }
 
-/** What admission makes of a proposal, which it sees with its defaults. */
+/** What admission makes of a proposal, which it sees with its defaults; nothing where nobody asks to see it. */
 function mutate(
   scope: DecisionScope,
   before: KubeObject,
   proposed: KubeObject,
   subresource: string | undefined,
 ): Result<KubeObject, StatusError> {
+  if (!changesUpdates(scope)) return ok(proposed);
   const defaulted = defaultObject(scope.kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
   const admitted = mutatingAdmission(scope, updated(before, fromJson(defaulted), subresource));
   return admitted.ok ? ok(fromJson(admitted.value ?? defaulted)) : admitted;

@@ -2,11 +2,12 @@ import type { WriteOptions } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
-import { cannotBeHandled, checkFields, decodingError } from '../../schema/check-fields.js';
+import { cannotBeHandled, checkFields } from '../../schema/check-fields.js';
 import { dropNulls } from '../../schema/drop-nulls.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { pruneUnknown } from '../../schema/prune-unknown.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
+import { decodingError, inReadingOrder } from '../../schema/strict-order.js';
 import { type DecisionScope, servedAs } from './decision.js';
 
 /** An object that has only fields its kind knows, and what to warn of. */
@@ -70,12 +71,12 @@ function screen(
   if (problems.length === 0 && duplicateFields.length === 0) return ok({ object, warnings: [] });
   const isWrong = problems.some((problem) => problem.problem === 'type');
   if (isWrong || fieldValidation === 'Strict') {
-    const error = decodingError(problems, duplicateFields) ?? '';
+    const error = decodingError(object, problems, duplicateFields) ?? '';
     return fail(badRequest(cannotBeHandled(kind, kind.kind, error)));
   }
   return ok({
     object: pruneUnknown(type, object) as JsonObject,
-    warnings: fieldValidation === 'Warn' ? [...duplicateFields, ...problems.map(({ message }) => message)] : [],
+    warnings: fieldValidation === 'Warn' ? inReadingOrder(object, duplicateFields, problems) : [],
   });
 }
 

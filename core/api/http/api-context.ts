@@ -3,13 +3,15 @@ import type { Clock, Random } from '../../model/clock.js';
 import type { Actor, Cause } from '../../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../../model/command.js';
 import type { GroupResource } from '../../model/group-resource.js';
+import type { MetricFamily } from '../../model/metric-text.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
-import type { ComputedResource } from '../computed/computed-resource.js';
+import type { ComputedCollection } from '../computed/computed-resource.js';
+import type { FlowControl } from '../flow-control/flow-control.js';
 import type { ServedCollection } from '../read/collection.js';
 import type { History } from '../read/history.js';
 import type { AnsweredRequest } from './count-requests.js';
@@ -19,9 +21,10 @@ import type { ApiRequestInfo } from './request-info.js';
 
 /** Where answers are counted, and where `/metrics` comes from. */
 export interface MetricsBook {
-  answered(request: AnsweredRequest): void;
-  /** Everything that is counted, in Prometheus' text format. */
-  text(): string;
+  /** `seconds` is how long the client waited for its answer to begin. */
+  answered(request: AnsweredRequest, seconds: number): void;
+  /** Everything that is counted, and what others count, in Prometheus' text format. */
+  text(more: readonly MetricFamily[]): string;
 }
 
 /** All that answering needs; the engine makes one for each server. */
@@ -29,7 +32,7 @@ export interface ApiContext {
   /** All that is served whatever a state defines, computed resources among it. */
   readonly schemas: Schemas;
   /** The resources whose objects are made when somebody asks. */
-  readonly computed: ReadonlyMap<GroupResource, ComputedResource>;
+  readonly computed: ReadonlyMap<GroupResource, ComputedCollection>;
   /** What does not come of objects of a kind, when nothing acts on them. */
   readonly inertKind: (resource: GroupResource) => InertKind | undefined;
   readonly history: History;
@@ -50,6 +53,8 @@ export interface ApiContext {
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
   readonly lastSent: LastSent;
+  /** Who is let in, and who waits. */
+  readonly flowControl: FlowControl;
   /** Which release of Hindcast this is. */
   readonly release?: string;
   /** `host:port` under which clients reach the server. */

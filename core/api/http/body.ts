@@ -1,3 +1,4 @@
+import type { DuplicateField } from '../../model/duplicate-field.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError, tooLarge, unsupportedMediaType } from '../../model/status-error.js';
@@ -14,7 +15,7 @@ const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.k
 /** An object that came in a body. */
 export interface ObjectBody {
   readonly object: JsonObject;
-  readonly duplicateFields: readonly string[];
+  readonly duplicateFields: readonly DuplicateField[];
 }
 
 /** How a body is read. */

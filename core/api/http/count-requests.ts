@@ -35,7 +35,7 @@ export function countedExchange(
   isKnown: (info: ApiRequestInfo) => boolean,
   count: (request: AnsweredRequest) => void,
 ): Exchange {
-  const { reply, query } = exchange;
+  const { reply, query, upgrade } = exchange;
   const answered = (code: number) => {
     const known = info?.isResource === true && isKnown(info) ? info : undefined;
     count({
@@ -65,6 +65,17 @@ export function countedExchange(
         return reply.open(code, headers);
       },
     },
+    ...(upgrade === undefined
+      ? {}
+      : {
+          upgrade: {
+            ...upgrade,
+            accept: (headers) => {
+              answered(101);
+              return upgrade.accept(headers);
+            },
+          },
+        }),
   };
 }
 

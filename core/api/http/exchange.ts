@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { StatusError } from '../../model/status-error.js';
 import type { RequestHeaders } from '../auth/impersonate.js';
 import type { User } from '../auth/user.js';
@@ -18,6 +18,16 @@ export interface Exchange {
   /** The body, refused once it is longer than the limit. */
   body(): Promise<Uint8Array | StatusError>;
   readonly reply: Reply;
+  /** What the client would go on with, on the same connection; absent where it asks for nothing but an answer. */
+  readonly upgrade?: Upgrade;
+}
+
+/** A request to go on with another protocol. Either this is accepted or `reply` is used. Source: RFC 9110, 7.8. */
+export interface Upgrade {
+  /** As written: `websocket`, `SPDY/3.1`. */
+  readonly protocol: string;
+  /** Answers 101 with these headers; what follows on the connection is the new protocol's. */
+  accept(headers: Readonly<Record<string, string>>): Duplex;
 }
 
 /** How an answer goes out. Exactly one of the methods is called for each exchange. */

@@ -16,10 +16,11 @@ import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { READS, refusedWrite } from './resource-request.js';
-import { respondError } from './respond.js';
+import { respondError, respondTooMany } from './respond.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
+import { withHeaders } from './with-headers.js';
 
 const HANDLERS: ReadonlyMap<string, RequestHandler> = new Map([
   ['get', serveGet],
@@ -54,7 +55,11 @@ function counted(context: ApiContext, exchange: Exchange): Exchange {
   const info = requestInfo(exchange.method, pastPath(exchange.path)?.path ?? exchange.path, exchange.query);
   const isKnown = ({ group, version, resource }: ApiRequestInfo) =>
     presentKinds(context).byResource(group, version, resource) !== undefined;
-  return countedExchange(exchange, info, isKnown, (request) => metrics.answered(request));
+  const { wallClock } = context;
+  const began = wallClock.now();
+  return countedExchange(exchange, info, isKnown, (request) =>
+    metrics.answered(request, (wallClock.now() - began) / 1_000),
+  );
 }
 
 async function route(context: ApiContext, exchange: Exchange): Promise<void> {
@@ -63,15 +68,49 @@ async function route(context: ApiContext, exchange: Exchange): Promise<void> {
   if (info === undefined) return respondError(exchange, badRequest('the path is not well encoded'));
   const user = await identify(context, exchange, info);
   if (!user.ok) return respondError(exchange, user.error);
-  const refused = refusal(context, user.value, info, exchange.query);
+  const { seat: given, headers } = context.flowControl.admit(context.history.source.state, {
+    user: user.value,
+    info,
+    isLong: isLongRunning(info),
+  });
+  const answered = withHeaders(exchange, { ...NOT_CACHED, ...headers });
+  const seat = await given;
+  if (seat === undefined) return respondTooMany(answered);
+  try {
+    await admitted(context, answered, { user: user.value, info, when: past?.when });
+  } finally {
+    seat();
+  }
+}
+
+/** Source: apiserver pkg/server/filters/cachecontrol.go. */
+const NOT_CACHED = { 'cache-control': 'no-cache, private' };
+
+const LONG_SUBRESOURCES = new Set(['attach', 'exec', 'proxy', 'log', 'portforward']);
+
+/** Requests that may last as long as they like take nobody's seat. Source: kube-apiserver BasicLongRunningRequestCheck. */
+function isLongRunning({ verb, subresource }: ApiRequestInfo): boolean {
+  return verb === 'watch' || verb === 'proxy' || LONG_SUBRESOURCES.has(subresource?.split('/')[0] ?? '');
+}
+
+/** A request that has been let in. */
+interface Admitted {
+  readonly user: User;
+  readonly info: ApiRequestInfo;
+  /** What `/at/…` names, if it does. */
+  readonly when?: string;
+}
+
+async function admitted(context: ApiContext, exchange: Exchange, { user, info, when }: Admitted): Promise<void> {
+  const refused = refusal(context, user, info, exchange.query);
   if (refused !== undefined) return respondError(exchange, refused);
-  const caller = { user: user.value, userAgent: exchange.header('user-agent') ?? '' };
+  const caller = { user, userAgent: exchange.header('user-agent') ?? '' };
   const request: ApiRequest = { context, exchange, caller, info, kinds: presentKinds(context) };
   const extension = context.extensions.get(info.path.split('/')[1] ?? '');
   if (extension !== undefined) return extension(request);
-  if (!info.isResource) return past === undefined ? serveDocument(request) : servePastDocument(request, past.when);
-  if (past === undefined) return filtered(request);
-  const at = await pastRevision(context, past.when);
+  if (!info.isResource) return when === undefined ? serveDocument(request) : servePastDocument(request, when);
+  if (when === undefined) return filtered(request);
+  const at = await pastRevision(context, when);
   if (!at.ok) return respondError(exchange, at.error);
   const kinds = await context.history.kindsAt(at.value, context.schemas);
   if (READS.has(info.verb) || isPureQuestion(request)) return filtered({ ...request, at: at.value, kinds });

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
@@ -7,11 +7,12 @@ import {
   type Http2ServerResponse,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '../../model/clock.js';
+import { badRequest } from '../../model/status-error.js';
 import { Deadlines } from './deadlines.js';
-import type { Exchange, OpenReply, Reply } from './exchange.js';
+import type { Exchange, OpenReply, Reply, Upgrade } from './exchange.js';
 import { IdleConnections } from './idle-connections.js';
 import { LONGEST_BODY, readBody } from './read-body.js';
 
@@ -99,6 +100,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     response.on('close', over);
     void options.handle(exchangeOf(request, response, bodies));
   });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('close', idle.begin(request.socket));
+    void options.handle(upgradableExchange(request, socket, head));
+  });
   const port = await bind(server, options);
   return {
     port,
@@ -148,6 +153,14 @@ function hangUp(request: Incoming): void {
 }
 
 function exchangeOf(request: Incoming, response: Outgoing, bodies: Deadlines): Exchange {
+  return {
+    ...requestLine(request),
+    body: () => readBody(request, bodies, () => onAnswered(request, response, () => hangUp(request))),
+    reply: replyOn(response as ServerResponse),
+  };
+}
+
+function requestLine(request: Incoming): Omit<Exchange, 'body' | 'reply'> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   return {
@@ -160,8 +173,35 @@ function exchangeOf(request: Incoming, response: Outgoing, bodies: Deadlines): E
     },
     headers: distinctHeaders(request),
     certificates: certificatesOf(request),
-    body: () => readBody(request, bodies, () => onAnswered(request, response, () => hangUp(request))),
-    reply: replyOn(response as ServerResponse),
+  };
+}
+
+/**
+ * The exchange of a request that may go on with another protocol. Node reads no more of such a connection, so it ends with the answer, and the
+ * request has no body.
+ */
+function upgradableExchange(request: IncomingMessage, socket: Duplex, head: Buffer): Exchange {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.on('finish', () => socket.end(() => socket.destroy()));
+  socket.on('error', () => {});
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
+  const upgrade: Upgrade = {
+    protocol: request.headers.upgrade ?? '',
+    accept: (headers) => {
+      response.detachSocket(socket as Socket);
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`);
+      if (head.length > 0) socket.unshift(head);
+      return socket;
+    },
+  };
+  return {
+    ...requestLine(request),
+    body: async () => (hasBody ? badRequest('a request to change the protocol has no body') : new Uint8Array()),
+    reply: replyOn(response),
+    upgrade,
   };
 }
 

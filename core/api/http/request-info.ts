@@ -1,4 +1,4 @@
-import { isTrue } from '../read/list-options.js';
+import { isTrue } from '../read/query-values.js';
 
 /** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
 export interface ApiRequestInfo {

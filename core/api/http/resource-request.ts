@@ -4,13 +4,14 @@ import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
+import { messageTypeOfKind } from '../protobuf/message-type.js';
 import type { ServedCollection } from '../read/collection.js';
-import type { Representation } from '../read/representation.js';
+import { groupVersion, type Representation } from '../read/representation.js';
 import { parseSelection, type Selection } from '../read/selection.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
 import type { ApiRequest } from './api-context.js';
-import { NO_SUCH_PATH } from './documents.js';
+import { NO_SUCH_PATH } from './no-such-path.js';
 
 /** The verbs that change nothing. */
 export const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
@@ -44,7 +45,7 @@ export async function representation(
   watch = false,
 ): Promise<Result<Representation, StatusError>> {
   const { exchange, context, at } = request;
-  const negotiated = negotiate(exchange.header('accept'), { endpoint: 'resource', watch });
+  const negotiated = negotiate(exchange.header('accept'), { watch, protobuf: hasMessage(target.served) });
   if (!negotiated.ok) return negotiated;
   const includeObject = parseIncludeObject(exchange.query.get('includeObject'));
   if (!includeObject.ok) return includeObject;
@@ -54,6 +55,11 @@ export async function representation(
   const ofCustom = served.custom === undefined ? undefined : kindOf(served).columns;
   const printer = context.computed.get(storage.groupResource)?.printer ?? ofCustom;
   return ok({ ...target, negotiated: negotiated.value, includeObject: includeObject.value, printer, now });
+}
+
+/** Whether objects of a kind have a form in protobuf: custom ones have none. */
+function hasMessage(served: ResourceInfo): boolean {
+  return served.custom === undefined && messageTypeOfKind(groupVersion(served), served.kind) !== undefined;
 }
 
 /** The namespace of the objects that a request is about; cluster-scoped ones have none. */

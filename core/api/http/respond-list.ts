@@ -1,9 +1,19 @@
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { KubeObject } from '../../model/object.js';
-import { LIST_END, type ListPosition, type Representation, showItems, showListHead } from '../read/representation.js';
+import { encodeProtobufList } from '../protobuf/encode.js';
+import {
+  encodeItems,
+  LIST_END,
+  type ListPosition,
+  listHead,
+  type Representation,
+  showItems,
+  showListHead,
+} from '../read/representation.js';
+import { PROTOBUF } from '../table/negotiate.js';
 import type { ApiRequest } from './api-context.js';
-import { acceptsGzip, GZIP_LEVEL, respondBytes } from './respond.js';
+import { acceptsGzip, GZIP_LEVEL, respondBytes, respondShown } from './respond.js';
 
 const COMMA = Buffer.from(',');
 
@@ -17,7 +27,7 @@ const OBJECTS = 50;
 /**
  * Answers with a list. A long one goes out piece by piece as fast as the client reads, so that memory holds little more of it than the
  * objects themselves, whose JSON all clients share. It goes without indentation, and as JSON where the client asked for YAML, of which
- * it is a subset: either would need the whole list at once.
+ * it is a subset: either would need the whole list at once. So does protobuf, which says first how long it is; its items are held as they go out.
  */
 export async function respondList(
   request: ApiRequest,
@@ -26,16 +36,23 @@ export async function respondList(
   pages: AsyncIterable<Iterable<KubeObject>>,
 ): Promise<void> {
   const { exchange } = request;
-  const pieces = piecesOf(how, position, pages);
+  const { mediaType, contentType } = how.negotiated;
+  const isProtobuf = mediaType === PROTOBUF;
+  const pieces = isProtobuf ? protobufPieces(request, how, position, pages) : piecesOf(how, position, pages);
   const first: Uint8Array[] = [];
   let bytes = 0;
   for (let next = await pieces.next(); ; next = await pieces.next()) {
-    if (next.done === true) return respondBytes(exchange, 200, first, { negotiated: how.negotiated });
+    if (next.done === true) {
+      const body = Buffer.concat(first);
+      return isProtobuf
+        ? respondBytes(exchange, 200, body, { contentType })
+        : respondShown(exchange, 200, body, { negotiated: how.negotiated });
+    }
     first.push(next.value);
     bytes += next.value.length;
     if (bytes > SHORT) break;
   }
-  const headers: Record<string, string> = { 'content-type': how.negotiated.contentType };
+  const headers: Record<string, string> = { 'content-type': contentType };
   const isCompressed = acceptsGzip(exchange);
   if (isCompressed) {
     headers['content-encoding'] = 'gzip';
@@ -69,6 +86,28 @@ async function* piecesOf(
     }
   }
   yield LIST_END;
+}
+
+async function* protobufPieces(
+  { context }: ApiRequest,
+  how: Representation,
+  position: ListPosition,
+  pages: AsyncIterable<Iterable<KubeObject>>,
+): AsyncGenerator<Uint8Array> {
+  const items: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const objects of pages) {
+    for (const batch of batchesOf(objects)) {
+      for (const item of encodeItems(batch, how)) {
+        items.push(item);
+        bytes += item.length;
+      }
+      if (bytes < CHUNK) continue;
+      bytes = 0;
+      await context.turn();
+    }
+  }
+  yield* encodeProtobufList(listHead(how, position), items) ?? [];
 }
 
 function* batchesOf(objects: Iterable<KubeObject>): Generator<readonly KubeObject[]> {

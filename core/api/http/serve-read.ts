@@ -1,17 +1,14 @@
 import type { KubeObject } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
-import { parseRevision } from '../../model/revision.js';
+import { type Millis, parseRevision, type Revision } from '../../model/revision.js';
 import { methodNotAllowed, notFound, type StatusError } from '../../model/status-error.js';
 import { authorize } from '../auth/authorize.js';
 import type { Page } from '../read/collection.js';
-import {
-  continueToken,
-  invalidResourceVersion,
-  parseListOptions,
-  tooLargeResourceVersion,
-} from '../read/list-options.js';
+import { continueToken, expiredToken } from '../read/continuation.js';
+import { invalidResourceVersion, parseListOptions, tooLargeResourceVersion } from '../read/list-options.js';
 import { showObject, showScale } from '../read/representation.js';
 import { parseWatchOptions } from '../read/watch-options.js';
+import { acceptWebSocket, isWebSocketRequest, offeredProtocols } from '../websocket/handshake.js';
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
 import { noteSent } from './origin.js';
@@ -23,10 +20,11 @@ import {
   representation,
   selectionOf,
 } from './resource-request.js';
-import { respondBytes, respondError } from './respond.js';
+import { respondError, respondShown } from './respond.js';
 import { respondList } from './respond-list.js';
 import { serveWatch } from './serve-watch.js';
 import { visibility, visibleSelection } from './visible-selection.js';
+import { watchFraming } from './watch-framing.js';
 
 /** Answers GET of one object or of a subresource. */
 export async function serveGet(request: ApiRequest): Promise<void> {
@@ -54,11 +52,11 @@ export async function serveGet(request: ApiRequest): Promise<void> {
     return respondError(exchange, notFound({ group: served.group, resource: served.resource }, name));
   switch (info.subresource) {
     case 'scale':
-      return respondBytes(exchange, 200, [showScale(object, how.value)], { negotiated: how.value.negotiated });
+      return respondShown(exchange, 200, showScale(object, how.value), { negotiated: how.value.negotiated });
     case 'log':
       return serveContainerLog(request, object);
     default:
-      return respondBytes(exchange, 200, [showObject(object, how.value)], { negotiated: how.value.negotiated });
+      return respondShown(exchange, 200, showObject(object, how.value), { negotiated: how.value.negotiated });
   }
 }
 
@@ -81,6 +79,8 @@ export async function serveList(request: ApiRequest): Promise<void> {
   const { at, notOlderThan = 0, limit, after } = options.value;
   const newest = Math.max(at ?? 0, notOlderThan);
   if (head !== undefined && newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
+  if (after !== undefined && at !== undefined && (await isExpired(request, at)))
+    return respondError(exchange, expiredToken(after));
   const revision = head === undefined ? undefined : (at ?? head);
   const namespace = namespaceOf(request, target.value);
   const query = { namespace, selection, at: revision, limit };
@@ -97,6 +97,19 @@ export async function serveList(request: ApiRequest): Promise<void> {
     remainingItemCount: page.remaining,
   };
   await respondList(request, how.value, position, pagesFrom(page));
+}
+
+/** How long a paged list may be gone on with. Source: kube-apiserver compacts every five minutes, apiserver storage/storagebackend. */
+const CONTINUES: Millis = 300_000;
+
+/**
+ * Whether a page of a list is asked for so late that Kubernetes, which forgets, could not show it any more. Nothing is forgotten here, but
+ * clients know what to do then, and a list that began long ago is no picture of anything. What lies below `/at/…` is history for ever.
+ */
+async function isExpired({ context, at }: ApiRequest, listed: Revision): Promise<boolean> {
+  const { history, clock } = context;
+  if (at !== undefined || listed >= history.head) return false;
+  return (await history.timeOf(listed + 1)) < clock.now() - CONTINUES;
 }
 
 /** The objects of a page, and of those that follow where they are wanted. */
@@ -125,20 +138,26 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const collection = collectionOf(request, target.value);
   const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
-  const { after = 0 } = options.value;
+  const { after = 0, notOlderThan = 0 } = options.value;
   // A watch may begin after what a read sees: what was seen elsewhere exists.
   const newest = seen.value === undefined ? 0 : context.history.head;
-  if (after > newest) return respondError(exchange, tooLargeResourceVersion(after, newest));
+  const wanted = Math.max(after, notOlderThan);
+  if (wanted > newest) return respondError(exchange, tooLargeResourceVersion(wanted, newest));
   const namespace = namespaceOf(request, target.value);
   const source = collection.watch?.({ namespace, selection });
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
-  const reply = exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
+  const isWebSocket = isWebSocketRequest(exchange);
+  const reply = isWebSocket
+    ? acceptWebSocket(exchange, { protocol: offeredProtocols(exchange)[0] })
+    : exchange.reply.open(200, { 'content-type': how.value.negotiated.contentType });
+  if (reply === undefined) return;
   await serveWatch({
     source,
     clock: context.wallClock,
     turn: () => context.turn(),
     selection,
     how: how.value,
+    framing: watchFraming(how.value.negotiated, isWebSocket),
     options: options.value,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
     at: seen.value ?? newest,

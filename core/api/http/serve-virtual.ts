@@ -10,10 +10,11 @@ import { answerRulesReview } from '../auth/reviews/rules-review.js';
 import { answerSelfSubjectReview } from '../auth/reviews/self-subject-review.js';
 import { answerTokenReview } from '../auth/reviews/token-review.js';
 import { answerTokenRequest } from '../auth/token-request.js';
+import { negotiate } from '../table/negotiate.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject } from './body.js';
 import { expectKind, findResource } from './resource-request.js';
-import { respondBytes, respondError } from './respond.js';
+import { respondError, respondObject } from './respond.js';
 
 type Answer = (request: ApiRequest, body: JsonObject) => Result<JsonObject> | Promise<Result<JsonObject>>;
 
@@ -86,6 +87,9 @@ export async function serveQuestion(request: ApiRequest): Promise<void> {
   const { exchange, info } = request;
   const target = findResource(request);
   if (!target.ok) return respondError(exchange, target.error);
+  // Nothing of it is shown as a table.
+  const negotiated = negotiate(exchange.header('accept'), { endpoint: 'metadata' });
+  if (!negotiated.ok) return respondError(exchange, negotiated.error);
   const body = await exchange.body();
   if (!(body instanceof Uint8Array)) return respondError(exchange, body);
   const { served } = target.value;
@@ -96,7 +100,7 @@ export async function serveQuestion(request: ApiRequest): Promise<void> {
   if (!object.ok) return respondError(exchange, object.error);
   const answered = await QUESTIONS.get(questionName(info))!(request, object.value);
   if (!answered.ok) return respondError(exchange, answered.error);
-  await respondBytes(exchange, 201, [Buffer.from(JSON.stringify(answered.value))]);
+  await respondObject(exchange, 201, answered.value, { negotiated: negotiated.value });
 }
 
 function questionName({ resource, subresource }: ApiRequest['info']): string {

@@ -2,11 +2,12 @@ import type { Clock } from '../../model/clock.js';
 import { fromJson, type KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { ObjectTransition } from '../read/changes.js';
-import { groupVersion, isAsStored, type Representation, showObject } from '../read/representation.js';
+import { encodeShown, groupVersion, type Representation } from '../read/representation.js';
 import type { Selection } from '../read/selection.js';
 import type { WatchOptions } from '../read/watch-options.js';
 import type { WatchSource } from '../read/watch-source.js';
 import type { OpenReply } from './exchange.js';
+import type { WatchEventType, WatchFraming } from './watch-framing.js';
 
 /** Between bookmarks, and from the last one to the end of the watch. Source: apiserver cacher cache_watcher.go nextBookmarkTime. */
 const BOOKMARK_EVERY = 60_000;
@@ -14,8 +15,6 @@ const BOOKMARK_BEFORE_END = 2_000;
 
 /** So many bytes are sent at a time. */
 const CHUNK = 64 * 1024;
-
-type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
 
 /** One watch to serve. */
 export interface WatchJob {
@@ -26,6 +25,7 @@ export interface WatchJob {
   turn(): Promise<void>;
   readonly selection: Selection;
   readonly how: Representation;
+  readonly framing: WatchFraming;
   readonly options: WatchOptions;
   /** The revision that the initial objects are read at. */
   readonly at: Revision;
@@ -39,7 +39,7 @@ export interface WatchJob {
  * nothing but its place in the log. Source: KEP-365, KEP-3157; apiserver handlers/watch.go.
  */
 export async function serveWatch(job: WatchJob): Promise<void> {
-  const { source, clock, how, options, reply } = job;
+  const { source, clock, how, framing, options, reply } = job;
   const wake = new Wake();
   const reader = source.after(options.after ?? job.at);
   const unsubscribe = source.subscribe(
@@ -48,7 +48,7 @@ export async function serveWatch(job: WatchJob): Promise<void> {
   );
   const cancelTimeout = clock.schedule(options.timeout, () => wake.stop());
   reply.onClose(() => wake.stop());
-  const writer = new WatchWriter(how);
+  const writer = new WatchWriter(how, framing);
   try {
     if (options.after === undefined) await sendInitial(job, writer);
     const deadline = clock.now() + options.timeout;
@@ -104,16 +104,18 @@ async function sendInitial(job: WatchJob, writer: WatchWriter): Promise<void> {
   if (writer.size > 0) await send(job, writer, at);
 }
 
-/** Gathers watch events as lines of JSON. */
+/** Gathers watch events. */
 class WatchWriter {
   readonly #how: Representation;
+  readonly #framing: WatchFraming;
   #pieces: Uint8Array[] = [];
   #first = true;
   /** Bytes that are gathered. */
   size = 0;
 
-  constructor(how: Representation) {
+  constructor(how: Representation, framing: WatchFraming) {
     this.#how = how;
+    this.#framing = framing;
   }
 
   /** Adds what a transition means to a client that sees only its selection. Source: apiserver cacher watchFilterFunction. */
@@ -126,21 +128,17 @@ class WatchWriter {
   }
 
   add(type: WatchEventType, object: KubeObject): void {
-    this.#line(type, showObject(object, this.#how, this.#first));
+    this.#event(type, encodeShown(object, this.#how, this.#first));
     this.#first = false;
   }
 
   /** Tells the client how far it has seen, and whether all initial objects are out. */
   bookmark(revision: Revision, endsInitial: boolean): void {
-    const { served, negotiated } = this.#how;
     const annotations = endsInitial ? { 'k8s.io/initial-events-end': 'true' } : undefined;
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
-    const object = { kind: served.kind, apiVersion: groupVersion(served), metadata };
-    if (negotiated.as !== 'object' || !isAsStored(this.#how, object)) {
-      this.#line('BOOKMARK', showObject(fromJson(object), this.#how, this.#first));
-    } else {
-      this.#line('BOOKMARK', Buffer.from(JSON.stringify(object)));
-    }
+    const { served } = this.#how;
+    const object = fromJson({ kind: served.kind, apiVersion: groupVersion(served), metadata });
+    this.#event('BOOKMARK', encodeShown(object, this.#how, this.#first));
   }
 
   take(): Uint8Array {
@@ -150,19 +148,11 @@ class WatchWriter {
     return chunk;
   }
 
-  #line(type: WatchEventType, object: Uint8Array): void {
-    this.#pieces.push(PREFIX[type], object, SUFFIX);
+  #event(type: WatchEventType, object: Uint8Array): void {
+    this.#pieces.push(...this.#framing(type, object));
     this.size += object.length;
   }
 }
-
-const PREFIX: Record<WatchEventType, Uint8Array> = {
-  ADDED: Buffer.from('{"type":"ADDED","object":'),
-  MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
-  DELETED: Buffer.from('{"type":"DELETED","object":'),
-  BOOKMARK: Buffer.from('{"type":"BOOKMARK","object":'),
-};
-const SUFFIX = Buffer.from('}\n');
 
 /** Lets a watch sleep until something happens. A ring that comes before the wait is not lost. */
 class Wake {

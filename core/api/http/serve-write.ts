@@ -1,5 +1,6 @@
 import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
 import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
+import type { DuplicateField } from '../../model/duplicate-field.js';
 import { invalidValue, notSupported } from '../../model/field-error.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
@@ -27,7 +28,7 @@ import {
   representation,
   selectionOf,
 } from './resource-request.js';
-import { respondBytes, respondError } from './respond.js';
+import { respondError, respondShown } from './respond.js';
 import { respondList } from './respond-list.js';
 import { readWriteOptions } from './write-options.js';
 
@@ -123,19 +124,23 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
     command.verb === 'delete' &&
     builtInKind(how.storage.groupResource)?.deletion?.returnsDeletedObject !== true
   ) {
-    return respondBytes(exchange, 200, [Buffer.from(JSON.stringify(deletedStatus(how, object)))], { negotiated });
+    return respondShown(exchange, 200, Buffer.from(JSON.stringify(deletedStatus(how, object))), { negotiated });
   }
   const isSelf = object['kind'] === how.storage.kind;
   const shown = isSelf ? showObject(fromJson(object), how) : Buffer.from(JSON.stringify(object));
-  await respondBytes(exchange, code, [shown], {
+  await respondShown(exchange, code, shown, {
     negotiated,
     warnings: [...(warnings ?? []), ...warningsOfKind(request, command, how)],
   });
 }
 
-/** Whoever writes an object of a kind that does nothing here is told so; its status is written by those who know. */
+/**
+ * Whoever writes an object of a kind that does nothing here is told so; its status is written by those who know. A dry run stores nothing,
+ * and asks what Kubernetes would answer: it is told nothing that Kubernetes would not say.
+ */
 function warningsOfKind({ context }: ApiRequest, command: Command, { served, storage }: Representation): string[] {
   if (command.verb === 'delete' || command.target.subresource === 'status') return [];
+  if (command.options?.dryRun === true) return [];
   const inert = context.inertKind(storage.groupResource);
   if (inert === undefined) return [];
   const apiVersion = served.group === '' ? served.version : `${served.group}/${served.version}`;
@@ -218,7 +223,7 @@ function wantsDuplicates({ fieldValidation }: WriteOptions): boolean {
   return fieldValidation !== 'Ignore';
 }
 
-function withDuplicates(options: WriteOptions, duplicateFields: readonly string[]): WriteOptions {
+function withDuplicates(options: WriteOptions, duplicateFields: readonly DuplicateField[]): WriteOptions {
   return duplicateFields.length === 0 ? options : { ...options, duplicateFields };
 }
 
@@ -232,7 +237,7 @@ async function readPatch(
   contentType: string | undefined,
   query: URLSearchParams,
   { duplicates, resource }: { readonly duplicates: boolean; readonly resource: GroupResource },
-): Promise<Result<{ patch: Patch; duplicateFields: readonly string[] }, StatusError>> {
+): Promise<Result<{ patch: Patch; duplicateFields: readonly DuplicateField[] }, StatusError>> {
   const type = mediaTypeOf(contentType);
   if (!PATCH_TYPES.includes(type)) return fail(unsupportedMediaType(PATCH_TYPES));
   const decoded = await decodePatch(body, type, { duplicates, maxValues: maxValuesOf(resource) });

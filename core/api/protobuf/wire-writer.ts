@@ -25,3 +25,8 @@ function varint(value: number): Buffer {
   bytes.push(rest);
   return Buffer.from(bytes);
 }
+
+/** What stands before the bytes of a field that holds so many. */
+export function lengthField(number: number, length: number): Buffer {
+  return Buffer.concat([varint((number << 3) | WireType.bytes), varint(length)]);
+}

@@ -1,14 +1,10 @@
 import { forbiddenField, invalidValue, notSupported } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { parseRevision, type Revision } from '../../model/revision.js';
-import { badRequest, expired, invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
+import { badRequest, invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-
-/** Where a paged list goes on: at which revision, after which key. */
-export interface Continuation {
-  readonly revision: Revision;
-  readonly after: string;
-}
+import { readContinueToken } from './continuation.js';
+import { queryInteger } from './query-values.js';
 
 /** How to list. Source: meta/v1 ListOptions. */
 export interface ListOptions {
@@ -18,24 +14,18 @@ export interface ListOptions {
   readonly notOlderThan?: Revision;
   /** At most so many items; 0 for all. */
   readonly limit: number;
+  /** Where the page before ended. */
   readonly after?: string;
 }
 
-/** Whether a query parameter says yes. Source: strconv.ParseBool. */
-export function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1' || value === 'True' || value === 'TRUE' || value === 't' || value === 'T';
-}
-
-/** Reads the query of a list. Source: apimachinery meta/internalversion/validation; apiserver storage/continue.go. */
+/** Reads the query of a list. Source: apimachinery meta/internalversion/validation; apiserver storage/interfaces.go ValidateListOptions. */
 export function parseListOptions(info: ResourceInfo, query: URLSearchParams): Result<ListOptions, StatusError> {
   const match = query.get('resourceVersionMatch') ?? '';
   const version = query.get('resourceVersion') ?? '';
   const token = query.get('continue') ?? '';
-  const limit = parseLimit(query.get('limit'));
-  if (limit === undefined)
-    return fail(
-      badRequest(`limit: Invalid value: ${JSON.stringify(query.get('limit'))}: must be a non-negative integer`),
-    );
+  const asked = queryInteger(query, 'limit');
+  if (!asked.ok) return asked;
+  const limit = Math.max(0, asked.value ?? 0);
   const causes = listCauses(query, match, version, token);
   if (causes.length > 0) return fail(invalid('meta.k8s.io', 'ListOptions', '', causes));
   if (token !== '') return continued(token, version, limit);
@@ -66,63 +56,41 @@ export function tooLargeResourceVersion(asked: Revision, head: Revision): Status
   };
 }
 
-/** Writes a `continue` token, in the form Kubernetes' own have. */
-export function continueToken({ revision, after }: Continuation): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${after}\0` })).toString('base64url');
-}
-
 function continued(token: string, version: string, limit: number): Result<ListOptions, StatusError> {
+  const read = readContinueToken(token);
+  if (!read.ok) return read;
   if (version !== '' && version !== '0')
     return fail(badRequest('specifying resource version is not allowed when using continue'));
-  try {
-    const { v, rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) as {
-      v?: unknown;
-      rv?: unknown;
-      start?: unknown;
-    };
-    if (
-      v === 'meta.k8s.io/v1' &&
-      typeof rv === 'number' &&
-      Number.isSafeInteger(rv) &&
-      rv >= 0 &&
-      typeof start === 'string'
-    ) {
-      return ok({ at: rv, limit, after: start.replace(/\0$/, '') });
-    }
-  } catch {
-    return fail(badRequest('continue key is not valid: it does not decode'));
-  }
-  return fail(expired('The provided continue parameter is of a version that this server does not know'));
+  const { revision, after } = read.value;
+  return ok({ ...(revision === undefined ? {} : { at: revision }), limit, after });
 }
 
 function listCauses(query: URLSearchParams, match: string, version: string, token: string): StatusCause[] {
-  const isWatch = isTrue(query.get('watch'));
   const causes: StatusCause[] = [];
   if (match !== '') {
-    if (version === '' && !(isWatch && isTrue(query.get('sendInitialEvents')))) {
+    if (version === '')
       causes.push(
         forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'),
       );
-    }
-    if (token !== '')
-      causes.push(
-        forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'),
-      );
-    if (match !== 'Exact' && match !== 'NotOlderThan')
-      causes.push(notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']));
+    if (token !== '') causes.push(MATCH_WITH_CONTINUE);
+    if (match !== 'Exact' && match !== NOT_OLDER_THAN)
+      causes.push(notSupported('resourceVersionMatch', match, ['Exact', NOT_OLDER_THAN, '']));
     if (match === 'Exact' && version === '0') {
       causes.push(
         forbiddenField('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'),
       );
     }
   }
-  if (!isWatch && query.has('sendInitialEvents')) {
+  if (query.has('sendInitialEvents'))
     causes.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
-  }
   return causes;
 }
 
-function parseLimit(text: string | null): number | undefined {
-  if (text === null || text === '') return 0;
-  return /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
-}
+/** The match that a watch with its initial events asks for. */
+export const NOT_OLDER_THAN = 'NotOlderThan';
+
+/** That a match is of no use to who goes on with a list. */
+export const MATCH_WITH_CONTINUE: StatusCause = forbiddenField(
+  'resourceVersionMatch',
+  'resourceVersionMatch is forbidden when continue is provided',
+);

@@ -2,13 +2,15 @@ import { scaleKind } from '../../kinds/autoscaling/scale/scale.js';
 import type { TablePrinter } from '../../kinds/columns/table-printer.js';
 import { fromStorage } from '../../kinds/registry/convert.js';
 import type { Json, JsonObject } from '../../model/json.js';
-import { fromJson, type KubeObject } from '../../model/object.js';
+import { fromJson, type KubeObject, toJson } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { objectJson } from '../../state/object-json.js';
 import { scaleOf } from '../decide/scale-of.js';
-import type { Negotiated } from '../table/negotiate.js';
-import { partialObjectMetadata } from '../table/partial-object-metadata.js';
+import { encodeMessage, encodeProtobuf } from '../protobuf/encode.js';
+import { messageTypeOfKind } from '../protobuf/message-type.js';
+import { type Negotiated, PROTOBUF } from '../table/negotiate.js';
+import { listMeta, partialObjectMetadata } from '../table/partial-object-metadata.js';
 import { type IncludeObject, tableOf } from '../table/table-of.js';
 
 /** How the objects of one resource are shown to one client. */
@@ -26,14 +28,25 @@ export interface Representation {
 
 /** One object as bytes of JSON. The bytes of a stored object are shared; do not change them. */
 export function showObject(object: KubeObject, how: Representation, columns = true): Uint8Array {
+  if (how.negotiated.as === 'object' && isAsStored(how, object)) return objectJson(object);
+  return bytes(shownValue(object, how, columns));
+}
+
+/** One object as bytes in the media type that was negotiated, which is JSON for YAML. */
+export function encodeShown(object: KubeObject, how: Representation, columns = true): Uint8Array {
+  if (how.negotiated.mediaType !== PROTOBUF) return showObject(object, how, columns);
+  const shown = shownValue(object, how, columns);
+  return encodeProtobuf(shown) ?? bytes(shown);
+}
+
+function shownValue(object: KubeObject, how: Representation, columns: boolean): JsonObject {
   const { negotiated, storage, served } = how;
-  if (negotiated.as === 'object' && isAsStored(how, object)) return objectJson(object);
   if (negotiated.as === 'Table') {
     const { resourceVersion } = object.metadata;
-    return bytes(tableOf(storage.groupResource, [object], { ...tableOptions(how), resourceVersion, columns }));
+    return tableOf(storage.groupResource, [object], { ...tableOptions(how), resourceVersion, columns });
   }
-  if (negotiated.as !== 'object') return bytes(partialObjectMetadata(object, negotiated.metaVersion));
-  return bytes(fromStorage(storage, object, served));
+  if (negotiated.as !== 'object') return partialObjectMetadata(object, negotiated.metaVersion);
+  return isAsStored(how, object) ? toJson(object) : fromStorage(storage, object, served);
 }
 
 /** The Scale of an object as bytes of JSON. */
@@ -52,23 +65,36 @@ export interface ListPosition {
   readonly remainingItemCount?: number;
 }
 
-/** What stands before the items of a list. */
-export function showListHead(how: Representation, position: ListPosition): Uint8Array {
+/** A list without its items. */
+export function listHead(how: Representation, position: ListPosition): JsonObject {
   const { negotiated, served } = how;
   const metadata = {
     resourceVersion: position.revision === undefined ? undefined : String(position.revision),
     continue: position.continue,
     remainingItemCount: position.remainingItemCount,
   };
-  if (negotiated.as === 'Table') {
-    const empty = tableOf(how.storage.groupResource, [], { ...tableOptions(how), ...metadata });
-    return Buffer.from(JSON.stringify(empty).slice(0, -LIST_END.length));
-  }
+  if (negotiated.as === 'Table') return tableOf(how.storage.groupResource, [], { ...tableOptions(how), ...metadata });
   const isPartial = negotiated.as !== 'object';
   const kind = isPartial ? 'PartialObjectMetadataList' : (served.listKind ?? `${served.kind}List`);
   const apiVersion = isPartial ? `meta.k8s.io/${negotiated.metaVersion}` : groupVersion(served);
-  const head = JSON.stringify({ kind, apiVersion, metadata });
-  return Buffer.from(`${head.slice(0, -1)},"items":[`);
+  return { kind, apiVersion, metadata: listMeta(metadata) };
+}
+
+/** What stands before the items of a list, in JSON. */
+export function showListHead(how: Representation, position: ListPosition): Uint8Array {
+  const head = JSON.stringify(listHead(how, position));
+  return Buffer.from(
+    how.negotiated.as === 'Table' ? head.slice(0, -LIST_END.length) : `${head.slice(0, -1)},"items":[`,
+  );
+}
+
+/** The messages of items of a list in protobuf. */
+export function encodeItems(objects: readonly KubeObject[], how: Representation): readonly Uint8Array[] {
+  return objects.map((object) => {
+    const shown = shownValue(object, how, false);
+    const type = messageTypeOfKind(String(shown['apiVersion']), String(shown['kind']));
+    return type === undefined ? bytes(shown) : encodeMessage(type, shown);
+  });
 }
 
 /** The items of a list, or the rows of a table, with commas between them. */

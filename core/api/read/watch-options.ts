@@ -1,15 +1,18 @@
 import type { Random } from '../../model/clock.js';
-import { forbiddenField } from '../../model/field-error.js';
+import { forbiddenField, notSupported } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { type Millis, parseRevision, type Revision } from '../../model/revision.js';
-import { badRequest, invalid, type StatusError } from '../../model/status-error.js';
+import { invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
-import { invalidResourceVersion, isTrue } from './list-options.js';
+import { invalidResourceVersion, MATCH_WITH_CONTINUE, NOT_OLDER_THAN } from './list-options.js';
+import { isTrue, queryInteger } from './query-values.js';
 
 /** How to watch. Source: meta/v1 ListOptions, as a watch reads them. */
 export interface WatchOptions {
   /** Send what happened after this revision; absent to begin with the objects there are. */
   readonly after?: Revision;
+  /** Where it begins with the objects there are, they must be at least this new. */
+  readonly notOlderThan?: Revision;
   /** Mark the end of the initial objects with a bookmark. Source: KEP-3157. */
   readonly marksInitialEnd: boolean;
   readonly bookmarks: boolean;
@@ -20,7 +23,10 @@ export interface WatchOptions {
 /** A watch without `timeoutSeconds` lasts half an hour to an hour. Source: kube-apiserver `--min-request-timeout`. */
 const SHORTEST: Millis = 1_800_000;
 
-/** Reads the query of a watch. */
+/**
+ * Reads the query of a watch. One from no revision in particular begins with the objects there are, and is told of their end if it takes
+ * bookmarks. Source: apimachinery meta/internalversion/defaults.go and validation; apiserver handlers/get.go handleWatch.
+ */
 export function parseWatchOptions(
   info: ResourceInfo,
   query: URLSearchParams,
@@ -28,22 +34,33 @@ export function parseWatchOptions(
 ): Result<WatchOptions, StatusError> {
   const version = query.get('resourceVersion') ?? '';
   const bookmarks = isTrue(query.get('allowWatchBookmarks'));
-  const timeoutText = query.get('timeoutSeconds');
-  if (timeoutText !== null && !/^[0-9]{1,9}$/.test(timeoutText)) {
-    return fail(
-      badRequest(`timeoutSeconds: Invalid value: ${JSON.stringify(timeoutText)}: must be a non-negative integer`),
-    );
-  }
-  const seconds = Number(timeoutText ?? 0);
-  const timeout = seconds > 0 ? seconds * 1000 : SHORTEST * (1 + random());
+  const seconds = queryInteger(query, 'timeoutSeconds');
+  if (!seconds.ok) return seconds;
+  const asked = seconds.value ?? 0;
+  const timeout = asked === 0 ? SHORTEST * (1 + random()) : Math.max(0, asked * 1000);
+  const causes = watchCauses(query);
+  if (causes.length > 0) return fail(invalid('meta.k8s.io', 'ListOptions', '', causes));
   const revision = parseRevision(version === '' ? '0' : version);
   if (revision === undefined) return fail(invalidResourceVersion(info, version));
   const wantsInitial = query.get('sendInitialEvents');
-  if (wantsInitial !== null && (query.get('resourceVersionMatch') ?? '') !== 'NotOlderThan') {
-    const detail = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-    return fail(invalid('meta.k8s.io', 'ListOptions', '', [forbiddenField('resourceVersionMatch', detail)]));
-  }
-  if (isTrue(wantsInitial)) return ok({ marksInitialEnd: bookmarks, bookmarks, timeout });
-  const fromNow = wantsInitial !== null && revision === 0;
-  return ok({ after: revision === 0 && !fromNow ? undefined : revision, marksInitialEnd: false, bookmarks, timeout });
+  if (isTrue(wantsInitial) || (wantsInitial === null && revision === 0))
+    return ok({ notOlderThan: revision, marksInitialEnd: bookmarks, bookmarks, timeout });
+  return ok({ after: revision, marksInitialEnd: false, bookmarks, timeout });
+}
+
+function watchCauses(query: URLSearchParams): StatusCause[] {
+  const match = query.get('resourceVersionMatch') ?? '';
+  const hasInitial = query.has('sendInitialEvents');
+  const causes: StatusCause[] = [];
+  const field = 'resourceVersionMatch';
+  if (hasInitial && match !== NOT_OLDER_THAN)
+    causes.push(forbiddenField(field, `sendInitialEvents requires setting resourceVersionMatch to ${NOT_OLDER_THAN}`));
+  if (match === '') return causes;
+  if (!hasInitial)
+    causes.push(
+      forbiddenField(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+    );
+  if (match !== NOT_OLDER_THAN) causes.push(notSupported(field, match, [NOT_OLDER_THAN]));
+  if ((query.get('continue') ?? '') !== '') causes.push(MATCH_WITH_CONTINUE);
+  return causes;
 }

@@ -10,35 +10,40 @@ export interface MediaClause {
 /** A header longer than this is cut: no client sends one, and reading it must stay cheap. */
 const MAX_CLAUSES = 64;
 
+const trimmed = (text: string): string => text.replace(/^ +| +$/g, '');
+
 function parseClause(text: string): MediaClause | undefined {
-  const [range = '', ...rest] = text.split(';').map((part) => part.trim());
-  const [type = '', subtype, extra] = range.split('/').map((part) => part.trim());
-  if (extra !== undefined) return undefined;
+  const [range = '', ...rest] = trimmed(text).split(';');
+  const [type = '', subtype = '', extra = ''] = range.split('/', 3).map(trimmed);
+  if (extra !== '') return undefined;
   // A lone `*` is how some old clients write `*/*`.
-  if (subtype === undefined && type !== '*') return undefined;
+  if (subtype === '' && type !== '*') return undefined;
   let quality = 1;
   const parameters = new Map<string, string>();
   for (const part of rest) {
-    const equals = part.indexOf('=');
-    if (equals < 0) continue;
-    const name = part.slice(0, equals).trim();
-    const value = part
-      .slice(equals + 1)
-      .trim()
-      .replace(/^"(.*)"$/, '$1');
-    if (name !== 'q') parameters.set(name, value);
-    else if (/^(0(\.\d*)?|1(\.0*)?)$/.test(value)) quality = Number(value);
+    const [name = '', value = '', more = ''] = part.split('=', 3);
+    if (value === '' || more !== '') continue;
+    if (trimmed(name) === 'q') quality = Number.isNaN(Number(value)) ? 0 : Number(value);
+    else parameters.set(trimmed(name), trimmed(value));
   }
-  return { type, subtype: subtype ?? '*', quality, parameters };
+  return { type, subtype: subtype === '' ? '*' : subtype, quality, parameters };
 }
 
-const wildcards = ({ type, subtype }: MediaClause) => (type === '*' ? 2 : subtype === '*' ? 1 : 0);
+function isBefore(a: MediaClause, b: MediaClause): boolean {
+  return a.quality > b.quality || (a.type !== '*' && b.type === '*') || (a.subtype !== '*' && b.subtype === '*');
+}
 
 /**
- * Reads an `Accept` header into its clauses, the most wanted first: by quality, then the more specific, then as written.
- * Clauses that are no media range are left out. Source: RFC 9110 12.5.1; goautoneg ParseAccept.
+ * Reads an `Accept` header into its clauses, the most wanted first: by quality, but the more specific before any wildcard, then as written.
+ * Clauses that are no media range are left out. Source: goautoneg ParseAccept, whose order this is, though it is none of RFC 9110's.
  */
 export function parseAccept(header: string): MediaClause[] {
   const clauses = header.split(',', MAX_CLAUSES).flatMap((text) => parseClause(text) ?? []);
-  return clauses.sort((a, b) => b.quality - a.quality || wildcards(a) - wildcards(b));
+  // Go sorts few by insertion; its order is no order in the strict sense, so another way of sorting ends elsewhere.
+  for (let i = 1; i < clauses.length; i++) {
+    for (let j = i; j > 0 && isBefore(clauses[j]!, clauses[j - 1]!); j--) {
+      [clauses[j - 1], clauses[j]] = [clauses[j]!, clauses[j - 1]!];
+    }
+  }
+  return clauses;
 }

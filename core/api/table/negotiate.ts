@@ -14,7 +14,7 @@ export type NegotiatedRepresentation =
 /** What a client wants and gets. */
 export interface Negotiated {
   readonly as: NegotiatedRepresentation;
-  readonly mediaType: 'application/json' | 'application/yaml';
+  readonly mediaType: (typeof MEDIA_TYPES)[number]['mediaType'];
   /** Version of meta.k8s.io; `v1` when `as` is `object`. */
   readonly metaVersion: MetaVersion;
   /** Version of apidiscovery.k8s.io, when `as` is `APIGroupDiscoveryList`. */
@@ -25,15 +25,19 @@ export interface Negotiated {
   readonly contentType: string;
 }
 
+/** The media type of Kubernetes' protobuf. */
+export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
 /**
- * Where the question is asked: `resource` offers tables and bare metadata, `discovery` the aggregated documents,
+ * Where the question is asked: `resource` offers tables and bare metadata, `metadata` no tables, `discovery` the aggregated documents,
  * `plain` nothing but the answer itself.
  */
-export type Endpoint = 'resource' | 'discovery' | 'plain';
+export type Endpoint = 'resource' | 'metadata' | 'discovery' | 'plain';
 
 const MEDIA_TYPES = [
   { mediaType: 'application/json', subtype: 'json', streams: true },
   { mediaType: 'application/yaml', subtype: 'yaml', streams: false },
+  { mediaType: PROTOBUF, subtype: 'vnd.kubernetes.protobuf', streams: true },
 ] as const;
 
 /** 406 with this message. Source: apiserver pkg/endpoints/handlers/negotiation/errors.go. */
@@ -55,53 +59,80 @@ interface Conversion {
   readonly discoveryVersion?: 'v2' | 'v2beta1';
 }
 
-const UNCHANGED: Conversion = { as: 'object', metaVersion: 'v1' };
+/** What is on offer. */
+export interface Offer {
+  readonly endpoint?: Endpoint;
+  readonly watch?: boolean;
+  /** Whether what is answered has a message in protobuf as it is; bare metadata always has. True when absent. */
+  readonly protobuf?: boolean;
+}
 
-/** The conversion a clause asks for; undefined when the endpoint does not offer it. */
-function conversion({ parameters }: MediaClause, endpoint: Endpoint): Conversion | undefined {
+const UNCHANGED: Conversion = { as: 'object', metaVersion: 'v1' };
+const META_VERSION = 'v1';
+
+/** The conversion a clause asks for; undefined when the endpoint does not offer it. Source: handlers/rest.go AllowsMediaTypeTransform. */
+function conversion(
+  { parameters }: MediaClause,
+  mediaType: Negotiated['mediaType'],
+  { endpoint = 'resource', protobuf = true }: Offer,
+): Conversion | undefined {
   const kind = parameters.get('as');
   const group = parameters.get('g');
   const version = parameters.get('v');
-  if (kind === undefined && group === undefined && version === undefined) return UNCHANGED;
-  if (endpoint === 'resource' && group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')) {
+  const isProtobuf = mediaType === PROTOBUF;
+  if (kind === undefined && group === undefined && version === undefined)
+    return isProtobuf && !protobuf ? undefined : UNCHANGED;
+  const isMeta = group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1');
+  if (isMeta && (endpoint === 'resource' || endpoint === 'metadata')) {
+    if (kind === 'Table' && (isProtobuf || endpoint === 'metadata')) return undefined;
     if (kind === 'Table' || kind === 'PartialObjectMetadata' || kind === 'PartialObjectMetadataList')
       return { as: kind, metaVersion: version };
   }
   if (endpoint === 'discovery' && group === 'apidiscovery.k8s.io' && (version === 'v2' || version === 'v2beta1')) {
-    if (kind === 'APIGroupDiscoveryList') return { as: kind, metaVersion: 'v1', discoveryVersion: version };
+    if (kind === 'APIGroupDiscoveryList' && !isProtobuf)
+      return { as: kind, metaVersion: 'v1', discoveryVersion: version };
   }
   return undefined;
 }
 
-function answer(clause: MediaClause, mediaType: Negotiated['mediaType'], found: Conversion): Negotiated {
-  const contentType =
-    found.discoveryVersion === undefined
-      ? mediaType
-      : `${mediaType};g=apidiscovery.k8s.io;v=${found.discoveryVersion};as=APIGroupDiscoveryList`;
+function answer(
+  clause: MediaClause,
+  mediaType: Negotiated['mediaType'],
+  found: Conversion,
+  watch: boolean,
+): Negotiated {
+  let contentType: string = mediaType;
+  if (found.discoveryVersion !== undefined)
+    contentType += `;g=apidiscovery.k8s.io;v=${found.discoveryVersion};as=APIGroupDiscoveryList`;
+  else if (watch && mediaType === PROTOBUF) contentType += ';stream=watch';
   return { ...found, mediaType, pretty: clause.parameters.get('pretty') === '1', contentType };
 }
 
+/** Whether a clause asks for a stream, or for a version of the server, that there is. */
+function isPossible({ parameters }: MediaClause, streams: boolean): boolean {
+  const stream = parameters.get('stream') ?? '';
+  const version = parameters.get('sv') ?? '';
+  return (stream === '' || (streams && stream === 'watch')) && (version === '' || version === META_VERSION);
+}
+
+function names({ type, subtype }: MediaClause, offered: string): boolean {
+  return type === '*' ? subtype === '*' : type === 'application' && (subtype === '*' || subtype === offered);
+}
+
 /**
- * Chooses how to answer from an `Accept` header, or refuses with 406. The first clause that can be served wins, most wanted
- * first; clauses for protobuf and CBOR are passed over. An absent header means JSON.
- * Source: apiserver pkg/endpoints/handlers/negotiation/negotiate.go and handlers/rest.go AllowsMediaTypeTransform.
+ * Chooses how to answer from an `Accept` header, or refuses with 406. The first clause that can be served wins, most wanted first; a watch
+ * cannot be served in the type that wins when that does not stream. An absent header means JSON.
+ * Source: apiserver pkg/endpoints/handlers/negotiation/negotiate.go.
  */
-export function negotiate(
-  accept: string | undefined,
-  { endpoint = 'resource', watch = false }: { readonly endpoint?: Endpoint; readonly watch?: boolean } = {},
-): Result<Negotiated> {
-  const clauses = accept === undefined || accept === '' ? parseAccept('application/json') : parseAccept(accept);
+export function negotiate(accept: string | undefined, offer: Offer = {}): Result<Negotiated> {
+  const { watch = false } = offer;
+  const clauses = parseAccept(accept === undefined || accept === '' ? 'application/json' : accept);
   for (const clause of clauses) {
-    if (clause.quality === 0) continue;
-    const stream = clause.parameters.get('stream');
-    if (stream !== undefined && stream !== '' && stream !== 'watch') continue;
-    const found = conversion(clause, endpoint);
-    if (found === undefined) continue;
     for (const { mediaType, subtype, streams } of MEDIA_TYPES) {
-      if (!streams && (watch || stream === 'watch')) continue;
-      const any = clause.subtype === '*' && (clause.type === '*' || clause.type === 'application');
-      if (any || (clause.type === 'application' && clause.subtype === subtype))
-        return ok(answer(clause, mediaType, found));
+      if (!names(clause, subtype) || !isPossible(clause, streams)) continue;
+      const found = conversion(clause, mediaType, offer);
+      if (found === undefined) continue;
+      return watch && !streams ? fail(noneAccepted(watch)) : ok(answer(clause, mediaType, found, watch));
     }
   }
   return fail(noneAccepted(watch));

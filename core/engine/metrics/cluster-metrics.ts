@@ -1,13 +1,17 @@
 import type { AnsweredRequest } from '../../api/http/count-requests.js';
+import { type MetricFamily, metricText } from '../../model/metric-text.js';
 import type { Countable, ReconcileResult } from '../../process/effect.js';
 import { Counter } from './counter.js';
-import { type MetricFamily, metricText } from './metric-text.js';
+import { Histogram } from './histogram.js';
 
 /** A queue whose depth is shown. */
 export interface NamedQueue {
   readonly name: string;
   readonly queue: { readonly size: number };
 }
+
+/** Source: apiserver endpoints/metrics, requestLatencies. */
+const DURATIONS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
 
 /**
  * What one cluster counts, for `/metrics`. Names and meanings are those of controller-runtime (pkg/internal/controller/metrics,
@@ -53,6 +57,11 @@ export class ClusterMetrics {
     'verb',
     'version',
   ]);
+  readonly #durations = new Histogram<Exclude<keyof AnsweredRequest, 'code'> | 'component'>(
+    'apiserver_request_duration_seconds',
+    'How long clients waited for an answer to begin, in seconds.',
+    DURATIONS,
+  );
   readonly #queues: NamedQueue[] = [];
 
   /** Shows a controller's queue, and its counters from 0. */
@@ -88,12 +97,15 @@ export class ClusterMetrics {
   }
 
   /** Counts an answered request of a client. */
-  answered(request: AnsweredRequest): void {
+  answered(request: AnsweredRequest, seconds: number): void {
     this.#requests.count({ component: 'apiserver', ...request });
+    const { code: _code, ...about } = request;
+    // A watch is answered for as long as it lasts.
+    if (request.verb !== 'WATCH') this.#durations.observe({ component: 'apiserver', ...about }, seconds);
   }
 
-  /** All of it in Prometheus' text format. */
-  text(): string {
+  /** All of it in Prometheus' text format, and what others count. */
+  text(more: readonly MetricFamily[] = []): string {
     const depth: MetricFamily = {
       name: 'workqueue_depth',
       help: 'Requests that wait in a queue.',
@@ -110,6 +122,8 @@ export class ClusterMetrics {
       this.#adds,
       this.#retries,
       this.#requests,
+      this.#durations,
+      ...more,
     ]);
   }
 }

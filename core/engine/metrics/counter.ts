@@ -1,7 +1,7 @@
-import type { MetricFamily, Sample } from './metric-text.js';
+import type { MetricFamily, Sample } from '../../model/metric-text.js';
 
 /** Values beyond this many are counted under one label value, `other`: what clients make up must not fill memory. */
-const MOST_SERIES = 2_000;
+export const MOST_SERIES = 2_000;
 
 /** A metric that only grows, one series for each set of label values. */
 export class Counter<Label extends string> implements MetricFamily {

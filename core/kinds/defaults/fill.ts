@@ -20,6 +20,17 @@ export function withDefaults(object: JsonObject, defaults: JsonObject): JsonObje
   return result ?? object;
 }
 
+/** Sets every field of `defaults` that Go holds by pointer and finds nil: an empty text is a value there. */
+export function withNilDefaults(object: JsonObject, defaults: JsonObject): JsonObject {
+  let result: { [key: string]: Json | undefined } | undefined;
+  for (const key in defaults) {
+    if (object[key] !== undefined && object[key] !== null) continue;
+    result ??= { ...object };
+    result[key] = defaults[key];
+  }
+  return result ?? object;
+}
+
 /** Sets one field, unless it has that very value. */
 export function withField(object: JsonObject, key: string, value: Json | undefined): JsonObject {
   return object[key] === value ? object : { ...object, [key]: value };

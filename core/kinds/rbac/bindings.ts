@@ -7,6 +7,7 @@ import { AGE, column, NAME, type TablePrinter, wideColumn } from '../columns/tab
 import { inItems, inStruct, isMissing, withDefaults } from '../defaults/fill.js';
 import { asList, asObject, asText } from '../fields/json-fields.js';
 import { semanticEqual } from '../fields/semantic-equal.js';
+import { goValue } from '../go-values/go-value.js';
 import type { ValidationRules } from '../kind.js';
 import { addInvalid, type Causes } from '../validation/causes.js';
 import { subdomainName } from '../validation/name-rules.js';
@@ -80,7 +81,8 @@ export function bindingValidation(namespaced: boolean): ValidationRules {
     },
     update: (binding, old, causes) => {
       if (!semanticEqual(binding['roleRef'], old['roleRef'])) {
-        causes.push(invalidValue('roleRef', binding['roleRef'], 'cannot change roleRef'));
+        const printed = goValue('rbac.RoleRef', binding['roleRef']);
+        causes.push(invalidValue('roleRef', printed, 'cannot change roleRef'));
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { Kind } from '../../../core/kinds/kind.js';
 import { kindOf } from '../../../core/kinds/registry/kind-of.js';
-import { validateCreate, validateStatusUpdate, validateUpdate } from '../../../core/kinds/validate.js';
+import { validateCreate, validateSubresourceUpdate, validateUpdate } from '../../../core/kinds/validate.js';
 import type { JsonObject } from '../../../core/model/json.js';
 import type { ResourceInfo } from '../../../core/schema/resource-info.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
@@ -44,4 +44,4 @@ export const updateCauses = (resource: string, object: JsonObject, old: JsonObje
 
 /** What is wrong with an object whose status replaces that of another. */
 export const statusCauses = (resource: string, object: JsonObject, old: JsonObject) =>
-  validateStatusUpdate(kindNamed(resource), object, old);
+  validateSubresourceUpdate(kindNamed(resource), object, old, 'status') ?? [];

@@ -1,10 +1,11 @@
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { isJsonObject, type Json } from '../../../core/model/json.js';
-import { cannotBeHandled, checkFields, decodingError } from '../../../core/schema/check-fields.js';
+import { cannotBeHandled, checkFields } from '../../../core/schema/check-fields.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import { pruneUnknown } from '../../../core/schema/prune-unknown.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
+import { decodingError } from '../../../core/schema/strict-order.js';
 
 function typeOf(group: string, version: string, kind: string): FieldSchema {
   const type = loadSchemas().kindType(group, version, kind);
@@ -56,7 +57,7 @@ describe('checkFields', () => {
       'spec.template.spec.containers[0].imagee',
       'extra',
     ]);
-    expect(decodingError(problems)).toBe(
+    expect(decodingError(value, problems)).toBe(
       'strict decoding error: unknown field "spec.foo", unknown field "spec.template.spec.containers[0].imagee", unknown field "extra"',
     );
   });
@@ -66,7 +67,8 @@ describe('checkFields', () => {
   });
 
   it('says a wrong type in the words of Go', () => {
-    const error = decodingError(checkFields(deployment, { spec: { replicas: 'three', foo: 1 } }));
+    const value = { spec: { replicas: 'three', foo: 1 } };
+    const error = decodingError(value, checkFields(deployment, value));
     expect(cannotBeHandled({ kind: 'Deployment', version: 'v1' }, 'Deployment', error as string)).toBe(
       'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
     );
@@ -271,5 +273,120 @@ describe('pruneUnknown', () => {
     expect(Object.keys(pruned as object)).toEqual(['metadata']);
     expect(JSON.stringify(pruned)).toBe('{"metadata":{"labels":{"__proto__":"x"}}}');
     expect(isJsonObject(pruned) && Object.getPrototypeOf(pruned)).toBe(Object.prototype);
+  });
+});
+
+describe('the place of a wrong type', () => {
+  it.each([
+    [
+      'an embedded struct',
+      pod,
+      { spec: { volumes: [{ emptyDir: 7 }] } },
+      'number',
+      'Volume.spec.volumes.VolumeSource.emptyDir',
+      'v1.EmptyDirVolumeSource',
+    ],
+    ['a field beside it', pod, { spec: { volumes: [{ name: 7 }] } }, 'number', 'Volume.spec.volumes.name', 'string'],
+    [
+      'below an embedded struct',
+      pod,
+      { spec: { containers: [{ livenessProbe: { exec: { command: 7 } } }] } },
+      'number',
+      'ExecAction.spec.containers.livenessProbe.ProbeHandler.exec.command',
+      '[]string',
+    ],
+    [
+      'the name of another object',
+      pod,
+      { spec: { volumes: [{ configMap: { name: [] } }] } },
+      'array',
+      'ConfigMapVolumeSource.spec.volumes.VolumeSource.configMap.LocalObjectReference.name',
+      'string',
+    ],
+    [
+      'a rule of a webhook',
+      typeOf('admissionregistration.k8s.io', 'v1', 'ValidatingWebhookConfiguration'),
+      { webhooks: [{ rules: [{ resources: 'a' }] }] },
+      'string',
+      'RuleWithOperations.webhooks.rules.Rule.resources',
+      '[]string',
+    ],
+    [
+      'two embedded structs',
+      typeOf('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicy'),
+      { spec: { matchConstraints: { resourceRules: [{ scope: 7 }] } } },
+      'number',
+      'NamedRuleWithOperations.spec.matchConstraints.resourceRules.RuleWithOperations.Rule.scope',
+      'v1.ScopeType',
+    ],
+    [
+      'a list of texts with a name',
+      typeOf('storage.k8s.io', 'v1', 'CSIDriver'),
+      { spec: { volumeLifecycleModes: 7 } },
+      'number',
+      'CSIDriverSpec.spec.volumeLifecycleModes',
+      '[]v1.VolumeLifecycleMode',
+    ],
+    [
+      'an item of such a list',
+      typeOf('storage.k8s.io', 'v1', 'CSIDriver'),
+      { spec: { volumeLifecycleModes: [true] } },
+      'bool',
+      'CSIDriverSpec.spec.volumeLifecycleModes',
+      'v1.VolumeLifecycleMode',
+    ],
+    [
+      'a map of lists with a name',
+      typeOf('certificates.k8s.io', 'v1', 'CertificateSigningRequest'),
+      { spec: { extra: { a: 7 } } },
+      'number',
+      'CertificateSigningRequestSpec.spec.extra',
+      'v1.ExtraValue',
+    ],
+  ] as [string, FieldSchema, Json, string, string, string][])('%s', (_, type, value, found, place, wanted) => {
+    expect(messages(type, value)).toEqual([
+      `json: cannot unmarshal ${found} into Go struct field ${place} of type ${wanted}`,
+    ]);
+  });
+});
+
+describe('what a decoder says first', () => {
+  it('is what a type that reads itself says: decoding ends there', () => {
+    const value = { spec: { containers: [7, { resources: { limits: { cpu: 'a' } } }] } };
+    expect(decodingError(value, checkFields(pod, value))).toContain('quantities must match the regular expression');
+  });
+
+  it('is the first of the others', () => {
+    const value = { spec: { containers: 7, hostNetwork: 8 } };
+    expect(decodingError(value, checkFields(pod, value))).toContain('Go struct field PodSpec.spec.containers');
+  });
+});
+
+describe('the order of strict errors', () => {
+  const twice = (field: string, object: string, after: number) => ({
+    message: `duplicate field "${field}"`,
+    place: { object, after },
+  });
+
+  it('is that of the body, unknown and twice', () => {
+    const value = { spec: { unknownField: 'foo', replicas: 3, selector: {} }, other: 1 };
+    const error = decodingError(value, checkFields(deployment, value), [twice('spec.replicas', 'spec', 2)]);
+    expect(error).toBe(
+      'strict decoding error: unknown field "spec.unknownField", duplicate field "spec.replicas", unknown field "other"',
+    );
+  });
+
+  it('tells of a field that came again at the end of its object', () => {
+    const value = { spec: { replicas: 3, a: 1 }, other: 1 };
+    const error = decodingError(value, checkFields(deployment, value), [twice('spec.replicas', 'spec', 2)]);
+    expect(error).toBe(
+      'strict decoding error: unknown field "spec.a", duplicate field "spec.replicas", unknown field "other"',
+    );
+  });
+
+  it('has what YAML says in front', () => {
+    const value = { other: 1 };
+    const error = decodingError(value, checkFields(deployment, value), [{ message: 'line 1: twice' }]);
+    expect(error).toBe('strict decoding error: line 1: twice, unknown field "other"');
   });
 });

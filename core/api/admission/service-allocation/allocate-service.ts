@@ -1,4 +1,7 @@
+import { checkClusterIps } from '../../../kinds/core/service/addresses-validation.js';
+import { collectCauses } from '../../../kinds/validation/collect-causes.js';
 import { invalidValue } from '../../../model/field-error.js';
+import { partToJson } from '../../../model/object.js';
 import { fail, ok, type Result } from '../../../model/result.js';
 import { internalError, invalid, type StatusError } from '../../../model/status-error.js';
 import type { Service } from '../../../schema/generated/types/core.js';
@@ -22,11 +25,16 @@ interface Taken {
  */
 export function allocateService(
   scope: DecisionScope,
-  service: Service,
+  proposed: Service,
   before: Service | undefined,
 ): Result<Service, StatusError> {
-  const { name } = service.metadata;
-  if (service.spec.type === 'ExternalName') return ok(before === undefined ? service : withoutAddresses(service));
+  const { name } = proposed.metadata;
+  const service = before === undefined ? withListedAddress(proposed) : proposed;
+  if (service.spec.type === 'ExternalName') return ok(service);
+  const wrong = collectCauses((causes) => {
+    checkClusterIps(partToJson(service.spec), before && partToJson(before.spec), causes);
+  });
+  if (wrong.length > 0) return fail(invalid('', 'Service', name, wrong));
   const families = serviceFamilies(service, before);
   if (!families.ok) return fail(invalid('', 'Service', name, families.error));
   const taken = takenByOthers(scope.tip, service);
@@ -81,7 +89,9 @@ function takenByOthers(state: ClusterState, self: Service): Taken {
   return { ips, ports };
 }
 
-function withoutAddresses(service: Service): Service {
-  const { clusterIP: _, clusterIPs: __, ipFamilies: ___, ipFamilyPolicy: ____, ...spec } = service.spec;
-  return { ...service, spec };
+/** The address that an author names stands in the list of addresses, too. */
+function withListedAddress(service: Service): Service {
+  const { clusterIP = '', clusterIPs = [] } = service.spec;
+  if (clusterIP === '' || clusterIPs.length > 0) return service;
+  return { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } };
 }

@@ -1,4 +1,7 @@
+import { semanticEqual } from '../../../kinds/fields/semantic-equal.js';
+import { ipFamily } from '../../../kinds/validation/ip-address.js';
 import { invalidValue } from '../../../model/field-error.js';
+import type { Json } from '../../../model/json.js';
 import { fail, ok, type Result } from '../../../model/result.js';
 import type { StatusCause } from '../../../model/status-error.js';
 import type { Service, ServiceSpec } from '../../../schema/generated/types/core.js';
@@ -22,17 +25,34 @@ export function serviceFamilies(
   { spec }: Service,
   before: Service | undefined,
 ): Result<ServiceFamilies, readonly StatusCause[]> {
-  const { clusterIP, selector, ipFamilies: given = [] } = spec;
+  const { clusterIP, clusterIPs = [], selector } = spec;
+  let given = spec.ipFamilies ?? [];
   const isOpen = clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
   const ipFamilyPolicy =
     spec.ipFamilyPolicy ?? before?.spec.ipFamilyPolicy ?? (isOpen ? 'RequireDualStack' : 'SingleStack');
   const causes: StatusCause[] = [];
+  // To be for one family alone is reason enough to give up the second.
+  const isUnchanged = before !== undefined && semanticEqual(given as Json, (before.spec.ipFamilies ?? []) as Json);
+  if (ipFamilyPolicy === 'SingleStack' && isUnchanged) given = given.slice(0, 1);
+  if (ipFamilyPolicy === 'SingleStack' && clusterIPs.length === 2) {
+    const detail = "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified";
+    causes.push(invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, detail));
+  }
   if (ipFamilyPolicy === 'SingleStack' && given.length === 2) {
     const detail = "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified";
     causes.push(invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, detail));
   }
+  clusterIPs.forEach((address, index) => {
+    if (address === 'None' || index < given.length) return;
+    const family = ipFamily(address);
+    if (family === DEFAULT_FAMILY) given = [...given, family];
+    else {
+      const detail = `${family} is not configured on this cluster`;
+      causes.push(invalidValue(`spec.clusterIPs[${index}]`, clusterIPs, detail));
+    }
+  });
+  if (causes.length > 0) return fail(causes);
   if (isOpen) {
-    if (causes.length > 0) return fail(causes);
     const first = given[0] ?? DEFAULT_FAMILY;
     const isDual = given.length < 2 && ipFamilyPolicy !== 'SingleStack';
     const both = [first, first === DEFAULT_FAMILY ? OTHER_FAMILY : DEFAULT_FAMILY] as const;

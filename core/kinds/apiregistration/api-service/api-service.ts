@@ -2,15 +2,19 @@ import type { JsonObject } from '../../../model/json.js';
 import type { APIService } from '../../../schema/generated/types/apiregistration.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { inField, withDefaults } from '../../defaults/fill.js';
+import { inField, withNilDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
-import { strategyFrom } from '../../strategy/strategy.js';
+import { pathSegmentName } from '../../validation/name-rules.js';
+import { apiServiceStrategy } from './strategy.js';
+import { apiServiceValidation } from './validation.js';
 
 const SERVICE: JsonObject = { port: 443 };
 
 /** Source: kubernetes kube-aggregator pkg/apis/apiregistration/v1/defaults.go. */
 function defaultApiService(apiService: JsonObject): JsonObject {
-  return inField(apiService, 'spec', (spec) => inField(spec, 'service', (service) => withDefaults(service, SERVICE)));
+  return inField(apiService, 'spec', (spec) =>
+    inField(spec, 'service', (service) => withNilDefaults(service, SERVICE)),
+  );
 }
 
 /** APIServices. Source: kube-aggregator pkg/registry/apiservice/etcd/etcd.go. */
@@ -38,8 +42,10 @@ const API_SERVICE_PRINTER: TablePrinter<APIService> = {
 export const apiService: Kind = {
   groupResource: 'apiservices.apiregistration.k8s.io',
   kind: 'APIService',
+  nameRule: pathSegmentName,
   defaults: defaultApiService,
-  strategy: strategyFrom({ status: true }),
+  validation: apiServiceValidation,
+  strategy: apiServiceStrategy,
   allowUnconditionalUpdate: false,
   columns: API_SERVICE_PRINTER,
   inert: { missing: 'its API is not served' },

@@ -3,7 +3,9 @@ import { age, humanDuration } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { NAME_FIELD, offers } from '../../fields/selectable.js';
 import type { Kind } from '../../kind.js';
-import { strategyFrom } from '../../strategy/strategy.js';
+import { pathSegmentName } from '../../validation/name-rules.js';
+import { certificateSigningRequestStrategy } from './strategy.js';
+import { certificateSigningRequestValidation } from './validation.js';
 
 function condition({ status }: CertificateSigningRequest): string {
   const has = (type: string) => status?.conditions?.some((candidate) => candidate.type === type) === true;
@@ -36,7 +38,9 @@ const CERTIFICATE_SIGNING_REQUEST_PRINTER: TablePrinter<CertificateSigningReques
 export const certificateSigningRequest: Kind = {
   groupResource: 'certificatesigningrequests.certificates.k8s.io',
   kind: 'CertificateSigningRequest',
-  strategy: strategyFrom({ status: true }),
+  nameRule: pathSegmentName,
+  validation: certificateSigningRequestValidation,
+  strategy: certificateSigningRequestStrategy,
   subresources: new Map([['approval', 'status']]),
   columns: CERTIFICATE_SIGNING_REQUEST_PRINTER,
   selectableFields: offers(NAME_FIELD, 'spec.signerName'),

@@ -35,8 +35,11 @@ function checkConfigMap(configMap: JsonObject, causes: Causes): void {
 
 /** Rules for ConfigMaps. */
 const configMapValidation: ValidationRules = {
-  object: checkConfigMap,
-  update: (configMap, old, causes) => checkFrozen(configMap, old, ['data', 'binaryData'], causes),
+  // What may not change is asked first: ValidateConfigMapUpdate.
+  object: (configMap, causes, old) => {
+    if (old !== undefined) checkFrozen(configMap, old, ['data', 'binaryData'], causes);
+    checkConfigMap(configMap, causes);
+  },
 };
 
 const CONFIG_MAP_PRINTER: TablePrinter<ConfigMap> = {

@@ -5,8 +5,9 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { inItems, withDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
+import { endpointsValidation, endpointsWarnings } from './validation.js';
 
-export const PORT: JsonObject = { protocol: 'TCP' };
+const PORT: JsonObject = { protocol: 'TCP' };
 const defaultPort = (port: JsonObject) => withDefaults(port, PORT);
 const defaultSubset = (subset: JsonObject) => inItems(subset, 'ports', defaultPort);
 
@@ -40,6 +41,9 @@ export const endpoints: Kind = {
   groupResource: 'endpoints',
   kind: 'Endpoints',
   defaults: defaultEndpoints,
+  validation: endpointsValidation,
+  warnings: endpointsWarnings,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   allowCreateOnUpdate: true,
   columns: ENDPOINTS_PRINTER,
 };

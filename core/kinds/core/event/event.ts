@@ -7,6 +7,8 @@ import { column, NAME, type TablePrinter, wideColumn } from '../../columns/table
 import { asObject, asText } from '../../fields/json-fields.js';
 import { NAME_FIELD, NAMESPACE_FIELD, offers } from '../../fields/selectable.js';
 import type { Kind } from '../../kind.js';
+import { pathSegmentName } from '../../validation/name-rules.js';
+import { eventValidation } from './validation.js';
 
 /** An Event as either API group stores it: events.k8s.io renames some fields and keeps the old ones under `deprecated…`. */
 interface AnyEvent extends Event {
@@ -114,6 +116,8 @@ function reportingSource(event: KubeObject): string {
 export const event: Kind = {
   groupResource: 'events',
   kind: 'Event',
+  nameRule: pathSegmentName,
+  validation: eventValidation,
   allowCreateOnUpdate: true,
   deletion: { garbageCollection: 'Unsupported' },
   columns: EVENT_PRINTER,

@@ -6,6 +6,7 @@ import { NAME_FIELD, NAMESPACE_FIELD, offers } from '../../fields/selectable.js'
 import type { Kind } from '../../kind.js';
 import { defaultSecret } from './defaults.js';
 import { secretValidation } from './validation.js';
+import { secretWarnings } from './warnings.js';
 
 const SECRET_PRINTER: TablePrinter<Secret> = {
   columns: [
@@ -28,6 +29,7 @@ export const secret: Kind = {
   kind: 'Secret',
   defaults: defaultSecret,
   validation: secretValidation,
+  warnings: secretWarnings,
   columns: SECRET_PRINTER,
   selectableFields: offers(NAME_FIELD, NAMESPACE_FIELD, 'type'),
 };

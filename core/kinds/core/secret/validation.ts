@@ -70,11 +70,14 @@ function jsonProblem(text: string): string | undefined {
   }
 }
 
-/** Rules for Secrets. */
-export const secretValidation: ValidationRules = {
-  object: checkSecret,
-  update: (secret, old, causes) => {
-    checkImmutable(secret['type'], old['type'], 'type', causes);
+/** Source: ValidateSecretUpdate, which asks first what may not change. */
+function checkWritten(secret: JsonObject, causes: Causes, old?: JsonObject): void {
+  if (old !== undefined) {
+    checkImmutable(asText(secret['type']), asText(old['type']), 'type', causes);
     checkFrozen(secret, old, ['data'], causes);
-  },
-};
+  }
+  checkSecret(secret, causes);
+}
+
+/** Rules for Secrets. */
+export const secretValidation: ValidationRules = { object: checkWritten };

@@ -1,36 +1,55 @@
-import { duplicate, forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
+import { duplicate, invalidValue, notSupported, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
 import { asList, asText, isSet } from '../../fields/json-fields.js';
 import { addInvalid, type Causes } from '../../validation/causes.js';
-import { ipErrors, ipFamily, isIpAddress } from '../../validation/ip-address.js';
+import { ipErrors, ipFamily } from '../../validation/ip-address.js';
 
 const FAMILIES = ['IPv4', 'IPv6'];
 const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+const UNCHANGING = 'may not change once set';
 
-/** The addresses of a service inside the cluster. Source of this file: kubernetes pkg/apis/core/validation ValidateServiceClusterIPsRelatedFields. */
-export function checkClusterIps(spec: JsonObject, causes: Causes): void {
+const addressesOf = (spec: JsonObject): readonly string[] => asList(spec['clusterIPs']).map(asText);
+const familiesOf = (spec: JsonObject): readonly string[] => asList(spec['ipFamilies']).map(asText);
+
+/** Whether a service has no address, and says so. */
+export function isHeadless(spec: JsonObject): boolean {
+  const addresses = addressesOf(spec);
+  return addresses.length === 1 && addresses[0] === 'None';
+}
+
+/** The addresses of a service inside the cluster. Source: kubernetes pkg/apis/core/validation ValidateServiceClusterIPsRelatedFields. */
+export function checkClusterIps(spec: JsonObject, before: JsonObject | undefined, causes: Causes): void {
   if (spec['type'] === 'ExternalName') return;
-  const clusterIp = asText(spec['clusterIP']);
-  const clusterIps = asList(spec['clusterIPs']).map(asText);
-  if (clusterIp !== '') {
-    if (clusterIps.length === 0) causes.push(required('spec.clusterIPs'));
-    else if (clusterIps[0] !== clusterIp) {
-      causes.push(invalidValue('spec.clusterIPs', clusterIps, 'first value must match `clusterIP`'));
+  const address = asText(spec['clusterIP']);
+  const addresses = addressesOf(spec);
+  if (address !== '') {
+    if (addresses.length === 0) causes.push(required('spec.clusterIPs'));
+    else if (addresses[0] !== address) {
+      causes.push(invalidValue('spec.clusterIPs', addresses, 'first value must match `clusterIP`'));
     }
-  } else if (clusterIps.length > 0) {
-    causes.push(forbiddenField('spec.clusterIPs', 'must be empty when `clusterIP` is not specified'));
+  } else if (addresses.length > 0) {
+    causes.push(invalidValue('spec.clusterIPs', addresses, 'must be empty when `clusterIP` is not specified'));
   }
   checkFamilies(spec, causes);
-  if (clusterIps.length > 2) {
-    causes.push(invalidValue('spec.clusterIPs', clusterIps, 'may only hold up to 2 values'));
+  const isWrong = checkEach(addresses, before === undefined ? [] : addressesOf(before), causes);
+  if (addresses.length > 2) causes.push(invalidValue('spec.clusterIPs', addresses, 'may only hold up to 2 values'));
+  if (isWrong) return;
+  const kinds = addresses.map(ipFamily);
+  if (addresses.length > 1 && new Set(kinds).size < 2) {
+    causes.push(invalidValue('spec.clusterIPs', addresses, 'may specify no more than one IP for each IP family'));
   }
-  clusterIps.forEach((address, index) => {
-    checkClusterIp(address, index, clusterIps, spec, causes);
+  if (isHeadless(spec)) return;
+  const families = familiesOf(spec);
+  addresses.forEach((one, index) => {
+    const family = families[index];
+    if (family === undefined || !FAMILIES.includes(family) || family === kinds[index]) return;
+    const detail = `expected an ${family} value as indicated by \`ipFamilies[${index}]\``;
+    causes.push(invalidValue(`spec.clusterIPs[${index}]`, one, detail));
   });
 }
 
 function checkFamilies(spec: JsonObject, causes: Causes): void {
-  const families = asList(spec['ipFamilies']).map(asText);
+  const families = familiesOf(spec);
   families.forEach((family, index) => {
     if (!FAMILIES.includes(family)) causes.push(notSupported(`spec.ipFamilies[${index}]`, family, FAMILIES));
     if (families.indexOf(family) < index) causes.push(duplicate(`spec.ipFamilies[${index}]`, family));
@@ -40,45 +59,70 @@ function checkFamilies(spec: JsonObject, causes: Causes): void {
   }
 }
 
-function checkClusterIp(
-  address: string,
-  index: number,
-  all: readonly string[],
-  spec: JsonObject,
-  causes: Causes,
-): void {
-  const field = `spec.clusterIPs[${index}]`;
-  if (index === 0 && address === 'None') {
-    if (all.length > 1) causes.push(invalidValue('spec.clusterIPs', all, "'None' must be the first and only value"));
-    return;
-  }
-  if (!isIpAddress(address)) {
-    addInvalid(causes, field, address, ipErrors(address));
-    return;
-  }
-  const family = asList(spec['ipFamilies'])[index];
-  if (family !== undefined && family !== ipFamily(address)) {
-    causes.push(
-      invalidValue(field, address, `expected an ${asText(family)} value as indicated by \`ipFamilies[${index}]\``),
-    );
-  }
-  if (index === 1 && isIpAddress(all[0]!) && ipFamily(all[0]!) === ipFamily(address)) {
-    causes.push(invalidValue('spec.clusterIPs', all, 'may specify no more than one IP for each IP family'));
-  }
+/** Whether some address is none, so that there is no sense in asking how they go together. */
+function checkEach(addresses: readonly string[], known: readonly string[], causes: Causes): boolean {
+  let isWrong = false;
+  addresses.forEach((address, index) => {
+    if (index === 0 && address === 'None') {
+      if (addresses.length === 1) return;
+      isWrong = true;
+      causes.push(invalidValue('spec.clusterIPs', addresses, "'None' must be the first and only value"));
+      return;
+    }
+    const wrong = known.includes(address) ? [] : ipErrors(address);
+    if (wrong.length > 0) isWrong = true;
+    addInvalid(causes, `spec.clusterIPs[${index}]`, address, wrong);
+  });
+  return isWrong;
 }
 
-/** An address once given stays, unless the service stops having one. Source: ValidateServiceClusterIPsRelatedFields' update, upgradeDowngradeClusterIPsErrs. */
-export function checkClusterIpsUpdate(spec: JsonObject, old: JsonObject, causes: Causes): void {
-  if (spec['type'] === 'ExternalName' || old['type'] === 'ExternalName') return;
-  const now = asList(spec['clusterIPs']).map(asText);
-  const then = asList(old['clusterIPs']).map(asText);
-  if (asText(old['clusterIP']) === '' || then.length === 0) return;
-  if (now.length === 0) {
-    causes.push(invalidValue('spec.clusterIPs[0]', now, 'primary clusterIP can not be unset'));
+/** An address once given stays, unless the service stops having one. Source: validateUpgradeDowngradeClusterIPs. */
+export function checkClusterIpsUpdate(spec: JsonObject, before: JsonObject, causes: Causes): void {
+  if (spec['type'] === 'ExternalName' || before['type'] === 'ExternalName') return;
+  if (isHeadless(spec) && isHeadless(before)) return;
+  const [now, then] = [addressesOf(spec), addressesOf(before)];
+  if (now.length === then.length) {
+    then.forEach((address, index) => {
+      if (address !== now[index]) causes.push(invalidValue(`spec.clusterIPs[${index}]`, now, UNCHANGING));
+    });
     return;
   }
-  if (now[0] !== then[0]) causes.push(invalidValue('spec.clusterIPs[0]', now, 'may not change once set'));
-  if (then.length > 1 && now.length > 1 && now[1] !== then[1]) {
-    causes.push(invalidValue('spec.clusterIPs[1]', now, 'may not change once set'));
+  const isReleased = now.length < then.length;
+  if (isReleased && now.length === 0) {
+    causes.push(invalidValue('spec.clusterIPs[0]', spec['clusterIPs'] ?? null, 'primary clusterIP can not be unset'));
   }
+  if (then.length > 0 && now.length > 0 && now[0] !== then[0]) {
+    causes.push(invalidValue('spec.clusterIPs[0]', now, UNCHANGING));
+  }
+  if (isReleased && now.length === 1) checkReleased(spec, 'secondary clusterIP', causes);
+}
+
+/** The first family once given stays as well. Source: validateUpgradeDowngradeIPFamilies. */
+export function checkFamiliesUpdate(spec: JsonObject, before: JsonObject, causes: Causes): void {
+  if (spec['type'] === 'ExternalName' || before['type'] === 'ExternalName') return;
+  if (isHeadless(spec) || isHeadless(before)) return;
+  const [now, then] = [familiesOf(spec), familiesOf(before)];
+  const field = 'spec.ipFamilies[0]';
+  if (now.length === then.length) {
+    then.forEach((family, index) => {
+      if (family !== now[index]) causes.push(invalidValue(field, now, UNCHANGING));
+    });
+    return;
+  }
+  const isReleased = now.length < then.length;
+  if (isReleased && addressesOf(spec).length === 0) {
+    causes.push(invalidValue(field, spec['ipFamilies'] ?? null, 'primary ipFamily can not be unset'));
+  }
+  if (then.length > 0 && now.length > 0 && now[0] !== then[0]) {
+    causes.push(invalidValue(field, spec['clusterIPs'] ?? null, UNCHANGING));
+  }
+  if (isReleased && now.length === 1) checkReleased(spec, 'secondary ipFamily', causes);
+}
+
+/** Who gives up the second of two must say so. */
+function checkReleased(spec: JsonObject, what: string, causes: Causes): void {
+  const policy = spec['ipFamilyPolicy'] ?? null;
+  if (policy === 'SingleStack') return;
+  const detail = `must be set to 'SingleStack' when releasing the ${what}`;
+  causes.push(invalidValue('spec.ipFamilyPolicy', policy, detail));
 }

@@ -6,7 +6,7 @@ import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 
 const base = strategyFrom({ status: true });
 const typeOf = (spec: JsonObject) => asText(spec['type']);
-const needsClusterIp = (spec: JsonObject) => ['ClusterIP', 'NodePort', 'LoadBalancer'].includes(typeOf(spec));
+const needsClusterIp = (spec: JsonObject) => typeOf(spec) !== 'ExternalName';
 
 const needsNodePorts = (spec: JsonObject) =>
   typeOf(spec) === 'NodePort' || (typeOf(spec) === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
@@ -26,7 +26,7 @@ function keepAllocated(spec: JsonObject, old: JsonObject): JsonObject {
   let result = spec;
   if (needsClusterIp(old) && needsClusterIp(result)) {
     if (asText(result['clusterIP']) === '') result = keepField(result, old, 'clusterIP');
-    if (asList(result['clusterIPs']).length === 0 && result['clusterIP'] === old['clusterIP']) {
+    if (asList(result['clusterIPs']).length === 0 && asList(old['clusterIPs']).length > 0) {
       result = keepField(result, old, 'clusterIPs');
     }
   }
@@ -90,6 +90,8 @@ function dropUseless(spec: JsonObject, old: JsonObject): JsonObject {
   return result;
 }
 
+const withoutBalancer = (status: JsonObject): JsonObject => ({ ...status, loadBalancer: {} });
+
 /** Source: kubernetes pkg/registry/core/service/strategy.go. */
 export const serviceStrategy: Strategy = {
   create(service) {
@@ -98,8 +100,10 @@ export const serviceStrategy: Strategy = {
   },
   update(service, old) {
     const before = asObject(old['spec']);
-    const normal = mirrorClusterIps(asObject(service['spec']), before);
-    return setField(base.update(service, old), 'spec', dropUseless(keepAllocated(normal, before), before));
+    const normal = mirrorClusterIps(keepAllocated(asObject(service['spec']), before), before);
+    const result = setField(base.update(service, old), 'spec', dropUseless(normal, before));
+    // Nobody need know that a load balancer is still being taken down.
+    return isLoadBalancer(normal) ? result : setField(result, 'status', withoutBalancer(asObject(result['status'])));
   },
   updateStatus(service, old) {
     const result = base.updateStatus(service, old);

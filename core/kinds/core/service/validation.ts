@@ -1,47 +1,73 @@
 import { duplicate, forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
-import type { Json, JsonObject } from '../../../model/json.js';
+import type { JsonObject } from '../../../model/json.js';
 import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   portNumberErrors,
   qualifiedNameErrors,
 } from '../../../model/names.js';
-import { asList, asNumber, asObject, asText, isSet } from '../../fields/json-fields.js';
+import { asList, asNumber, asObject, asText, isSet, textUnder } from '../../fields/json-fields.js';
+import { goValue } from '../../go-values/go-value.js';
 import type { ValidationRules } from '../../kind.js';
 import { PROTOCOLS } from '../../pod-template/validation/container.js';
 import { checkPortNumberOrName } from '../../pod-template/validation/probe.js';
 import { addInvalid, type Causes, checkChoice, checkRequiredChoice } from '../../validation/causes.js';
-import { cidrErrors, ipErrors, isIpAddress } from '../../validation/ip-address.js';
+import { checkEndpointIp, cidrErrors, ipErrors, isIpAddress } from '../../validation/ip-address.js';
 import { checkLabels } from '../../validation/labels.js';
-import { checkClusterIps, checkClusterIpsUpdate } from './addresses-validation.js';
+import { checkClusterIps, checkClusterIpsUpdate, checkFamiliesUpdate, isHeadless } from './addresses-validation.js';
 
+const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const IP_MODES = ['Proxy', 'VIP'];
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
 /** One day, in seconds. */
 const MAX_AFFINITY = 86_400;
 
-/** Source of this file: kubernetes pkg/apis/core/validation ValidateService. */
-function checkService(service: JsonObject, causes: Causes): void {
+/** Source of this file: kubernetes pkg/apis/core/validation validateService, ValidateServiceUpdate, which asks first what may not change. */
+function checkService(service: JsonObject, causes: Causes, old?: JsonObject): void {
   const spec = asObject(service['spec']);
+  const before = old === undefined ? undefined : asObject(old['spec']);
+  if (before !== undefined) checkUpdate(spec, before, causes);
   const type = asText(spec['type']);
-  const headless = asList(spec['clusterIPs'])[0] === 'None' || spec['clusterIP'] === 'None';
   const ports = asList(spec['ports']).map(asObject);
-  if (ports.length === 0 && !headless && type !== 'ExternalName') causes.push(required('spec.ports'));
-  if (headless && (type === 'LoadBalancer' || type === 'NodePort')) {
+  checkTopology(asObject(asObject(service['metadata'])['annotations']), causes);
+  if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') causes.push(required('spec.ports'));
+  if (isHeadless(spec) && (type === 'LoadBalancer' || type === 'NodePort')) {
     causes.push(invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
   }
   if (type === 'ExternalName') checkExternalName(spec, causes);
   checkPorts(ports, causes);
   checkLabels(spec['selector'], 'spec.selector', causes);
   checkAffinity(spec, causes);
-  checkClusterIps(spec, causes);
-  asList(spec['externalIPs']).forEach((address, index) => {
-    checkExternalIp(asText(address), `spec.externalIPs[${index}]`, causes);
+  checkClusterIps(spec, before, causes);
+  const known = asList(before?.['externalIPs']);
+  asList(spec['externalIPs']).forEach((item, index) => {
+    const address = asText(item);
+    const field = `spec.externalIPs[${index}]`;
+    const wrong = known.includes(address) ? [] : ipErrors(address);
+    addInvalid(causes, field, address, wrong);
+    if (wrong.length === 0) checkEndpointIp(address, field, causes);
   });
-  checkRequiredChoice(spec['type'], TYPES, 'spec.type', causes);
+  if (type === '') causes.push(required('spec.type'));
+  else checkChoice(type, TYPES, 'spec.type', causes);
   checkPortUse(ports, type, causes);
-  checkLoadBalancer(spec, type, causes);
+  checkSourceRanges(service, old, causes);
+  const only = "may only be used when `type` is 'LoadBalancer'";
+  const allocates = isSet(spec['allocateLoadBalancerNodePorts']);
+  if (allocates && type !== 'LoadBalancer') causes.push(forbiddenField('spec.allocateLoadBalancerNodePorts', only));
+  if (!allocates && type === 'LoadBalancer') causes.push(required('allocateLoadBalancerNodePorts'));
+  checkClass(spec, causes);
   checkTraffic(spec, type, causes);
+}
+
+/** Two annotations say one thing, and must agree. */
+function checkTopology(annotations: JsonObject, causes: Causes): void {
+  const [hints, mode] = [textUnder(annotations, TOPOLOGY_HINTS), textUnder(annotations, TOPOLOGY_MODE)];
+  if (hints === undefined || mode === undefined || hints === mode) return;
+  const detail = `must match annotations[${TOPOLOGY_HINTS}] when both are specified`;
+  causes.push(invalidValue(`metadata.annotations[${TOPOLOGY_MODE}]`, mode, detail));
 }
 
 function checkExternalName(spec: JsonObject, causes: Causes): void {
@@ -71,8 +97,9 @@ function checkPorts(ports: readonly JsonObject[], causes: Causes): void {
     addInvalid(causes, `${path}.port`, number, portNumberErrors(number));
     checkRequiredChoice(port['protocol'], PROTOCOLS, `${path}.protocol`, causes);
     checkPortNumberOrName(port['targetPort'], `${path}.targetPort`, causes);
+    if (!isSet(port['appProtocol'])) return;
     const protocol = asText(port['appProtocol']);
-    if (protocol !== '') addInvalid(causes, `${path}.appProtocol`, protocol, qualifiedNameErrors(protocol));
+    addInvalid(causes, `${path}.appProtocol`, protocol, qualifiedNameErrors(protocol));
   });
 }
 
@@ -83,8 +110,14 @@ function checkPortUse(ports: readonly JsonObject[], type: string, causes: Causes
   ports.forEach((port, index) => {
     const nodePort = asNumber(port['nodePort']);
     const field = `spec.ports[${index}].nodePort`;
+    if (nodePort !== 0 && type === 'ClusterIP') {
+      causes.push(forbiddenField(field, "may not be used when `type` is 'ClusterIP'"));
+    }
+  });
+  ports.forEach((port, index) => {
+    const nodePort = asNumber(port['nodePort']);
+    const field = `spec.ports[${index}].nodePort`;
     if (nodePort === 0) return;
-    if (type === 'ClusterIP') causes.push(forbiddenField(field, "may not be used when `type` is 'ClusterIP'"));
     const key = `${asText(port['protocol'])}/${nodePort}`;
     if (nodePorts.has(key)) causes.push(duplicate(field, nodePort));
     nodePorts.add(key);
@@ -93,7 +126,7 @@ function checkPortUse(ports: readonly JsonObject[], type: string, causes: Causes
     const protocol = asText(port['protocol']);
     const number = asNumber(port['port']);
     if (taken.has(`${protocol}/${number}`)) {
-      causes.push(duplicate(`spec.ports[${index}]`, { protocol, port: number }));
+      causes.push(duplicate(`spec.ports[${index}]`, goValue('core.ServicePort', { protocol, port: number })));
     }
     taken.add(`${protocol}/${number}`);
   });
@@ -121,45 +154,43 @@ function checkAffinity(spec: JsonObject, causes: Causes): void {
   }
 }
 
-/** Addresses that can never lead to a service from outside. Source: ValidateNonSpecialIP. */
-function checkExternalIp(address: string, path: string, causes: Causes): void {
-  if (!isIpAddress(address)) {
-    addInvalid(causes, path, address, ipErrors(address));
+/** Who may reach a load balancer. Source: the part of validateService on LoadBalancerSourceRanges and its annotation. */
+function checkSourceRanges(service: JsonObject, old: JsonObject | undefined, causes: Causes): void {
+  const only = "may only be used when `type` is 'LoadBalancer'";
+  const spec = asObject(service['spec']);
+  const isBalanced = spec['type'] === 'LoadBalancer';
+  const ranges = trimmedRanges(spec);
+  if (ranges.length > 0) {
+    // The capital is Kubernetes' own.
+    const path = 'spec.LoadBalancerSourceRanges';
+    const known = trimmedRanges(asObject(old?.['spec']));
+    if (!isBalanced) causes.push(forbiddenField(path, only));
+    ranges.forEach((range, index) => {
+      if (!known.includes(range)) addInvalid(causes, `${path}[${index}]`, range, cidrErrors(range));
+    });
     return;
   }
-  if (address === '0.0.0.0' || address === '::') {
-    causes.push(invalidValue(path, address, 'may not be unspecified (0.0.0.0 or ::)'));
-  }
-  if (address.startsWith('127.') || address === '::1') {
-    causes.push(invalidValue(path, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
-  }
-  if (address.startsWith('169.254.') || /^fe[89ab]/i.test(address)) {
-    causes.push(invalidValue(path, address, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'));
-  }
-  if (address.startsWith('224.0.0.') || /^ff02:/i.test(address)) {
-    causes.push(invalidValue(path, address, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'));
-  }
+  const annotation = sourceRangesOf(service);
+  if (annotation === undefined) return;
+  const field = `metadata.annotations[${SOURCE_RANGES}]`;
+  if (!isBalanced) causes.push(forbiddenField(field, only));
+  if ((old !== undefined && sourceRangesOf(old) === annotation) || annotation.trim() === '') return;
+  for (const item of annotation.split(',')) addInvalid(causes, field, item.trim(), cidrErrors(item.trim()));
 }
 
-function checkLoadBalancer(spec: JsonObject, type: string, causes: Causes): void {
-  const only = "may only be used when `type` is 'LoadBalancer'";
-  const ranges = asList(spec['loadBalancerSourceRanges']);
-  // The capital is Kubernetes' own.
-  const path = 'spec.LoadBalancerSourceRanges';
-  if (ranges.length > 0 && type !== 'LoadBalancer') causes.push(forbiddenField(path, only));
-  ranges.forEach((range, index) => {
-    addInvalid(causes, `${path}[${index}]`, asText(range).trim(), cidrErrors(asText(range).trim()));
-  });
-  if (isSet(spec['allocateLoadBalancerNodePorts']) && type !== 'LoadBalancer') {
-    causes.push(forbiddenField('spec.allocateLoadBalancerNodePorts', only));
-  }
+const trimmedRanges = (spec: JsonObject): readonly string[] =>
+  asList(spec['loadBalancerSourceRanges']).map((range) => asText(range).trim());
+
+const sourceRangesOf = (service: JsonObject): string | undefined =>
+  textUnder(asObject(service['metadata'])['annotations'], SOURCE_RANGES);
+
+/** Source: validateLoadBalancerClassField. */
+function checkClass(spec: JsonObject, causes: Causes): void {
   if (!isSet(spec['loadBalancerClass'])) return;
-  if (type !== 'LoadBalancer')
-    causes.push(forbiddenField('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"));
-  else {
-    const name = asText(spec['loadBalancerClass']);
+  const name = asText(spec['loadBalancerClass']);
+  if (spec['type'] === 'LoadBalancer') {
     addInvalid(causes, 'spec.loadBalancerClass', name, qualifiedNameErrors(name));
-  }
+  } else causes.push(forbiddenField('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"));
 }
 
 function checkTraffic(spec: JsonObject, type: string, causes: Causes): void {
@@ -173,9 +204,10 @@ function checkTraffic(spec: JsonObject, type: string, causes: Causes): void {
     }
   } else checkRequiredChoice(external, ['Cluster', 'Local'], 'spec.externalTrafficPolicy', causes);
   const health = asNumber(spec['healthCheckNodePort']);
-  const needsHealth = type === 'LoadBalancer' && external === 'Local';
-  if (health < 0) causes.push(invalidValue('spec.healthCheckNodePort', health, 'must be greater than or equal to 0'));
-  else if (health !== 0 && !needsHealth) {
+  if (type === 'LoadBalancer' && external === 'Local') {
+    if (health === 0) causes.push(required('spec.healthCheckNodePort'));
+    else addInvalid(causes, 'spec.healthCheckNodePort', health, portNumberErrors(health));
+  } else if (health !== 0) {
     const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
     causes.push(invalidValue('spec.healthCheckNodePort', health, detail));
   }
@@ -191,15 +223,19 @@ function checkTraffic(spec: JsonObject, type: string, causes: Causes): void {
   }
 }
 
-function checkUpdate(service: JsonObject, old: JsonObject, causes: Causes): void {
-  const spec = asObject(service['spec']);
-  const before = asObject(old['spec']);
+/** What may not change. Source: ValidateServiceUpdate. */
+function checkUpdate(spec: JsonObject, before: JsonObject, causes: Causes): void {
   checkClusterIpsUpdate(spec, before, causes);
-  const stays = spec['type'] === 'LoadBalancer' && before['type'] === 'LoadBalancer';
-  if (stays && spec['loadBalancerClass'] !== before['loadBalancerClass']) {
-    causes.push(
-      invalidValue('spec.loadBalancerClass', (spec['loadBalancerClass'] ?? null) as Json, 'may not change once set'),
-    );
+  checkFamiliesUpdate(spec, before, causes);
+  const [now, then] = [spec['loadBalancerClass'] ?? null, before['loadBalancerClass'] ?? null];
+  if (spec['type'] === 'LoadBalancer' && before['type'] === 'LoadBalancer' && now !== then) {
+    causes.push(invalidValue('spec.loadBalancerClass', now, 'may not change once set'));
+  }
+  checkClass(spec, causes);
+  const needsHealth = (of: JsonObject) => of['type'] === 'LoadBalancer' && of['externalTrafficPolicy'] === 'Local';
+  const [health, healthBefore] = [asNumber(spec['healthCheckNodePort']), asNumber(before['healthCheckNodePort'])];
+  if (needsHealth(spec) && needsHealth(before) && health !== healthBefore) {
+    causes.push(forbiddenField('spec.healthCheckNodePort', 'field is immutable'));
   }
 }
 
@@ -211,16 +247,29 @@ function checkStatus(service: JsonObject, old: JsonObject, causes: Causes): void
     causes.push(forbiddenField(path, "may only be used when `spec.type` is 'LoadBalancer'"));
     return;
   }
+  const known = asList(asObject(asObject(old['status'])['loadBalancer'])['ingress']).map(
+    (item) => asObject(item)['ip'],
+  );
   ingress.forEach((item, index) => {
-    const { ip, hostname } = asObject(item);
-    if (asText(ip) !== '') addInvalid(causes, `${path}[${index}].ip`, ip, ipErrors(asText(ip)));
-    if (asText(hostname) === '') return;
-    addInvalid(causes, `${path}[${index}].hostname`, hostname, dns1123SubdomainErrors(asText(hostname)));
-    if (isIpAddress(asText(hostname))) {
-      causes.push(invalidValue(`${path}[${index}].hostname`, hostname, 'must be a DNS name, not an IP address'));
-    }
+    checkIngress(asObject(item), known, `${path}[${index}]`, causes);
   });
 }
 
+function checkIngress(entry: JsonObject, known: readonly unknown[], path: string, causes: Causes): void {
+  const { ipMode } = entry;
+  const [ip, hostname] = [asText(entry['ip']), asText(entry['hostname'])];
+  if (ip !== '' && !known.includes(ip)) addInvalid(causes, `${path}.ip`, ip, ipErrors(ip));
+  if (!isSet(ipMode)) {
+    if (ip !== '') causes.push(required(`${path}.ipMode`, 'must be specified when `ip` is set'));
+  } else if (ip === '') {
+    causes.push(forbiddenField(`${path}.ipMode`, 'may not be specified when `ip` is not set'));
+  } else checkChoice(ipMode, IP_MODES, `${path}.ipMode`, causes);
+  if (hostname === '') return;
+  addInvalid(causes, `${path}.hostname`, hostname, dns1123SubdomainErrors(hostname));
+  if (isIpAddress(hostname)) {
+    causes.push(invalidValue(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+  }
+}
+
 /** Rules for Services. */
-export const serviceValidation: ValidationRules = { object: checkService, update: checkUpdate, status: checkStatus };
+export const serviceValidation: ValidationRules = { object: checkService, status: checkStatus };

@@ -3,15 +3,15 @@ import type { EndpointSlice } from '../../../schema/generated/types/discovery.js
 import { formatFirstThree } from '../../columns/cells.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { PORT } from '../../core/endpoints/endpoints.js';
-import { inItems, withDefaults } from '../../defaults/fill.js';
+import { inItems, withNilDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
-import { strategyFrom } from '../../strategy/strategy.js';
+import { endpointSliceStrategy } from './strategy.js';
+import { endpointSliceValidation } from './validation.js';
+import { endpointSliceWarnings } from './warnings.js';
 
-const defaultSlicePort = (port: JsonObject): JsonObject => {
-  const result = withDefaults(port, PORT);
-  return result['name'] === undefined || result['name'] === null ? { ...result, name: '' } : result;
-};
+const SLICE_PORT: JsonObject = { name: '', protocol: 'TCP' };
+
+const defaultSlicePort = (port: JsonObject): JsonObject => withNilDefaults(port, SLICE_PORT);
 
 /** Source: kubernetes pkg/apis/discovery/v1/defaults.go SetDefaults_EndpointPort. */
 function defaultEndpointSlice(slice: JsonObject): JsonObject {
@@ -40,6 +40,8 @@ export const endpointSlice: Kind = {
   groupResource: 'endpointslices.discovery.k8s.io',
   kind: 'EndpointSlice',
   defaults: defaultEndpointSlice,
-  strategy: strategyFrom({ generation: ['addressType', 'endpoints', 'ports'] }),
+  validation: endpointSliceValidation,
+  warnings: endpointSliceWarnings,
+  strategy: endpointSliceStrategy,
   columns: ENDPOINT_SLICE_PRINTER,
 };

@@ -32,5 +32,4 @@ export const flowSchema: Kind = {
   kind: 'FlowSchema',
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   columns: FLOW_SCHEMA_PRINTER,
-  inert: { missing: 'no request is limited by it' },
 };

@@ -35,5 +35,4 @@ export const priorityLevelConfiguration: Kind = {
   kind: 'PriorityLevelConfiguration',
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   columns: PRIORITY_LEVEL_PRINTER,
-  inert: { missing: 'no request is limited by it' },
 };

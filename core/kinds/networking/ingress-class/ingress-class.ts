@@ -2,16 +2,17 @@ import type { JsonObject } from '../../../model/json.js';
 import type { IngressClass } from '../../../schema/generated/types/networking.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { inField, withDefaults } from '../../defaults/fill.js';
+import { inField, withNilDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { ingressClassValidation } from './validation.js';
 
 const PARAMETERS: JsonObject = { scope: 'Cluster' };
 
 /** Source: kubernetes pkg/apis/networking/v1/defaults.go SetDefaults_IngressClass. */
 function defaultIngressClass(ingressClass: JsonObject): JsonObject {
   return inField(ingressClass, 'spec', (spec) =>
-    inField(spec, 'parameters', (parameters) => withDefaults(parameters, PARAMETERS)),
+    inField(spec, 'parameters', (parameters) => withNilDefaults(parameters, PARAMETERS)),
   );
 }
 
@@ -39,6 +40,7 @@ export const ingressClass: Kind = {
   groupResource: 'ingressclasses.networking.k8s.io',
   kind: 'IngressClass',
   defaults: defaultIngressClass,
+  validation: ingressClassValidation,
   strategy: strategyFrom({ generation: ['spec'] }),
   columns: INGRESS_CLASS_PRINTER,
   inert: { missing: 'no traffic is routed or stopped by it' },

@@ -3,12 +3,14 @@ import type { NetworkPolicy } from '../../../schema/generated/types/networking.j
 import { formatLabelSelector } from '../../columns/format-labels.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { inItems, inStruct, withDefaults } from '../../defaults/fill.js';
+import { inItems, inStruct, withNilDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { networkPolicyWarnings } from './ip-blocks.js';
+import { networkPolicyValidation } from './validation.js';
 
 const PORT: JsonObject = { protocol: 'TCP' };
-const defaultPort = (port: JsonObject) => withDefaults(port, PORT);
+const defaultPort = (port: JsonObject) => withNilDefaults(port, PORT);
 const defaultRule = (rule: JsonObject) => inItems(rule, 'ports', defaultPort);
 
 /** A policy always restricts what comes in; what goes out only when it has a rule for it. */
@@ -39,6 +41,8 @@ export const networkPolicy: Kind = {
   groupResource: 'networkpolicies.networking.k8s.io',
   kind: 'NetworkPolicy',
   defaults: defaultNetworkPolicy,
+  validation: networkPolicyValidation,
+  warnings: networkPolicyWarnings,
   strategy: strategyFrom({ generation: ['spec'] }),
   columns: NETWORK_POLICY_PRINTER,
   inert: { missing: 'no traffic is routed or stopped by it' },

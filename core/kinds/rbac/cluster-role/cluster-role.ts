@@ -1,4 +1,4 @@
-import { required } from '../../../model/field-error.js';
+import { invalidValue, required } from '../../../model/field-error.js';
 import { NAME_AND_CREATED_AT } from '../../columns/table-printer.js';
 import { asList, asObject, isSet } from '../../fields/json-fields.js';
 import type { Kind, ValidationRules } from '../../kind.js';
@@ -16,7 +16,10 @@ const clusterRoleValidation: ValidationRules = {
     if (selectors.length === 0)
       causes.push(required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil'));
     selectors.forEach((selector, index) => {
+      const before = causes.length;
       checkLabelSelector(selector, `${path}[${index}]`, causes);
+      // Whatever is wrong with it, no selector can be made of it, which prints as nil.
+      if (causes.length > before) causes.push(invalidValue(`${path}[${index}]`, null, 'invalid label selector.'));
     });
   },
 };

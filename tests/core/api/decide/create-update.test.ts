@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../../core/model/json.js';
+import type { Json, JsonObject } from '../../../../core/model/json.js';
 import { configMap, type Given, given } from './scenario.js';
 
 const map = (metadata: JsonObject, data: JsonObject = {}): JsonObject => ({
@@ -162,6 +162,25 @@ describe('updating an object', () => {
     });
     const elsewhere = map({ name: 'a', namespace: 'other' });
     expect(scenario.when({ verb: 'update', target, object: elsewhere }).refusal.code).toBe(400);
+    expect(scenario.when({ verb: 'update', target, object: map({}) }).refusal).toMatchObject({
+      code: 400,
+      message: 'the name of the object (a based on URL) was undeterminable: name must be provided',
+    });
+  });
+
+  it('is refused when a patch takes the name, or moves the object', () => {
+    const target = { resource: 'configmaps', namespace: 'default', name: 'a' };
+    const patched = (value: Json) =>
+      scenario.when({ verb: 'patch', target, patch: { type: 'merge', value } }).refusal.message;
+    expect(patched({ metadata: null })).toBe(
+      'the name of the object (a based on URL) was undeterminable: name must be provided',
+    );
+    expect(patched({ metadata: { name: 'b' } })).toBe(
+      'the name of the object (b) does not match the name on the URL (a)',
+    );
+    expect(patched({ metadata: { namespace: 'other' } })).toBe(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
   });
 
   it.each(['Lease', 'PodDisruptionBudget'])('of a %s must say which version it saw', (kind) => {

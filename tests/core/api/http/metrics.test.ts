@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterMetrics } from '../../../../core/engine/metrics/cluster-metrics.js';
 import { Counter } from '../../../../core/engine/metrics/counter.js';
-import { metricText } from '../../../../core/engine/metrics/metric-text.js';
+import { Histogram } from '../../../../core/engine/metrics/histogram.js';
+import { metricText } from '../../../../core/model/metric-text.js';
 import { startTestServer, type TestServer } from '../../../support/test-server.js';
 
 describe('/metrics', () => {
@@ -23,7 +24,7 @@ describe('/metrics', () => {
       );
     }
     for (const line of answer.text.trimEnd().split('\n'))
-      expect(line).toMatch(/^(# (HELP|TYPE) .+|[a-z_]+(\{.*\})? \d+)$/);
+      expect(line).toMatch(/^(# (HELP|TYPE) .+|[a-z_]+(\{.*\})? [\d.e+-]+)$/);
   });
 
   test('counts requests as kube-apiserver does, and what clients make up under no name of theirs', async () => {
@@ -67,4 +68,21 @@ test('a panic is an error, too', () => {
   expect(text).toContain('controller_runtime_reconcile_errors_total{controller="c"} 1\n');
   expect(text).toContain('controller_runtime_reconcile_panics_total{controller="c"} 1\n');
   expect(text).toContain('workqueue_depth{name="c",controller="c"} 3\n');
+});
+
+test('a histogram counts in every bucket what is no greater than its bound', () => {
+  const histogram = new Histogram<'verb'>('a_seconds', 'How long.', [0.5, 1]);
+  for (const value of [0.25, 0.5, 0.75, 8]) histogram.observe({ verb: 'GET' }, value);
+  expect(metricText([histogram])).toBe(
+    [
+      '# HELP a_seconds How long.',
+      '# TYPE a_seconds histogram',
+      'a_seconds_bucket{verb="GET",le="0.5"} 2',
+      'a_seconds_bucket{verb="GET",le="1"} 3',
+      'a_seconds_bucket{verb="GET",le="+Inf"} 4',
+      'a_seconds_sum{verb="GET"} 9.5',
+      'a_seconds_count{verb="GET"} 4',
+      '',
+    ].join('\n'),
+  );
 });

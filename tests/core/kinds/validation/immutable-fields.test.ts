@@ -69,7 +69,7 @@ describe('what may not change', () => {
       binding({ roleRef: { kind: 'Role', name: 'x' } }),
       binding(),
       'roleRef',
-      'Invalid value: {"kind":"Role","name":"x","apiGroup":"rbac.authorization.k8s.io"}: cannot change roleRef',
+      'Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"x"}: cannot change roleRef',
     ],
     [
       'persistentvolumeclaims',

@@ -151,7 +151,7 @@ test.each<[string, JsonObject, string, string]>([
       ],
     }),
     'spec.ports[1]',
-    'Duplicate value: {"protocol":"TCP","port":80}',
+    'Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
   ],
   [
     'services',
@@ -198,9 +198,9 @@ test.each<[string, JsonObject, string, string]>([
   ],
   [
     'services',
-    made('services', { metadata: { name: '1a' }, spec: { ports: [{ port: 80 }] } }),
+    made('services', { metadata: { name: '1.a' }, spec: { ports: [{ port: 80 }] } }),
     'metadata.name',
-    "Invalid value: \"1a\": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
+    'Invalid value: "1.a": must not contain dots',
   ],
   [
     'configmaps',
@@ -294,7 +294,7 @@ test.each<[string, JsonObject, string, string]>([
     'ingresses.networking.k8s.io',
     made('ingresses.networking.k8s.io', { spec: {} }),
     'spec',
-    'Invalid value: []: either `defaultBackend` or `rules` must be specified',
+    'Invalid value: null: either `defaultBackend` or `rules` must be specified',
   ],
   [
     'poddisruptionbudgets.policy',

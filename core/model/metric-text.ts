@@ -2,6 +2,8 @@
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
+  /** What stands behind the name of its metric, where that has several parts. */
+  readonly suffix?: string;
 }
 
 /** All values of one metric. */
@@ -9,7 +11,7 @@ export interface MetricFamily {
   readonly name: string;
   /** One sentence. */
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
+  readonly type: 'counter' | 'gauge' | 'histogram';
   readonly samples: Iterable<Sample>;
 }
 
@@ -18,7 +20,7 @@ export function metricText(families: Iterable<MetricFamily>): string {
   let text = '';
   for (const { name, help, type, samples } of families) {
     text += `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n`;
-    for (const { labels, value } of samples) text += `${name}${labelText(labels)} ${value}\n`;
+    for (const { labels, value, suffix = '' } of samples) text += `${name}${suffix}${labelText(labels)} ${value}\n`;
   }
   return text;
 }
