@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../model/json.js';
 import { fromJson, type KubeObject, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
+import { sameJson } from '../../model/same-json.js';
 import type { StatusError } from '../../model/status-error.js';
 import { fillObject } from '../../schema/shaped-object.js';
 import type { DecisionScope } from '../decide/decision.js';
@@ -8,7 +9,9 @@ import { isExemptFromAdmission } from './attributes.js';
 import { type AdmittedChange, attributesOf } from './attributes-of.js';
 import type { ReplacedObject } from './plugin.js';
 import { pluginsFor } from './plugins-for.js';
-import { mutateByWebhooks, Reinvocation } from './webhook/mutating-webhooks.js';
+import { hasMutatingPolicies, mutateByPolicies } from './policy/mutating-policies.js';
+import { type Mutated, Reinvocation } from './reinvocation.js';
+import { mutateByWebhooks } from './webhook/mutating-webhooks.js';
 import { mutatingWebhooks } from './webhook/webhooks-at.js';
 
 /**
@@ -21,13 +24,17 @@ export function mutatingAdmission(
 ): Result<JsonObject | undefined, StatusError> {
   const first = byPlugins(scope, change);
   if (!first.ok || !isAnybodyAsked(scope)) return first;
-  const reinvocation = new Reinvocation();
-  const asked = byOthers(scope, { ...change, object: first.value }, 0, reinvocation);
+  const due = { policies: new Reinvocation(), webhooks: new Reinvocation() };
+  const asked = byOthers(scope, { ...change, object: first.value }, 0, due);
   if (!asked.ok || !asked.value.changed) return asked.ok ? ok(asked.value.object) : asked;
   const again = byPlugins(scope, { ...change, object: asked.value.object });
   if (!again.ok) return again;
-  if (!reinvocation.isNeeded) return again;
-  const last = byOthers(scope, { ...change, object: again.value }, 1, reinvocation);
+  if (again.value !== undefined && !sameJson(again.value, asked.value.object)) {
+    due.policies.changed();
+    due.webhooks.changed();
+  }
+  if (!due.policies.isNeeded && !due.webhooks.isNeeded) return again;
+  const last = byOthers(scope, { ...change, object: again.value }, 1, due);
   return last.ok ? ok(last.value.object) : last;
 }
 
@@ -87,11 +94,26 @@ export function registerUpdate(
 
 /** Whether anybody may have to be asked who is no plugin. */
 function isAnybodyAsked({ context, tip, info }: DecisionScope): boolean {
-  return context.webhooks !== undefined && mutatingWebhooks(tip).length > 0 && !isExemptFromAdmission(info);
+  const hasWebhooks = context.webhooks !== undefined && mutatingWebhooks(tip).length > 0;
+  return (hasWebhooks || hasMutatingPolicies(tip)) && !isExemptFromAdmission(info);
 }
 
-function byOthers(scope: DecisionScope, change: AdmittedChange, round: 0 | 1, reinvocation: Reinvocation) {
-  return mutateByWebhooks(scope, attributesOf(scope, change), round, reinvocation);
+/** Who is to be asked again. */
+interface Due {
+  readonly policies: Reinvocation;
+  readonly webhooks: Reinvocation;
+}
+
+/** Policies come first; what webhooks change after them they may see again. */
+function byOthers(scope: DecisionScope, change: AdmittedChange, round: 0 | 1, due: Due): Result<Mutated, StatusError> {
+  const attributes = attributesOf(scope, change);
+  const byPolicies = mutateByPolicies(scope, attributes, round, due.policies);
+  if (!byPolicies.ok || scope.context.webhooks === undefined) return byPolicies;
+  const { object, changed } = byPolicies.value;
+  const byWebhooks = mutateByWebhooks(scope, { ...attributes, object }, round, due.webhooks);
+  if (!byWebhooks.ok) return byWebhooks;
+  if (byWebhooks.value.changed) due.policies.changed();
+  return ok({ object: byWebhooks.value.object, changed: changed || byWebhooks.value.changed });
 }
 
 /** Plugins know objects and their updates; what a subresource has of its own passes them by. */

@@ -107,7 +107,7 @@ export class PolicyEvaluation {
 }
 
 /** A computed value as expressions may go on with it. */
-function asJson(value: unknown): Json | undefined {
+export function asJson(value: unknown): Json | undefined {
   if (typeof value === 'bigint') return Number(value);
   if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number')
     return value;

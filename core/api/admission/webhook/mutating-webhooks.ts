@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
+import { isJsonObject, type Json } from '../../../model/json.js';
 import { fail, ok, type Result } from '../../../model/result.js';
 import { sameJson } from '../../../model/same-json.js';
 import { internalError, type StatusError } from '../../../model/status-error.js';
@@ -7,44 +7,11 @@ import type { DecisionScope } from '../../decide/decision.js';
 import { screenBody, screenFields } from '../../decide/screen-fields.js';
 import { applyJsonPatch } from '../../patch/json-patch.js';
 import { type AdmissionAttributes, apiVersionOfKind } from '../attributes.js';
+import type { Mutated, Reinvocation } from '../reinvocation.js';
 import { askWebhook } from './ask-webhook.js';
 import { selectWebhook } from './select-webhook.js';
 import { inVersion, ofVersion } from './versioned.js';
-import { mutatingWebhooks, type Webhook } from './webhooks-at.js';
-
-/**
- * The webhooks that are to be called once more if others change the object after them, and those for which that has happened.
- * Source: plugin/webhook/mutating/reinvocationcontext.go.
- */
-export class Reinvocation {
-  readonly #invoked = new Set<string>();
-  readonly #due = new Set<string>();
-
-  /** A webhook was called that wants to see what others make of its work. */
-  note({ uid, hook }: Webhook<{ readonly reinvocationPolicy?: string } & Webhook['hook']>): void {
-    if (hook.reinvocationPolicy === 'IfNeeded') this.#invoked.add(uid);
-  }
-
-  /** The object has changed: those that were called before are due. */
-  changed(): void {
-    for (const uid of this.#invoked) this.#due.add(uid);
-    this.#invoked.clear();
-  }
-
-  isDue({ uid }: Webhook): boolean {
-    return this.#due.has(uid);
-  }
-
-  get isNeeded(): boolean {
-    return this.#due.size > 0;
-  }
-}
-
-/** What mutating webhooks have made of an object, and whether that is another than before. */
-export interface Mutated {
-  readonly object: JsonObject | undefined;
-  readonly changed: boolean;
-}
+import { mutatingWebhooks } from './webhooks-at.js';
 
 /** Asks the mutating webhooks that a request concerns, one after the other, each about what those before it made. Source: mutating/dispatcher.go. */
 export function mutateByWebhooks(
@@ -58,7 +25,7 @@ export function mutateByWebhooks(
   for (const [index, webhook] of mutatingWebhooks(scope.tip).entries()) {
     const told = selectWebhook(scope, webhook, now);
     if (!told.ok) return told;
-    if (told.value === undefined || (round === 1 && !reinvocation.isDue(webhook))) continue;
+    if (told.value === undefined || (round === 1 && !reinvocation.isDue(webhook.uid))) continue;
     const passed = askWebhook(scope, webhook, 'mutating', round, now, told.value);
     if (!passed.ok) return passed;
     const place = `round_${round}_index_${index}`;
@@ -74,7 +41,7 @@ export function mutateByWebhooks(
       changed = true;
       reinvocation.changed();
     }
-    reinvocation.note(webhook);
+    reinvocation.note(webhook.uid, hook.reinvocationPolicy);
     note(patched.value.changed);
     if (isPatch(passed.value.patch)) {
       const told = { configuration, webhook: hook.name, patch: passed.value.patch, patchType: 'JSONPatch' };

@@ -23,5 +23,4 @@ export const mutatingAdmissionPolicy: Kind = {
   strategy: strategyFrom({ generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: MUTATING_POLICY_PRINTER,
-  inert: { missing: 'it is not evaluated' },
 };

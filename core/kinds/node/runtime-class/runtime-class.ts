@@ -14,5 +14,4 @@ export const runtimeClass: Kind = {
   kind: 'RuntimeClass',
   allowUnconditionalUpdate: false,
   columns: RUNTIME_CLASS_PRINTER,
-  inert: { missing: 'Pods run as they would without it' },
 };
