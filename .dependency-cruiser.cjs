@@ -18,7 +18,12 @@ module.exports = {
   forbidden: [
     only('model-stands-alone', 'core/model', [], 'The model imports nothing of ours.'),
     only('schema-knows-the-model', 'core/schema', ['core/model'], 'The schema imports the model.'),
-    only('kinds-know-the-schema', 'core/kinds', ['core/model', 'core/schema'], 'A kind knows neither state nor verbs.'),
+    only(
+      'kinds-know-the-schema',
+      'core/kinds',
+      ['core/model', 'core/schema', 'core/cel'],
+      'A kind knows neither state nor verbs.',
+    ),
     only(
       'state-knows-the-kinds',
       'core/state',

@@ -15,6 +15,8 @@ import { readSecret, writeSecret } from './secret-file.js';
 export interface ServerCredentials {
   /** Certificate of the server's own authority, PEM. */
   readonly authority: string;
+  /** The key of that authority, PEM. */
+  readonly authorityKey: string;
   readonly server: CertificateAndKey;
   /** PEM of the key that ServiceAccount tokens are signed with. */
   readonly signingKey: string;
@@ -58,6 +60,7 @@ export async function loadCredentials(
   );
   return {
     authority: authority.certificate,
+    authorityKey: authority.key,
     server,
     signingKey: await signingKeyIn(join(folder, 'service-account.key')),
     adminToken: await kept(join(folder, 'admin.token'), () =>

@@ -16,7 +16,8 @@ export interface RoutedRequest {
 }
 
 /**
- * Finds out which cluster a request is for: `/fork/NAME/…` is all of the API of that fork, with the fork's own users and roles.
+ * Finds out which cluster a request is for: `/fork/NAME/…` is all of the API of that fork, with the fork's own users and roles, as far as the
+ * cluster's own allow the same.
  * What names no fork goes to the cluster itself, which authenticates and then finds nothing there. Undefined once the request is
  * answered, because the fork cannot be started.
  */

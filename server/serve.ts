@@ -1,4 +1,7 @@
 import { join, resolve } from 'node:path';
+import { openSigningKey } from '../core/api/auth/signing-key.js';
+import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
+import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
 import { nodeObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
@@ -100,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function openCluster(
   log: EventLog,
   environment: Environment,
-  { authority }: ServerCredentials,
+  { authority, authorityKey, signingKey }: ServerCredentials,
   options: ServeOptions,
 ): Promise<Cluster> {
   const schemas = loadSchemas();
@@ -109,6 +112,10 @@ function openCluster(
     environment,
     schemas,
     controllers: clusterControllers(schemas, authority),
+    attendants: [
+      tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
+      certificateRequests({ certificate: authority, key: authorityKey }),
+    ],
     objects: [...setupObjects(schemas), ...nodeObjects(options.nodes)],
     onControllerError: options.onDefect,
     webhooks: new HttpWebhookCaller(environment),

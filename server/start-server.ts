@@ -46,6 +46,8 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       serverAddress: () => `${host}:${port}`,
       release: options.release,
       extensions,
+      // A fork holds what its parent held, so it is no way around the rights of today.
+      ...(one === cluster ? {} : { present: () => cluster.state }),
       computed: timelineResources(one, forks),
     });
   const timeline = timelineExtension(cluster);

@@ -22,7 +22,11 @@ export type CelValue =
   | CelType
   | CelOptional
   | CelQuantity
-  | CelUrl;
+  | CelUrl
+  | CelIp
+  | CelCidr
+  | CelSemver
+  | CelFormat;
 
 /** What tells the values that are of a class of this module from JSON objects. */
 abstract class Made {}
@@ -81,6 +85,48 @@ export class CelUrl extends Made {
   constructor(
     readonly text: string,
     readonly parts: UrlParts,
+  ) {
+    super();
+  }
+}
+
+/** An address of IPv4 or 6. Source: k8s.io/apiserver pkg/cel/library/ip.go. */
+export class CelIp extends Made {
+  constructor(
+    readonly family: 4 | 6,
+    readonly value: bigint,
+  ) {
+    super();
+  }
+}
+
+/** A range of addresses. Source: k8s.io/apiserver pkg/cel/library/cidr.go. */
+export class CelCidr extends Made {
+  constructor(
+    readonly ip: CelIp,
+    readonly prefixLength: number,
+  ) {
+    super();
+  }
+}
+
+/** A version. Source: k8s.io/apiserver pkg/cel/library/semverlib.go. */
+export class CelSemver extends Made {
+  constructor(
+    readonly numbers: readonly [major: bigint, minor: bigint, patch: bigint],
+    /** What comes behind the dash, part by part. */
+    readonly prerelease: readonly string[],
+  ) {
+    super();
+  }
+}
+
+/** A format that texts can be checked for. Source: k8s.io/apiserver pkg/cel/library/format.go. */
+export class CelFormat extends Made {
+  constructor(
+    readonly name: string,
+    /** What is wrong with a text; nothing for one of the format. */
+    readonly errors: (text: string) => readonly string[],
   ) {
     super();
   }
@@ -218,6 +264,10 @@ export function typeNameOf(value: unknown): string {
   if (value instanceof CelOptional) return 'optional_type';
   if (value instanceof CelQuantity) return 'kubernetes.Quantity';
   if (value instanceof CelUrl) return 'kubernetes.URL';
+  if (value instanceof CelIp) return 'net.IP';
+  if (value instanceof CelCidr) return 'net.CIDR';
+  if (value instanceof CelSemver) return 'kubernetes.Semver';
+  if (value instanceof CelFormat) return 'kubernetes.NamedFormat';
   return typeof value === 'object' ? 'map' : 'unknown';
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.js';
 import { fail, ok, type Result } from '../model/result.js';
 import { type CelProblem, ExpressionProblem } from './cel-problem.js';
-import { CelFault, plainValue, typeNameOf } from './cel-value.js';
+import { CelFault, type CelValue, plainValue, typeNameOf } from './cel-value.js';
 import type { Closure } from './closure.js';
 import { Compiler } from './compiler.js';
 import { BudgetExhausted, Evaluation } from './evaluation.js';
@@ -30,6 +30,14 @@ export interface CelProgram {
    * Kubernetes as this module's own classes. A missing field, a wrong type, an overflow or an exhausted budget is an error: one line for a person.
    */
   evaluate(bindings: Readonly<Record<string, Json | undefined>>): Result<unknown, string>;
+  /** The same with values of CEL, and at most so many steps where fewer are left than the program has; tells how many it took. */
+  run(bindings: Readonly<Record<string, CelValue | undefined>>, steps?: number): CelRun;
+}
+
+/** What one evaluation came to, and how many steps it took. */
+export interface CelRun {
+  readonly value: Result<unknown, string>;
+  readonly steps: number;
 }
 
 /** Settings of a compilation. */
@@ -73,11 +81,19 @@ class CompiledProgram implements CelProgram {
   }
 
   evaluate(bindings: Readonly<Record<string, Json | undefined>>): Result<unknown, string> {
+    return this.run(bindings).value;
+  }
+
+  run(bindings: Readonly<Record<string, CelValue | undefined>>, steps = this.#budget): CelRun {
+    const evaluation = new Evaluation(bindings, this.#slotCount, Math.min(steps, this.#budget));
     try {
-      const value = this.#run(new Evaluation(bindings, this.#slotCount, this.#budget));
-      return value instanceof CelFault ? fail(value.message) : ok(plainValue(value));
+      const value = this.#run(evaluation);
+      return {
+        value: value instanceof CelFault ? fail(value.message) : ok(plainValue(value)),
+        steps: evaluation.steps,
+      };
     } catch (error) {
-      if (error instanceof BudgetExhausted) return fail(error.message);
+      if (error instanceof BudgetExhausted) return { value: fail(error.message), steps: evaluation.steps };
       throw error;
     }
   }

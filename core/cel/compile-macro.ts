@@ -1,4 +1,5 @@
 import { compileHas } from './access.js';
+import { noSuchOverload } from './cel-function.js';
 import { ExpressionProblem } from './cel-problem.js';
 import {
   CelFault,
@@ -9,12 +10,14 @@ import {
   isList,
   isMap,
   itemAt,
+  itemsOf,
   listSize,
   typeNameOf,
 } from './cel-value.js';
 import type { Closure, ClosureCompiler } from './closure.js';
 import type { CallExpression, Expression } from './expression.js';
-import { LOOPS, type Loop } from './loops.js';
+import { MEMBER_FUNCTIONS } from './function-table.js';
+import { LOOPS, type Loop, PAIR_LOOPS } from './loops.js';
 
 /**
  * Makes the closure of a call that is a macro: `has(a.b)`; `all`, `exists`, `exists_one`, `filter` and `map` over a list or the keys
@@ -23,6 +26,9 @@ import { LOOPS, type Loop } from './loops.js';
 export function compileMacro(compiler: ClosureCompiler, call: CallExpression): Closure | undefined {
   const { name, target, args, offset } = call;
   if (target === undefined) return name === 'has' ? compileHasMacro(compiler, call) : undefined;
+  const pairs = PAIR_LOOPS.get(`${name}:${args.length}`);
+  if (pairs !== undefined) return compilePairs(compiler, call, target, pairs);
+  if (name === 'sortBy' && args.length === 2) return compileSortBy(compiler, call, target);
   const loop = LOOPS.get(name);
   const arities = loop?.arities ?? (OPTIONAL_MACROS.has(name) ? [2] : undefined);
   if (arities === undefined) return undefined;
@@ -79,6 +85,55 @@ function compileLoop(range: Closure, slot: number, loop: Loop, bodies: readonly 
       if (result !== undefined) return result;
     }
     return round.end();
+  };
+}
+
+/** A loop over the indexes and items of a list, or the keys and values of a map. */
+function compilePairs(
+  compiler: ClosureCompiler,
+  call: CallExpression,
+  target: Expression,
+  start: Loop['start'],
+): Closure {
+  const { name, args } = call;
+  const variables = [variableOf(name, args[0]!), variableOf(name, args[1]!)];
+  const range = compiler.compile(target);
+  return compiler.withVariables(variables, ([first, second]) => {
+    const { bodies, cost } = compileBodies(compiler, args.slice(2));
+    return (evaluation) => {
+      const over = range(evaluation);
+      if (over instanceof CelFault) return over;
+      const pairs = pairsOf(over);
+      if (pairs === undefined) return new CelFault(`${typeNameOf(over)} has no items to go through`);
+      const round = start(bodies);
+      for (const [key, value] of pairs) {
+        evaluation.spend(cost);
+        evaluation.slots[first!] = key;
+        evaluation.slots[second!] = value;
+        const result = round.next(key, evaluation);
+        if (result !== undefined) return result;
+      }
+      return round.end();
+    };
+  });
+}
+
+function pairsOf(over: CelValue): readonly (readonly [CelValue, CelValue])[] | undefined {
+  if (isMap(over)) return entriesOf(over);
+  return isList(over) ? itemsOf(over).map((item, index) => [BigInt(index), item] as const) : undefined;
+}
+
+/** Orders a list by what an expression makes of each item. */
+function compileSortBy(compiler: ClosureCompiler, call: CallExpression, target: Expression): Closure {
+  const sort = MEMBER_FUNCTIONS.get('@sortByAssociatedKeys')!;
+  const range = compiler.compile(target);
+  const keys = compiler.compile({ ...call, name: 'map' });
+  return (evaluation) => {
+    const list = range(evaluation);
+    if (list instanceof CelFault) return list;
+    const made = keys(evaluation);
+    if (made instanceof CelFault) return made;
+    return sort.call([list, made], evaluation) ?? noSuchOverload(sort, [list, made]);
   };
 }
 

@@ -1,10 +1,10 @@
 import { compileIndex, compileSelect } from './access.js';
 import { ExpressionProblem } from './cel-problem.js';
-import { CelFault, CelMap, type CelValue, celValueOf } from './cel-value.js';
+import { CelFault, CelMap, CelOptional, type CelValue, celValueOf, typeNameOf } from './cel-value.js';
 import type { Closure, ClosureCompiler } from './closure.js';
 import { compileCall } from './compile-call.js';
 import { compileMacro } from './compile-macro.js';
-import { type Expression, MAX_DEPTH, type MapEntry, tooDeep } from './expression.js';
+import { dottedName, type Expression, MAX_DEPTH, type MapEntry, type StructExpression, tooDeep } from './expression.js';
 import { compileBinary, compileConditional, compileList, compileLogical, compileUnary } from './operators.js';
 import { TYPES } from './types.js';
 
@@ -78,9 +78,11 @@ export class Compiler implements ClosureCompiler {
       case 'call':
         return compileMacro(this, expression) ?? compileCall(this, expression);
       case 'list':
-        return compileList(expression.items.map((item) => this.compile(item)));
+        return compileList(expression.items.map(({ value, optional }) => [this.compile(value), optional] as const));
       case 'map':
         return this.#map(expression.entries);
+      case 'struct':
+        return this.#struct(expression);
       case 'unary':
         return compileUnary(expression.operator, this.compile(expression.operand));
       case 'binary':
@@ -110,35 +112,45 @@ export class Compiler implements ClosureCompiler {
     const absent = type ?? new CelFault(`${name} does not exist`);
     return ({ bindings }) => {
       const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
-      return value === undefined ? absent : celValueOf(value);
+      return value === undefined ? absent : typeof value === 'number' ? celValueOf(value) : value;
     };
   }
 
   /** The type that a dotted name such as `google.protobuf.Timestamp` stands for. */
   #typeNamed(expression: Expression): CelValue | undefined {
-    const path: string[] = [];
-    let part = expression;
-    while (part.type === 'select' && !part.optional) {
-      path.unshift(part.field);
-      part = part.operand;
-    }
-    if (part.type !== 'name' || this.isVariable(part.name)) return undefined;
-    return TYPES.get([part.name, ...path].join('.'));
+    const name = dottedName(expression);
+    if (name === undefined || this.isVariable(name.slice(0, name.indexOf('.')))) return undefined;
+    return TYPES.get(name);
   }
 
   #map(entries: readonly MapEntry[]): Closure {
-    const compiled = entries.map(({ key, value }) => [this.compile(key), this.compile(value)] as const);
-    return (evaluation) => {
-      const map = new CelMap();
-      for (const [keyed, valued] of compiled) {
-        const key = keyed(evaluation);
-        if (key instanceof CelFault) return key;
-        const value = valued(evaluation);
-        if (value instanceof CelFault) return value;
-        const fault = map.add(key, value);
-        if (fault !== undefined) return fault;
-      }
-      return map;
-    };
+    return compileMap(
+      entries.map(({ key, value, optional }) => [this.compile(key), this.compile(value), optional] as const),
+    );
   }
+
+  /** An object is a map of its fields; that its type has them is the checker's to say. */
+  #struct({ fields }: StructExpression): Closure {
+    return compileMap(fields.map(({ name, value, optional }) => [() => name, this.compile(value), optional] as const));
+  }
+}
+
+function compileMap(entries: readonly (readonly [key: Closure, value: Closure, optional: boolean])[]): Closure {
+  return (evaluation) => {
+    const map = new CelMap();
+    for (const [keyed, valued, optional] of entries) {
+      const key = keyed(evaluation);
+      if (key instanceof CelFault) return key;
+      let value = valued(evaluation);
+      if (value instanceof CelFault) return value;
+      if (optional) {
+        if (!(value instanceof CelOptional)) return new CelFault(`${typeNameOf(value)} is no optional`);
+        if (value.value === undefined) continue;
+        value = value.value;
+      }
+      const fault = map.add(key, value);
+      if (fault !== undefined) return fault;
+    }
+    return map;
+  };
 }

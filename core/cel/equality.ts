@@ -1,8 +1,12 @@
 import {
+  CelCidr,
   CelDuration,
+  CelFormat,
+  CelIp,
   type CelList,
   CelOptional,
   CelQuantity,
+  CelSemver,
   CelTimestamp,
   CelType,
   CelUint,
@@ -16,6 +20,7 @@ import {
   mapSize,
   valueAt,
 } from './cel-value.js';
+import { compareVersions } from './compare-versions.js';
 import type { Evaluation } from './evaluation.js';
 
 /**
@@ -73,6 +78,11 @@ function equalOthers(a: CelValue, b: CelValue, evaluation: Evaluation): boolean 
   if (a instanceof CelType) return b instanceof CelType && a.name === b.name;
   if (a instanceof CelQuantity) return b instanceof CelQuantity && a.quantity.nano === b.quantity.nano;
   if (a instanceof CelUrl) return b instanceof CelUrl && a.text === b.text;
+  if (a instanceof CelIp) return b instanceof CelIp && a.family === b.family && a.value === b.value;
+  if (a instanceof CelCidr)
+    return b instanceof CelCidr && a.prefixLength === b.prefixLength && equalOthers(a.ip, b.ip, evaluation);
+  if (a instanceof CelSemver) return b instanceof CelSemver && compareVersions(a, b) === 0;
+  if (a instanceof CelFormat) return b instanceof CelFormat && a.name === b.name;
   if (!(a instanceof CelOptional && b instanceof CelOptional)) return false;
   if (a.value === undefined || b.value === undefined) return a.value === b.value;
   return equal(a.value, b.value, evaluation);

@@ -1,15 +1,25 @@
 import type { CelFunction } from './cel-function.js';
+import { ADDRESSES } from './functions/addresses.js';
 import { CONVERSIONS } from './functions/conversions.js';
+import { LIST_SHAPES } from './functions/list-shapes.js';
 import { LISTS } from './functions/lists.js';
+import { NAMED_FORMATS } from './functions/named-formats.js';
 import { OPTIONALS } from './functions/optionals.js';
 import { PATTERNS } from './functions/patterns.js';
 import { QUANTITIES } from './functions/quantities.js';
 import { SETS } from './functions/sets.js';
 import { STRINGS } from './functions/strings.js';
+import { TEXT_FORMATS } from './functions/text-format.js';
 import { TIMES } from './functions/times.js';
 import { URLS } from './functions/urls.js';
+import { VERSIONS } from './functions/versions.js';
 
 const ALL: readonly CelFunction[] = [
+  ...ADDRESSES,
+  ...LIST_SHAPES,
+  ...NAMED_FORMATS,
+  ...TEXT_FORMATS,
+  ...VERSIONS,
   ...CONVERSIONS,
   ...LISTS,
   ...OPTIONALS,

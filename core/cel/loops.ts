@@ -1,4 +1,4 @@
-import { CelFault, CelList, type CelValue, typeNameOf } from './cel-value.js';
+import { CelFault, CelList, CelMap, type CelValue, entriesOf, isMap, typeNameOf } from './cel-value.js';
 import type { Closure } from './closure.js';
 import type { Evaluation } from './evaluation.js';
 
@@ -27,6 +27,23 @@ export const LOOPS: ReadonlyMap<string, Loop> = new Map<string, Loop>([
   ['existsOne', { arities: [2], start: ([test]) => new Counting(test!) }],
   ['filter', { arities: [2], start: ([test]) => new Collecting(test!, undefined) }],
   ['map', { arities: [2, 3], start: (bodies) => new Collecting(bodies.at(-2), bodies.at(-1)) }],
+]);
+
+/**
+ * The macros with two variables, by name and number of arguments: the index and the item of a list, or the key and the value of a map.
+ * Source: cel-go ext/comprehensions.go.
+ */
+export const PAIR_LOOPS: ReadonlyMap<string, Loop['start']> = new Map<string, Loop['start']>([
+  ['all:3', ([test]) => new Deciding(test!, false)],
+  ['exists:3', ([test]) => new Deciding(test!, true)],
+  ['exists_one:3', ([test]) => new Counting(test!)],
+  ['existsOne:3', ([test]) => new Counting(test!)],
+  ['transformList:3', ([item]) => new Collecting(undefined, item)],
+  ['transformList:4', ([test, item]) => new Collecting(test, item)],
+  ['transformMap:3', ([value]) => new Inserting(undefined, value!, false)],
+  ['transformMap:4', ([test, value]) => new Inserting(test, value!, false)],
+  ['transformMapEntry:3', ([entry]) => new Inserting(undefined, entry!, true)],
+  ['transformMapEntry:4', ([test, entry]) => new Inserting(test, entry!, true)],
 ]);
 
 class Deciding implements Rounds {
@@ -93,6 +110,39 @@ class Collecting implements Rounds {
 
   end(): CelList {
     return new CelList(this.#found);
+  }
+}
+
+/** Makes a map: of each key with another value, or of entries that each round makes. */
+class Inserting implements Rounds {
+  readonly #test: Closure | undefined;
+  readonly #made: Closure;
+  readonly #makesEntries: boolean;
+  readonly #map = new CelMap();
+
+  constructor(test: Closure | undefined, made: Closure, makesEntries: boolean) {
+    this.#test = test;
+    this.#made = made;
+    this.#makesEntries = makesEntries;
+  }
+
+  next(key: CelValue, evaluation: Evaluation): CelFault | undefined {
+    const isWanted = this.#test === undefined || answer(this.#test, evaluation);
+    if (isWanted instanceof CelFault) return isWanted;
+    if (!isWanted) return undefined;
+    const value = this.#made(evaluation);
+    if (value instanceof CelFault) return value;
+    if (!this.#makesEntries) return this.#map.add(key, value);
+    if (!isMap(value)) return new CelFault(`transformMapEntry needs a map, not ${typeNameOf(value)}`);
+    for (const [name, item] of entriesOf(value)) {
+      const fault = this.#map.add(name, item);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+
+  end(): CelMap {
+    return this.#map;
   }
 }
 

@@ -1,6 +1,6 @@
 import { isIn } from './access.js';
 import { calculate, negate, noOverload } from './arithmetic.js';
-import { CelFault, CelList, type CelValue, typeNameOf } from './cel-value.js';
+import { CelFault, CelList, CelOptional, type CelValue, typeNameOf } from './cel-value.js';
 import type { Closure } from './closure.js';
 import { equal } from './equality.js';
 import type { Evaluation } from './evaluation.js';
@@ -91,14 +91,16 @@ export function compileConditional(test: Closure, then: Closure, otherwise: Clos
   };
 }
 
-/** `[a, b]`. */
-export function compileList(items: readonly Closure[]): Closure {
+/** `[a, ?b]`: an optional item that is absent is left out. */
+export function compileList(items: readonly (readonly [item: Closure, optional: boolean])[]): Closure {
   return (evaluation) => {
     const values: CelValue[] = [];
-    for (const item of items) {
+    for (const [item, optional] of items) {
       const value = item(evaluation);
       if (value instanceof CelFault) return value;
-      values.push(value);
+      if (!optional) values.push(value);
+      else if (!(value instanceof CelOptional)) return new CelFault(`${typeNameOf(value)} is no optional`);
+      else if (value.value !== undefined) values.push(value.value);
     }
     return new CelList(values);
   };

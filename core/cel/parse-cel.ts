@@ -1,6 +1,15 @@
 import { ExpressionProblem } from './cel-problem.js';
 import { isInt64 } from './cel-value.js';
-import { type BinaryOperator, type Expression, MAX_DEPTH, type MapEntry, tooDeep } from './expression.js';
+import {
+  type BinaryOperator,
+  dottedName,
+  type Expression,
+  type ListItem,
+  MAX_DEPTH,
+  type MapEntry,
+  type StructField,
+  tooDeep,
+} from './expression.js';
 import { type Token, tokensOf } from './tokens.js';
 
 /** As long as Kubernetes lets an expression be. Source: k8s.io/apiserver pkg/cel/limits.go. */
@@ -103,7 +112,7 @@ class Parser {
   #members(start: Expression): Expression {
     return this.#chain(start, (operand) => {
       const { offset } = this.#next;
-      if (this.#take('.') !== undefined) return this.#select(operand);
+      if (this.#take('.') !== undefined) return this.#select(operand, offset);
       if (this.#take('[') === undefined) return undefined;
       const optional = this.#take('?') !== undefined;
       const index = this.#expression();
@@ -112,17 +121,20 @@ class Parser {
     });
   }
 
-  #select(operand: Expression): Expression {
+  #select(operand: Expression, dot: number): Expression {
     const optional = this.#take('?') !== undefined;
     const token = this.#next;
     const isName = token.type === 'quoted' || (token.type === 'identifier' && !isKeyword(token.text));
     if (!isName) throw this.#unexpected('a field name');
     this.#position++;
     const { text, offset } = token;
+    const open = this.#next.offset;
     if (token.type === 'quoted' || optional || this.#take('(') === undefined) {
-      return { type: 'select', operand, field: text, optional, offset };
+      const select: Expression = { type: 'select', operand, field: text, optional, offset, dot };
+      return this.#struct(select) ?? select;
     }
-    return { type: 'call', name: text, target: operand, args: this.#list(')', () => this.#expression()), offset };
+    const args = this.#list(')', () => this.#expression());
+    return { type: 'call', name: text, target: operand, args, offset, open };
   }
 
   #primary(): Expression {
@@ -146,8 +158,7 @@ class Parser {
       this.#expect(')');
       return inner;
     }
-    if (this.#take('[') !== undefined)
-      return { type: 'list', items: this.#list(']', () => this.#expression()), offset };
+    if (this.#take('[') !== undefined) return { type: 'list', items: this.#list(']', () => this.#item()), offset };
     if (this.#take('{') !== undefined) return { type: 'map', entries: this.#list('}', () => this.#entry()), offset };
     throw this.#unexpected('a value, a name or (');
   }
@@ -162,14 +173,44 @@ class Parser {
     if (text === 'in') throw this.#unexpected('a value, a name or (');
     if (RESERVED.has(text)) throw new ExpressionProblem(`${JSON.stringify(text)} is a reserved word of CEL`, offset);
     this.#position++;
-    if (this.#take('(') === undefined) return { type: 'name', name: text, offset };
-    return { type: 'call', name: text, target: undefined, args: this.#list(')', () => this.#expression()), offset };
+    const open = this.#next.offset;
+    if (this.#take('(') === undefined) {
+      const name: Expression = { type: 'name', name: text, offset };
+      return this.#struct(name) ?? name;
+    }
+    const args = this.#list(')', () => this.#expression());
+    return { type: 'call', name: text, target: undefined, args, offset, open };
+  }
+
+  /** An object of the type that a dotted name tells, where a brace follows it. */
+  #struct(named: Expression): Expression | undefined {
+    const { offset } = this.#next;
+    const name = dottedName(named);
+    if (name === undefined || this.#take('{') === undefined) return undefined;
+    return { type: 'struct', name, fields: this.#list('}', () => this.#field()), offset };
+  }
+
+  #field(): StructField {
+    const optional = this.#take('?') !== undefined;
+    const token = this.#next;
+    const isName = token.type === 'quoted' || (token.type === 'identifier' && !isKeyword(token.text));
+    if (!isName) throw this.#unexpected('a field name');
+    this.#position++;
+    const { offset } = this.#next;
+    this.#expect(':');
+    return { name: token.text, value: this.#expression(), optional, offset };
+  }
+
+  #item(): ListItem {
+    const optional = this.#take('?') !== undefined;
+    return { value: this.#expression(), optional };
   }
 
   #entry(): MapEntry {
+    const optional = this.#take('?') !== undefined;
     const key = this.#expression();
     this.#expect(':');
-    return { key, value: this.#expression() };
+    return { key, value: this.#expression(), optional };
   }
 
   /** Items separated by commas, up to a closing bracket. A comma before it is allowed in lists and maps, not in arguments. */

@@ -1,4 +1,5 @@
 import type { Controller } from '../model/controller.js';
+import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
@@ -48,5 +49,6 @@ export function builtInControllers({
     customResourceDefinitionController(),
     resourceQuotaController(),
     clusterRoleAggregationController(),
+    certificateCleaner(),
   ];
 }

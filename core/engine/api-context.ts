@@ -33,6 +33,8 @@ export interface ApiOptions {
     'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
   >;
   readonly extensions?: ApiContext['extensions'];
+  /** For a fork: the state of the cluster that it comes from. */
+  readonly present?: ApiContext['present'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
@@ -60,6 +62,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ]),
     inertKind: inertIn(cluster.controllers),
     history,
+    ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
     filter: cluster.filter,
     metrics: cluster.metrics,

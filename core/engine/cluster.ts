@@ -15,6 +15,7 @@ import type { Commit } from '../state/commit.js';
 import { loadState } from '../state/load-state.js';
 import { PastStates } from '../state/past-states.js';
 import { RecentCommits } from '../state/recent-commits.js';
+import type { Attendant, AttendantPort } from './attendants/attendant.js';
 import { type BootstrapObject, setUp } from './bootstrap.js';
 import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
@@ -32,6 +33,8 @@ export interface ClusterOptions {
   readonly controllers: readonly Controller[];
   /** Objects to create at the start when they are missing. */
   readonly objects?: readonly BootstrapObject[];
+  /** What writes into the cluster what only a secret can make. */
+  readonly attendants?: readonly Attendant[];
   /** Freezes every object, so that a mutation throws. For tests. */
   readonly frozen?: boolean;
   /** How many commits stay in memory for watches; older ones are read from the log. */
@@ -105,9 +108,11 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     ...(options.webhooks === undefined ? {} : { askWebhook: (call) => options.webhooks!.call(call, queue.tip) }),
   });
   await faults.restore(log, recent);
+  const { attendants = [] } = options;
   const subscription = queue.commits.subscribe((group) => {
     recent.add(group, options.environment.clock.now());
     faults.follow(group);
+    for (const attendant of attendants) attendant.follow(group);
   });
   const metrics = new ClusterMetrics();
   const onError = options.onControllerError ?? throwOn;
@@ -124,6 +129,13 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     },
     past,
   );
+  const port: AttendantPort = {
+    clock: environment.clock,
+    random: environment.random,
+    state: () => queue.state,
+    submit: (command, origin) => submit(command, origin).durable,
+    onDefect: onError,
+  };
   await Promise.all(setUp(state, options.objects ?? []).map((command) => submitSetUp(submit, command)));
   return {
     log,
@@ -143,8 +155,10 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     start: () => {
       faults.start(queue.state);
       manager.start(queue.state, queue.commits);
+      for (const attendant of attendants) attendant.start(port);
     },
     stop: async () => {
+      for (const attendant of attendants) attendant.stop();
       manager.stop();
       faults.stop();
       options.webhooks?.close();

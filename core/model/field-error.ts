@@ -11,8 +11,13 @@ const quoted = (value: unknown): string => {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'string') return quoteShort(value);
   if (value instanceof PrintedValue) return value.text;
-  return typeof value === 'object' ? shortJson(value) : String(value);
+  return typeof value === 'object' ? withEscapes(shortJson(value)) : String(value);
 };
+
+/** Go's JSON escapes what could end an element of a page. Source: encoding/json HTMLEscape. */
+function withEscapes(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** The field must have a value and has none. */
 export function required(field: string, detail = ''): StatusCause {

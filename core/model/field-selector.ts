@@ -20,9 +20,9 @@ export function parseFieldSelector(text: string, offered: SelectableFields): Res
   if (!parsed.ok) return parsed;
   const requirements: FieldRequirement[] = [];
   for (const { field, operator, value } of parsed.value) {
-    const label = offered.aliases?.get(field) ?? field;
-    if (!offered.labels.includes(label)) return fail(badRequest(offered.unsupported(field)));
-    requirements.push({ field: label, operator, value });
+    const alias = offered.aliases?.get(field);
+    if (alias === undefined && !offered.labels.includes(field)) return fail(badRequest(offered.unsupported(field)));
+    requirements.push({ field: alias ?? field, operator, value });
   }
   return ok(requirements);
 }

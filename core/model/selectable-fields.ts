@@ -2,14 +2,16 @@ import type { KubeObject } from './object.js';
 
 /** What a resource offers to field selectors beyond what every resource does. */
 export interface SelectableFields {
-  /** Every field that may be named, `metadata.name` included. */
+  /** Every field that may be named by its own name, `metadata.name` included. */
   readonly labels: readonly string[];
-  /** Old names of fields. */
+  /** Other names of fields: old ones, and those of another version. */
   readonly aliases?: ReadonlyMap<string, string>;
   /** Fields whose text is not simply what stands at their path. */
   readonly readers?: ReadonlyMap<string, (object: KubeObject) => string>;
   /** What is said of any other field. */
   unsupported(field: string): string;
+  /** What is offered instead in a version that calls fields otherwise, by `apiVersion`. */
+  readonly byApiVersion?: ReadonlyMap<string, SelectableFields>;
 }
 
 const BASIC = ['metadata.name', 'metadata.namespace'];

@@ -283,7 +283,15 @@ export function checkFields(type: FieldSchema, value: Json, options: FieldCheckO
     struct: '',
   };
   if (value !== null) checkerAlone(type)(value, walk);
-  return walk.problems;
+  return type.unstructured === true ? walk.problems.filter(isOfResource) : walk.problems;
+}
+
+/**
+ * Of a custom resource only what every resource has is decoded to types; what its schema says of the rest is validated. Source:
+ * apiextensions-apiserver pkg/apiserver/customresource_handler.go unstructuredSchemaCoercer.
+ */
+function isOfResource({ problem, path }: FieldProblem): boolean {
+  return problem === 'unknown' || /^(?:apiVersion|kind|metadata)(?:[.[]|$)/.test(path);
 }
 
 /**

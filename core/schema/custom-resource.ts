@@ -98,7 +98,7 @@ function infoOf(
 
 function traitsOf(
   definition: CustomResourceDefinition,
-  { served, additionalPrinterColumns, subresources, selectableFields = [] }: CustomResourceDefinitionVersion,
+  { served, schema, additionalPrinterColumns, subresources, selectableFields = [] }: CustomResourceDefinitionVersion,
 ): CustomTraits {
   const scale = subresources?.scale;
   return {
@@ -106,6 +106,8 @@ function traitsOf(
     isServed: served,
     isTerminating: hasCondition(definition, 'Terminating'),
     selectableFields: selectableFields.map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
+    // A schema is JSON by construction; its interface only lacks the index signature.
+    schema: (schema?.openAPIV3Schema ?? {}) as JsonObject,
     ...(additionalPrinterColumns === undefined ? {} : { columns: additionalPrinterColumns }),
     ...(scale === undefined ? {} : { scale: scalePaths(scale) }),
   };

@@ -52,12 +52,22 @@ function dropperOf(schema: FieldSchema): NullDropper | null {
   return made;
 }
 
-function makeDropper({ properties, items, additionalProperties, go }: FieldSchema): NullDropper | null {
+function makeDropper(schema: FieldSchema): NullDropper | null {
+  const { properties, items, additionalProperties, go, unstructured } = schema;
   if (properties !== undefined) return structDropper(properties, new Set(go?.omitEmpty));
-  if (items !== undefined) return listDropper(zeroValue(items), dropperOf(items));
+  // A custom resource is held as the JSON it is: a null in a list stays, for validation to judge.
+  if (items !== undefined) return listDropper(unstructured === true ? null : zeroValue(items), dropperOf(items));
   if (additionalProperties !== undefined)
-    return mapDropper(zeroValue(additionalProperties), dropperOf(additionalProperties));
+    return mapDropper(
+      unstructured === true ? nullOf(additionalProperties) : zeroValue(additionalProperties),
+      dropperOf(additionalProperties),
+    );
   return null;
+}
+
+/** What becomes of a null among the values of a custom resource's map. Source: apiextensions PruneNonNullableNullsWithoutDefaults. */
+function nullOf({ nullable }: FieldSchema): null | undefined {
+  return nullable === true ? null : undefined;
 }
 
 /** Whether a zero value of the type can only be an absent one in Go, in a field that `omitempty` leaves out. */
@@ -116,7 +126,7 @@ function listDropper(zero: Json, drop: NullDropper | null): NullDropper {
   };
 }
 
-function mapDropper(zero: Json, drop: NullDropper | null): NullDropper {
+function mapDropper(zero: Json | undefined, drop: NullDropper | null): NullDropper {
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
@@ -127,7 +137,8 @@ function mapDropper(zero: Json, drop: NullDropper | null): NullDropper {
       const after = before === null ? zero : (drop?.(before) ?? before);
       if (after === before) continue;
       result ??= copyMembers(value);
-      setOwn(result, key, after);
+      if (after === undefined) delete result[key];
+      else setOwn(result, key, after);
     }
     return (result as JsonObject | undefined) ?? value;
   };

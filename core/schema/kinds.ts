@@ -9,6 +9,7 @@ import type {
 } from './generated/types/admissionregistration.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
+import type { CertificateSigningRequest } from './generated/types/certificates.js';
 import type { Lease } from './generated/types/coordination.js';
 import type {
   ConfigMap,
@@ -128,6 +129,12 @@ export const STATEFUL_SETS: ResourceType<StatefulSet> = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
   namespaced: true,
+};
+export const CERTIFICATE_SIGNING_REQUESTS: ResourceType<CertificateSigningRequest> = {
+  groupResource: 'certificatesigningrequests.certificates.k8s.io',
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  namespaced: false,
 };
 export const LEASES: ResourceType<Lease> = {
   groupResource: 'leases.coordination.k8s.io',

@@ -1,4 +1,5 @@
 import type { GroupResource } from '../model/group-resource.js';
+import type { JsonObject } from '../model/json.js';
 import type { FieldSchema } from './field-schema.js';
 
 /** A subresource such as `status` or `scale`, as discovery lists it. */
@@ -51,6 +52,8 @@ export interface CustomTraits {
   readonly scale?: ScalePaths;
   /** Paths beyond name and namespace that field selectors may name: `spec.color`. */
   readonly selectableFields: readonly string[];
+  /** The schema of the version as its definition holds it; an empty one allows everything. */
+  readonly schema: JsonObject;
 }
 
 /** A column of `additionalPrinterColumns`. Source: apiextensions.k8s.io/v1 CustomResourceColumnDefinition. */

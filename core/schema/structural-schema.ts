@@ -29,6 +29,7 @@ export function structuralSchema(schema: JsonObject): FieldSchema {
   if (typeof type !== 'string' || !TYPES.has(type)) return { ...facts, type: 'any' };
   return {
     ...facts,
+    unstructured: true,
     type: type as FieldSchema['type'],
     ...members(schema),
     ...(isTexts(schema['required']) ? { required: schema['required'] } : {}),

@@ -9,7 +9,7 @@ import { refusedForValues } from '../body/too-many-values.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { type ApplyConflict, applyConflictError } from './apply-conflict.js';
-import { checkApplied, describeProblems } from './check-applied.js';
+import { checkApplied } from './check-applied.js';
 import { FieldSet } from './field-set.js';
 import { fieldSetOf } from './field-set-of.js';
 import { underSchema } from './field-set-schema.js';
@@ -25,6 +25,7 @@ import {
   withManagedFields,
 } from './managed-fields.js';
 import { mergeFields } from './merge-fields.js';
+import { describeKind, notTyped } from './not-typed.js';
 import { pruneApplied } from './prune-applied.js';
 import { recordUpdate } from './track-update.js';
 import { transferOwnership } from './transfer-ownership.js';
@@ -64,10 +65,6 @@ export interface ApplyOutcome {
   readonly managedFields: readonly ManagedFieldsEntry[];
 }
 
-function describeKind(apiVersion: string, kind: string): string {
-  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
-}
-
 function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
@@ -84,11 +81,7 @@ function refusal({ applied, schema, apiVersion, kind }: ApplyRequest, live: Json
   const given = managedFieldsOf(applied);
   if (given !== undefined && given !== null) return badRequest('metadata.managedFields must be nil');
   const problems = checkApplied(applied, schema);
-  if (problems.length === 0) return undefined;
-  const metadata = ownMember(applied, 'metadata');
-  const { namespace, name } = isJsonObject(metadata) ? metadata : {};
-  const object = `${text(namespace)}/${text(name)}; ${describeKind(version, ownKind)}`;
-  return unclassifiedError(`failed to create typed patch object (${object}): ${describeProblems(problems)}`);
+  return problems.length === 0 ? undefined : notTyped(applied, problems);
 }
 
 /**

@@ -66,7 +66,10 @@ class AppliedChecker {
       return;
     }
     for (const name of memberNames(value)) {
-      const known = schema.additionalProperties !== undefined || (schema.properties?.has(name) ?? false);
+      const known =
+        schema.additionalProperties !== undefined ||
+        schema.preserveUnknownFields === true ||
+        (schema.properties?.has(name) ?? false);
       this.#below(fieldElement(name), () => {
         if (known) this.check(ownMember(value, name)!, memberSchema(schema, name));
         else this.#note('field not declared in schema');

@@ -63,6 +63,16 @@ export interface UnidentifiedItem {
 }
 
 /**
+ * What an absent key is taken for. A key of a Go struct is always there: Kubernetes publishes its zero value as its default, where it has no
+ * other. Source: kube-openapi pkg/generators/openapi.go, defaults of fields that are not omitted.
+ */
+function keyDefault(items: FieldSchema | undefined, name: string): Json | undefined {
+  const key = items?.properties?.get(name);
+  if (key?.default !== undefined || items?.definition === undefined || key === undefined) return key?.default;
+  return key.type === 'string' ? '' : key.type === 'integer' ? 0 : undefined;
+}
+
+/**
  * The step to an item of a `list`. An absent key takes the default that the schema declares, such as protocol TCP.
  * Source: structured-merge-diff typed/helpers.go listItemToPathElement.
  */
@@ -78,7 +88,7 @@ export function itemElement(schema: FieldSchema, item: Json): PathElement | Unid
   if (!isJsonObject(item)) return { problem: 'associative list with keys may not have non-map elements' };
   const keys: [string, Json][] = [];
   for (const name of names) {
-    const value = ownMember(item, name) ?? schema.items?.properties?.get(name)?.default;
+    const value = ownMember(item, name) ?? keyDefault(schema.items, name);
     if (value !== undefined) keys.push([name, value]);
   }
   if (keys.length === 0) {

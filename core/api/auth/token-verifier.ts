@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import type { ResourceType } from '../../model/resource-type.js';
 import { fail, ok, type Result } from '../../model/result.js';
@@ -7,6 +8,7 @@ import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import { NODES, PODS, SECRETS, SERVICE_ACCOUNTS } from '../../schema/kinds.js';
 import { unverifiedClaims, verifyToken } from './json-web-token.js';
+import { LEGACY_ISSUER, legacyUser } from './legacy-token.js';
 import { serviceAccountGroups, serviceAccountUserName } from './service-account-user.js';
 import type { SigningKey } from './signing-key.js';
 import { type BoundObject, readTokenClaims, type TokenClaims } from './token-claims.js';
@@ -111,6 +113,20 @@ export function createTokenVerifier({
   cacheSize = DEFAULT_CACHE_SIZE,
 }: TokenVerifierOptions): TokenVerifier {
   const verified = new LRUCache<string, TokenClaims>({ max: cacheSize });
+  const legacy = new LRUCache<string, JsonObject>({ max: cacheSize });
+
+  /** A token that a Secret holds tells of no audience, and is good for the server. */
+  function verifyLegacy(token: string, view: View, audiences: readonly string[]): Result<VerifiedToken, string> {
+    const claims = legacy.get(token) ?? verifyToken(keys, token);
+    if (claims === undefined || claims['iss'] !== LEGACY_ISSUER) return fail('invalid bearer token');
+    legacy.set(token, claims);
+    const common = audiences.filter((audience) => served.includes(audience));
+    if (common.length === 0) return fail('token is not valid for the target audiences');
+    const user = legacyUser(token, claims, view);
+    return user.ok ? ok({ user: user.value, audiences: common }) : user;
+  }
+
+  const isOurs = (named: unknown) => named === issuer || named === LEGACY_ISSUER;
 
   function signedClaims(token: string): TokenClaims | undefined {
     const known = verified.get(token);
@@ -122,8 +138,10 @@ export function createTokenVerifier({
   }
 
   return {
-    recognizes: (token) => verified.has(token) || unverifiedClaims(token)?.['iss'] === issuer,
+    recognizes: (token) => verified.has(token) || legacy.has(token) || isOurs(unverifiedClaims(token)?.['iss']),
     verify(token, view, now, audiences = served) {
+      if (legacy.has(token) || (!verified.has(token) && unverifiedClaims(token)?.['iss'] === LEGACY_ISSUER))
+        return verifyLegacy(token, view, audiences);
       const claims = signedClaims(token);
       if (claims === undefined || claims.issuer !== issuer) return fail('invalid bearer token');
       const common = audiences.filter((audience) => claims.audiences.includes(audience));

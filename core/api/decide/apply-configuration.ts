@@ -1,17 +1,21 @@
 import { toStorage } from '../../kinds/registry/convert.js';
-import type { Command, Patch } from '../../model/command.js';
-import type { JsonObject } from '../../model/json.js';
+import type { Command, Patch, WriteOptions } from '../../model/command.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { fromJson, partToJson } from '../../model/object.js';
-import { fail } from '../../model/result.js';
+import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
+import { conversionProblem } from '../../schema/conversion-problem.js';
 import { dropNulls } from '../../schema/drop-nulls.js';
 import { applyObject } from '../apply/apply-object.js';
+import { checkApplied } from '../apply/check-applied.js';
+import { describeApplied, notTyped } from '../apply/not-typed.js';
+import { unclassifiedError } from '../patch/patch-error.js';
+import { misplaced } from './check-place.js';
 import { decideCreate } from './create.js';
 import { current, type Decided, type DecisionScope, servedAs } from './decision.js';
 import { managerName, resetFields } from './managed-fields.js';
 import { replace } from './replace.js';
-import { screenConfiguration } from './screen-fields.js';
 
 type PatchCommand = Extract<Command, { verb: 'patch' }>;
 
@@ -31,9 +35,9 @@ export function applyConfiguration(
   }
   const mismatch = wrongType(scope, target.apiVersion, patch.value);
   if (mismatch !== undefined) return fail(mismatch);
-  const screened = screenConfiguration(scope, patch.value, target.apiVersion, options);
-  if (!screened.ok) return screened;
-  const wanted = toStorage(info, screened.value.object);
+  const cannotConvert = unconvertible(scope, patch.value, target.apiVersion);
+  if (cannotConvert !== undefined) return fail(cannotConvert);
+  const wanted = toStorage(info, patch.value);
   const before = current(scope, target.namespace, name);
   const schema = context.schemas.typeOf(info);
   const applied = applyObject({
@@ -50,19 +54,57 @@ export function applyConfiguration(
   });
   if (!applied.ok) return applied;
   const { object, managedFields } = applied.value;
-  const metadata = { ...(object['metadata'] as JsonObject), name, managedFields };
-  const proposed = dropNulls(schema, partToJson({ ...object, metadata })) as JsonObject;
+  const metadata = { ...(isJsonObject(object['metadata']) ? object['metadata'] : {}), managedFields };
+  const merged = partToJson({ ...object, metadata }) as JsonObject;
+  const problem = conversionProblem(schema, merged);
+  if (problem !== undefined) return fail(notConverted(wanted, problem));
+  const warnings = doubled(options);
+  if (!warnings.ok) return warnings;
+  const proposed = dropNulls(schema, merged) as JsonObject;
+  const given = isJsonObject(proposed['metadata']) ? proposed['metadata'] : {};
+  const refused = misplaced(info, given, { namespace: target.namespace, name });
+  if (refused !== undefined) return fail(refused);
   if (before === undefined) {
     const made = decideCreate(scope, { verb: 'create', target, object: proposed, options });
-    return made.ok ? { ok: true, value: { ...made.value, warnings: screened.value.warnings } } : made;
+    return made.ok ? { ok: true, value: { ...made.value, warnings: warnings.value } } : made;
   }
   return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
     apiVersion: target.apiVersion,
     options,
     applied: true,
-    warnings: screened.value.warnings,
+    warnings: warnings.value,
   });
+}
+
+/** What is said of members that a configuration names twice. Source: apiserver pkg/endpoints/handlers/patch.go applyPatcher. */
+function doubled({ duplicateFields = [], fieldValidation }: WriteOptions): Result<readonly string[], StatusError> {
+  const messages = duplicateFields.map(({ message }) => message);
+  if (messages.length === 0) return ok([]);
+  if (fieldValidation === 'Strict') return fail(badRequest(`error strict decoding YAML: ${messages.join(', ')}`));
+  return ok(fieldValidation === 'Warn' ? messages : []);
+}
+
+/** Why a configuration in another version than objects are stored in cannot be read in that one. */
+function unconvertible(
+  scope: DecisionScope,
+  configuration: JsonObject,
+  apiVersion: string | undefined,
+): StatusError | undefined {
+  const served = servedAs(scope, apiVersion);
+  if (served.version === scope.info.version) return undefined;
+  const schema = scope.context.schemas.typeOf(served);
+  const problems = checkApplied(configuration, schema);
+  if (problems.length > 0) return notTyped(configuration, problems);
+  const problem = conversionProblem(schema, configuration);
+  return problem === undefined ? undefined : notConverted(configuration, problem);
+}
+
+/** Source: apimachinery pkg/util/managedfields/internal/structuredmerge.go Apply, and runtime/converter.go. */
+function notConverted(configuration: JsonObject, problem: string): StatusError {
+  const { object, kind } = describeApplied(configuration);
+  const why = `unable to convert unstructured object to ${kind}: ${problem}`;
+  return unclassifiedError(`failed to convert new object (${object}) to proper version: ${why}`);
 }
 
 /** The refusal of a configuration of another type than its path's. Source: apimachinery pkg/util/managedfields/internal/structuredmerge.go Apply. */
@@ -76,7 +118,7 @@ function wrongType(
   const { apiVersion: givenVersion = '', kind: givenKind = '' } = configuration;
   if (givenVersion !== expected) {
     return badRequest(
-      `incorrect version specified in apply patch. Specified patch version: ${String(givenVersion)}, expected: ${expected}`,
+      `Incorrect version specified in apply patch. Specified patch version: ${String(givenVersion)}, expected: ${expected}`,
     );
   }
   if (givenKind === kind) return undefined;

@@ -4,7 +4,10 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
 import { badRequest, notFound, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
+import { checkFields, typeError } from '../../schema/check-fields.js';
+import { conversionProblem } from '../../schema/conversion-problem.js';
 import { refusedForValues } from '../body/too-many-values.js';
+import { goValue } from '../patch/go-format.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
@@ -12,7 +15,7 @@ import { applyConfiguration } from './apply-configuration.js';
 import { misplaced } from './check-place.js';
 import { current, type Decided, type DecisionScope, errorResource, servedAs } from './decision.js';
 import { replace } from './replace.js';
-import { screenFields } from './screen-fields.js';
+import { screenPatched } from './screen-fields.js';
 
 /** How objects of custom kinds are patched. */
 const CUSTOM_PATCH_TYPES = [
@@ -37,7 +40,8 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
   if (!isJsonObject(patched.value)) return fail(badRequest('a patch must leave an object'));
   const tooMany = refusedForValues(info.groupResource, patched.value);
   if (tooMany !== undefined) return fail(tooMany);
-  const screened = screenFields(scope, patched.value, target.apiVersion, options);
+  const object = patched.value;
+  const screened = screenPatched(scope, object, target.apiVersion, options, madeBy(command.patch, object));
   if (!screened.ok) return screened;
   const proposed = toStorage(info, screened.value.object);
   const metadata = isJsonObject(proposed['metadata']) ? proposed['metadata'] : {};
@@ -50,6 +54,14 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
     options,
     warnings: screened.value.warnings,
   });
+}
+
+/** How an answer tells of what a patch made, where that is no object of its kind. */
+function madeBy(patch: PatchCommand['patch'], object: JsonObject): Parameters<typeof screenPatched>[4] {
+  if (patch.type === 'strategic') {
+    return { printed: () => goValue(patch.value), problem: (type) => conversionProblem(type, object) };
+  }
+  return { printed: () => JSON.stringify(object), problem: (type) => typeError(checkFields(type, object)) };
 }
 
 /** The document after the patch, by the patch's own rules. */

@@ -1,7 +1,8 @@
 import type { WriteOptions } from '../../model/command.js';
+import { invalidValue } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { badRequest, type StatusError } from '../../model/status-error.js';
+import { badRequest, invalid, type StatusError } from '../../model/status-error.js';
 import { cannotBeHandled, checkFields } from '../../schema/check-fields.js';
 import { dropNulls } from '../../schema/drop-nulls.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
@@ -34,14 +35,31 @@ export function screenFields(
   return withoutNulls(scope.context.schemas.typeOf(info), screen(scope, info, object, options));
 }
 
-/** The same of a configuration to apply, whose nulls are a manager's opinion like any other value and dropped once it is merged. */
-export function screenConfiguration(
+/**
+ * The same of an object that a patch made: what is wrong with it is said of the patch. `printed` is how the answer shows it, `problem` what
+ * keeps it from being an object of its type. Source: apiserver pkg/endpoints/handlers/patch.go jsonPatcher and applyPatchToObject.
+ */
+export function screenPatched(
   scope: DecisionScope,
-  configuration: JsonObject,
+  object: JsonObject,
   apiVersion: string | undefined,
   options: WriteOptions,
+  { printed, problem }: { readonly printed: () => string; readonly problem: (type: FieldSchema) => string | undefined },
 ): Result<Screened, StatusError> {
-  return screen(scope, servedAs(scope, apiVersion), configuration, options);
+  const type = scope.context.schemas.typeOf(servedAs(scope, apiVersion));
+  const refused = (error: string) => fail(invalid('', '', '', [invalidValue('patch', printed(), error)]));
+  const problems = checkFields(type, object, { unknownFields: true });
+  const { duplicateFields = [], fieldValidation } = options;
+  if (problems.some((found) => found.problem === 'type')) return refused(problem(type) ?? '');
+  if (problems.length === 0 && duplicateFields.length === 0) return withoutNulls(type, ok({ object, warnings: [] }));
+  if (fieldValidation === 'Strict') return refused(decodingError(object, problems, duplicateFields) ?? '');
+  return withoutNulls(
+    type,
+    ok({
+      object: pruneUnknown(type, object) as JsonObject,
+      warnings: fieldValidation === 'Warn' ? inReadingOrder(object, duplicateFields, problems) : [],
+    }),
+  );
 }
 
 /** The same of the body of a subresource that has a kind of its own, such as a Scale. */

@@ -6,6 +6,7 @@ import type { GroupResource } from '../../model/group-resource.js';
 import type { MetricFamily } from '../../model/metric-text.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
+import type { View } from '../../model/view.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { Authenticator } from '../auth/authenticate.js';
@@ -36,6 +37,8 @@ export interface ApiContext {
   /** What does not come of objects of a kind, when nothing acts on them. */
   readonly inertKind: (resource: GroupResource) => InertKind | undefined;
   readonly history: History;
+  /** The state whose roles have to allow a request, too: that of the cluster which a fork comes from. Absent where the own ones are all. */
+  readonly present?: () => View;
   /** The objects of a stored resource as clients read them. */
   stored(resource: ResourceInfo): Required<ServedCollection>;
   /** What every request about a resource goes through before it is served; absent where it is served at once. */

@@ -4,7 +4,6 @@ import { badRequest, internalError, methodNotAllowed, type StatusError } from '.
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { Attributes } from '../auth/attributes.js';
-import { authorize } from '../auth/authorize.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
@@ -14,6 +13,7 @@ import { countedExchange } from './count-requests.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
+import { permitted } from './permitted.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
@@ -163,7 +163,7 @@ async function identify(
   const user = await context.authenticator.authenticate(credentials, view, { now: clock.now(), wall: wallClock.now() });
   if (!user.ok) return user;
   return impersonate(user.value, exchange.headers, attributesOf(user.value, info, exchange.query), (attributes) =>
-    authorize(view, attributes),
+    permitted(context, attributes),
   );
 }
 
@@ -175,7 +175,7 @@ function refusal(
 ): StatusError | undefined {
   if (user.groups.includes(MASTERS_GROUP)) return undefined;
   const attributes = attributesOf(user, info, query);
-  const decision = authorize(context.history.source.state, attributes);
+  const decision = permitted(context, attributes);
   return decision.allowed ? undefined : forbiddenRequest(attributes, decision.reason);
 }
 

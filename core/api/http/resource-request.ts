@@ -79,7 +79,7 @@ export function selectionOf(
   name?: string,
 ): Result<Selection, StatusError> {
   const offered = context.computed.get(storage.groupResource)?.fields;
-  return parseSelection(served.custom === undefined ? storage : served, exchange.query, { name, offered });
+  return parseSelection(served.custom === undefined ? storage : served, exchange.query, { name, served, offered });
 }
 
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */

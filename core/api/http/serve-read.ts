@@ -2,7 +2,6 @@ import type { KubeObject } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
 import { type Millis, parseRevision, type Revision } from '../../model/revision.js';
 import { methodNotAllowed, notFound, type StatusError } from '../../model/status-error.js';
-import { authorize } from '../auth/authorize.js';
 import type { Page } from '../read/collection.js';
 import { continueToken, expiredToken } from '../read/continuation.js';
 import { invalidResourceVersion, parseListOptions, tooLargeResourceVersion } from '../read/list-options.js';
@@ -12,6 +11,7 @@ import { acceptWebSocket, isWebSocketRequest, offeredProtocols } from '../websoc
 import type { ApiRequest } from './api-context.js';
 import { serveContainerLog } from './container-log.js';
 import { noteSent } from './origin.js';
+import { permitted } from './permitted.js';
 import {
   collectionOf,
   findResource,
@@ -186,5 +186,5 @@ function isOpenTo(request: ApiRequest, target: ResourceTarget, object: KubeObjec
   if (!target.storage.namespaced || namespace === namespaceOf(request, target)) return true;
   const { group, version, resource } = target.served;
   const attributes = { user: request.caller.user, verb: 'get', group, version, resource, namespace, name };
-  return authorize(request.context.history.source.state, attributes).allowed;
+  return permitted(request.context, attributes).allowed;
 }

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../model/object.js';
-import { authorize } from '../auth/authorize.js';
 import { MASTERS_GROUP } from '../auth/user.js';
 import type { Selection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
+import { permitted } from './permitted.js';
 import type { ResourceTarget } from './resource-request.js';
 
 /**
@@ -25,16 +25,18 @@ export function visibility(
   if (subjectOf === undefined || user.groups.includes(MASTERS_GROUP)) return undefined;
   let known = new Map<string, boolean>();
   let view = context.history.source.state;
+  let present = context.present?.();
   return (object) => {
     const { state } = context.history.source;
+    const now = context.present?.();
     // Rights may change while a watch goes on.
-    if (state !== view) [known, view] = [new Map(), state];
+    if (state !== view || now !== present) [known, view, present] = [new Map(), state, now];
     const { group, resource, namespace, name } = subjectOf(object);
     const remembered = (verb: string, named?: string): boolean => {
       const key = JSON.stringify([verb, group, resource, namespace, named]);
       const before = known.get(key);
       if (before !== undefined) return before;
-      const { allowed } = authorize(view, { user, verb, group, resource, namespace, name: named });
+      const { allowed } = permitted(context, { user, verb, group, resource, namespace, name: named });
       known.set(key, allowed);
       return allowed;
     };

@@ -1,5 +1,6 @@
 import { kindOf } from '../../kinds/registry/kind-of.js';
 import { type FieldRequirement, matchesFields, parseFieldSelector } from '../../model/field-selector.js';
+import { apiVersionOf } from '../../model/group-resource.js';
 import { matchesRequirements, parseLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
 import { ok, type Result } from '../../model/result.js';
@@ -21,13 +22,15 @@ export interface SelectionOptions {
   readonly name?: string;
   /** What a computed resource offers to field selectors. */
   readonly offered?: SelectableFields;
+  /** The version that a client speaks; that of the resource when absent. */
+  readonly served?: ResourceInfo;
 }
 
 /** Reads `labelSelector` and `fieldSelector`. */
 export function parseSelection(
   info: ResourceInfo,
   query: URLSearchParams,
-  { name, offered = fieldsOf(info) }: SelectionOptions = {},
+  { name, served = info, offered = fieldsOf(info, served) }: SelectionOptions = {},
 ): Result<Selection> {
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   if (!labels.ok) return labels;
@@ -45,7 +48,8 @@ export function parseSelection(
   });
 }
 
-/** What field selectors may name of a resource. */
-function fieldsOf(info: ResourceInfo): SelectableFields {
-  return kindOf(info).selectableFields ?? BASIC_FIELDS;
+/** What field selectors may name of a resource in a version that it is served in. */
+function fieldsOf(info: ResourceInfo, { group, version }: ResourceInfo): SelectableFields {
+  const offered = kindOf(info).selectableFields ?? BASIC_FIELDS;
+  return offered.byApiVersion?.get(apiVersionOf(group, version)) ?? offered;
 }

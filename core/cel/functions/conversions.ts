@@ -1,8 +1,10 @@
 import { formatQuantity } from '../../model/quantity.js';
 import { type CelFunction, global } from '../cel-function.js';
 import {
+  CelCidr,
   CelDuration,
   CelFault,
+  CelIp,
   CelQuantity,
   CelTimestamp,
   CelType,
@@ -13,6 +15,7 @@ import {
 } from '../cel-value.js';
 import { NANOS_PER_SECOND, timestampOf } from '../time-range.js';
 import { TYPES } from '../types.js';
+import { cidrText, ipText } from './addresses.js';
 import { doubleText, parseDouble } from './double-text.js';
 import { durationText, readDuration } from './duration-text.js';
 import { parseMoment, timestampText } from './timestamp-text.js';
@@ -61,6 +64,8 @@ function toText(value: CelValue): CelValue | CelFault | undefined {
   if (value instanceof CelTimestamp) return timestampText(value.nanos);
   if (value instanceof CelDuration) return durationText(value.nanos);
   if (value instanceof CelQuantity) return formatQuantity(value.quantity);
+  if (value instanceof CelIp) return ipText(value);
+  if (value instanceof CelCidr) return cidrText(value);
   if (!(value instanceof Uint8Array)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);

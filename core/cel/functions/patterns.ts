@@ -8,13 +8,19 @@ const CACHE_LIMIT = 256;
 const compiled = new Map<string, RE2JS | CelFault>();
 
 /** RE2 matches in time linear in the text and in the pattern: no pattern that a user writes can hold up the engine. */
-function patternOf(text: string): RE2JS | CelFault {
+export function patternOf(text: string): RE2JS | CelFault {
   const known = compiled.get(text);
   if (known !== undefined) return known;
   if (compiled.size >= CACHE_LIMIT) compiled.clear();
   const pattern = compile(text);
   compiled.set(text, pattern);
   return pattern;
+}
+
+/** What is wrong with a pattern; undefined for one that can be used. */
+export function patternProblem(text: string): string | undefined {
+  const pattern = patternOf(text);
+  return pattern instanceof CelFault ? pattern.message : undefined;
 }
 
 function compile(text: string): RE2JS | CelFault {
@@ -38,10 +44,7 @@ function withPattern(name: string, form: CelFunction['form'], arities: readonly 
       const ready = patternOf(pattern);
       return ready instanceof CelFault ? ready : use(ready, text, more);
     },
-    check: ([, pattern]) => {
-      const ready = typeof pattern === 'string' ? patternOf(pattern) : undefined;
-      return ready instanceof CelFault ? ready.message : undefined;
-    },
+    check: ([, pattern]) => (typeof pattern === 'string' ? patternProblem(pattern) : undefined),
   };
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../../model/quantity.js';
 import { type CelFunction, global, member } from '../cel-function.js';
 import { CelFault, CelQuantity, type CelValue, isInt64 } from '../cel-value.js';
+import { versionOrder } from './versions.js';
 
 const NANO_PER_ONE = 1_000_000_000n;
 
@@ -26,8 +27,12 @@ function of<T extends CelValue | CelFault>(use: (quantity: Quantity) => T): CelF
 }
 
 function comparing<T extends CelValue>(use: (order: number) => T): CelFunction['call'] {
-  return ([a, b]) =>
-    a instanceof CelQuantity && b instanceof CelQuantity ? use(compareQuantities(a.quantity, b.quantity)) : undefined;
+  return ([a, b]) => {
+    if (a instanceof CelQuantity && b instanceof CelQuantity) return use(compareQuantities(a.quantity, b.quantity));
+    // Versions compare by the same names.
+    const order = versionOrder(a!, b!);
+    return order === undefined ? undefined : use(order);
+  };
 }
 
 function combining(combine: (a: Quantity, b: Quantity) => Quantity): CelFunction['call'] {
@@ -49,6 +54,11 @@ export const QUANTITIES: readonly CelFunction[] = [
     const quantity = read(text);
     return quantity === undefined ? new CelFault(`${JSON.stringify(text)} is no quantity`) : new CelQuantity(quantity);
   }),
+  global(
+    'sign',
+    [1],
+    of(({ nano }) => (nano > 0n ? 1n : nano < 0n ? -1n : 0n)),
+  ),
   member(
     'sign',
     [1],

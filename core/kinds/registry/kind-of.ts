@@ -1,5 +1,6 @@
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { customPrinter } from '../columns/custom-printer.js';
+import { customValidation } from '../custom-resource/custom-validation.js';
 import { customFields } from '../fields/selectable.js';
 import type { Kind } from '../kind.js';
 import { customStrategy } from '../strategy/strategy.js';
@@ -21,6 +22,8 @@ function customKind(info: ResourceInfo): Kind {
       groupResource: info.groupResource,
       kind: info.kind,
       strategy: customStrategy(hasStatus),
+      ...(info.custom === undefined ? {} : { validation: customValidation(info.custom.schema) }),
+      ...(info.custom === undefined ? {} : { allowUnconditionalUpdate: false as const }),
       selectableFields: customFields(info.namespaced, info.custom?.selectableFields ?? []),
       columns: customPrinter(info.custom?.columns),
     };

@@ -23,21 +23,34 @@ export function checkAnnotations(annotations: unknown, path: string, causes: Cau
   if (size > ANNOTATIONS_LIMIT) causes.push(tooLong(path, ANNOTATIONS_LIMIT));
 }
 
+/** What a selector may be, where an object was stored before that rule, or this server does not know better. */
+interface SelectorLeniency {
+  /** Values need be no values of labels. Source: AllowInvalidLabelValueInSelector. */
+  readonly anyValues?: boolean;
+  /** An access review may know operators that this server does not. */
+  readonly anyOperator?: boolean;
+}
+
 /** A selector object. */
-export function checkLabelSelector(selector: unknown, path: string, causes: Causes): void {
+export function checkLabelSelector(
+  selector: unknown,
+  path: string,
+  causes: Causes,
+  leniency: SelectorLeniency = {},
+): void {
   const { matchLabels, matchExpressions } = asObject(selector);
   checkLabels(matchLabels, `${path}.matchLabels`, causes);
   asList(matchExpressions).forEach((item, index) => {
-    checkLabelExpression(item, `${path}.matchExpressions[${index}]`, causes);
+    checkLabelExpression(item, `${path}.matchExpressions[${index}]`, causes, leniency);
   });
 }
 
-/** One condition of a selector object. An access review may know operators that this server does not. */
+/** One condition of a selector object. */
 export function checkLabelExpression(
   expression: unknown,
   path: string,
   causes: Causes,
-  options: { readonly anyOperator?: boolean } = {},
+  options: SelectorLeniency = {},
 ): void {
   const { key: keyed, operator: named, values: listed } = asObject(expression);
   const [key, operator, values] = [asText(keyed), asText(named), asList(listed)];
@@ -55,6 +68,7 @@ export function checkLabelExpression(
     causes.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
   }
   addInvalid(causes, `${path}.key`, key, qualifiedNameErrors(key));
+  if (options.anyValues === true) return;
   values.forEach((value, index) => {
     addInvalid(causes, `${path}.values[${index}]`, asText(value), labelValueErrors(asText(value)));
   });

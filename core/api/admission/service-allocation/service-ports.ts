@@ -58,9 +58,9 @@ export function serviceHealthCheckPort(
   before: Service | undefined,
   free: FreePorts,
 ): Result<number | undefined, string> {
-  if (!needsHealthCheck(service)) return ok(undefined);
+  // One that had a port keeps it: validation refuses another.
+  if (!needsHealthCheck(service) || (before !== undefined && needsHealthCheck(before))) return ok(undefined);
   const asked = service.spec.healthCheckNodePort ?? 0;
-  if (asked !== 0 && asked === before?.spec.healthCheckNodePort) return ok(undefined);
   const chosen = take(free, asked);
   if (chosen.ok) return chosen;
   return fail(

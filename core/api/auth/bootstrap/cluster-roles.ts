@@ -285,3 +285,6 @@ const COMPONENT_ROLES: readonly RoleTemplate[] = [
  * Source: kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go.
  */
 export const BOOTSTRAP_CLUSTER_ROLES: readonly RoleTemplate[] = [...USER_ROLES, ...NODE_ROLES, ...COMPONENT_ROLES];
+
+/** What every node may do, apart from what it may do with its own objects. Source: the same, NodeRules. */
+export const NODE_RULES: readonly PolicyRule[] = NODE_ROLES.find(({ name }) => name === 'system:node')?.rules ?? [];

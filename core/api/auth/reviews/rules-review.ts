@@ -3,8 +3,12 @@ import { fail, ok, type Result } from '../../../model/result.js';
 import { badRequest } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
+import { nodeOf } from '../node/node-authorizer.js';
 import { Policy } from '../rbac/policy.js';
 import type { User } from '../user.js';
+
+/** What a node may do depends on its Pods. */
+const NOT_RESOLVED = 'node authorizer does not support user rule resolution';
 
 function resourceRule({ verbs, apiGroups, resources, resourceNames }: PolicyRule): JsonObject {
   return {
@@ -25,7 +29,9 @@ export function answerRulesReview(view: View, caller: User, body: JsonObject): R
   if (typeof namespace !== 'string' || namespace === '') return fail(badRequest('no namespace on request'));
   const grants = Policy.of(view).grantsFor(view, caller, namespace);
   const rules = grants.flatMap((grant) => grant.rules);
-  const errors = grants.flatMap(({ error }) => error ?? []);
+  const isNode = nodeOf(caller) !== undefined;
+  const failures = grants.flatMap(({ error }) => error ?? []);
+  const errors = [...(isNode ? [NOT_RESOLVED] : []), ...failures];
   return ok({
     kind: 'SelfSubjectRulesReview',
     apiVersion: 'authorization.k8s.io/v1',
@@ -36,7 +42,7 @@ export function answerRulesReview(view: View, caller: User, body: JsonObject): R
       nonResourceRules: rules.flatMap(({ verbs, nonResourceURLs = [] }) =>
         nonResourceURLs.length === 0 ? [] : [{ verbs: [...verbs], nonResourceURLs: [...nonResourceURLs] }],
       ),
-      incomplete: false,
+      incomplete: isNode,
       ...(errors.length === 0 ? {} : { evaluationError: errors.length === 1 ? errors[0] : `[${errors.join(', ')}]` }),
     },
   });

@@ -4,6 +4,7 @@ import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printe
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { defaultAdmissionPolicy, PARAM_KIND, paramKindText } from '../policies.js';
+import { mutatingPolicyValidation } from '../validation/policies.js';
 
 const MUTATING_POLICY_PRINTER: TablePrinter<MutatingAdmissionPolicy> = {
   columns: [NAME, column('Mutations', 'integer', 'Number of mutations.'), PARAM_KIND, AGE],
@@ -20,6 +21,7 @@ export const mutatingAdmissionPolicy: Kind = {
   groupResource: 'mutatingadmissionpolicies.admissionregistration.k8s.io',
   kind: 'MutatingAdmissionPolicy',
   defaults: defaultAdmissionPolicy,
+  validation: mutatingPolicyValidation,
   strategy: strategyFrom({ generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: MUTATING_POLICY_PRINTER,

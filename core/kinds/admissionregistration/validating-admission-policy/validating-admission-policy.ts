@@ -4,6 +4,7 @@ import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printe
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { defaultAdmissionPolicy, PARAM_KIND, paramKindText } from '../policies.js';
+import { validatingPolicyValidation } from '../validation/policies.js';
 
 const VALIDATING_POLICY_PRINTER: TablePrinter<ValidatingAdmissionPolicy> = {
   columns: [NAME, column('Validations', 'integer', 'Number of validations.'), PARAM_KIND, AGE],
@@ -20,6 +21,7 @@ export const validatingAdmissionPolicy: Kind = {
   groupResource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
   kind: 'ValidatingAdmissionPolicy',
   defaults: defaultAdmissionPolicy,
+  validation: validatingPolicyValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: VALIDATING_POLICY_PRINTER,

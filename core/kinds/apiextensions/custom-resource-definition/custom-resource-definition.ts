@@ -47,8 +47,9 @@ function withStoredVersion(definition: JsonObject): JsonObject {
   const storage = asList(asObject(definition['spec'])['versions'])
     .map(asObject)
     .find((version) => version['storage'] === true);
-  const name = asText(storage?.['name']);
-  if (name === '' || stored.includes(name)) return definition;
+  if (storage === undefined) return definition;
+  const name = asText(storage['name']);
+  if (stored.includes(name)) return definition;
   return { ...definition, status: { ...status, storedVersions: [...stored, name] } };
 }
 

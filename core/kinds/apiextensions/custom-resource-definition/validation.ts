@@ -1,34 +1,141 @@
-import { duplicate, invalidValue, required } from '../../../model/field-error.js';
-import { isJsonObject, type JsonObject } from '../../../model/json.js';
-import { dns1035LabelErrors, dns1123SubdomainErrors } from '../../../model/names.js';
-import { asList, asObject, asText } from '../../fields/json-fields.js';
+import {
+  duplicate,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+  tooMany,
+} from '../../../model/field-error.js';
+import { parseGoUrl } from '../../../model/go-url.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
+import { byteLength, dns1035LabelErrors, dns1123SubdomainErrors } from '../../../model/names.js';
+import type { StatusCause } from '../../../model/status-error.js';
+import { defaultCauses, hasUnprunedDefaults } from '../../custom-resource/default-causes.js';
+import { findFieldPath } from '../../custom-resource/field-path.js';
+import { someSchema, versionSchema } from '../../custom-resource/json-schema.js';
+import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
+import { semanticEqual } from '../../fields/semantic-equal.js';
 import type { ValidationRules } from '../../kind.js';
-import { addInvalid, type Causes, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
+import { type Causes, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
+import { checkWebhookService, checkWebhookUrl } from '../../validation/webhook-client.js';
+import { goSchema, goVersions, setGoFields } from './go-schema.js';
+import { internalSpec } from './internal-spec.js';
+import { checkKeyedItems, looseSetItem } from './schema-causes.js';
+import { type RuleTotal, type SchemaWalk, schemaCauses } from './schema-walk.js';
+import { structuralCauses, unreadableSchema } from './structural-rules.js';
 
-/**
- * What the API must know of a definition to serve it. Its schemas are read as they stand: what is no structural schema is not refused.
- * Source: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go.
- */
+const APPROVAL = 'api-approved.kubernetes.io';
+const REVIEW_VERSIONS = ['v1', 'v1beta1'];
+const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
+const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
+const SCHEMA_TYPES = new Set(['', 'array', 'boolean', 'integer', 'number', 'object', 'string']);
+const MOST_SELECTABLE = 8;
+/** What all rules of a schema may cost together. Source: StaticEstimatedCRDCostLimit. */
+const MOST_COST = 100_000_000;
+
+/** The fields of a schema that may stand at its root where the status is apart, by their names in Go. */
+const ROOT_FIELDS =
+  'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
+const ROOT_FIELD_NAMES = new Set(ROOT_FIELDS.split(' '));
+
+/** What an update need not mend, since it was wrong before. */
+interface Leniency extends SchemaWalk {
+  readonly schemas: boolean;
+  readonly structural: boolean;
+  readonly prunedDefaults: boolean;
+  readonly reviewVersions: boolean;
+  /** Versions whose schema did not change. */
+  readonly unchanged: ReadonlySet<string>;
+  /** Versions whose selectable fields were too many, and did not change. */
+  readonly manyFields: ReadonlySet<string>;
+}
+
+const STRICT: Leniency = {
+  types: false,
+  setItems: false,
+  listKeys: false,
+  anyCost: false,
+  schemas: false,
+  structural: false,
+  prunedDefaults: false,
+  reviewVersions: false,
+  unchanged: new Set(),
+  manyFields: new Set(),
+};
+
+/** Source of these rules: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go. */
 export const customResourceDefinitionValidation: ValidationRules = {
-  object(definition, causes) {
-    checkSpec(asObject(definition['spec']), causes);
-  },
   create(definition, causes) {
     const { group, names } = asObject(definition['spec']);
     const name = asText(asObject(definition['metadata'])['name']);
-    if (name !== `${asText(asObject(names)['plural'])}.${asText(group)}`)
+    if (name !== '' && name !== `${asText(asObject(names)['plural'])}.${asText(group)}`)
       causes.push(invalidValue('metadata.name', name, 'must be spec.names.plural+"."+spec.group'));
+    checkDefinition(definition, undefined, STRICT, causes);
   },
   update(definition, old, causes) {
-    if (!isEstablished(old)) return;
-    const now = asObject(definition['spec']);
-    const before = asObject(old['spec']);
-    checkImmutable(now['group'], before['group'], 'spec.group', causes);
-    checkImmutable(now['scope'], before['scope'], 'spec.scope', causes);
-    for (const name of ['kind', 'plural'])
-      checkImmutable(asObject(now['names'])[name], asObject(before['names'])[name], `spec.names.${name}`, causes);
+    checkDefinition(definition, old, leniencyOf(definition, old), causes);
   },
+  status: (definition, _, causes) => checkStatus(asObject(definition['status']), causes),
 };
+
+function checkDefinition(definition: JsonObject, old: JsonObject | undefined, lenient: Leniency, causes: Causes): void {
+  const spec = internalSpec(asObject(definition['spec']));
+  checkSpec(spec, lenient, causes);
+  if (old !== undefined) checkUnchanged(definition, old, causes);
+  const status = asObject(definition['status']);
+  checkStatus(status, causes);
+  checkStoredVersions(status['storedVersions'], versionsOf(spec), causes);
+  checkApproval(definition, old, causes);
+  if (spec['preserveUnknownFields'] === true && asObject(old?.['spec'])['preserveUnknownFields'] !== true) {
+    const detail =
+      'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+    causes.push(invalidValue('spec.preserveUnknownFields', true, detail));
+  }
+}
+
+const versionsOf = (spec: JsonObject) => asList(spec['versions']).map(asObject);
+
+/** All schemas of a spec. */
+function schemasOf(spec: JsonObject): readonly JsonObject[] {
+  const all = [{ schema: spec['validation'] } as JsonObject, ...versionsOf(spec)].map(versionSchema);
+  return all.filter((schema): schema is JsonObject => schema !== undefined);
+}
+
+function leniencyOf(definition: JsonObject, before: JsonObject): Leniency {
+  const old = asObject(before['spec']);
+  const oldVersions = versionsOf(old);
+  const schemas = schemasOf(old);
+  const some = (holds: (schema: JsonObject) => boolean) => schemas.some((schema) => someSchema(schema, holds));
+  const versions = versionsOf(asObject(definition['spec']));
+  const same = (field: string, version: JsonObject) => {
+    const earlier = oldVersions.find(({ name }) => name === version['name']);
+    return earlier !== undefined && semanticEqual(earlier[field], version[field]) ? earlier : undefined;
+  };
+  const namesOf = (found: readonly JsonObject[]) => new Set(found.map(({ name }) => asText(name)));
+  const review = asList(asObject(asObject(old['conversion'])['webhook'])['conversionReviewVersions']);
+  return {
+    types: some(({ type }) => !SCHEMA_TYPES.has(asText(type))),
+    setItems: some((schema) => looseSetItem(schema) !== undefined),
+    listKeys: some((schema) => {
+      const causes: StatusCause[] = [];
+      checkKeyedItems(schema, '', causes);
+      return causes.length > 0;
+    }),
+    anyCost: false,
+    schemas: !oldVersions.every((version) => versionSchema(version) !== undefined),
+    structural: schemas.some(
+      (schema) => unreadableSchema(schema) !== undefined || structuralCauses(schema, '').length > 0,
+    ),
+    prunedDefaults: schemas.some(hasUnprunedDefaults),
+    reviewVersions: review.length > 0 && !review.some((version) => REVIEW_VERSIONS.includes(asText(version))),
+    unchanged: namesOf(versions.filter((version) => same('schema', version) !== undefined)),
+    manyFields: namesOf(
+      versions.filter(
+        (version) => asList(same('selectableFields', version)?.['selectableFields']).length > MOST_SELECTABLE,
+      ),
+    ),
+  };
+}
 
 function isEstablished({ status }: JsonObject): boolean {
   return asList(asObject(status)['conditions'])
@@ -36,48 +143,403 @@ function isEstablished({ status }: JsonObject): boolean {
     .some(({ type, status: value }) => type === 'Established' && value === 'True');
 }
 
-function checkSpec({ group, scope, names, versions }: JsonObject, causes: Causes): void {
-  if (asText(group) === '') causes.push(required('spec.group'));
-  else {
-    addInvalid(causes, 'spec.group', group, dns1123SubdomainErrors(asText(group)));
-    if (!asText(group).includes('.'))
-      causes.push(invalidValue('spec.group', group, 'should be a domain with at least one dot'));
+/** What may not change: it says where objects are stored. */
+function checkUnchanged(definition: JsonObject, old: JsonObject, causes: Causes): void {
+  const now = asObject(definition['spec']);
+  const before = asObject(old['spec']);
+  const [names, namesBefore] = [asObject(now['names']), asObject(before['names'])];
+  if (isEstablished(old)) {
+    checkImmutable(now['scope'], before['scope'], 'spec.scope', causes);
+    checkImmutable(names['kind'], namesBefore['kind'], 'spec.names.kind', causes);
   }
-  checkRequiredChoice(scope, ['Cluster', 'Namespaced'], 'spec.scope', causes);
-  checkVersions(asList(versions).map(asObject), causes);
-  checkNames(asObject(names), causes);
+  checkImmutable(now['group'], before['group'], 'spec.group', causes);
+  checkImmutable(names['plural'], namesBefore['plural'], 'spec.names.plural', causes);
 }
 
-function checkVersions(versions: readonly JsonObject[], causes: Causes): void {
-  const seen = new Set<string>();
+function checkSpec(spec: JsonObject, lenient: Leniency, causes: Causes): void {
+  checkGroup(asText(spec['group']), causes);
+  checkRequiredChoice(spec['scope'], ['Cluster', 'Namespaced'], 'spec.scope', causes);
+  const versions = versionsOf(spec);
+  const prunes = spec['preserveUnknownFields'] !== true;
+  const top = asObject(spec['validation'])['openAPIV3Schema'];
+  if (!isJsonObject(top ?? null)) checkSchemasPresent(versions, lenient.schemas, prunes, causes);
+  const schemas = schemasOf(spec);
+  if (!prunes && schemas.some((schema) => someSchema(schema, hasDefault)))
+    causes.push(
+      invalidValue('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'),
+    );
+  const walk = { ...lenient, structural: lenient.structural && !prunes && !schemas.some(needsStructure) };
   versions.forEach((version, index) => {
-    const path = `spec.versions[${index}]`;
-    const name = asText(version['name']);
-    if (name === '') causes.push(required(`${path}.name`));
-    else addInvalid(causes, `${path}.name`, name, dns1035LabelErrors(name));
-    if (seen.has(name)) causes.push(duplicate(`${path}.name`, name));
-    seen.add(name);
-    if (!isJsonObject(asObject(version['schema'])['openAPIV3Schema']))
-      causes.push(required(`${path}.schema.openAPIV3Schema`, 'schemas are required'));
+    checkVersion(version, spec, walk, `spec.versions[${index}]`, causes);
   });
+  checkVersionList(spec['versions'], causes);
+  checkNames(asObject(spec['names']), causes);
+  const hasStatus = [spec, ...versions].some(hasStatusApart);
+  const first = asText(spec['version']);
+  checkSchema(spec['validation'], hasStatus, forVersion(walk, first), 'spec.validation', causes);
+  checkSubresources(asObject(spec['subresources']), 'spec.subresources', causes);
+  checkColumns(spec['additionalPrinterColumns'], 'spec.additionalPrinterColumns', causes);
+  const fields = asList(spec['selectableFields']);
+  if (fields.length > 0) {
+    if (isJsonObject(top ?? null))
+      checkSelectableFields(fields, asObject(top), lenient.manyFields.has(first), 'spec.selectableFields', causes);
+    else causes.push(invalidValue('spec.selectableFields', '', 'may only be set when validations.schema is included'));
+  }
+  checkConversion(asObject(spec['conversion']), !prunes, lenient, causes);
+}
+
+const hasDefault = (schema: JsonObject) => isSet(schema['default']);
+
+/** Whether a schema says what only structural ones can. Source: schemaHasKubernetesExtensions. */
+function needsStructure(schema: JsonObject): boolean {
+  return someSchema(
+    schema,
+    (part) =>
+      isSet(part['default']) ||
+      part['x-kubernetes-embedded-resource'] === true ||
+      part['x-kubernetes-int-or-string'] === true ||
+      isSet(part['x-kubernetes-preserve-unknown-fields']) ||
+      isSet(part['x-kubernetes-list-type']) ||
+      asList(part['x-kubernetes-list-map-keys']).length > 0 ||
+      asList(part['x-kubernetes-validations']).length > 0,
+  );
+}
+
+function checkGroup(group: string, causes: Causes): void {
+  const errors = dns1123SubdomainErrors(group);
+  if (group === '') causes.push(required('spec.group'));
+  else if (errors.length > 0) causes.push(invalidValue('spec.group', group, errors.join(',')));
+  else if (!group.includes('.'))
+    causes.push(invalidValue('spec.group', group, 'should be a domain with at least one dot'));
+}
+
+function checkSchemasPresent(versions: readonly JsonObject[], lenient: boolean, prunes: boolean, causes: Causes): void {
+  versions.forEach((version, index) => {
+    if (versionSchema(version) !== undefined) return;
+    const field = `spec.versions[${index}].schema.openAPIV3Schema`;
+    if (!lenient) causes.push(required(field));
+    else if (prunes && version['served'] === true)
+      causes.push(required(field, 'because otherwise all fields are pruned'));
+  });
+}
+
+const hasStatusApart = ({ subresources }: JsonObject) => isSet(asObject(subresources)['status']);
+
+function forVersion(walk: Leniency, name: string): Leniency {
+  return walk.unchanged.has(name) ? { ...walk, anyCost: true } : walk;
+}
+
+function checkVersion(version: JsonObject, spec: JsonObject, walk: Leniency, path: string, causes: Causes): void {
+  const name = asText(version['name']);
+  const errors = dns1035LabelErrors(name);
+  if (errors.length > 0) causes.push(invalidValue(`${path}.name`, name, errors.join(',')));
+  checkDeprecationWarning(version, `${path}.deprecationWarning`, causes);
+  const hasStatus = hasStatusApart(isSet(spec['subresources']) ? spec : version);
+  checkSchema(version['schema'], hasStatus, forVersion(walk, name), `${path}.schema`, causes);
+  checkSubresources(asObject(version['subresources']), `${path}.subresources`, causes);
+  checkColumns(version['additionalPrinterColumns'], `${path}.additionalPrinterColumns`, causes);
+  const fields = asList(version['selectableFields']);
+  if (fields.length === 0) return;
+  const schema = versionSchema(version);
+  const field = `${path}.selectableFields`;
+  if (schema !== undefined) checkSelectableFields(fields, schema, walk.manyFields.has(name), field, causes);
+  else causes.push(invalidValue(field, '', 'may only be set when `version.schema.openAPIV3Schema` is not included'));
+}
+
+function checkDeprecationWarning({ deprecated, deprecationWarning }: JsonObject, path: string, causes: Causes): void {
+  if (!isSet(deprecationWarning)) return;
+  const warning = asText(deprecationWarning);
+  const wrong = (detail: string) => causes.push(invalidValue(path, warning, detail));
+  if (deprecated !== true) {
+    wrong('can only be set for deprecated versions');
+    return;
+  }
+  if (byteLength(warning) > 256) wrong('must be <= 256 characters long');
+  if (warning === '') wrong('must not be an empty string');
+  const found = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(warning);
+  if (found !== null) {
+    const index = byteLength(warning.slice(0, found.index));
+    wrong(`must only contain printable UTF-8 characters; non-printable character found at index ${index}`);
+  }
+}
+
+/** What versions may not have alike, and must have apart. */
+function checkVersionList(listed: Json | undefined, causes: Causes): void {
+  const versions = asList(listed).map(asObject);
+  const names = versions.map(({ name }) => asText(name));
+  const wrong = (detail: string) =>
+    causes.push(invalidValue('spec.versions', isSet(listed) ? goVersions(versions) : null, detail));
+  if (new Set(names).size < names.length) wrong('must contain unique version names');
   if (versions.filter(({ storage }) => storage === true).length !== 1)
-    causes.push(invalidValue('spec.versions', versions, 'must have exactly one version marked as storage version'));
+    wrong('must have exactly one version marked as storage version');
+  const first = names[0];
+  const errors = first === undefined || first === '' ? [] : dns1035LabelErrors(first);
+  if (errors.length > 0) causes.push(invalidValue('spec.version', first, errors.join(',')));
 }
 
 function checkNames(names: JsonObject, causes: Causes): void {
-  const label = (field: string, name: string) => {
-    if (name === '') causes.push(required(field));
-    else addInvalid(causes, field, name, dns1035LabelErrors(name));
+  for (const field of ['plural', 'singular', 'kind', 'listKind'])
+    if (asText(names[field]) === '') causes.push(required(`spec.names.${field}`));
+  checkNameForms(names, 'spec.names', causes);
+}
+
+/** Source: ValidateCustomResourceDefinitionNames. */
+function checkNameForms(names: JsonObject, path: string, causes: Causes): void {
+  const check = (field: string, name: string, mixedCase: boolean) => {
+    const errors = name === '' ? [] : dns1035LabelErrors(mixedCase ? name.toLowerCase() : name);
+    const detail = `${mixedCase ? 'may have mixed case, but should otherwise match: ' : ''}${errors.join(',')}`;
+    if (errors.length > 0) causes.push(invalidValue(`${path}.${field}`, name, detail));
   };
+  check('plural', asText(names['plural']), false);
+  check('singular', asText(names['singular']), false);
   const kind = asText(names['kind']);
   const listKind = asText(names['listKind']);
-  label('spec.names.plural', asText(names['plural']));
-  label('spec.names.singular', asText(names['singular']));
-  label('spec.names.kind', kind.toLowerCase());
-  label('spec.names.listKind', listKind.toLowerCase());
-  asList(names['shortNames']).forEach((name, index) => {
-    label(`spec.names.shortNames[${index}]`, asText(name));
+  check('kind', kind, true);
+  check('listKind', listKind, true);
+  checkLabels(names['shortNames'], `${path}.shortNames`, causes);
+  if (kind !== '' && kind === listKind)
+    causes.push(invalidValue(`${path}.listKind`, listKind, 'kind and listKind may not be the same'));
+  checkLabels(names['categories'], `${path}.categories`, causes);
+}
+
+function checkLabels(value: Json | undefined, path: string, causes: Causes): void {
+  asList(value).forEach((item, index) => {
+    const errors = dns1035LabelErrors(asText(item));
+    if (errors.length > 0) causes.push(invalidValue(`${path}[${index}]`, asText(item), errors.join(',')));
   });
-  if (kind === listKind && kind !== '')
-    causes.push(invalidValue('spec.names.listKind', listKind, 'kind and listKind may not be the same'));
+}
+
+/** Source: validateCustomResourceDefinitionValidation. */
+function checkSchema(value: Json | undefined, hasStatus: boolean, walk: Leniency, path: string, causes: Causes): void {
+  const schema = asObject(value)['openAPIV3Schema'];
+  if (schema === undefined || !isJsonObject(schema)) return;
+  const field = `${path}.openAPIV3Schema`;
+  const found: StatusCause[] = [];
+  if (hasStatus) checkRoot(schema, field, found);
+  if (schema['nullable'] === true)
+    found.push(forbiddenField(`${field}.nullable`, 'nullable cannot be true at the root'));
+  const unreadable = unreadableSchema(schema);
+  let isStructural = false;
+  if (!walk.structural && unreadable === undefined) {
+    const structural = structuralCauses(schema, field);
+    const more = structural.length > 0 ? structural : defaultCauses(schema, field, !walk.prunedDefaults);
+    found.push(...more);
+    isStructural = more.length === 0;
+  }
+  const total: RuleTotal = { cost: 0, dearest: [] };
+  found.push(...schemaCauses(schema, field, walk, isStructural, total));
+  if (found.length === 0 && !walk.structural && unreadable !== undefined)
+    found.push(invalidValue(field, '', unreadable));
+  if (total.cost > MOST_COST) found.push(...costCauses(total, field));
+  causes.push(...found);
+}
+
+function costCauses({ cost, dearest }: RuleTotal, path: string): readonly StatusCause[] {
+  const most = [...dearest].sort((a, b) => b.cost - a.cost).slice(0, 4);
+  const part = 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
+  const whole = costMessage(
+    'x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema',
+    cost,
+    MOST_COST,
+  );
+  return [...most.map((rule) => forbiddenField(rule.path, part)), forbiddenField(path, whole)];
+}
+
+/** Source: getCostErrorMessage. */
+function costMessage(name: string, cost: number, limit: number): string {
+  const factor = cost / limit;
+  const shown = factor > 100 ? 'more than 100x' : factor < 1.5 ? `${factor.toFixed(6)}x` : `${factor.toFixed(1)}x`;
+  return `${name} exceeds budget by factor of ${shown} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`;
+}
+
+/** Where the status is apart, it is taken out of the schema with its field alone. */
+function checkRoot(schema: JsonObject, path: string, causes: Causes): void {
+  for (const name of setGoFields(schema)) {
+    if (name === 'Type') {
+      if (schema['type'] === 'object') continue;
+      const detail =
+        'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
+      causes.push(invalidValue(`${path}.type`, schema['type'], detail));
+      return;
+    }
+    if (ROOT_FIELD_NAMES.has(name)) continue;
+    const detail = `only [${ROOT_FIELDS}] fields are allowed at the root of the schema if the status subresource is enabled`;
+    causes.push(invalidValue(path, goSchema(schema), detail));
+    return;
+  }
+}
+
+function checkSubresources({ scale }: JsonObject, path: string, causes: Causes): void {
+  if (!isSet(scale)) return;
+  const paths = asObject(scale);
+  for (const part of ['spec', 'status']) {
+    const field = `${path}.scale.${part}ReplicasPath`;
+    const text = asText(paths[`${part}ReplicasPath`]);
+    if (text === '') causes.push(required(field));
+    else checkReplicasPath(text, [`.${part}.`], `should be a json path under .${part}`, field, causes);
+  }
+  const selector = asText(paths['labelSelectorPath']);
+  const under = 'should be a json path under either .spec or .status';
+  if (selector !== '')
+    checkReplicasPath(selector, ['.spec.', '.status.'], under, `${path}.scale.labelSelectorPath`, causes);
+}
+
+function checkReplicasPath(
+  text: string,
+  starts: readonly string[],
+  detail: string,
+  path: string,
+  causes: Causes,
+): void {
+  if (!text.startsWith('.')) causes.push(invalidValue(path, text, 'must be a simple json path starting with .'));
+  else if (!starts.some((start) => text.startsWith(start))) causes.push(invalidValue(path, text, detail));
+}
+
+function checkColumns(value: Json | undefined, path: string, causes: Causes): void {
+  asList(value).forEach((item, index) => {
+    const column = asObject(item);
+    const field = `${path}[${index}]`;
+    if (asText(column['name']) === '') causes.push(required(`${field}.name`));
+    const type = asText(column['type']);
+    const types = `must be one of ${COLUMN_TYPES.join(',')}`;
+    if (type === '') causes.push(required(`${field}.type`, types));
+    else if (!COLUMN_TYPES.includes(type)) causes.push(invalidValue(`${field}.type`, type, types));
+    const format = asText(column['format']);
+    if (format !== '' && !COLUMN_FORMATS.includes(format))
+      causes.push(invalidValue(`${field}.format`, format, `must be one of ${COLUMN_FORMATS.join(',')}`));
+    const jsonPath = asText(column['jsonPath']);
+    if (jsonPath === '') causes.push(required(`${field}.JSONPath`));
+    else if (!jsonPath.startsWith('.'))
+      causes.push(invalidValue(`${field}.JSONPath`, jsonPath, 'must be a simple json path starting with .'));
+  });
+}
+
+function checkSelectableFields(
+  fields: readonly Json[],
+  schema: JsonObject,
+  anyNumber: boolean,
+  path: string,
+  causes: Causes,
+): void {
+  const seen = new Set<string>();
+  fields.forEach((item, index) => {
+    const text = asText(asObject(item)['jsonPath']);
+    const field = `${path}[${index}].jsonPath`;
+    if (text === '') {
+      causes.push(required(field));
+      return;
+    }
+    const found = findFieldPath(text, schema, { allowsBrackets: false });
+    if (!found.ok) {
+      causes.push(invalidValue(field, text, `is an invalid path: ${found.error}`));
+      return;
+    }
+    if (found.value.root === 'metadata') causes.push(invalidValue(field, text, 'must not point to fields in metadata'));
+    if (!['string', 'boolean', 'integer'].includes(asText(found.value.schema?.['type']))) {
+      const detail =
+        'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
+      causes.push(invalidValue(field, text, detail));
+    }
+    if (seen.has(found.value.path)) causes.push(duplicate(field, text));
+    seen.add(found.value.path);
+  });
+  if (seen.size > MOST_SELECTABLE && !anyNumber) causes.push(tooMany(path, seen.size, MOST_SELECTABLE));
+}
+
+function checkConversion(conversion: JsonObject, preserves: boolean, lenient: Leniency, causes: Causes): void {
+  const path = 'spec.conversion';
+  const strategy = asText(conversion['strategy']);
+  if (preserves && strategy !== 'None')
+    causes.push(invalidValue(`${path}.strategy`, strategy, 'must be None if spec.preserveUnknownFields is true'));
+  if (strategy === '') causes.push(required(`${path}.strategy`));
+  else if (strategy !== 'None' && strategy !== 'Webhook')
+    causes.push(notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']));
+  const { clientConfig, conversionReviewVersions } = asObject(conversion['webhook']);
+  const versions = asList(conversionReviewVersions).map(asText);
+  if (strategy !== 'Webhook') {
+    const detail = 'should not be set when strategy is not set to Webhook';
+    if (isSet(clientConfig)) causes.push(forbiddenField(`${path}.webhookClientConfig`, detail));
+    if (versions.length > 0) causes.push(forbiddenField(`${path}.conversionReviewVersions`, detail));
+    return;
+  }
+  const field = `${path}.webhookClientConfig`;
+  if (isSet(clientConfig)) checkClientConfig(asObject(clientConfig), field, causes);
+  else causes.push(required(field, 'required when strategy is set to Webhook'));
+  checkReviewVersions(versions, lenient.reviewVersions, `${path}.conversionReviewVersions`, causes);
+}
+
+function checkClientConfig({ url, service }: JsonObject, path: string, causes: Causes): void {
+  if (isSet(url) === isSet(service)) causes.push(required(path, 'exactly one of url or service is required'));
+  else if (isSet(url)) checkWebhookUrl(asText(url), `${path}.url`, causes);
+  else checkWebhookService(asObject(service), `${path}.service`, causes);
+}
+
+function checkReviewVersions(versions: readonly string[], lenient: boolean, path: string, causes: Causes): void {
+  if (versions.length === 0) {
+    causes.push(required(path));
+    return;
+  }
+  const seen = new Set<string>();
+  versions.forEach((version, index) => {
+    if (seen.has(version)) causes.push(invalidValue(`${path}[${index}]`, version, 'duplicate version'));
+    else
+      for (const error of dns1035LabelErrors(version)) causes.push(invalidValue(`${path}[${index}]`, version, error));
+    seen.add(version);
+  });
+  if (!lenient && !REVIEW_VERSIONS.some((version) => seen.has(version)))
+    causes.push(invalidValue(path, versions, `must include at least one of ${REVIEW_VERSIONS.join(', ')}`));
+}
+
+function checkStatus({ acceptedNames }: JsonObject, causes: Causes): void {
+  checkNameForms(asObject(acceptedNames), 'status.acceptedNames', causes);
+}
+
+/** Every version that objects may be stored in must still be there. */
+function checkStoredVersions(listed: Json | undefined, versions: readonly JsonObject[], causes: Causes): void {
+  const path = 'status.storedVersions';
+  const stored = asList(listed).map(asText);
+  if (stored.length === 0) {
+    causes.push(invalidValue(path, listed ?? null, 'must have at least one stored version'));
+    return;
+  }
+  for (const { name, storage } of versions)
+    if (storage === true && !stored.includes(asText(name)))
+      causes.push(invalidValue(path, stored, `must have the storage version ${asText(name)}`));
+  const names = new Set(versions.map(({ name }) => asText(name)));
+  stored.forEach((name, index) => {
+    if (names.has(name)) return;
+    const detail = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
+    causes.push(invalidValue(`${path}[${index}]`, name, detail));
+  });
+}
+
+type Approval = 'missing' | 'bypassed' | 'approved' | 'invalid';
+
+/** Source: apiextensions-apiserver pkg/apihelpers GetAPIApprovalState. */
+function approvalOf(definition: JsonObject): Approval {
+  const annotation = approvalText(definition);
+  if (annotation === '') return 'missing';
+  if (annotation.startsWith('unapproved')) return 'bypassed';
+  const url = parseGoUrl(annotation);
+  return url.ok && url.value.host !== '' && url.value.scheme !== '' ? 'approved' : 'invalid';
+}
+
+function approvalText(definition: JsonObject): string {
+  return asText(asObject(asObject(definition['metadata'])['annotations'])[APPROVAL]);
+}
+
+/** Groups of the community need its approval. */
+function checkApproval(definition: JsonObject, old: JsonObject | undefined, causes: Causes): void {
+  const group = asText(asObject(definition['spec'])['group']);
+  if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) return;
+  const approval = approvalOf(definition);
+  if (old !== undefined && approvalOf(old) === approval) return;
+  const path = `metadata.annotations[${APPROVAL}]`;
+  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
+  const needed = `protected groups must have approval annotation "${APPROVAL}"`;
+  if (approval === 'missing') causes.push(required(path, `${needed}, ${see}`));
+  if (approval === 'invalid') {
+    const detail = `${needed} with either a URL or a reason starting with "unapproved", ${see}`;
+    causes.push(invalidValue(path, approvalText(definition), detail));
+  }
 }

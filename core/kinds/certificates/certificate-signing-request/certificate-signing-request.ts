@@ -44,5 +44,4 @@ export const certificateSigningRequest: Kind = {
   subresources: new Map([['approval', 'status']]),
   columns: CERTIFICATE_SIGNING_REQUEST_PRINTER,
   selectableFields: offers(NAME_FIELD, 'spec.signerName'),
-  inert: { missing: 'nobody signs it' },
 };

@@ -87,23 +87,27 @@ function rename(object: JsonObject, names: ReadonlyMap<string, string>): JsonObj
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [names.get(key) ?? key, value]));
 }
 
+const READERS = new Map([['source', reportingSource]]);
+const ABOUT = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+const ABOUT_FIELDS = ABOUT.map((field) => `involvedObject.${field}`);
+
+/** Fields as events.k8s.io/v1 calls them. Source: kubernetes pkg/apis/events/v1/conversion.go AddFieldLabelConversionsForEvent. */
+const EVENTS_V1_NAMES: ReadonlyMap<string, string> = new Map([
+  ...ABOUT.map((field) => [`regarding.${field}`, `involvedObject.${field}`] as const),
+  ['reportingController', 'reportingComponent'],
+]);
+const SAME_NAMES = [NAME_FIELD, NAMESPACE_FIELD, 'reason', 'type'];
+
+const EVENTS_V1_FIELDS: SelectableFields = {
+  ...offers(...SAME_NAMES),
+  aliases: EVENTS_V1_NAMES,
+  readers: READERS,
+};
+
 const EVENT_FIELDS: SelectableFields = {
-  ...offers(
-    NAME_FIELD,
-    NAMESPACE_FIELD,
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'involvedObject.apiVersion',
-    'involvedObject.resourceVersion',
-    'involvedObject.fieldPath',
-    'reason',
-    'reportingComponent',
-    'source',
-    'type',
-  ),
-  readers: new Map([['source', reportingSource]]),
+  ...offers(...SAME_NAMES, ...ABOUT_FIELDS, 'reportingComponent', 'source'),
+  readers: READERS,
+  byApiVersion: new Map([['events.k8s.io/v1', EVENTS_V1_FIELDS]]),
 };
 
 /** The component that an Event says it comes from, in the old field or the new one. */

@@ -3,6 +3,8 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { defaultFlowSchema } from '../defaults.js';
+import { flowSchemaValidation } from './validation.js';
 
 const FLOW_SCHEMA_PRINTER: TablePrinter<FlowSchema> = {
   columns: [
@@ -30,6 +32,8 @@ const FLOW_SCHEMA_PRINTER: TablePrinter<FlowSchema> = {
 export const flowSchema: Kind = {
   groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
   kind: 'FlowSchema',
+  defaults: defaultFlowSchema,
+  validation: flowSchemaValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   columns: FLOW_SCHEMA_PRINTER,
 };

@@ -3,6 +3,8 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { defaultPriorityLevelConfiguration } from '../defaults.js';
+import { priorityLevelConfigurationValidation } from './validation.js';
 
 const PRIORITY_LEVEL_PRINTER: TablePrinter<PriorityLevelConfiguration> = {
   columns: [
@@ -33,6 +35,8 @@ const PRIORITY_LEVEL_PRINTER: TablePrinter<PriorityLevelConfiguration> = {
 export const priorityLevelConfiguration: Kind = {
   groupResource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
   kind: 'PriorityLevelConfiguration',
+  defaults: defaultPriorityLevelConfiguration,
+  validation: priorityLevelConfigurationValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   columns: PRIORITY_LEVEL_PRINTER,
 };

@@ -26,8 +26,9 @@ const INGRESS_CLASS_PRINTER: TablePrinter<IngressClass> = {
   cells({ metadata, spec }, now) {
     const parameters = spec?.parameters;
     const kind = parameters?.apiGroup === undefined ? parameters?.kind : `${parameters.kind}.${parameters.apiGroup}`;
+    const isDefault = metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
     return [
-      metadata.name,
+      isDefault ? `${metadata.name} (default)` : metadata.name,
       spec?.controller ?? '',
       parameters === undefined ? '<none>' : `${kind}/${parameters.name}`,
       age(metadata.creationTimestamp, now),

@@ -44,12 +44,11 @@ describe('what cannot be applied', () => {
       'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]',
     ],
     [
-      'an item without its keys',
-      deployment({ template: { spec: { containers: [{ image: 'a' }] } } }),
+      'items without their keys: an absent key is empty',
+      deployment({ template: { spec: { containers: [{ image: 'a' }, { image: 'b' }] } } }),
       {},
       500,
-      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: element 0: ' +
-        'associative list with keys has an element that omits all key fields ["name"] (and doesn\'t have default values for any key fields)',
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name=""]',
     ],
   ])('%s', (_, applied, options, code, message) =>
     expect(refused(undefined, applied, options)).toMatchObject({ code, message }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Patch } from '../../../../core/model/command.js';
 import type { Json, JsonObject } from '../../../../core/model/json.js';
 import { configMap, type Given, given } from './scenario.js';
 
@@ -255,5 +256,68 @@ describe('updating an object', () => {
     expect(world.merge('deployments.apps', 'default/d', { spec: { replicas: 7 } }, 'scale').after).toMatchObject({
       spec: { replicas: 7 },
     });
+  });
+});
+
+describe('a patch that leaves no object of its kind', () => {
+  const scenario = given(configMap({ name: 'a' }));
+  const target = { resource: 'configmaps', namespace: 'default', name: 'a' };
+  const refused = (patch: Patch) => scenario.when({ verb: 'patch', target, patch }).refusal;
+
+  it('is invalid: a strategic one tells what the patch was', () => {
+    expect(refused({ type: 'strategic', value: { data: { k: 7 }, immutable: 'x' } })).toMatchObject({
+      code: 422,
+      message: ' "" is invalid: patch: Invalid value: "map[data:map[k:7] immutable:x]": cannot convert int64 to string',
+    });
+  });
+
+  it('is invalid: any other tells what came of it', () => {
+    const { code, message } = refused({ type: 'merge', value: { immutable: 'x' } });
+    expect(code).toBe(422);
+    expect(message).toContain('": json: cannot unmarshal string into Go struct field ConfigMap.immutable of type bool');
+  });
+});
+
+describe('an apply', () => {
+  const scenario = given(configMap({ name: 'a' }));
+  const target = { resource: 'configmaps', namespace: 'default', name: 'a' };
+  const applied = (fields: JsonObject, name: Json = 'a') => {
+    const value = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...fields };
+    const options = { fieldManager: 'm' };
+    return scenario.when({ verb: 'patch', target, patch: { type: 'apply', value, force: true }, options });
+  };
+
+  it.each<[string, JsonObject, Json, number, string]>([
+    [
+      'of another type',
+      { data: [] },
+      'a',
+      500,
+      'failed to create typed patch object (/a; /v1, Kind=ConfigMap): .data: expected map, got &{[]}',
+    ],
+    [
+      'of an unknown field',
+      { odd: 1 },
+      'a',
+      500,
+      'failed to create typed patch object (/a; /v1, Kind=ConfigMap): .odd: field not declared in schema',
+    ],
+    [
+      'of bytes that are none',
+      { binaryData: { a: 'a b' } },
+      'a',
+      500,
+      'failed to convert new object (/a; /v1, Kind=ConfigMap) to proper version: unable to convert unstructured object to /v1, Kind=ConfigMap: error decoding from json: illegal base64 data at input byte 1',
+    ],
+    ['under another name', {}, 'b', 400, 'the name of the object (b) does not match the name on the URL (a)'],
+    [
+      'without a name',
+      {},
+      '',
+      400,
+      'the name of the object (a based on URL) was undeterminable: name must be provided',
+    ],
+  ])('is refused %s', (_, fields, name, code, message) => {
+    expect(applied(fields, name).refusal).toMatchObject({ code, message });
   });
 });

@@ -113,6 +113,17 @@ const CASES: readonly KindCase[] = [
     ['NAME   CONTROLLER     PARAMETERS   AGE', 'x      k8s.io/nginx   P.a.io/p     3d'],
   ],
   [
+    'ingressclasses.networking.k8s.io',
+    one(
+      'networking.k8s.io/v1',
+      'IngressClass',
+      { spec: { controller: 'a.io/b' } },
+      { annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } },
+    ),
+    false,
+    ['NAME          CONTROLLER   PARAMETERS   AGE', 'x (default)   a.io/b       <none>       3d'],
+  ],
+  [
     'networkpolicies.networking.k8s.io',
     one('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {} } }),
     false,

@@ -15,7 +15,7 @@ const CASES: readonly KindCase[] = [
     false,
     ['NAME   TYPE     DATA   AGE', 'x      Opaque   1      3d'],
   ],
-  ['serviceaccounts', one('v1', 'ServiceAccount', {}), false, ['NAME   SECRETS   AGE', 'x      0         3d']],
+  ['serviceaccounts', one('v1', 'ServiceAccount', {}), false, ['NAME   AGE', 'x      3d']],
   [
     'roles.rbac.authorization.k8s.io',
     one('rbac.authorization.k8s.io/v1', 'Role', {}),
