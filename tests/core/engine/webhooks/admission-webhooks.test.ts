@@ -178,15 +178,13 @@ describe('a validating webhook', () => {
     expect(server.asked).toHaveLength(0);
   });
 
-  test('with side effects: refuses a dry run', async () => {
+  test('without side effects on a dry run: is asked, and nothing is kept', async () => {
     const server = await serve(() => ({ allowed: true }));
-    const { send } = await cluster(configure('Validating', 'sly', server, { sideEffects: 'Some' }));
-    const message = 'admission webhook "sly.example.com" does not support dry run';
-    expect(await send(configMap('a', {}, { dryRun: true }))).toEqual({
-      ok: false,
-      error: { code: 400, reason: 'BadRequest', message },
-    });
-    expect(server.asked).toHaveLength(0);
+    const { send, log } = await cluster(configure('Validating', 'sly', server, { sideEffects: 'NoneOnDryRun' }));
+    const { revision } = log.head();
+    expect((await send(configMap('a', {}, { dryRun: true }))).ok).toBe(true);
+    expect(server.asked[0]!.review.request['dryRun']).toBe(true);
+    expect(log.head().revision).toBe(revision);
   });
 
   test('of its own configurations: is never asked', async () => {
