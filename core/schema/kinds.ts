@@ -18,6 +18,7 @@ import type {
   LimitRange,
   Namespace,
   Node,
+  PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   ReplicationController,
@@ -30,6 +31,7 @@ import type { EndpointSlice } from './generated/types/discovery.js';
 import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
+import type { VolumeAttributesClass } from './generated/types/storage.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -68,6 +70,12 @@ export const PERSISTENT_VOLUME_CLAIMS: ResourceType<PersistentVolumeClaim> = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   namespaced: true,
+};
+export const PERSISTENT_VOLUMES: ResourceType<PersistentVolume> = {
+  groupResource: 'persistentvolumes',
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  namespaced: false,
 };
 export const PODS: ResourceType<Pod> = { groupResource: 'pods', apiVersion: 'v1', kind: 'Pod', namespaced: true };
 export const REPLICATION_CONTROLLERS: ResourceType<ReplicationController> = {
@@ -200,6 +208,12 @@ export const VALIDATING_ADMISSION_POLICY_BINDINGS: ResourceType<ValidatingAdmiss
   groupResource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const VOLUME_ATTRIBUTES_CLASSES: ResourceType<VolumeAttributesClass> = {
+  groupResource: 'volumeattributesclasses.storage.k8s.io',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttributesClass',
   namespaced: false,
 };
 export const FLOW_SCHEMAS: ResourceType<FlowSchema> = {

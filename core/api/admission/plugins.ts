@@ -5,6 +5,7 @@ import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { ESCALATION_GUARD } from './escalation.js';
 import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
+import { TAINT_NODES_BY_CONDITION } from './node-taint.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { POD_SECURITY } from './pod-security/pod-security.js';
 import { VALIDATING_POLICIES } from './policy/validating-policies.js';
@@ -13,6 +14,7 @@ import { RESOURCE_QUOTA } from './resource-quota.js';
 import { RUNTIME_CLASS } from './runtime-class.js';
 import { SERVICE_ACCOUNT } from './service-account.js';
 import { SERVICE_ALLOCATION } from './service-allocation/service-allocation.js';
+import { STORAGE_OBJECT_IN_USE_PROTECTION } from './storage-object-in-use.js';
 import { VALIDATING_WEBHOOKS } from './webhook/validating-webhooks.js';
 
 /** The plugins in force, in the order they are asked. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
@@ -20,10 +22,12 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
   LIMIT_RANGER,
   SERVICE_ACCOUNT,
+  TAINT_NODES_BY_CONDITION,
   POD_SECURITY,
   PRIORITY,
   DEFAULT_TOLERATION_SECONDS,
   DEFAULT_STORAGE_CLASS,
+  STORAGE_OBJECT_IN_USE_PROTECTION,
   RUNTIME_CLASS,
   CERTIFICATE_APPROVAL,
   CERTIFICATE_SIGNING,

@@ -6,6 +6,7 @@ import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT, type StatusError } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
 import { soundObject } from '../../schema/shaped-object.js';
 import { changesUpdates, mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
 import type { AdmittedChange } from '../admission/attributes-of.js';
@@ -124,8 +125,12 @@ function prepare(
   const writes = subresource === undefined ? undefined : (kind.subresources?.get(subresource) ?? subresource);
   if (typeof writes === 'function') return writes(before, proposed);
   const defaulted = defaultObject(kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
-  const update = writes === 'status' ? prepareStatusUpdate : prepareUpdate;
-  return fromJson(update(kind, defaulted, toJson(before)));
+  const old = toJson(before);
+  return fromJson(
+    writes === 'status'
+      ? prepareStatusUpdate(kind, defaulted, old, timestamp(scope.context.now))
+      : prepareUpdate(kind, defaulted, old),
+  );
 }
 
 /** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */
