@@ -7,6 +7,7 @@ import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
+import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import { loadSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
@@ -125,6 +126,7 @@ async function openCluster(
       ...nodeObjects(options.nodes),
     ],
     onControllerError: options.onDefect,
+    webhooks: new HttpWebhookCaller(environment),
   });
 }
 
