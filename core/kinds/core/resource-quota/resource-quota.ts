@@ -46,5 +46,4 @@ export const resourceQuota: Kind = {
   validation: resourceQuotaValidation,
   strategy: strategyFrom({ status: true }),
   columns: RESOURCE_QUOTA_PRINTER,
-  inert: { missing: 'nothing is counted against it' },
 };
