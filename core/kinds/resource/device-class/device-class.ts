@@ -25,6 +25,7 @@ const deviceClassValidation: ValidationRules = {
 export const deviceClass: Kind = {
   groupResource: 'deviceclasses.resource.k8s.io',
   kind: 'DeviceClass',
+  deletion: { returnsDeletedObject: true },
   validation: deviceClassValidation,
   strategy: strategyFrom({ generation: ['spec'] }),
   columns: NAME_AND_AGE,
