@@ -7,6 +7,8 @@ import {
   QUANTITY_FORMAT_ERROR,
   type Quantity,
   quantityFrom,
+  quantityValue,
+  ZERO_QUANTITY,
 } from '../../model/quantity.js';
 import { asObject } from '../fields/json-fields.js';
 import { addInvalid, type Causes } from './causes.js';
@@ -42,7 +44,52 @@ const isNative = (name: string) => !name.includes('/') || name.includes('kuberne
 const isExtended = (name: string) =>
   !isNative(name) && !name.startsWith('requests.') && qualifiedNameErrors(`requests.${name}`).length === 0;
 /** Only CPU, memory and disk may be promised more often than there is of them. */
-const mayOvercommit = (name: string) => isNative(name) && !isHugePages(name);
+export function mayOvercommit(name: string): boolean {
+  return isNative(name) && !isHugePages(name);
+}
+
+const amountOf = (value: Json | undefined): Quantity =>
+  typeof value === 'string' || typeof value === 'number' ? (quantityFrom(value) ?? ZERO_QUANTITY) : ZERO_QUANTITY;
+
+/** Whether a resource is one of Kubernetes' own. Source: pkg/apis/core/helper IsNativeResource. */
+export function isNativeResource(name: string): boolean {
+  return isNative(name);
+}
+
+/** Whether amounts of a resource come in whole numbers. Source: pkg/apis/core/helper IsIntegerResourceName. */
+export function isIntegerResource(name: string): boolean {
+  return COUNTED_RESOURCES.has(name) || isExtended(name);
+}
+
+/** Source: pkg/apis/core/validation validateBasicResource. False where the amount is refused. */
+export function checkBasicQuantity(value: Json | undefined, path: string, causes: Causes): boolean {
+  const whole = quantityValue(amountOf(value));
+  if (whole >= 0) return true;
+  causes.push(invalidValue(path, whole, 'must be a valid resource quantity'));
+  return false;
+}
+
+/** Source: pkg/apis/core/validation ValidateNonnegativeQuantity. */
+export function checkNonnegativeQuantity(value: Json | undefined, path: string, causes: Causes): void {
+  const quantity = amountOf(value);
+  if (quantity.nano < 0n)
+    causes.push(invalidValue(path, formatQuantity(quantity), 'must be greater than or equal to 0'));
+}
+
+/** Source: pkg/apis/core/validation ValidatePositiveQuantityValue. */
+export function checkPositiveQuantity(value: Json | undefined, path: string, causes: Causes): void {
+  const quantity = amountOf(value);
+  if (quantity.nano <= 0n) causes.push(invalidValue(path, formatQuantity(quantity), 'must be greater than zero'));
+}
+
+/** Source: pkg/apis/core/validation ValidateResourceQuantityValue. */
+export function checkResourceQuantity(name: string, value: Json | undefined, path: string, causes: Causes): void {
+  const quantity = amountOf(value);
+  checkNonnegativeQuantity(value, path, causes);
+  if (isIntegerResource(name) && quantity.nano % 1_000_000_000n !== 0n) {
+    causes.push(invalidValue(path, formatQuantity(quantity), 'must be an integer'));
+  }
+}
 
 /** A quantity in a field: it must be one, and not negative; extended and counted resources come in whole numbers. */
 export function checkQuantity(
