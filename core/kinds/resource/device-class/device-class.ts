@@ -33,6 +33,7 @@ export const deviceClass: Kind = {
   groupResource: 'deviceclasses.resource.k8s.io',
   kind: 'DeviceClass',
   nameRule: deviceClassName,
+  deletion: { returnsDeletedObject: true },
   validation: deviceClassValidation,
   strategy: strategyFrom({ generation: ['spec'] }),
   columns: NAME_AND_AGE,
