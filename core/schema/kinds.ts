@@ -1,4 +1,12 @@
 import type { ResourceType } from '../model/resource-type.js';
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
+} from './generated/types/admissionregistration.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
 import type { CertificateSigningRequest } from './generated/types/certificates.js';
@@ -164,6 +172,42 @@ export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition>
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+export const MUTATING_WEBHOOK_CONFIGURATIONS: ResourceType<MutatingWebhookConfiguration> = {
+  groupResource: 'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+  namespaced: false,
+};
+export const VALIDATING_WEBHOOK_CONFIGURATIONS: ResourceType<ValidatingWebhookConfiguration> = {
+  groupResource: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  namespaced: false,
+};
+export const MUTATING_ADMISSION_POLICIES: ResourceType<MutatingAdmissionPolicy> = {
+  groupResource: 'mutatingadmissionpolicies.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingAdmissionPolicy',
+  namespaced: false,
+};
+export const MUTATING_ADMISSION_POLICY_BINDINGS: ResourceType<MutatingAdmissionPolicyBinding> = {
+  groupResource: 'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const VALIDATING_ADMISSION_POLICIES: ResourceType<ValidatingAdmissionPolicy> = {
+  groupResource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  namespaced: false,
+};
+export const VALIDATING_ADMISSION_POLICY_BINDINGS: ResourceType<ValidatingAdmissionPolicyBinding> = {
+  groupResource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
   namespaced: false,
 };
 export const VOLUME_ATTRIBUTES_CLASSES: ResourceType<VolumeAttributesClass> = {

@@ -57,5 +57,4 @@ export const limitRange: Kind = {
   validation: limitRangeValidation,
   allowCreateOnUpdate: true,
   columns: NAME_AND_CREATED_AT,
-  inert: { missing: 'nothing is defaulted or limited by it' },
 };

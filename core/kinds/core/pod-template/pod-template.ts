@@ -19,6 +19,7 @@ const POD_TEMPLATE_PRINTER: TablePrinter<PodTemplate> = {
 export const podTemplate: Kind = {
   groupResource: 'podtemplates',
   kind: 'PodTemplate',
+  deletion: { returnsDeletedObject: true },
   defaults: inPodTemplate,
   strategy: strategyFrom({ generation: ['template'] }),
   columns: POD_TEMPLATE_PRINTER,

@@ -41,9 +41,9 @@ const RESOURCE_QUOTA_PRINTER: TablePrinter<ResourceQuota> = {
 export const resourceQuota: Kind = {
   groupResource: 'resourcequotas',
   kind: 'ResourceQuota',
+  deletion: { returnsDeletedObject: true },
   defaults: defaultResourceQuota,
   validation: resourceQuotaValidation,
   strategy: strategyFrom({ status: true }),
   columns: RESOURCE_QUOTA_PRINTER,
-  inert: { missing: 'nothing is counted against it' },
 };

@@ -17,5 +17,4 @@ export const runtimeClass: Kind = {
   warnings: runtimeClassWarnings,
   allowUnconditionalUpdate: false,
   columns: RUNTIME_CLASS_PRINTER,
-  inert: { missing: 'Pods run as they would without it' },
 };

@@ -20,14 +20,22 @@ const USED_OR_DATA = [
   'events',
   'flowschemas.flowcontrol.apiserver.k8s.io',
   'leases.coordination.k8s.io',
+  'limitranges',
+  'mutatingadmissionpolicies.admissionregistration.k8s.io',
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
   'podtemplates',
   'priorityclasses.scheduling.k8s.io',
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
   'rolebindings.rbac.authorization.k8s.io',
   'roles.rbac.authorization.k8s.io',
+  'runtimeclasses.node.k8s.io',
   'secrets',
   'serviceaccounts',
   'storageversions.internal.apiserver.k8s.io',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
 ];
 
 const schemas = loadSchemas();
