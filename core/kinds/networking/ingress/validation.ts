@@ -94,7 +94,8 @@ function checkPaths(rule: JsonObject, path: string, causes: Causes): void {
   paths.forEach((item, index) => {
     const entry = asObject(item);
     const field = `${path}.http.paths[${index}]`;
-    if (!isSet(entry['pathType'])) {
+    // Admission that looks at Ingresses reads a type that is absent as an empty one.
+    if (asText(entry['pathType']) === '') {
       causes.push(required(`${field}.pathType`, 'pathType must be specified'));
       return;
     }
