@@ -36,12 +36,13 @@ module.exports = {
       ['core/model', 'core/schema', 'core/kinds'],
       'A controller process knows nothing of what drives it.',
     ),
+    only('quotas-know-the-schema', 'core/quota', ['core/model', 'core/schema'], 'What is counted are objects.'),
     only('cel-knows-the-model', 'core/cel', ['core/model'], 'Expressions are over plain values.'),
     only(
       'api-decides-on-state',
       'core/api',
-      ['core/model', 'core/schema', 'core/kinds', 'core/state'],
-      'The API imports model, schema, kinds and state.',
+      ['core/model', 'core/schema', 'core/kinds', 'core/state', 'core/cel', 'core/quota'],
+      'The API imports model, schema, kinds, state, expressions and what quotas count.',
     ),
     only('stores-know-the-model', 'stores', ['core/model'], 'A store knows events, not the cluster.'),
     only('guard-knows-the-core', 'guard', ['core'], 'What watches over code of users knows what it calls it with.'),
@@ -135,7 +136,10 @@ module.exports = {
       severity: 'error',
       from: { path: `^${PURE}/` },
       to: {
-        pathNot: ['^core/(model|schema|controllers|scheduler|node|network)/', '^node_modules/(immer|ip-address)/'],
+        pathNot: [
+          '^core/(model|schema|quota|controllers|scheduler|node|network)/',
+          '^node_modules/(immer|ip-address)/',
+        ],
       },
     },
     {

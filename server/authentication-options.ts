@@ -4,7 +4,11 @@ import { request } from 'node:https';
 import type { AuthenticatorOptions } from '../core/api/auth/authenticate.js';
 import type { OpenIdOptions } from '../core/api/auth/open-id-authenticator.js';
 import { parseTokenFile } from '../core/api/auth/static-tokens.js';
+import type { BootstrapObject } from '../core/engine/bootstrap.js';
 import { CommandFailure } from '../core/model/command-failure.js';
+import { sameJson } from '../core/model/same-json.js';
+import type { ConfigMap } from '../core/schema/generated/types/core.js';
+import { CONFIG_MAPS } from '../core/schema/kinds.js';
 
 /** Whom a server believes beside its own certificates and tokens, as kube-apiserver's flags say it. Members are named for these. */
 export interface AuthenticationFlags {
@@ -26,6 +30,40 @@ export interface AuthenticationFlags {
   readonly requestheaderUidHeaders?: readonly string[];
   readonly requestheaderGroupHeaders?: readonly string[];
   readonly requestheaderExtraHeadersPrefix?: readonly string[];
+}
+
+/**
+ * The ConfigMap that API servers beside this one read, to know whom to believe.
+ * Source: kubernetes pkg/controlplane/controller/clusterauthenticationtrust.
+ */
+export async function authenticationConfigMap(flags: AuthenticationFlags, authority: string): Promise<BootstrapObject> {
+  const clients = [authority, ...(flags.clientCaFile === undefined ? [] : [await read(flags.clientCaFile)])].join('');
+  const proxies = flags.requestheaderClientCaFile;
+  const list = (values: readonly string[] | undefined, otherwise: readonly string[]) =>
+    JSON.stringify(values ?? otherwise);
+  const data = {
+    'client-ca-file': clients,
+    ...(proxies === undefined
+      ? {}
+      : {
+          'requestheader-client-ca-file': await read(proxies),
+          'requestheader-allowed-names': list(flags.requestheaderAllowedNames, []),
+          'requestheader-username-headers': list(flags.requestheaderUsernameHeaders, ['X-Remote-User']),
+          'requestheader-uid-headers': list(flags.requestheaderUidHeaders, ['X-Remote-Uid']),
+          'requestheader-group-headers': list(flags.requestheaderGroupHeaders, ['X-Remote-Group']),
+          'requestheader-extra-headers-prefix': list(flags.requestheaderExtraHeadersPrefix, ['X-Remote-Extra-']),
+        }),
+  };
+  const metadata = { name: 'extension-apiserver-authentication', namespace: 'kube-system' };
+  return {
+    resource: CONFIG_MAPS.groupResource,
+    object: { apiVersion: 'v1', kind: 'ConfigMap', metadata, data },
+    reconcile: (existing) => {
+      const map = existing as ConfigMap;
+      const wanted = { ...map.data, ...data };
+      return sameJson(map.data, wanted) ? 'keep' : { replace: { ...map, data: wanted } as ConfigMap };
+    },
+  };
 }
 
 /** What a server and its listener make of the flags. */

@@ -7,6 +7,7 @@ import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
+import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import { loadSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
@@ -15,7 +16,8 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
-import type { AuthenticationFlags } from './authentication-options.js';
+import type { AuditFlags } from './audit-log.js';
+import { type AuthenticationFlags, authenticationConfigMap } from './authentication-options.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
@@ -33,6 +35,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
+  /** What is told of requests; nothing when absent. */
+  readonly audit?: AuditFlags;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Told of defects that the server survives. */
@@ -76,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       credentials,
       listen: options.listen,
       authentication: options.authentication,
+      audit: options.audit,
       release: options.release,
       kubeconfigs,
       onDefect: options.onDefect,
@@ -99,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-function openCluster(
+async function openCluster(
   log: EventLog,
   environment: Environment,
   { authority, authorityKey, signingKey }: ServerCredentials,
@@ -115,8 +120,13 @@ function openCluster(
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
       certificateRequests({ certificate: authority, key: authorityKey }),
     ],
-    objects: [...setupObjects(schemas), ...nodeObjects(options.nodes)],
+    objects: [
+      ...setupObjects(schemas),
+      await authenticationConfigMap(options.authentication ?? {}, authority),
+      ...nodeObjects(options.nodes),
+    ],
     onControllerError: options.onDefect,
+    webhooks: new HttpWebhookCaller(environment),
   });
 }
 

@@ -12,8 +12,12 @@ import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
 import { replicaSetController } from './replicaset/replica-set-controller.js';
+import { resourceQuotaController } from './resource-quota/resource-quota-controller.js';
 import { serviceAccountController } from './service-account/default-service-account.js';
 import { rootCaPublisher } from './service-account/root-ca-publisher.js';
+import { attributesClassProtectionController } from './storage-protection/attributes-class-protection-controller.js';
+import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
+import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 
 /** What the built-in controllers must be told. */
@@ -46,6 +50,10 @@ export function builtInControllers({
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(),
     customResourceDefinitionController(),
+    resourceQuotaController(),
+    claimProtectionController(),
+    volumeProtectionController(),
+    attributesClassProtectionController(),
     clusterRoleAggregationController(),
     certificateCleaner(),
   ];

@@ -23,6 +23,7 @@ import type { Environment } from './environment.js';
 import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import { Manager } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
+import type { WebhookCaller } from './webhooks/webhook-caller.js';
 
 /** What a cluster is made of. */
 export interface ClusterOptions {
@@ -39,6 +40,8 @@ export interface ClusterOptions {
   /** How many commits stay in memory for watches; older ones are read from the log. */
   readonly recentCommits?: number;
   readonly onControllerError?: (controller: string, error: unknown) => void;
+  /** Calls admission webhooks. Absent: none is called, as in forks, reruns and simulations. */
+  readonly webhooks?: WebhookCaller;
 }
 
 /** A running cluster: one log, its state, and the controllers that act on it. */
@@ -102,6 +105,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     environment,
     lastTime,
     isExempt: isAboutFault,
+    ...(options.webhooks === undefined ? {} : { askWebhook: (call) => options.webhooks!.call(call, queue.tip) }),
   });
   await faults.restore(log, recent);
   const { attendants = [] } = options;
@@ -157,6 +161,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       for (const attendant of attendants) attendant.stop();
       manager.stop();
       faults.stop();
+      options.webhooks?.close();
       await queue.close();
       subscription.unsubscribe();
       await log.close();

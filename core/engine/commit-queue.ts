@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
+import { hasWebhooks } from '../api/admission/webhook/webhooks-at.js';
 import { type DecideContext, type Decision, decide } from '../api/decide/decide.js';
-import { draftEvent, writeStamp } from '../api/decide/draft-event.js';
+import { draftEvent, type WriteStamp, writeStamp } from '../api/decide/draft-event.js';
 import type { ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
@@ -9,7 +10,7 @@ import { toJson } from '../model/object.js';
 import type { Origin } from '../model/origin.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
-import { internalError, type StatusError, serviceUnavailable } from '../model/status-error.js';
+import { internalError, type StatusError, serviceUnavailable, timeout } from '../model/status-error.js';
 import type { Submission } from '../model/submission.js';
 import { messageOf } from '../model/thrown-text.js';
 import type { Schemas } from '../schema/schemas.js';
@@ -20,6 +21,7 @@ import { StateBuilder } from '../state/reduce.js';
 import type { Environment } from './environment.js';
 import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
 import { Tip } from './tip.js';
+import { AdmissionSession, type AskWebhook } from './webhooks/admission-session.js';
 
 /** From so many callers on, an append takes half of them, so that the others are decided while the disk works. */
 const WORTH_HALVING = 32;
@@ -40,7 +42,12 @@ export interface CommitQueueOptions {
    * name is that of the priority level whose requests no overload holds up. Source: KEP-1040, API Priority and Fairness.
    */
   readonly isExempt?: (command: Command) => boolean;
+  /** Asks webhooks. Absent: none is asked, as in a fork. */
+  readonly askWebhook?: AskWebhook;
 }
+
+/** How long a request may take with all that is asked about it. Source: kube-apiserver `--request-timeout`. */
+const REQUEST_TIMEOUT: Millis = 60_000;
 
 /**
  * The single writer. Commands are decided one after the other against the tip, which may be ahead of what is durable;
@@ -52,6 +59,7 @@ export class CommitQueue {
   readonly #environment: Environment;
   readonly #schemas: Schemas;
   readonly #isExempt: (command: Command) => boolean;
+  readonly #askWebhook: AskWebhook | undefined;
   readonly #commits = new Subject<readonly Commit[]>();
   #durable: ClusterState;
   #tip: Tip;
@@ -73,6 +81,7 @@ export class CommitQueue {
     this.#tipHash = options.log.head().hash;
     this.#lastTime = options.lastTime ?? 0;
     this.#isExempt = options.isExempt ?? (() => false);
+    this.#askWebhook = options.askWebhook;
   }
 
   /** Durable commits, as groups, in order. */
@@ -92,19 +101,47 @@ export class CommitQueue {
 
   /** Decides a command now and appends what comes of it with the next group. */
   submit(command: Command, origin: Origin): Submission {
-    if (this.#closed) {
-      const refused = fail(serviceUnavailable('the server is shutting down'));
-      return { decided: refused, durable: Promise.resolve(refused) };
-    }
-    const answer = this.#decide(command, origin);
+    return this.#submit(command, origin, this.#session());
+  }
+
+  #submit(command: Command, origin: Origin, session: AdmissionSession | undefined): Submission {
+    if (this.#closed) return refused(serviceUnavailable('the server is shutting down'));
+    const answer = this.#decide(command, origin, session);
+    if (session?.isAwaiting === true) return this.#submitLater(command, origin, session);
     if (!this.#pending.hasEvents && this.#flight === undefined) {
       return { decided: answer, durable: Promise.resolve(answer) };
     }
     const durable = new Promise<Result<CommandOutcome>>((resolve) => {
-      this.#pending.wait({ command, origin, answer, resolve }, () => this.#tip.seal());
+      this.#pending.wait({ command, origin, session, answer, resolve }, () => this.#tip.seal());
     });
     this.#flight ??= Promise.resolve().then(() => this.#flush());
     return { decided: answer, durable };
+  }
+
+  /** What it takes to ask webhooks, where there are any. */
+  #session(): AdmissionSession | undefined {
+    if (this.#askWebhook === undefined || !hasWebhooks(this.#tip.passing)) return undefined;
+    return new AdmissionSession(this.#environment, Math.max(this.#environment.clock.now(), this.#lastTime));
+  }
+
+  /** Decides a command when webhooks have answered; until then others go on. */
+  #submitLater(command: Command, origin: Origin, session: AdmissionSession): Submission {
+    const submitted = this.#askFirst(command, origin, session);
+    return {
+      decided: submitted.then(({ decided }) => decided),
+      durable: submitted.then(({ durable }) => durable),
+    };
+  }
+
+  async #askFirst(command: Command, origin: Origin, session: AdmissionSession): Promise<Submission> {
+    await session.ask(this.#askWebhook!);
+    if (this.#environment.clock.now() - session.now > REQUEST_TIMEOUT)
+      return refused(timeout('request did not complete within requested timeout - context deadline exceeded'));
+    try {
+      return this.#submit(command, origin, session);
+    } catch (error) {
+      return refused(internalError(messageOf(error)));
+    }
   }
 
   /** Takes no more commands; settles when all that was taken is answered. */
@@ -118,10 +155,10 @@ export class CommitQueue {
    * Decides a command on the tip and stages its events. When that throws, an invariant is broken, and nothing of the command
    * stays behind.
    */
-  #decide(command: Command, origin: Origin): Result<CommandOutcome> {
+  #decide(command: Command, origin: Origin, session: AdmissionSession | undefined): Result<CommandOutcome> {
     const hash = this.#tipHash;
     try {
-      return this.#decideAndStage(command, origin);
+      return this.#decideAndStage(command, origin, session);
     } catch (error) {
       this.#tip = new Tip(this.#durable);
       for (const { event } of [...this.#underWay, ...this.#pending.commits()]) this.#tip.apply(event);
@@ -130,21 +167,29 @@ export class CommitQueue {
     }
   }
 
-  #decideAndStage(command: Command, origin: Origin): Result<CommandOutcome> {
+  #decideAndStage(command: Command, origin: Origin, session: AdmissionSession | undefined): Result<CommandOutcome> {
     const now = Math.max(this.#environment.clock.now(), this.#lastTime);
-    const { random, newUid } = this.#environment;
-    const context: DecideContext = { schemas: this.#schemas, now, random, newUid, actor: origin.actor };
+    session?.begin();
+    const { random, newUid } = session ?? this.#environment;
+    const context: DecideContext = {
+      schemas: this.#schemas,
+      now: session?.now ?? now,
+      random,
+      newUid,
+      actor: origin.actor,
+      webhooks: session,
+    };
     const decided = decide(this.#tip.passing, command, context);
     if (!decided.ok) return decided;
-    return ok(this.#stage(decided.value, command, origin, now));
+    const stamp = writeStamp(command, origin, now, this.#tip.passing.revision, session?.record);
+    return ok(this.#stage(decided.value, stamp, now));
   }
 
   /** Turns a decision into staged events and moves the tip. */
-  #stage(decision: Decision, command: Command, origin: Origin, now: Millis): CommandOutcome {
-    const { events, created, removed, warnings } = decision;
-    if (events.length === 0) return { object: decision.object, created, removed, warnings };
+  #stage(decision: Decision, stamp: WriteStamp, now: Millis): CommandOutcome {
+    const { events, created, removed, warnings, auditAnnotations } = decision;
+    if (events.length === 0) return { object: decision.object, created, removed, warnings, auditAnnotations };
     this.#lastTime = now;
-    const stamp = writeStamp(command, origin, now, this.#tip.passing.revision);
     const entries: LogEntry[] = [];
     const commits: Commit[] = [];
     let object = decision.object;
@@ -165,7 +210,7 @@ export class CommitQueue {
       }
     }
     this.#pending.stage(entries, commits);
-    return { object, revision: this.#tip.passing.revision, created, removed, warnings };
+    return { object, revision: this.#tip.passing.revision, created, removed, warnings, auditAnnotations };
   }
 
   /** Appends what waits. Callers are answered when the next append is on its way, so that they go on while the disk works. */
@@ -258,9 +303,10 @@ export class CommitQueue {
 
   /** Decides again what has to be. */
   #waitAgain(callers: readonly Waiting[]): void {
-    for (const { command, origin, resolve } of callers) {
-      const answer = this.#decideOrRefuse(command, origin);
-      this.#pending.wait({ command, origin, resolve, answer }, () => this.#tip.seal());
+    for (const { command, origin, session, resolve } of callers) {
+      const answer = this.#decideOrRefuse(command, origin, session);
+      if (session?.isAwaiting === true) void this.#submitLater(command, origin, session).durable.then(resolve);
+      else this.#pending.wait({ command, origin, session, resolve, answer }, () => this.#tip.seal());
     }
   }
 
@@ -280,13 +326,18 @@ export class CommitQueue {
   }
 
   /** Here nobody stands by who could be thrown at: a broken invariant is answered. */
-  #decideOrRefuse(command: Command, origin: Origin): Result<CommandOutcome> {
+  #decideOrRefuse(command: Command, origin: Origin, session: AdmissionSession | undefined): Result<CommandOutcome> {
     try {
-      return this.#decide(command, origin);
+      return this.#decide(command, origin, session);
     } catch (error) {
       return fail(internalError(messageOf(error)));
     }
   }
+}
+
+function refused(error: StatusError): Submission {
+  const decided = fail(error);
+  return { decided, durable: Promise.resolve(decided) };
 }
 
 function answer(waiting: readonly Waiting[], failure: StatusError | undefined): void {

@@ -84,12 +84,35 @@ export class ControllerRunner {
     return { type: 'wanted', given: { view, now, faults: NO_FAULTS }, wanted };
   }
 
-  /** Submits a write; gives the answer. */
-  protected submit({ reason: _, ...command }: Intent, origin: Origin): Input {
-    const { decided, durable } = this.#port.submit(command, origin);
+  /** Submits a write; gives the answer, or nothing where it comes later. */
+  protected submit(intent: Intent, origin: Origin): Input | undefined {
+    const { decided, durable } = this.write(intent, origin);
+    if (decided instanceof Promise) return void this.#answerLater(decided, durable);
+    return this.#answered(decided, durable);
+  }
+
+  /** Submits a write. */
+  protected write({ reason: _, ...command }: Intent, origin: Origin): Submission {
+    return this.#port.submit(command, origin);
+  }
+
+  #answered(decided: Result<CommandOutcome>, durable: Submission['durable']): Input {
     if (!decided.ok) return { type: 'answered', refused: decided.error };
     this.#written = durable;
     return { type: 'answered' };
+  }
+
+  /** Webhooks are asked about a write. The turn goes on when they have answered, if it has not been ended meanwhile. */
+  async #answerLater(decided: Promise<Result<CommandOutcome>>, durable: Submission['durable']): Promise<void> {
+    const { turn } = this.process;
+    const result = await decided;
+    if (this.process.turn !== turn) return;
+    try {
+      this.drive(this.#answered(result, durable));
+    } catch (error) {
+      this.drive({ type: 'threw', error });
+    }
+    if (this.process.queue.size > 0) this.#wake();
   }
 
   /** Lets the controller see an event that its watch held back. */
@@ -159,6 +182,8 @@ export class ControllerRunner {
 
   /** One reconcile a turn: whoever waits for an answer, a client above all, gets one in between. */
   #turn(): void {
+    // A turn that waits for webhooks goes on first, and wakes the process when it ends.
+    if (this.process.turn !== undefined) return;
     try {
       this.takeTurn();
     } catch (error) {

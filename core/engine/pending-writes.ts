@@ -4,11 +4,14 @@ import type { Origin } from '../model/origin.js';
 import type { Result } from '../model/result.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { Commit } from '../state/commit.js';
+import type { AdmissionSession } from './webhooks/admission-session.js';
 
 /** A caller who waits until what was decided is durable. */
 export interface Waiting {
   readonly command: Command;
   readonly origin: Origin;
+  /** What webhooks said of it, if there are any. */
+  readonly session?: AdmissionSession;
   readonly answer: Result<CommandOutcome>;
   readonly resolve: (result: Result<CommandOutcome>) => void;
 }

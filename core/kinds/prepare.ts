@@ -21,10 +21,11 @@ export function prepareUpdate(kind: Kind, object: JsonObject, old: JsonObject): 
   return keepSystemMetadata(kind.strategy === undefined ? kept : kind.strategy.update(kept, old), old);
 }
 
-/** An object as it may replace `old` through the `status` subresource: everything but metadata and status kept. */
-export function prepareStatusUpdate(kind: Kind, object: JsonObject, old: JsonObject): JsonObject {
+/** An object as it may replace `old` through the `status` subresource at the time `now`: everything but metadata and status kept. */
+export function prepareStatusUpdate(kind: Kind, object: JsonObject, old: JsonObject, now: string): JsonObject {
   const kept = keepMetadata(object, old, 'generation');
-  const written = kind.strategy === undefined ? keepAllButStatus(kept, old) : kind.strategy.updateStatus(kept, old);
+  const written =
+    kind.strategy === undefined ? keepAllButStatus(kept, old) : kind.strategy.updateStatus(kept, old, now);
   return keepSystemMetadata(written, old);
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from 'fast-json-patch';
 import type { GroupResource } from './group-resource.js';
+import type { Json } from './json.js';
 import type { KubeObject } from './object.js';
 import type { Revision } from './revision.js';
 
@@ -19,6 +20,29 @@ export interface RequestInfo {
   readonly fieldManager?: string;
   /** One id for the whole chain of writes that an outside request started. */
   readonly correlation: string;
+  /** What webhooks said of it; absent when none was asked. */
+  readonly admission?: AdmissionRecord;
+}
+
+/** The verdicts that a write rests on, so that it can be decided again without asking anybody. */
+export interface AdmissionRecord {
+  /** The time that it was decided at, RFC 3339: before that of the event, by as long as webhooks took. */
+  readonly time: string;
+  /** In the order in which they count. All of them let it pass. */
+  readonly webhooks: readonly AdmissionVerdict[];
+}
+
+/** What one webhook said. */
+export interface AdmissionVerdict {
+  readonly type: 'mutating' | 'validating';
+  readonly configuration: string;
+  readonly webhook: string;
+  /** 1 when it was asked again. */
+  readonly round?: 1;
+  /** What it changed, as RFC 6902 operations. */
+  readonly patch?: Json;
+  /** Why it could not be asked, which it is configured to ignore. */
+  readonly failure?: string;
 }
 
 /** The revision a decider had seen: of everything, or of each kind when its view held kinds at different revisions. */

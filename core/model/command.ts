@@ -77,4 +77,6 @@ export interface CommandOutcome {
   readonly removed?: boolean;
   /** Lines for the `Warning` headers of the answer. */
   readonly warnings?: readonly string[];
+  /** What admission tells the audit log. */
+  readonly auditAnnotations?: { readonly [key: string]: string };
 }

@@ -39,10 +39,13 @@ export type StatusReason =
   | 'ServerTimeout'
   | '';
 
+/** The reason of a webhook, which may give any. */
+export type ForeignReason = string & { readonly isForeign?: never };
+
 /** An expected failure of the API, as a value. Over HTTP it becomes a `Status` object with this code. */
 export interface StatusError {
   readonly code: number;
-  readonly reason: StatusReason;
+  readonly reason: StatusReason | ForeignReason;
   readonly message: string;
   readonly details?: StatusDetails;
   /** How to go on with the list that failed. Source: meta/v1 ListMeta. */

@@ -7,11 +7,12 @@ import type { FieldSchema } from './field-schema.js';
 /** What becomes of one value. Gives back the very value when nothing changes. */
 type NullDropper = (value: Json) => Json;
 
+const NO_FIELDS: JsonObject = Object.freeze({});
 const droppers = new WeakMap<FieldSchema, NullDropper | null>();
 
 /**
  * The value as Go's decoder leaves it: a field that is null counts as absent, and so does an empty text, a zero, false or an empty map where
- * Go's struct cannot tell it from absent and does not write it. A null in a list or as the value of a map is the zero
+ * Go's struct cannot tell it from absent and does not write it; a structure that Go holds by value is there, at worst empty. A null in a list or as the value of a map is the zero
  * value of its type: an empty text, 0, false, an empty structure. What may be any JSON keeps its nulls, and so does a nullable field. The value itself where there is
  * nothing to drop; a new one shares all that stays. Values of a wrong type are left alone: `checkFields` reports them.
  * Sources: Go's encoding/json Unmarshal; apimachinery Quantity, IntOrString and Time UnmarshalJSON.
@@ -82,6 +83,8 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>, omitEmpty: 
     new Set([...properties].filter(([name, property]) => is(property, name)).map(([name]) => name));
   const nullable = named((property) => property.nullable === true);
   const likeAbsent = named((property, name) => omitEmpty.has(name) && isLikeAbsent(property));
+  // A struct that is no pointer is there in Go, whether anybody wrote it or not.
+  const structs = named(({ properties: fields }, name) => omitEmpty.has(name) && fields !== undefined);
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
@@ -100,6 +103,11 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>, omitEmpty: 
       result ??= { ...value };
       if (after === undefined) delete result[name];
       else result[name] = after;
+    }
+    for (const name of structs) {
+      if ((result ?? value)[name] !== undefined) continue;
+      result ??= { ...value };
+      result[name] = known.get(name)?.(NO_FIELDS) ?? NO_FIELDS;
     }
     return result ?? value;
   };

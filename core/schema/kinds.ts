@@ -1,4 +1,12 @@
 import type { ResourceType } from '../model/resource-type.js';
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
+} from './generated/types/admissionregistration.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
 import type { CertificateSigningRequest } from './generated/types/certificates.js';
@@ -10,6 +18,7 @@ import type {
   LimitRange,
   Namespace,
   Node,
+  PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   ReplicationController,
@@ -22,6 +31,7 @@ import type { EndpointSlice } from './generated/types/discovery.js';
 import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
+import type { VolumeAttributesClass } from './generated/types/storage.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -60,6 +70,12 @@ export const PERSISTENT_VOLUME_CLAIMS: ResourceType<PersistentVolumeClaim> = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   namespaced: true,
+};
+export const PERSISTENT_VOLUMES: ResourceType<PersistentVolume> = {
+  groupResource: 'persistentvolumes',
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  namespaced: false,
 };
 export const PODS: ResourceType<Pod> = { groupResource: 'pods', apiVersion: 'v1', kind: 'Pod', namespaced: true };
 export const REPLICATION_CONTROLLERS: ResourceType<ReplicationController> = {
@@ -156,6 +172,48 @@ export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition>
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+export const MUTATING_WEBHOOK_CONFIGURATIONS: ResourceType<MutatingWebhookConfiguration> = {
+  groupResource: 'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+  namespaced: false,
+};
+export const VALIDATING_WEBHOOK_CONFIGURATIONS: ResourceType<ValidatingWebhookConfiguration> = {
+  groupResource: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  namespaced: false,
+};
+export const MUTATING_ADMISSION_POLICIES: ResourceType<MutatingAdmissionPolicy> = {
+  groupResource: 'mutatingadmissionpolicies.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingAdmissionPolicy',
+  namespaced: false,
+};
+export const MUTATING_ADMISSION_POLICY_BINDINGS: ResourceType<MutatingAdmissionPolicyBinding> = {
+  groupResource: 'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const VALIDATING_ADMISSION_POLICIES: ResourceType<ValidatingAdmissionPolicy> = {
+  groupResource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  namespaced: false,
+};
+export const VALIDATING_ADMISSION_POLICY_BINDINGS: ResourceType<ValidatingAdmissionPolicyBinding> = {
+  groupResource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const VOLUME_ATTRIBUTES_CLASSES: ResourceType<VolumeAttributesClass> = {
+  groupResource: 'volumeattributesclasses.storage.k8s.io',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttributesClass',
   namespaced: false,
 };
 export const FLOW_SCHEMAS: ResourceType<FlowSchema> = {

@@ -5,18 +5,38 @@ import type { KubeObject } from '../model/object.js';
 import { type ObjectKey, objectKey } from '../model/object-key.js';
 import { replayPatch } from '../model/replay-patch.js';
 import type { Revision } from '../model/revision.js';
-import { CUSTOM_RESOURCE_DEFINITIONS } from '../schema/kinds.js';
+import {
+  CUSTOM_RESOURCE_DEFINITIONS,
+  MUTATING_ADMISSION_POLICIES,
+  MUTATING_ADMISSION_POLICY_BINDINGS,
+  MUTATING_WEBHOOK_CONFIGURATIONS,
+  VALIDATING_ADMISSION_POLICIES,
+  VALIDATING_ADMISSION_POLICY_BINDINGS,
+  VALIDATING_WEBHOOK_CONFIGURATIONS,
+} from '../schema/kinds.js';
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../schema/rbac-kinds.js';
 import { ClusterState, type Collection } from './cluster-state.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type Indexes, reindex, touchesIndexes } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
 
-/** What kinds there are, and who may do what, is remembered by the identity of these collections: each one stays as it is. */
+/**
+ * What is made of these collections, the kinds there are, who may do what, and what admission asks, is remembered by their identity: each one stays as it is.
+ */
 const REMEMBERED: ReadonlySet<GroupResource> = new Set(
-  [CUSTOM_RESOURCE_DEFINITIONS, CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, CLUSTER_ROLES, ROLES].map(
-    ({ groupResource }) => groupResource,
-  ),
+  [
+    CUSTOM_RESOURCE_DEFINITIONS,
+    CLUSTER_ROLE_BINDINGS,
+    ROLE_BINDINGS,
+    CLUSTER_ROLES,
+    ROLES,
+    MUTATING_WEBHOOK_CONFIGURATIONS,
+    VALIDATING_WEBHOOK_CONFIGURATIONS,
+    MUTATING_ADMISSION_POLICIES,
+    MUTATING_ADMISSION_POLICY_BINDINGS,
+    VALIDATING_ADMISSION_POLICIES,
+    VALIDATING_ADMISSION_POLICY_BINDINGS,
+  ].map(({ groupResource }) => groupResource),
 );
 
 /** What one event did to its object. */

@@ -1,3 +1,4 @@
+import { recordedAnswers } from '../../core/api/admission/webhook/recorded-answers.js';
 import { decide } from '../../core/api/decide/decide.js';
 import { draftEvent, writeStamp } from '../../core/api/decide/draft-event.js';
 import { seededRandom } from '../../core/engine/virtual-environment.js';
@@ -107,7 +108,10 @@ class Decider {
     const [intent] = this.#chance.await([wanted]) as readonly [Intent];
     const { reason: _, ...command } = intent;
     const { newUid, random } = this.#chance;
-    const context = { schemas: this.#schemas, now: this.#now, actor: this.#actor, newUid, random };
+    const { admission } = this.#recorded[Math.min(this.changes.length, this.#recorded.length - 1)]!.event.request;
+    const now = admission === undefined ? this.#now : Date.parse(admission.time);
+    const webhooks = recordedAnswers(admission);
+    const context = { schemas: this.#schemas, now, actor: this.#actor, newUid, random, webhooks };
     const tip = this.#bringUpToDate();
     const decided = orDefect(() => decide(tip, command, context));
     if (!decided.ok) return decided;

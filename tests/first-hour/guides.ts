@@ -12,6 +12,7 @@ export const GUIDES: readonly string[] = [
   'docs/kubectl-plugin.md',
   'docs/library.md',
   'docs/simulated-nodes.md',
+  'docs/users-and-rights.md',
   'docs/kubernetes-compatibility.md',
   'docs/event-log.md',
   'examples/1-incident/README.md',

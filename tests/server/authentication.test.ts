@@ -240,3 +240,12 @@ test('every value of a repeated header counts by itself', async () => {
     groups: ['a', 'b, c', 'system:authenticated'],
   });
 });
+
+test('API servers beside this one find out whom it believes', async () => {
+  const path = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';
+  const { data } = await server.client.read<{ data: Record<string, string> }>(path);
+  expect(data['client-ca-file']).toBe(`${server.authority}${others.certificate}`);
+  expect(data['requestheader-client-ca-file']).toBe(proxies.certificate);
+  expect(data['requestheader-allowed-names']).toBe('["front"]');
+  expect(data['requestheader-username-headers']).toBe('["X-Remote-User"]');
+});

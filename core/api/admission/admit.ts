@@ -1,60 +1,156 @@
-import type { GroupResource } from '../../model/group-resource.js';
-import type { KubeObject } from '../../model/object.js';
-import { ok, type Result } from '../../model/result.js';
+import type { JsonObject } from '../../model/json.js';
+import { fromJson, type KubeObject, toJson } from '../../model/object.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { sameJson } from '../../model/same-json.js';
 import type { StatusError } from '../../model/status-error.js';
 import { fillObject } from '../../schema/shaped-object.js';
 import type { DecisionScope } from '../decide/decision.js';
-import type { AdmissionPlugin, ReplacedObject } from './plugin.js';
-import { ADMISSION_PLUGINS } from './plugins.js';
+import { isExemptFromAdmission } from './attributes.js';
+import { type AdmittedChange, attributesOf } from './attributes-of.js';
+import type { ReplacedObject } from './plugin.js';
+import { pluginsFor } from './plugins-for.js';
+import { hasMutatingPolicies, mutateByPolicies } from './policy/mutating-policies.js';
+import { type Mutated, Reinvocation } from './reinvocation.js';
+import { mutateByWebhooks } from './webhook/mutating-webhooks.js';
+import { mutatingWebhooks } from './webhook/webhooks-at.js';
 
-const FOR_ALL = ADMISSION_PLUGINS.filter(({ resources }) => resources === undefined);
-
-/** The plugins of each resource that some plugin names. */
-const BY_RESOURCE: ReadonlyMap<GroupResource, readonly AdmissionPlugin[]> = new Map(
-  [...new Set(ADMISSION_PLUGINS.flatMap(({ resources = [] }) => resources))].map((resource) => [
-    resource,
-    ADMISSION_PLUGINS.filter(({ resources }) => resources?.includes(resource) ?? true),
-  ]),
-);
-
-const pluginsFor = ({ info }: DecisionScope): readonly AdmissionPlugin[] =>
-  BY_RESOURCE.get(info.groupResource) ?? FOR_ALL;
-
-/** Admission of a create: what the cluster adds to an object, or why it refuses it. */
-export function admitCreate(scope: DecisionScope, given: KubeObject): Result<KubeObject, StatusError> {
-  let admitted = ok(legible(scope, given));
-  for (const plugin of pluginsFor(scope)) {
-    if (plugin.create === undefined) continue;
-    const answer = plugin.create(scope, admitted.value);
-    if (!answer.ok) return answer;
-    admitted = answer;
+/**
+ * What the cluster makes of an object before it is looked at further, or why it refuses it: plugins first, then webhooks; when these changed
+ * it, plugins once more, and those webhooks that want to. Source: apiserver pkg/admission/plugin, reinvocation.go.
+ */
+export function mutatingAdmission(
+  scope: DecisionScope,
+  change: AdmittedChange,
+): Result<JsonObject | undefined, StatusError> {
+  const first = byPlugins(scope, change);
+  if (!first.ok || !isAnybodyAsked(scope)) return first;
+  const due = { policies: new Reinvocation(), webhooks: new Reinvocation() };
+  const asked = byOthers(scope, { ...change, object: first.value }, 0, due);
+  if (!asked.ok || !asked.value.changed) return asked.ok ? ok(asked.value.object) : asked;
+  const again = byPlugins(scope, { ...change, object: asked.value.object });
+  if (!again.ok) return again;
+  if (again.value !== undefined && !sameJson(again.value, asked.value.object)) {
+    due.policies.changed();
+    due.webhooks.changed();
   }
-  return admitted;
+  if (!due.policies.isNeeded && !due.webhooks.isNeeded) return again;
+  const last = byOthers(scope, { ...change, object: again.value }, 1, due);
+  return last.ok ? ok(last.value.object) : last;
 }
 
-/** Admission of an update of an object or of a subresource. */
-export function admitUpdate(
+/** Whether anybody may change, or refuse, an update before it is looked at further. */
+export function changesUpdates(scope: DecisionScope): boolean {
+  return pluginsFor(scope.info.groupResource).update.length > 0 || isAnybodyAsked(scope);
+}
+
+/** Why a change is refused that nobody changes any more, if it is. */
+export function validatingAdmission(scope: DecisionScope, change: AdmittedChange): StatusError | undefined {
+  for (const plugin of pluginsFor(scope.info.groupResource).validate) {
+    const refused = plugin.validate(scope, change);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+/** What becomes of the body of a subresource that is made, such as a Binding: both phases at once, since nothing is in between. */
+export function admitSubresource(
+  scope: DecisionScope,
+  made: Omit<AdmittedChange, 'operation'> & { readonly object: JsonObject },
+): Result<JsonObject, StatusError> {
+  const change: AdmittedChange = { ...made, operation: 'CREATE' };
+  const admitted = mutatingAdmission(scope, change);
+  if (!admitted.ok) return admitted;
+  const object = admitted.value ?? made.object;
+  const refused = validatingAdmission(scope, { ...change, object });
+  return refused === undefined ? ok(object) : fail(refused);
+}
+
+/** Why a delete is refused, if it is. */
+export function admitDelete(scope: DecisionScope, before: KubeObject): StatusError | undefined {
+  const change: AdmittedChange = { operation: 'DELETE', name: before.metadata.name, oldObject: toJson(before) };
+  const admitted = mutatingAdmission(scope, change);
+  return admitted.ok ? validatingAdmission(scope, change) : admitted.error;
+}
+
+/** What a registry gives a new object that depends on others, or why it refuses it. */
+export function registerCreate(scope: DecisionScope, given: KubeObject): Result<KubeObject, StatusError> {
+  const { registryCreate } = pluginsFor(scope.info.groupResource);
+  if (registryCreate.length === 0) return ok(given);
+  const steps = registryCreate.map((plugin) => (now: KubeObject) => plugin.create(scope, now));
+  return inTurn(steps, legible(scope, given));
+}
+
+/** The same for an object that replaces another. */
+export function registerUpdate(
   scope: DecisionScope,
   given: KubeObject,
   replaced: ReplacedObject,
 ): Result<KubeObject, StatusError> {
-  let admitted = ok(legible(scope, given));
-  for (const plugin of pluginsFor(scope)) {
-    if (plugin.update === undefined) continue;
-    const answer = plugin.update(scope, admitted.value, replaced);
-    if (!answer.ok) return answer;
-    admitted = answer;
-  }
-  return admitted;
+  const { registryUpdate } = pluginsFor(scope.info.groupResource);
+  if (registryUpdate.length === 0) return ok(given);
+  const steps = registryUpdate.map((plugin) => (now: KubeObject) => plugin.update(scope, now, replaced));
+  return inTurn(steps, legible(scope, given));
 }
 
-/** Admission of a delete: why it is refused, if it is. */
-export function admitDelete(scope: DecisionScope, object: KubeObject): StatusError | undefined {
-  for (const plugin of pluginsFor(scope)) {
-    const refused = plugin.delete?.(scope, object);
-    if (refused !== undefined) return refused;
+/** Whether anybody may have to be asked who is no plugin. */
+function isAnybodyAsked({ context, tip, info }: DecisionScope): boolean {
+  const hasWebhooks = context.webhooks !== undefined && mutatingWebhooks(tip).length > 0;
+  return (hasWebhooks || hasMutatingPolicies(tip)) && !isExemptFromAdmission(info);
+}
+
+/** Who is to be asked again. */
+interface Due {
+  readonly policies: Reinvocation;
+  readonly webhooks: Reinvocation;
+}
+
+/** Policies come first; what webhooks change after them they may see again. */
+function byOthers(scope: DecisionScope, change: AdmittedChange, round: 0 | 1, due: Due): Result<Mutated, StatusError> {
+  const attributes = attributesOf(scope, change);
+  const byPolicies = mutateByPolicies(scope, attributes, round, due.policies);
+  if (!byPolicies.ok || scope.context.webhooks === undefined) return byPolicies;
+  const { object, changed } = byPolicies.value;
+  const byWebhooks = mutateByWebhooks(scope, { ...attributes, object }, round, due.webhooks);
+  if (!byWebhooks.ok) return byWebhooks;
+  if (byWebhooks.value.changed) due.policies.changed();
+  return ok({ object: byWebhooks.value.object, changed: changed || byWebhooks.value.changed });
+}
+
+/** Plugins know objects and their updates; what a subresource has of its own passes them by. */
+function byPlugins(scope: DecisionScope, change: AdmittedChange): Result<JsonObject | undefined, StatusError> {
+  const { operation, object, oldObject, subresource, body } = change;
+  if (body !== undefined) return ok(object);
+  const plugins = pluginsFor(scope.info.groupResource);
+  if (operation === 'DELETE') {
+    for (const plugin of plugins.delete) {
+      const refused = plugin.delete(scope, fromJson(oldObject!));
+      if (refused !== undefined) return fail(refused);
+    }
+    return ok(object);
   }
-  return undefined;
+  if (object === undefined || operation === 'CONNECT') return ok(object);
+  const before = oldObject === undefined ? undefined : fromJson(oldObject);
+  const asked =
+    before === undefined
+      ? plugins.create.map((plugin) => (now: KubeObject) => plugin.create(scope, now))
+      : plugins.update.map((plugin) => (now: KubeObject) => plugin.update(scope, now, { before, subresource }));
+  if (asked.length === 0) return ok(object);
+  const admitted = inTurn(asked, legible(scope, fromJson(object)));
+  return admitted.ok ? ok(toJson(admitted.value)) : admitted;
+}
+
+/** What steps make of an object, each of what the one before left. */
+function inTurn(
+  steps: readonly ((object: KubeObject) => Result<KubeObject, StatusError>)[],
+  given: KubeObject,
+): Result<KubeObject, StatusError> {
+  let object = ok(given);
+  for (const step of steps) {
+    const answer = step(object.value);
+    if (!answer.ok) return answer;
+    object = answer;
+  }
+  return object;
 }
 
 /**
@@ -62,5 +158,5 @@ export function admitDelete(scope: DecisionScope, object: KubeObject): StatusErr
  * all that is required by value: to its admission, and to the validation after it, what is missing is empty.
  */
 function legible({ context, info }: DecisionScope, object: KubeObject): KubeObject {
-  return BY_RESOURCE.has(info.groupResource) ? fillObject(context.schemas.typeOf(info), object) : object;
+  return pluginsFor(info.groupResource).readsObject ? fillObject(context.schemas.typeOf(info), object) : object;
 }

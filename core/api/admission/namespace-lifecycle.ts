@@ -1,21 +1,23 @@
 import type { KubeObject } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
-import { forbidden, notFound, type StatusError } from '../../model/status-error.js';
+import { notFound, type StatusError } from '../../model/status-error.js';
 import { NAMESPACES } from '../../schema/kinds.js';
-import { type DecisionScope, errorResource } from '../decide/decision.js';
+import type { DecisionScope } from '../decide/decision.js';
+import { forbiddenByAdmission } from './forbidden-by-admission.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 /** Namespaces that may never go. */
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
 /** Refuses new objects in a namespace that is not there or is going away. */
-function checkNamespace(scope: DecisionScope, { metadata: { namespace, name } }: KubeObject): StatusError | undefined {
+function checkNamespace(scope: DecisionScope, object: KubeObject): StatusError | undefined {
+  const { namespace } = object.metadata;
   if (!scope.info.namespaced || namespace === undefined) return undefined;
   const home = scope.tip.get(NAMESPACES, undefined, namespace);
   if (home === undefined) return notFound({ group: '', resource: 'namespaces' }, namespace);
   if (home.metadata.deletionTimestamp === undefined) return undefined;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const error = forbidden(errorResource(scope.info), name, why);
+  const error = forbiddenByAdmission(scope, object, why);
   const cause = {
     reason: 'NamespaceTerminating',
     message: `namespace ${namespace} is being terminated`,
@@ -27,7 +29,7 @@ function checkNamespace(scope: DecisionScope, { metadata: { namespace, name } }:
 /** Refuses to delete the namespaces a cluster cannot be without. */
 function guardDeletion(scope: DecisionScope, object: KubeObject): StatusError | undefined {
   if (scope.info.groupResource !== NAMESPACES.groupResource || !IMMORTAL.has(object.metadata.name)) return undefined;
-  return forbidden(errorResource(scope.info), object.metadata.name, 'this namespace may not be deleted');
+  return forbiddenByAdmission(scope, object, 'this namespace may not be deleted');
 }
 
 /** Keeps the namespaces that others live in. Source: k8s.io/apiserver pkg/admission/plugin/namespace/lifecycle. */

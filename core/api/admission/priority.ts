@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../model/result.js';
-import { forbidden, type StatusError } from '../../model/status-error.js';
+import type { StatusError } from '../../model/status-error.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PriorityClass } from '../../schema/generated/types/scheduling.js';
 import { PODS, PRIORITY_CLASSES } from '../../schema/kinds.js';
-import { type DecisionScope, errorResource } from '../decide/decision.js';
+import type { DecisionScope } from '../decide/decision.js';
+import { forbiddenByAdmission } from './forbidden-by-admission.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 /** Resolves a Pod's priority class to a number. */
@@ -11,19 +12,17 @@ function resolvePriority(scope: DecisionScope, pod: Pod): Result<Pod, StatusErro
   const name = pod.spec.priorityClassName ?? '';
   const found = name === '' ? globalDefault(scope) : scope.tip.get(PRIORITY_CLASSES, undefined, name);
   if (name !== '' && found === undefined) {
-    return fail(
-      forbidden(errorResource(scope.info), pod.metadata.name, `no PriorityClass with name ${name} was found`),
-    );
+    return fail(forbiddenByAdmission(scope, pod, `no PriorityClass with name ${name} was found`));
   }
   const priority = found?.value ?? 0;
   if (pod.spec.priority !== undefined && pod.spec.priority !== priority) {
     const why = `the integer value of priority (${pod.spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
-    return fail(forbidden(errorResource(scope.info), pod.metadata.name, why));
+    return fail(forbiddenByAdmission(scope, pod, why));
   }
   const policy = found?.preemptionPolicy ?? 'PreemptLowerPriority';
   if (pod.spec.preemptionPolicy !== undefined && pod.spec.preemptionPolicy !== policy) {
     const why = `the string value of PreemptionPolicy (${pod.spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
-    return fail(forbidden(errorResource(scope.info), pod.metadata.name, why));
+    return fail(forbiddenByAdmission(scope, pod, why));
   }
   return ok({
     ...pod,
@@ -41,7 +40,7 @@ function guardGlobalDefault(scope: DecisionScope, candidate: PriorityClass): Res
   const present = candidate.globalDefault === true ? globalDefault(scope) : undefined;
   if (present === undefined || present.metadata.name === candidate.metadata.name) return ok(candidate);
   const why = `PriorityClass ${present.metadata.name} is already marked as default. Only one default can exist`;
-  return fail(forbidden(errorResource(scope.info), candidate.metadata.name, why));
+  return fail(forbiddenByAdmission(scope, candidate, why));
 }
 
 /** The class of Pods that name none; the lowest, where a cluster came to have several. */

@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../model/result.js';
-import { forbidden, type StatusError } from '../../model/status-error.js';
+import type { StatusError } from '../../model/status-error.js';
 import type { Container, Pod, Volume } from '../../schema/generated/types/core.js';
 import { PODS, SERVICE_ACCOUNTS } from '../../schema/kinds.js';
-import { type DecisionScope, errorResource } from '../decide/decision.js';
+import type { DecisionScope } from '../decide/decision.js';
 import { generateName } from '../decide/generate-name.js';
+import { forbiddenByAdmission } from './forbidden-by-admission.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -22,7 +23,7 @@ function useServiceAccount(scope: DecisionScope, pod: Pod): Result<Pod, StatusEr
   const account = scope.tip.get(SERVICE_ACCOUNTS, pod.metadata.namespace, name);
   if (account === undefined) {
     const why = `error looking up service account ${pod.metadata.namespace}/${name}: serviceaccount "${name}" not found`;
-    return fail(forbidden(errorResource(scope.info), pod.metadata.name, why));
+    return fail(forbiddenByAdmission(scope, pod, why));
   }
   const secrets = pod.spec.imagePullSecrets ?? account.imagePullSecrets;
   const named: Pod = {

@@ -31,6 +31,8 @@ export interface ClaimsInput {
   readonly audiences: readonly string[];
   readonly now: Millis;
   readonly expirationSeconds: number;
+  /** After so many seconds whoever still uses the token should have taken a new one. */
+  readonly warnAfterSeconds?: number;
   readonly id: string;
   readonly serviceAccount: KubeObject;
   readonly pod?: BoundObject;
@@ -57,6 +59,7 @@ export function tokenClaims(input: ClaimsInput): JsonObject {
       ...(input.pod === undefined ? {} : { pod: reference(input.pod) }),
       ...(input.secret === undefined ? {} : { secret: reference(input.secret) }),
       serviceaccount: reference(metadata),
+      ...(input.warnAfterSeconds === undefined ? {} : { warnafter: issued + input.warnAfterSeconds }),
     },
     nbf: issued,
     sub: serviceAccountUserName(namespace, metadata.name),

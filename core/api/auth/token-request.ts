@@ -15,6 +15,12 @@ const GROUP = 'authentication.k8s.io';
 const DEFAULT_SECONDS = 3600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
+/**
+ * What the token of a Pod is asked for when nobody says how long it is to hold. It holds for a year, since there are programs that never read a
+ * new one. Source: kubernetes pkg/serviceaccount/claims.go WarnOnlyBoundTokenExpirationSeconds, ExpirationExtensionSeconds.
+ */
+const POD_TOKEN_SECONDS = 3607;
+const EXTENDED_SECONDS = 24 * 365 * 3600;
 
 /** What issues tokens: the key in use, and what the server calls itself. */
 export interface TokenIssuer {
@@ -112,18 +118,28 @@ export function answerTokenRequest(
   const reference = isJsonObject(spec['boundObjectRef']) ? spec['boundObjectRef'] : undefined;
   const bound = reference === undefined ? ok<Bound>({}) : findBound(view, target.namespace, target.name, reference);
   if (!bound.ok) return bound;
+  const isExtended =
+    bound.value.pod !== undefined &&
+    expirationSeconds === POD_TOKEN_SECONDS &&
+    audiences.every((audience) => issuer.audiences.includes(audience));
   const token = issueServiceAccountToken(issuer, {
     ...bound.value,
     serviceAccount: account,
     audiences,
-    expirationSeconds,
+    expirationSeconds: isExtended ? EXTENDED_SECONDS : expirationSeconds,
+    ...(isExtended ? { warnAfterSeconds: expirationSeconds } : {}),
     now,
     id,
   });
   return ok({
     kind: 'TokenRequest',
     apiVersion: `${GROUP}/v1`,
-    metadata: { name: target.name, namespace: target.namespace, creationTimestamp: timestamp(now) },
+    metadata: {
+      name: target.name,
+      namespace: target.namespace,
+      uid: account.metadata.uid,
+      creationTimestamp: timestamp(now),
+    },
     spec: { audiences: [...audiences], expirationSeconds, boundObjectRef: reference ?? null },
     status: { token, expirationTimestamp: timestamp(now + expirationSeconds * 1000) },
   });

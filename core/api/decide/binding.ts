@@ -6,6 +6,7 @@ import { fail, ok } from '../../model/result.js';
 import { conflict, invalid, notFound, type StatusCause } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
+import { admitSubresource } from '../admission/admit.js';
 import { current, type Decided, type DecisionScope, errorResource } from './decision.js';
 import { produce } from './produce.js';
 import { settle } from './replace.js';
@@ -26,7 +27,14 @@ export function bind(scope: DecisionScope, command: Extract<Command, { verb: 'cr
   if (pod === undefined) return fail(notFound(errorResource(info), name));
   const screened = screenBody(scope, BINDING, command.object, command.options ?? {});
   if (!screened.ok) return screened;
-  const binding = screened.value.object as BindingBody;
+  const admitted = admitSubresource(scope, {
+    name,
+    object: screened.value.object,
+    subresource: 'binding',
+    body: BINDING,
+  });
+  if (!admitted.ok) return admitted;
+  const binding = admitted.value as BindingBody;
   const node = binding.target?.name ?? '';
   const kind = binding.target?.kind ?? '';
   const causes: StatusCause[] = [];

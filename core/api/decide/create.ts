@@ -24,7 +24,8 @@ import {
 import { timestamp } from '../../model/timestamp.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { soundObject } from '../../schema/shaped-object.js';
-import { admitCreate } from '../admission/admit.js';
+import { mutatingAdmission, registerCreate, validatingAdmission } from '../admission/admit.js';
+import type { AdmittedChange } from '../admission/attributes-of.js';
 import {
   current,
   type Decided,
@@ -50,13 +51,17 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
   const screened = screenFields(scope, command.object, target.apiVersion, options);
   if (!screened.ok) return screened;
   const stored = toStorage(info, screened.value.object);
-  const named = nameNew(scope, stored, target.namespace, target.name);
-  if (!named.ok) return named;
+  const addressed = address(scope, stored, target.namespace, target.name);
+  if (!addressed.ok) return addressed;
   const schema = scope.context.schemas.typeOf(info);
-  const defaulted = defaultObject(kind, named.value, schema);
-  const admitted = admitCreate(scope, fromJson(defaulted));
+  const defaulted = defaultObject(kind, addressed.value, schema);
+  // A rerun tells by the UID which object comes, and what chance gives it from then on.
+  const uid = scope.context.newUid();
+  const admitted = mutate(scope, defaulted, target.namespace);
   if (!admitted.ok) return admitted;
-  const prepared = fromJson(prepareCreate(kind, toJson(admitted.value)));
+  const registered = registerCreate(scope, fromJson(withSystemMetadata(scope, admitted.value, target.namespace, uid)));
+  if (!registered.ok) return registered;
+  const prepared = fromJson(prepareCreate(kind, toJson(registered.value)));
   const causes = validateCreate(kind, toJson(prepared), {
     namespaced: info.namespaced,
     schema,
@@ -64,6 +69,8 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
   });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, prepared.metadata.name, causes));
   const object = soundObject(schema, prepared);
+  const unwanted = validatingAdmission(scope, created(toJson(object)));
+  if (unwanted !== undefined) return fail(unwanted);
   const dryRun = options.dryRun === true;
   const refused = refusedByStorage(scope, stored, object, dryRun);
   if (refused !== undefined) return fail(refused);
@@ -107,14 +114,14 @@ function withoutVersion(object: KubeObject): ObjectDraft {
   return { ...object, metadata };
 }
 
-/** Fills in the metadata that only the server may set, and settles namespace and name. */
-function nameNew(
+/** Settles what a new object says of where it is: only its name may be yet to come. */
+function address(
   scope: DecisionScope,
   draft: JsonObject,
   namespace: string | undefined,
   name: string | undefined,
 ): Result<JsonObject, StatusError> {
-  const { info, context } = scope;
+  const { info } = scope;
   const given = (draft['metadata'] ?? {}) as Partial<ObjectMeta> & { selfLink?: string };
   if (info.namespaced && given.namespace !== undefined && given.namespace !== '' && given.namespace !== namespace) {
     return fail(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
@@ -123,16 +130,53 @@ function nameNew(
     return fail(badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`));
   }
   const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...kept } = given;
-  const metadata: ObjectMeta = {
+  const named = given.name || name;
+  const metadata: Partial<ObjectMeta> = {
     ...kept,
-    name: given.name || name || freeName(scope, namespace, given.generateName),
+    ...(named ? { name: named } : {}),
     ...(info.namespaced ? { namespace } : {}),
-    uid: context.newUid(),
+  };
+  return ok({ ...draft, metadata: partToJson(metadata) });
+}
+
+/** What admission makes of a new object, which may not put it elsewhere. */
+function mutate(
+  scope: DecisionScope,
+  draft: JsonObject,
+  namespace: string | undefined,
+): Result<JsonObject, StatusError> {
+  const admitted = mutatingAdmission(scope, created(draft));
+  if (!admitted.ok) return admitted;
+  const object = admitted.value ?? draft;
+  const given = (object['metadata'] ?? {}) as Partial<ObjectMeta>;
+  if (scope.info.namespaced && (given.namespace ?? '') !== '' && given.namespace !== namespace)
+    return fail(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
+  return ok(object);
+}
+
+function created(object: JsonObject): AdmittedChange {
+  const { name = '' } = (object['metadata'] ?? {}) as Partial<ObjectMeta>;
+  return { operation: 'CREATE', name, object };
+}
+
+/** Fills in the metadata that only the server may set, and the name where it is to be generated. */
+function withSystemMetadata(
+  scope: DecisionScope,
+  draft: JsonObject,
+  namespace: string | undefined,
+  uid: string,
+): JsonObject {
+  const { info, context } = scope;
+  const { namespace: _, ...given } = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
+  const metadata: ObjectMeta = {
+    ...given,
+    name: given.name || freeName(scope, namespace, given.generateName),
+    ...(info.namespaced ? { namespace } : {}),
+    uid,
     resourceVersion: nextResourceVersion(scope),
     creationTimestamp: timestamp(context.now),
   };
-  if (!info.namespaced) delete (metadata as { namespace?: string }).namespace;
-  return ok({ ...draft, metadata: partToJson(metadata) });
+  return { ...draft, metadata: partToJson(metadata) };
 }
 
 /** A name drawn from `generateName` that is free at the tip; empty without a `generateName`, for validation to refuse. */

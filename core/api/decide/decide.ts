@@ -5,10 +5,11 @@ import type { Command } from '../../model/command.js';
 import { isJsonObject } from '../../model/json.js';
 import { jsonSize } from '../../model/json-size.js';
 import { toJson } from '../../model/object.js';
-import { fail } from '../../model/result.js';
+import { fail, ok } from '../../model/result.js';
 import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { ClusterState } from '../../state/cluster-state.js';
+import { AdmissionNotes } from '../admission/admission-notes.js';
 import { bind } from './binding.js';
 import { decideCreate } from './create.js';
 import { type DecideContext, type Decided, type DecisionScope, errorResource } from './decision.js';
@@ -36,7 +37,9 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
     return fail(badRequest('an empty namespace may not be set during creation'));
   }
   const here = schemas === context.schemas ? context : { ...context, schemas };
-  return checkSize(decideOn({ context: here, tip, info, kind: kindOf(info) }, command));
+  const notes = new AdmissionNotes();
+  const decided = decideOn({ context: here, tip, info, kind: kindOf(info), command, notes }, command);
+  return checkSize(noted(decided, notes));
 }
 
 function decideOn(scope: DecisionScope, command: Command): Decided {
@@ -59,6 +62,14 @@ function decideOn(scope: DecisionScope, command: Command): Decided {
       break;
   }
   return fail(methodNotAllowed(errorResource(info), command.verb));
+}
+
+/** The decision with what admission has to tell. */
+function noted(decided: Decided, { warnings, annotations }: AdmissionNotes): Decided {
+  if (!decided.ok || (warnings === undefined && annotations === undefined)) return decided;
+  const { value } = decided;
+  const all = warnings === undefined ? value.warnings : [...(value.warnings ?? []), ...warnings];
+  return ok({ ...value, warnings: all, auditAnnotations: annotations });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Operation } from 'fast-json-patch';
 import type { Kind } from '../../kinds/kind.js';
 import type { Random } from '../../model/clock.js';
 import type { Actor, Change, ObjectRef } from '../../model/cluster-event.js';
-import type { WriteOptions } from '../../model/command.js';
+import type { Command, WriteOptions } from '../../model/command.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { groupOf, versionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
@@ -14,6 +14,8 @@ import type { ErrorResource, StatusError } from '../../model/status-error.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
 import type { ClusterState } from '../../state/cluster-state.js';
+import type { AdmissionNotes } from '../admission/admission-notes.js';
+import type { WebhookAnswers } from '../admission/webhook/webhook-call.js';
 
 /** Everything uncertain that a decision needs, resolved once and frozen into the event. */
 export interface DecideContext {
@@ -25,6 +27,8 @@ export interface DecideContext {
   /** A fresh RFC 4122 UUID at every call. */
   readonly newUid: () => string;
   readonly actor: Actor;
+  /** What webhooks have answered. Absent: none is asked, as in every simulation. */
+  readonly webhooks?: WebhookAnswers;
 }
 
 /** An event before the commit stamps revision, time, actor and cause. */
@@ -41,6 +45,8 @@ export interface Decision {
   readonly created?: boolean;
   readonly removed?: boolean;
   readonly warnings?: readonly string[];
+  /** What admission has to tell the audit log. */
+  readonly auditAnnotations?: { readonly [key: string]: string };
 }
 
 /** A decision, or the `Status` that refuses the command. */
@@ -54,6 +60,9 @@ export interface DecisionScope {
   readonly info: ResourceInfo;
   /** How it behaves. */
   readonly kind: Kind;
+  readonly command: Command;
+  /** Takes what admission has to tell beside its verdict. */
+  readonly notes: AdmissionNotes;
 }
 
 /** How an object comes to be replaced. */
@@ -65,6 +74,8 @@ export interface Replacement {
   readonly apiVersion?: string;
   /** Ownership already settled by server-side apply. */
   readonly applied?: boolean;
+  /** Admission was asked about what led to this, a Scale say, and is not asked again. */
+  readonly admitted?: boolean;
 }
 
 /** What everybody is told who writes objects of a kind that is deprecated; nothing for others. */

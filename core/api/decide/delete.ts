@@ -16,17 +16,22 @@ type Delete = Extract<Command, { verb: 'delete' }>;
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
-/** Decides a delete: removes the object at once, or marks it and lets finalizers and grace run. Source: apiserver registry/store.go Delete. */
-export function decideDelete(scope: DecisionScope, command: Delete): Decided {
+/**
+ * Decides a delete: removes the object at once, or marks it and lets finalizers and grace run. Of an eviction admission was asked already.
+ * Source: apiserver registry/store.go Delete.
+ */
+export function decideDelete(scope: DecisionScope, command: Delete, { isEviction = false } = {}): Decided {
   const { info } = scope;
   const { target, deletion = {}, options = {} } = command;
   const name = target.name ?? '';
   const before = current(scope, target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
-  const refused = checkPreconditions(scope, before, deletion) ?? admitDelete(scope, before);
-  if (refused !== undefined) return fail(refused);
+  const missed = checkPreconditions(scope, before, deletion);
+  if (missed !== undefined) return fail(missed);
   const stopping = nextStop(scope, before, deletion);
   if (stopping === undefined) return settle(scope, before, before, { options });
+  const refused = isEviction ? undefined : admitDelete(scope, before);
+  if (refused !== undefined) return fail(refused);
   const marked = mark(scope.kind, before, stopping, finalizersFor(scope, before, deletion.propagationPolicy));
   if (isReleased(scope.kind, marked)) {
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: nextResourceVersion(scope) } };

@@ -1,4 +1,4 @@
-import type { RequestInfo } from '../../model/cluster-event.js';
+import type { AdmissionRecord, RequestInfo } from '../../model/cluster-event.js';
 import type { Command } from '../../model/command.js';
 import type { EventDraft } from '../../model/event-record.js';
 import type { Origin } from '../../model/origin.js';
@@ -10,9 +10,17 @@ import type { UncommittedEvent } from './decision.js';
 export type WriteStamp = Pick<EventDraft, 'time' | 'actor' | 'request' | 'cause'>;
 
 /** What the events of a write are stamped with that is decided at a time, where `revision` is the newest: whoever is the first of a chain begins it. */
-export function writeStamp(command: Command, origin: Origin, now: Millis, revision: Revision): WriteStamp {
+export function writeStamp(
+  command: Command,
+  origin: Origin,
+  now: Millis,
+  revision: Revision,
+  admission?: AdmissionRecord,
+): WriteStamp {
   const { actor, cause, correlation } = origin;
-  return { time: isoTime(now), actor, cause, request: requestInfo(command, correlation ?? String(revision + 1)) };
+  const request = requestInfo(command, correlation ?? String(revision + 1));
+  const asked = admission === undefined ? request : { ...request, admission };
+  return { time: isoTime(now), actor, cause, request: asked };
 }
 
 /** Makes an event of something that a decision comes to. The order of members counts: records are hashed as they are written. */

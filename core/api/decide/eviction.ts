@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, notFound } from '../../model/status-error.js';
 import type { Pod } from '../../schema/generated/types/core.js';
+import { admitSubresource } from '../admission/admit.js';
 import { current, type Decided, type DecisionScope, errorResource } from './decision.js';
 import { decideDelete } from './delete.js';
 import { spendBudget } from './disruption-budget.js';
@@ -21,19 +22,27 @@ export function evict(scope: DecisionScope, command: Extract<Command, { verb: 'c
   const name = command.target.name ?? '';
   const screened = screenBody(scope, EVICTION, command.object, command.options ?? {});
   if (!screened.ok) return screened;
-  const { metadata, deleteOptions: deletion = {} } = screened.value.object as EvictionBody;
+  const admitted = admitSubresource(scope, {
+    name,
+    object: screened.value.object,
+    subresource: 'eviction',
+    body: EVICTION,
+  });
+  if (!admitted.ok) return admitted;
+  const { metadata, deleteOptions: deletion = {} } = admitted.value as EvictionBody;
   if (metadata?.name !== name) return fail(badRequest('name in URL does not match name in Eviction object'));
   const pod = current(scope, command.target.namespace, name) as Pod | undefined;
   if (pod === undefined) return fail(notFound(errorResource(info), name));
   const spent = isBeyondBudgets(pod) ? ok([]) : spendBudget(scope, pod);
   if (!spent.ok) return spent;
   const dryRun = command.options?.dryRun === true || (deletion.dryRun?.length ?? 0) > 0;
-  const removal = decideDelete(scope, {
+  const deleted: Command = {
     verb: 'delete',
     target: { ...command.target, subresource: undefined },
     deletion,
     options: { ...command.options, dryRun },
-  });
+  };
+  const removal = decideDelete(scope, deleted, { isEviction: true });
   if (!removal.ok) return removal;
   const answer: JsonObject = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
   return ok({

@@ -4,10 +4,12 @@ import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
 import { validateSubresourceUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
-import { fail, ok } from '../../model/result.js';
-import { conflict, invalid, STALE_OBJECT } from '../../model/status-error.js';
+import { fail, ok, type Result } from '../../model/result.js';
+import { conflict, invalid, STALE_OBJECT, type StatusError } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
 import { soundObject } from '../../schema/shaped-object.js';
-import { admitUpdate } from '../admission/admit.js';
+import { changesUpdates, mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
+import type { AdmittedChange } from '../admission/attributes-of.js';
 import {
   type Decided,
   type DecisionScope,
@@ -37,10 +39,12 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
     const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${before.metadata.uid}`;
     return fail(conflict(errorResource(info), name, why));
   }
-  const prepared = prepare(scope, before, sameKind(before, proposed), how.subresource);
-  const admitted = admitUpdate(scope, prepared, { before, subresource: how.subresource });
+  const admitted = how.admitted === true ? ok(proposed) : mutate(scope, before, proposed, how.subresource);
   if (!admitted.ok) return admitted;
-  const after = how.applied === true ? admitted.value : keepManagedFields(scope, before, admitted.value, how);
+  const prepared = prepare(scope, before, sameKind(before, admitted.value), how.subresource);
+  const registered = registerUpdate(scope, prepared, { before, subresource: how.subresource });
+  if (!registered.ok) return registered;
+  const after = how.applied === true ? registered.value : keepManagedFields(scope, before, registered.value, how);
   const [replacing, replaced] = [toJson(after), toJson(before)];
   const causes =
     (how.subresource !== undefined
@@ -53,8 +57,29 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
     });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
   const sound = soundObject(scope.context.schemas.typeOf(info), after);
+  const unwanted =
+    how.admitted === true ? undefined : validatingAdmission(scope, updated(before, sound, how.subresource));
+  if (unwanted !== undefined) return fail(unwanted);
   const own = how.subresource === undefined ? (kind.warnings?.(toJson(after), toJson(before)) ?? []) : [];
   return settle(scope, before, sound, { ...how, warnings: [...deprecation(kind), ...(how.warnings ?? []), ...own] });
+}
+
+/** What admission makes of a proposal, which it sees with its defaults; nothing where nobody asks to see it. */
+function mutate(
+  scope: DecisionScope,
+  before: KubeObject,
+  proposed: KubeObject,
+  subresource: string | undefined,
+): Result<KubeObject, StatusError> {
+  if (!changesUpdates(scope)) return ok(proposed);
+  const defaulted = defaultObject(scope.kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
+  const admitted = mutatingAdmission(scope, updated(before, fromJson(defaulted), subresource));
+  return admitted.ok ? ok(fromJson(admitted.value ?? defaulted)) : admitted;
+}
+
+function updated(before: KubeObject, after: KubeObject, subresource: string | undefined): AdmittedChange {
+  const { name } = before.metadata;
+  return { operation: 'UPDATE', name, object: toJson(after), oldObject: toJson(before), subresource };
 }
 
 /** Turns a before and an after into a decision: nothing, a modification, or the removal of an object that waited for its last finalizer. */
@@ -100,8 +125,12 @@ function prepare(
   const writes = subresource === undefined ? undefined : (kind.subresources?.get(subresource) ?? subresource);
   if (typeof writes === 'function') return writes(before, proposed);
   const defaulted = defaultObject(kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
-  const update = writes === 'status' ? prepareStatusUpdate : prepareUpdate;
-  return fromJson(update(kind, defaulted, toJson(before)));
+  const old = toJson(before);
+  return fromJson(
+    writes === 'status'
+      ? prepareStatusUpdate(kind, defaulted, old, timestamp(scope.context.now))
+      : prepareUpdate(kind, defaulted, old),
+  );
 }
 
 /** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */

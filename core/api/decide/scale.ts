@@ -4,6 +4,8 @@ import { isJsonObject } from '../../model/json.js';
 import { fromJson, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, invalid, notFound } from '../../model/status-error.js';
+import { mutatingAdmission, validatingAdmission } from '../admission/admit.js';
+import type { AdmittedChange } from '../admission/attributes-of.js';
 import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion } from './decision.js';
 import { patchJson } from './patch.js';
 import { replace } from './replace.js';
@@ -33,7 +35,17 @@ export function decideScale(scope: DecisionScope, command: ScaleCommand): Decide
   const given = wanted.metadata?.name || name;
   if (given !== name)
     return fail(badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`));
-  const replicas = wanted.spec?.replicas ?? 0;
+  const change: AdmittedChange = {
+    operation: 'UPDATE',
+    name,
+    object: screened.value.object,
+    oldObject: scaleOf(before, paths),
+    subresource: 'scale',
+    body: SCALE,
+  };
+  const admitted = mutatingAdmission(scope, change);
+  if (!admitted.ok) return admitted;
+  const replicas = (admitted.value as typeof wanted | undefined)?.spec?.replicas ?? 0;
   if (replicas < 0) {
     return fail(
       invalid('autoscaling', 'Scale', name, [
@@ -41,6 +53,8 @@ export function decideScale(scope: DecisionScope, command: ScaleCommand): Decide
       ]),
     );
   }
+  const unwanted = validatingAdmission(scope, { ...change, object: admitted.value });
+  if (unwanted !== undefined) return fail(unwanted);
   const after = {
     ...fromJson(withValueAt(toJson(before), paths?.specReplicas ?? ['spec', 'replicas'], replicas)),
     metadata: {
@@ -49,7 +63,7 @@ export function decideScale(scope: DecisionScope, command: ScaleCommand): Decide
       uid: wanted.metadata?.uid || before.metadata.uid,
     },
   };
-  const decided = replace(scope, before, after, { options: command.options ?? {} });
+  const decided = replace(scope, before, after, { options: command.options ?? {}, admitted: true });
   if (!decided.ok) return decided;
   const changed = fromJson(decided.value.object);
   const resourceVersion =

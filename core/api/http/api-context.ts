@@ -9,6 +9,7 @@ import type { Revision } from '../../model/revision.js';
 import type { View } from '../../model/view.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
+import type { AuditTrail } from '../audit/request-audit.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedCollection } from '../computed/computed-resource.js';
@@ -56,6 +57,8 @@ export interface ApiContext {
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
   readonly lastSent: LastSent;
+  /** What is told of requests; absent where nothing is. */
+  readonly audit?: AuditTrail;
   /** Who is let in, and who waits. */
   readonly flowControl: FlowControl;
   /** Which release of Hindcast this is. */

@@ -1,10 +1,10 @@
+import { checkFieldManager } from '../../kinds/validation/managed-fields.js';
 import type { WriteOptions } from '../../model/command.js';
-import { notSupported, required, tooLong } from '../../model/field-error.js';
+import { notSupported, required } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
 
 const FIELD_VALIDATIONS = ['Ignore', 'Strict', 'Warn'] as const;
-const LONGEST_FIELD_MANAGER = 128;
 
 /**
  * Reads the query parameters of a create, update or patch. `kind` names them where they are invalid.
@@ -18,9 +18,7 @@ export function readWriteOptions(
   const causes: StatusCause[] = [];
   const fieldManager = query.get('fieldManager') || undefined;
   if (fieldManager === undefined && isApply) causes.push(required('fieldManager', 'is required for apply patch'));
-  if (fieldManager !== undefined && Buffer.byteLength(fieldManager) > LONGEST_FIELD_MANAGER) {
-    causes.push(tooLong('fieldManager', LONGEST_FIELD_MANAGER));
-  }
+  if (fieldManager !== undefined) causes.push(...checkFieldManager(fieldManager, 'fieldManager'));
   const dryRun = query.getAll('dryRun').filter((value) => value !== '');
   if (dryRun.some((value) => value !== 'All')) causes.push(notSupported('dryRun', dryRun, ['All']));
   const asked = query.get('fieldValidation') || 'Warn';

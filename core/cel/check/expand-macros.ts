@@ -10,7 +10,7 @@ export interface MacroProblem {
 
 const ACCUMULATOR = '@result';
 const UNUSED = '#unused';
-const OPERATOR_NAMES: Readonly<Record<string, string>> = { '!': '!_', '-': '-_', in: '@in' };
+const UNARY_NAMES = { '!': '!_', '-': '-_' } as const;
 
 /** The expression without macros; what is wrong with those that are called the wrong way goes to `problems`. */
 export function expandMacros(expression: Expression, problems: MacroProblem[]): CoreExpression {
@@ -71,7 +71,7 @@ class Expansion {
         return this.#unary(expression);
       case 'binary': {
         const { operator, left, right } = expression;
-        return call(OPERATOR_NAMES[operator] ?? `_${operator}_`, [this.expand(left), this.expand(right)], offset);
+        return call(operator === 'in' ? '@in' : `_${operator}_`, [this.expand(left), this.expand(right)], offset);
       }
       case 'logical':
         return call(
@@ -98,7 +98,7 @@ class Expansion {
       count++;
     }
     const inner = this.expand(operand);
-    return count % 2 === 0 ? inner : call(OPERATOR_NAMES[operator]!, [inner], offset);
+    return count % 2 === 0 ? inner : call(UNARY_NAMES[operator], [inner], offset);
   }
 
   #call(expression: CallExpression): CoreExpression {

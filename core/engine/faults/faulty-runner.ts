@@ -97,13 +97,13 @@ export class FaultyRunner extends ControllerRunner {
     return { faults, truth, view: faults.view(truth), now: this.#port.clock.now() + faults.clockOffset, asked, what };
   }
 
-  protected override submit(intent: Intent, origin: Origin): Input {
+  protected override submit(intent: Intent, origin: Origin): Input | undefined {
     // What is written about a refusal is tried once, and nothing is in its way.
     const isReport = this.process.turn?.refusal !== undefined;
     const fate = isReport ? undefined : this.#faults?.fate(intent);
     if (fate === undefined) return super.submit(intent, origin);
     if (fate.type === 'crash') return this.#crash(fate.delay);
-    if (fate.done) super.submit(intent, origin);
+    if (fate.done) this.write(intent, origin);
     return { type: 'answered', refused: fate.error, isInjected: true };
   }
 

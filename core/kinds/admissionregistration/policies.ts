@@ -8,7 +8,7 @@ import type {
 import { selectorText } from '../columns/format-labels.js';
 import { age } from '../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../columns/table-printer.js';
-import { inField, inItems, inStruct, withDefaults } from '../defaults/fill.js';
+import { inField, inItems, inStruct, withPointerDefaults } from '../defaults/fill.js';
 
 /** The column of a policy's parameters. */
 export const PARAM_KIND = column('ParamKind', 'string', 'Kind of the objects that hold parameters.');
@@ -42,14 +42,20 @@ export const POLICY_BINDING_PRINTER: TablePrinter<ValidatingAdmissionPolicyBindi
 const POLICY: JsonObject = { failurePolicy: 'Fail' };
 const MATCH: JsonObject = { namespaceSelector: {}, objectSelector: {}, matchPolicy: 'Equivalent' };
 const RULE: JsonObject = { scope: '*' };
-const defaultRule = (rule: JsonObject) => withDefaults(rule, RULE);
+const defaultRule = (rule: JsonObject) => withPointerDefaults(rule, RULE);
 
 const defaultMatch = (match: JsonObject) =>
-  inItems(inItems(withDefaults(match, MATCH), 'resourceRules', defaultRule), 'excludeResourceRules', defaultRule);
+  inItems(
+    inItems(withPointerDefaults(match, MATCH), 'resourceRules', defaultRule),
+    'excludeResourceRules',
+    defaultRule,
+  );
 
 /** Source: kubernetes pkg/apis/admissionregistration/v1/defaults.go SetDefaults_ValidatingAdmissionPolicySpec, SetDefaults_MatchResources. */
 export function defaultAdmissionPolicy(policy: JsonObject): JsonObject {
-  return inStruct(policy, 'spec', (spec) => inField(withDefaults(spec, POLICY), 'matchConstraints', defaultMatch));
+  return inStruct(policy, 'spec', (spec) =>
+    inField(withPointerDefaults(spec, POLICY), 'matchConstraints', defaultMatch),
+  );
 }
 
 /** Source: the same file; a binding's resources are matched like a policy's. */

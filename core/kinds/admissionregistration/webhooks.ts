@@ -5,7 +5,7 @@ import type {
 } from '../../schema/generated/types/admissionregistration.js';
 import { age } from '../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../columns/table-printer.js';
-import { inField, inItems, withDefaults } from '../defaults/fill.js';
+import { inField, inItems, withPointerDefaults } from '../defaults/fill.js';
 
 /** MutatingWebhookConfigurations and ValidatingWebhookConfigurations. */
 export const WEBHOOK_PRINTER: TablePrinter<MutatingWebhookConfiguration | ValidatingWebhookConfiguration> = {
@@ -24,11 +24,11 @@ const WEBHOOK: JsonObject = {
 const MUTATING: JsonObject = { reinvocationPolicy: 'Never' };
 const RULE: JsonObject = { scope: '*' };
 const SERVICE: JsonObject = { port: 443 };
-const defaultRule = (rule: JsonObject) => withDefaults(rule, RULE);
-const defaultService = (service: JsonObject) => withDefaults(service, SERVICE);
+const defaultRule = (rule: JsonObject) => withPointerDefaults(rule, RULE);
+const defaultService = (service: JsonObject) => withPointerDefaults(service, SERVICE);
 
 function defaultWebhook(webhook: JsonObject): JsonObject {
-  const result = inItems(withDefaults(webhook, WEBHOOK), 'rules', defaultRule);
+  const result = inItems(withPointerDefaults(webhook, WEBHOOK), 'rules', defaultRule);
   return inField(result, 'clientConfig', (config) => inField(config, 'service', defaultService));
 }
 
@@ -39,5 +39,5 @@ export function defaultValidatingWebhooks(configuration: JsonObject): JsonObject
 
 /** Source: SetDefaults_MutatingWebhook of the same file. */
 export function defaultMutatingWebhooks(configuration: JsonObject): JsonObject {
-  return inItems(configuration, 'webhooks', (webhook) => withDefaults(defaultWebhook(webhook), MUTATING));
+  return inItems(configuration, 'webhooks', (webhook) => withPointerDefaults(defaultWebhook(webhook), MUTATING));
 }

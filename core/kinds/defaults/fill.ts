@@ -31,6 +31,13 @@ export function withNilDefaults(object: JsonObject, defaults: JsonObject): JsonO
   return result ?? object;
 }
 
+/** The same of fields that Go holds by pointer: an empty text is a value like any other there. */
+export function withPointerDefaults(object: JsonObject, defaults: JsonObject): JsonObject {
+  const absent = Object.keys(defaults).filter((key) => object[key] === undefined || object[key] === null);
+  if (absent.length === 0) return object;
+  return { ...object, ...Object.fromEntries(absent.map((key) => [key, defaults[key]])) };
+}
+
 /** Sets one field, unless it has that very value. */
 export function withField(object: JsonObject, key: string, value: Json | undefined): JsonObject {
   return object[key] === value ? object : { ...object, [key]: value };

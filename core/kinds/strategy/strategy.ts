@@ -10,7 +10,8 @@ import { keepField, setField, setMetadata } from '../fields/set-field.js';
 export interface Strategy {
   create(object: JsonObject): JsonObject;
   update(object: JsonObject, old: JsonObject): JsonObject;
-  updateStatus(object: JsonObject, old: JsonObject): JsonObject;
+  /** @param now the time of the write, as objects have it; kinds that tell no times do without */
+  updateStatus(object: JsonObject, old: JsonObject, now?: string): JsonObject;
 }
 
 /** Facts that most strategies are made of. */
@@ -23,16 +24,21 @@ export interface StrategyTraits {
   readonly annotationsCount?: boolean;
 }
 
-/** Counts up the generation when one of the fields changed, else keeps it. */
-function countGeneration(object: JsonObject, old: JsonObject, traits: StrategyTraits): JsonObject {
-  const generation = asNumber(asObject(old['metadata'])['generation']);
+/** Counts up the generation when one of the top-level fields changed, else keeps it. */
+export function countGeneration(
+  object: JsonObject,
+  old: JsonObject,
+  fields: readonly string[],
+  annotationsCount = false,
+): JsonObject {
   const changed =
-    (traits.generation ?? []).some((field) => !semanticEqual(object[field], old[field])) ||
-    (traits.annotationsCount === true &&
+    fields.some((field) => !semanticEqual(object[field], old[field])) ||
+    (annotationsCount &&
       !semanticEqual(
         asObject(asObject(object['metadata'])['annotations']),
         asObject(asObject(old['metadata'])['annotations']),
       ));
+  const generation = asNumber(asObject(old['metadata'])['generation']);
   return changed ? setMetadata(object, 'generation', generation + 1) : object;
 }
 
@@ -46,7 +52,9 @@ export function strategyFrom(traits: StrategyTraits): Strategy {
     },
     update(object, old) {
       const result = traits.status === true ? keepField(object, old, 'status') : object;
-      return traits.generation === undefined ? result : countGeneration(result, old, traits);
+      return traits.generation === undefined
+        ? result
+        : countGeneration(result, old, traits.generation, traits.annotationsCount);
     },
     updateStatus: (object, old) => keepAllButStatus(object, old),
   };

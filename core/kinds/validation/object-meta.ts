@@ -2,8 +2,10 @@ import { forbiddenField, invalidValue, required } from '../../model/field-error.
 import type { Json, JsonObject } from '../../model/json.js';
 import { dns1123LabelErrors, qualifiedNameErrors } from '../../model/names.js';
 import { asList, asObject, asText, isSet } from '../fields/json-fields.js';
+import { goValue } from '../go-values/go-value.js';
 import { addInvalid, type Causes, checkImmutable, checkNonnegative } from './causes.js';
 import { checkAnnotations, checkLabels } from './labels.js';
+import { checkManagedFields } from './managed-fields.js';
 import type { NameRule } from './name-rules.js';
 
 /** Finalizers by which the garbage collector is told what to do; only one of them makes sense. */
@@ -31,6 +33,7 @@ export function checkObjectMeta(
   checkNonnegative(metadata['generation'], `${path}.generation`, causes);
   checkOpenMetadata(metadata, path, causes);
   checkFinalizers(asList(metadata['finalizers']), `${path}.finalizers`, causes);
+  causes.push(...checkManagedFields(metadata['managedFields'], `${path}.managedFields`));
 }
 
 /** What a create and an update check alike. */
@@ -50,30 +53,31 @@ function checkFinalizers(finalizers: readonly Json[], path: string, causes: Caus
 
 function checkOwnerReferences(references: readonly Json[], path: string, causes: Causes): void {
   let controller = '';
-  references.forEach((item, index) => {
+  for (const item of references) {
     const reference = asObject(item);
-    checkOwnerReference(reference, `${path}[${index}]`, causes);
-    if (reference['controller'] !== true) return;
+    checkOwnerReference(reference, path, causes);
+    if (reference['controller'] !== true) continue;
     const name = `${asText(reference['kind'])}/${asText(reference['name'])}`;
     if (controller === '') controller = name;
     else {
       const found = `Found "true" in references for ${controller} and ${name}`;
-      causes.push(invalidValue(path, references, `Only one reference can have Controller set to true. ${found}`));
+      const printed = goValue('[]meta.OwnerReference', references);
+      causes.push(invalidValue(path, printed, `Only one reference can have Controller set to true. ${found}`));
     }
-  });
+  }
 }
 
 function checkOwnerReference(reference: JsonObject, path: string, causes: Causes): void {
   const apiVersion = asText(reference['apiVersion']);
-  if (apiVersion === '') causes.push(required(`${path}.apiVersion`, 'must not be empty'));
-  else if (!/^(?:[^/]+\/)?[^/]+$/.test(apiVersion)) {
-    causes.push(invalidValue(`${path}.apiVersion`, apiVersion, 'must be <group>/<version> or <version>'));
-  }
+  const parts = apiVersion.split('/');
+  const version = parts.length > 2 ? '' : parts.at(-1);
+  if (version === '') causes.push(invalidValue(`${path}.apiVersion`, apiVersion, 'version must not be empty'));
   for (const key of ['kind', 'name', 'uid']) {
-    if (asText(reference[key]) === '') causes.push(required(`${path}.${key}`, 'must not be empty'));
+    if (asText(reference[key]) === '') causes.push(invalidValue(`${path}.${key}`, '', 'must not be empty'));
   }
-  if (apiVersion === 'v1' && reference['kind'] === 'Event') {
-    causes.push(invalidValue(path, reference, '/v1, Kind=Event is disallowed from being an owner'));
+  if ((apiVersion === 'v1' || apiVersion === '/v1') && reference['kind'] === 'Event') {
+    const printed = goValue('meta.OwnerReference', reference);
+    causes.push(invalidValue(path, printed, '/v1, Kind=Event is disallowed from being an owner'));
   }
 }
 
@@ -100,4 +104,5 @@ export function checkObjectMetaUpdate(metadata: JsonObject, old: JsonObject, pat
     checkImmutable(metadata[key], old[key], `${path}.${key}`, causes);
   }
   checkOpenMetadata(metadata, path, causes);
+  causes.push(...checkManagedFields(metadata['managedFields'], `${path}.managedFields`));
 }

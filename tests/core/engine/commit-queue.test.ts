@@ -65,7 +65,7 @@ describe('group commit', () => {
     log.hold();
     const created = submit(createNamespace('a'));
     const labelled = submit(labelNamespace('a', 'x'));
-    expect(created.decided.ok && labelled.decided.ok).toBe(true);
+    expect(await Promise.all([created.decided, labelled.decided])).toMatchObject([{ ok: true }, { ok: true }]);
     await settle();
     await log.pass();
     expect(await labelled.durable).toMatchObject({
@@ -206,7 +206,7 @@ describe('another writer of the log', () => {
     const [ours, theirs] = [await queueOn(log, 1), await queueOn(log, 2)];
     await theirs.submit(createNamespace('theirs')).durable;
     const [mine, taken] = [ours.submit(createNamespace('mine')), ours.submit(createNamespace('theirs'))];
-    expect(taken.decided.ok).toBe(true);
+    expect(await taken.decided).toMatchObject({ ok: true });
     expect(await mine.durable).toMatchObject({ ok: true, value: { revision: 2 } });
     expect(await taken.durable).toMatchObject({ ok: false, error: { reason: 'AlreadyExists' } });
     expect(ours.published.flat().map(({ event }) => [event.revision, event.ref.name])).toEqual([

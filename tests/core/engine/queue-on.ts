@@ -23,7 +23,7 @@ export interface TestQueue {
 export async function queueOn(
   log: EventLog,
   seed = 1,
-  options: Pick<CommitQueueOptions, 'isExempt'> = {},
+  options: Pick<CommitQueueOptions, 'isExempt' | 'askWebhook'> = {},
 ): Promise<TestQueue> {
   const environment = virtualEnvironment(seed, START);
   const queue = new CommitQueue({

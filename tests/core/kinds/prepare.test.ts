@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../core/model/json.js';
 import { deepFreeze } from '../../../core/state/deep-freeze.js';
 import { customKind, kindNamed } from './kind-named.js';
 
+const NOW = '2026-01-01T00:00:10Z';
 const frozen = (object: object) => deepFreeze(object) as JsonObject;
 const meta = (rest: object = {}) => ({ name: 'a', uid: 'u1', creationTimestamp: '2026-01-01T00:00:00Z', ...rest });
 
@@ -122,7 +123,7 @@ describe('an update', () => {
       extra: 1,
       status: { replicas: 2 },
     });
-    expect(prepareStatusUpdate(kindNamed('replicasets.apps'), next, old)).toEqual({
+    expect(prepareStatusUpdate(kindNamed('replicasets.apps'), next, old, NOW)).toEqual({
       metadata: meta({ generation: 3, labels: { x: 'y' } }),
       spec: { replicas: 1 },
       status: { replicas: 2 },
@@ -136,7 +137,7 @@ describe('an update', () => {
       status: { qosClass: 'Burstable', conditions: [{ type: 'Ready', observedGeneration: 2 }] },
     });
     const after = frozen({ metadata: meta(), status: { conditions: [{ type: 'Ready', status: 'True' }] } });
-    expect(prepareStatusUpdate(kindNamed('pods'), after, before)).toMatchObject({
+    expect(prepareStatusUpdate(kindNamed('pods'), after, before, NOW)).toMatchObject({
       metadata: { ownerReferences: [{ name: 'o' }] },
       status: { qosClass: 'Burstable', conditions: [{ type: 'Ready', status: 'True', observedGeneration: 2 }] },
     });

@@ -30,23 +30,40 @@ describe('what becomes of a null that is written', () => {
       metadata: { name: 'x' },
     });
     const spec = { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: null } } };
-    expect(dropped('pods', { spec })).toEqual({ spec: { affinity: { nodeAffinity: {} } } });
+    expect(dropped('pods', { metadata: {}, spec, status: {} })).toEqual({
+      metadata: {},
+      status: {},
+      spec: { affinity: { nodeAffinity: {} } },
+    });
   });
 
   test('a null in a list, or as the value of a map, is the zero value of its type', () => {
-    expect(dropped('configmaps', { data: { a: null, b: 'c' } })).toEqual({ data: { a: '', b: 'c' } });
-    expect(dropped('pods', { spec: { containers: [null, { name: 'c', command: ['a', null] }] } })).toEqual({
+    expect(dropped('configmaps', { metadata: {}, data: { a: null, b: 'c' } })).toEqual({
+      metadata: {},
+      data: { a: '', b: 'c' },
+    });
+    expect(dropped('pods', { spec: { containers: [null, { name: 'c', command: ['a', null] }] } })).toMatchObject({
       spec: { containers: [{}, { name: 'c', command: ['a', ''] }] },
     });
-    expect(dropped('nodes', { status: { capacity: { cpu: null } } })).toEqual({ status: { capacity: { cpu: '0' } } });
+    expect(dropped('nodes', { status: { capacity: { cpu: null } } })).toMatchObject({
+      status: { capacity: { cpu: '0' } },
+    });
     const data = JSON.parse('{ "__proto__": null, "a": null }') as JsonObject;
-    expect(Object.entries(dropped('configmaps', { data }) as { data: JsonObject }).flat()[1]).toEqual(
+    expect(Object.entries(dropped('configmaps', { data, metadata: {} }) as { data: JsonObject }).flat()[1]).toEqual(
       JSON.parse('{ "__proto__": "", "a": "" }'),
     );
   });
 
+  test('a structure that Go holds by value is there, one behind a pointer is not', () => {
+    expect(dropped('persistentvolumeclaims', { spec: { selector: null } })).toEqual({
+      metadata: {},
+      spec: { resources: {} },
+      status: {},
+    });
+  });
+
   test('what may be any JSON keeps its nulls', () => {
-    const revision = { data: { a: null, b: [null] }, revision: 1 };
+    const revision = { metadata: {}, data: { a: null, b: [null] }, revision: 1 };
     expect(dropped('controllerrevisions.apps', revision)).toBe(revision);
   });
 
@@ -76,7 +93,7 @@ describe('the shape that controllers are promised', () => {
   });
 
   test('a sound object is given as it is, and another one once', () => {
-    const sound = fromJson(deepFreeze({ metadata, spec: { containers: [{ name: 'c' }] } }));
+    const sound = fromJson(deepFreeze({ metadata, spec: { containers: [{ name: 'c', resources: {} }] }, status: {} }));
     expect(shapedObject('pods', sound)).toBe(sound);
     const odd = fromJson(deepFreeze({ metadata, spec: null }));
     expect(shapedObject('nodes', odd)).toBe(shapedObject('nodes', odd));

@@ -5,7 +5,7 @@ import { ClusterState } from '../../../state/cluster-state.js';
 import type { Attributes } from '../attributes.js';
 import type { User } from '../user.js';
 import { comesBefore, type Grant, grantOf } from './grant.js';
-import { RuleTable } from './rule-table.js';
+import { RuleTable, rightsOf } from './rule-table.js';
 import {
   clusterSubjects,
   namespaceSubjects,
@@ -53,16 +53,23 @@ export class Policy {
   /** The first grant that allows a request: of ClusterRoleBindings, and then of the RoleBindings of its namespace. */
   allowing(view: View, attributes: Attributes, namespace: string | undefined): Grant | undefined {
     const keys = subjectKeys(attributes.user);
+    const rights = rightsOf(attributes);
     return (
-      this.#allowingIn(view, EVERYWHERE, keys, attributes) ??
-      (namespace ? this.#allowingIn(view, namespace, keys, attributes) : undefined)
+      this.#allowingIn(view, EVERYWHERE, keys, attributes, rights) ??
+      (namespace ? this.#allowingIn(view, namespace, keys, attributes, rights) : undefined)
     );
   }
 
-  #allowingIn(view: View, place: string, keys: readonly SubjectKey[], attributes: Attributes): Grant | undefined {
+  #allowingIn(
+    view: View,
+    place: string,
+    keys: readonly SubjectKey[],
+    attributes: Attributes,
+    rights: readonly string[],
+  ): Grant | undefined {
     let first: Grant | undefined;
     for (const key of keys) {
-      const grant = this.#tableOf(view, place, key)?.allowing(attributes);
+      const grant = this.#tableOf(view, place, key)?.allowing(attributes, rights);
       if (grant !== undefined && (first === undefined || comesBefore(grant.place, first.place))) first = grant;
     }
     return first;

@@ -1,11 +1,11 @@
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
-import { type Attributes, isResourceRequest, type ResourceAttributes } from '../attributes.js';
+import { type Attributes, isResourceRequest } from '../attributes.js';
 import type { Grant } from './grant.js';
 import { ruleAllows } from './rule-allows.js';
 
 const ALL = '*';
-/** A rule of more pairs of group and resource than this is tried rather than found. */
-const MOST_PAIRS = 256;
+/** A rule of more rights than this is tried rather than found. */
+const MOST_RIGHTS = 1024;
 
 interface GrantedRule {
   readonly grant: Grant;
@@ -14,9 +14,9 @@ interface GrantedRule {
   readonly order: number;
 }
 
-/** The rules that one subject is granted in one place, so that those which are about a resource are found without a look at the others. */
+/** The rules that one subject is granted in one place, so that those which are about a request are found without a look at the others. */
 export class RuleTable {
-  readonly #byResource = new Map<string, GrantedRule[]>();
+  readonly #byRight = new Map<string, GrantedRule[]>();
   /** Rules about paths, and those that are about too much to be listed by it. */
   readonly #others: GrantedRule[] = [];
 
@@ -33,28 +33,28 @@ export class RuleTable {
   }
 
   #add(granted: GrantedRule): void {
-    const { apiGroups = [], resources = [], nonResourceURLs = [] } = granted.rule;
-    const isListed = apiGroups.length * resources.length <= MOST_PAIRS;
+    const { verbs = [], apiGroups = [], resources = [], nonResourceURLs = [] } = granted.rule;
+    const isListed = verbs.length * apiGroups.length * resources.length <= MOST_RIGHTS;
     if (!isListed || nonResourceURLs.length > 0) this.#others.push(granted);
     if (!isListed) return;
     for (const group of new Set(apiGroups)) {
       for (const resource of new Set(resources)) {
-        const key = pair(group, resource);
-        const known = this.#byResource.get(key);
-        if (known === undefined) this.#byResource.set(key, [granted]);
-        else known.push(granted);
+        for (const verb of new Set(verbs)) {
+          const key = right(verb, group, resource);
+          const known = this.#byRight.get(key);
+          if (known === undefined) this.#byRight.set(key, [granted]);
+          else known.push(granted);
+        }
       }
     }
   }
 
-  /** The first grant that allows a request. */
-  allowing(attributes: Attributes): Grant | undefined {
+  /** The first grant that allows a request. `rights` are `rightsOf` it. */
+  allowing(attributes: Attributes, rights: readonly string[]): Grant | undefined {
     let found = firstAllowing(this.#others, attributes);
-    if (isResourceRequest(attributes)) {
-      for (const key of pairsOf(attributes)) {
-        const granted = firstAllowing(this.#byResource.get(key), attributes);
-        if (granted !== undefined && (found === undefined || granted.order < found.order)) found = granted;
-      }
+    for (const key of rights) {
+      const granted = firstAllowing(this.#byRight.get(key), attributes);
+      if (granted !== undefined && (found === undefined || granted.order < found.order)) found = granted;
     }
     return found?.grant;
   }
@@ -64,10 +64,15 @@ function firstAllowing(rules: readonly GrantedRule[] | undefined, attributes: At
   return rules?.find(({ rule }) => ruleAllows(rule, attributes));
 }
 
-const pair = (group: string, resource: string) => `${group} ${resource}`;
+const right = (verb: string, group: string, resource: string) => `${verb} ${group} ${resource}`;
 
-/** All that a rule may list a request's group and resource as. */
-function pairsOf({ group, resource, subresource }: ResourceAttributes): string[] {
+/** All that a rule may list a request as; nothing for a request for a path. */
+export function rightsOf(attributes: Attributes): readonly string[] {
+  if (!isResourceRequest(attributes)) return [];
+  const { verb, group, resource, subresource } = attributes;
   const names = subresource ? [`${resource}/${subresource}`, `${ALL}/${subresource}`, ALL] : [resource, ALL];
-  return [group, ALL].flatMap((one) => names.map((name) => pair(one, name)));
+  const rights: string[] = [];
+  for (const one of [verb, ALL])
+    for (const of of [group, ALL]) for (const name of names) rights.push(right(one, of, name));
+  return rights;
 }

@@ -12,5 +12,4 @@ export const mutatingAdmissionPolicyBinding: Kind = {
   strategy: strategyFrom({ generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: POLICY_BINDING_PRINTER,
-  inert: { missing: 'it is not evaluated' },
 };

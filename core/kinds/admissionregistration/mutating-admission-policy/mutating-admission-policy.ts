@@ -25,5 +25,4 @@ export const mutatingAdmissionPolicy: Kind = {
   strategy: strategyFrom({ generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: MUTATING_POLICY_PRINTER,
-  inert: { missing: 'it is not evaluated' },
 };

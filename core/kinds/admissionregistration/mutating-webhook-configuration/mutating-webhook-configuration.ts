@@ -12,5 +12,4 @@ export const mutatingWebhookConfiguration: Kind = {
   strategy: strategyFrom({ generation: ['webhooks'] }),
   allowUnconditionalUpdate: false,
   columns: WEBHOOK_PRINTER,
-  inert: { missing: 'it is not called' },
 };

@@ -12,5 +12,4 @@ export const validatingAdmissionPolicyBinding: Kind = {
   strategy: strategyFrom({ generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: POLICY_BINDING_PRINTER,
-  inert: { missing: 'it is not evaluated' },
 };

@@ -25,5 +25,4 @@ export const validatingAdmissionPolicy: Kind = {
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   allowUnconditionalUpdate: false,
   columns: VALIDATING_POLICY_PRINTER,
-  inert: { missing: 'it is not evaluated' },
 };

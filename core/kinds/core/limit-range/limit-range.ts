@@ -2,7 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js
 import { NAME_AND_CREATED_AT } from '../../columns/table-printer.js';
 import { inField, inItems } from '../../defaults/fill.js';
 import { defaultResourceList } from '../../defaults/resource-list.js';
+import { asObject, asText } from '../../fields/json-fields.js';
+import { setMetadata } from '../../fields/set-field.js';
 import type { Kind } from '../../kind.js';
+import { keepAllButStatus, type Strategy } from '../../strategy/strategy.js';
+import { limitRangeValidation } from './validation.js';
 
 const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'];
 
@@ -34,12 +38,23 @@ function defaultLimitRange(range: JsonObject): JsonObject {
   return inField(range, 'spec', (spec) => inItems(spec, 'limits', defaultItem));
 }
 
+/** A range without a name is called by its UID. Source: kubernetes pkg/registry/core/limitrange/strategy.go. */
+const limitRangeStrategy: Strategy = {
+  create(range) {
+    const { name, uid } = asObject(range['metadata']);
+    return asText(name) === '' ? setMetadata(range, 'name', asText(uid)) : range;
+  },
+  update: (range) => range,
+  updateStatus: keepAllButStatus,
+};
+
 /** LimitRanges. */
 export const limitRange: Kind = {
   groupResource: 'limitranges',
   kind: 'LimitRange',
   defaults: defaultLimitRange,
+  strategy: limitRangeStrategy,
+  validation: limitRangeValidation,
   allowCreateOnUpdate: true,
   columns: NAME_AND_CREATED_AT,
-  inert: { missing: 'nothing is defaulted or limited by it' },
 };

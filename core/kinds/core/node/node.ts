@@ -2,8 +2,9 @@ import { isJsonObject, type JsonObject } from '../../../model/json.js';
 import type { SelectableFields } from '../../../model/selectable-fields.js';
 import { inField, isMissing } from '../../defaults/fill.js';
 import { defaultResourceList } from '../../defaults/resource-list.js';
+import { asObject, asText, isSet } from '../../fields/json-fields.js';
 import { flagAt, NAME_FIELD, offers } from '../../fields/selectable.js';
-import { keepField } from '../../fields/set-field.js';
+import { keepField, setField, setSpec } from '../../fields/set-field.js';
 import type { Kind } from '../../kind.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 import { NODE_PRINTER } from './columns.js';
@@ -33,12 +34,33 @@ function defaultNode(node: JsonObject): JsonObject {
 
 const base = strategyFrom({ status: true });
 
-/** A kubelet registers its node with a status, so a create keeps it. Source: kubernetes pkg/registry/core/node/strategy.go. */
+const withoutConfig = (node: JsonObject): JsonObject =>
+  setField(node, 'status', setField(asObject(node['status']), 'config', undefined));
+
+/**
+ * A kubelet registers its node with a status, so a create keeps it. Kubelets are configured by the cluster no more: what says how is dropped
+ * where it was not there before. Source: kubernetes pkg/registry/core/node/strategy.go.
+ */
 const nodeStrategy: Strategy = {
-  create: (node) => node,
-  update: (node, old) => keepField(node, old, 'status'),
-  updateStatus: base.updateStatus,
+  create: (node) => setSpec(isSet(node['status']) ? withoutConfig(node) : node, 'configSource', undefined),
+  update(node, old) {
+    const kept = keepField(node, old, 'status');
+    return isSet(asObject(old['spec'])['configSource']) ? kept : setSpec(kept, 'configSource', undefined);
+  },
+  updateStatus(node, old, now) {
+    const kept = base.updateStatus(node, old, now);
+    return isSet(asObject(old['status'])['config']) || !isSet(kept['status']) ? kept : withoutConfig(kept);
+  },
 };
+
+/** What to warn of in a Node. Source: nodeWarnings in the same file. */
+function nodeWarnings(node: JsonObject): string[] {
+  const { configSource, externalID } = asObject(node['spec']);
+  return [
+    ...(isSet(configSource) ? ['spec.configSource: the feature is removed'] : []),
+    ...(asText(externalID) === '' ? [] : ['spec.externalID: this field is deprecated, and is unused by Kubernetes']),
+  ];
+}
 
 const NODE_FIELDS: SelectableFields = {
   ...offers(NAME_FIELD, 'spec.unschedulable'),
@@ -51,6 +73,7 @@ export const node: Kind = {
   kind: 'Node',
   defaults: defaultNode,
   validation: nodeValidation,
+  warnings: nodeWarnings,
   strategy: nodeStrategy,
   columns: NODE_PRINTER,
   selectableFields: NODE_FIELDS,

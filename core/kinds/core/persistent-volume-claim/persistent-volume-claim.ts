@@ -1,17 +1,20 @@
 import type { JsonObject } from '../../../model/json.js';
 import { inField, inStruct, withDefaults } from '../../defaults/fill.js';
 import { defaultResourceList, defaultResourceRequirements } from '../../defaults/resource-list.js';
+import { isSet } from '../../fields/json-fields.js';
 import type { Kind } from '../../kind.js';
-import { pendingStrategy } from '../../strategy/strategy.js';
 import { PERSISTENT_VOLUME_CLAIM_PRINTER } from './columns.js';
+import { persistentVolumeClaimStrategy } from './strategy.js';
 import { persistentVolumeClaimValidation } from './validation.js';
+import { persistentVolumeClaimWarnings } from './warnings.js';
 
-const CLAIM_SPEC: JsonObject = { volumeMode: 'Filesystem' };
 const CLAIM_STATUS: JsonObject = { phase: 'Pending' };
 
 /** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaimSpec. */
 export function defaultClaimSpec(spec: JsonObject): JsonObject {
-  return inStruct(withDefaults(spec, CLAIM_SPEC), 'resources', defaultResourceRequirements);
+  // An empty mode is one that somebody gave, and is refused.
+  const result = isSet(spec['volumeMode']) ? spec : { ...spec, volumeMode: 'Filesystem' };
+  return inStruct(result, 'resources', defaultResourceRequirements);
 }
 
 const defaultClaimStatus = (status: JsonObject) =>
@@ -32,7 +35,11 @@ export const persistentVolumeClaim: Kind = {
   kind: 'PersistentVolumeClaim',
   defaults: defaultPersistentVolumeClaim,
   validation: persistentVolumeClaimValidation,
-  strategy: pendingStrategy,
+  warnings: persistentVolumeClaimWarnings,
+  strategy: persistentVolumeClaimStrategy,
   columns: PERSISTENT_VOLUME_CLAIM_PRINTER,
-  inert: { missing: 'nothing binds it, and a Pod that claims a volume waits' },
+  inert: {
+    missing: 'nothing binds it, and a Pod that claims a volume waits',
+    watchedAside: ['pvc-protection-controller', 'volumeattributesclass-protection-controller'],
+  },
 };

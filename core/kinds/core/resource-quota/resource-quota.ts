@@ -7,6 +7,7 @@ import { inField } from '../../defaults/fill.js';
 import { defaultResourceList } from '../../defaults/resource-list.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { resourceQuotaValidation } from './validation.js';
 
 /** Amounts in canonical form. Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_ResourceList. */
 function defaultResourceQuota(quota: JsonObject): JsonObject {
@@ -41,7 +42,7 @@ export const resourceQuota: Kind = {
   groupResource: 'resourcequotas',
   kind: 'ResourceQuota',
   defaults: defaultResourceQuota,
+  validation: resourceQuotaValidation,
   strategy: strategyFrom({ status: true }),
   columns: RESOURCE_QUOTA_PRINTER,
-  inert: { missing: 'nothing is counted against it' },
 };

@@ -11,16 +11,30 @@ import { ipBlocks } from './ip-blocks.js';
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const POLICY_TYPES = ['Ingress', 'Egress'];
 
-/** Ranges that an older policy has may stay, wherever they stand now. */
-type KnownRanges = ReadonlySet<string>;
+/** What an older policy may keep. */
+interface Kept {
+  /** Ranges, wherever they stand now. */
+  readonly ranges: ReadonlySet<string>;
+  /** Values in selectors that no label can have. */
+  readonly anyValues: boolean;
+}
+
+/** Source: ValidationOptionsForNetworking, and the ranges that ValidateNetworkPolicyUpdate notes. */
+function keptOf(old: JsonObject | undefined): Kept {
+  if (old === undefined) return { ranges: new Set(), anyValues: false };
+  const wrong: Causes = [];
+  checkLabelSelector(asObject(old['spec'])['podSelector'], '', wrong);
+  return {
+    ranges: new Set(ipBlocks(old).flatMap(({ cidr, except }) => [cidr, ...except])),
+    anyValues: wrong.length > 0,
+  };
+}
 
 /** Source of this file: kubernetes pkg/apis/networking/validation ValidateNetworkPolicySpec, ValidateNetworkPolicyUpdate. */
 function checkNetworkPolicy(policy: JsonObject, causes: Causes, old?: JsonObject): void {
   const spec = asObject(policy['spec']);
-  const known: KnownRanges = new Set(
-    old === undefined ? [] : ipBlocks(old).flatMap(({ cidr, except }) => [cidr, ...except]),
-  );
-  checkLabelSelector(spec['podSelector'], 'spec.podSelector', causes);
+  const kept = keptOf(old);
+  checkLabelSelector(spec['podSelector'], 'spec.podSelector', causes, kept);
   for (const [direction, peers] of [
     ['ingress', 'from'],
     ['egress', 'to'],
@@ -32,7 +46,7 @@ function checkNetworkPolicy(policy: JsonObject, causes: Causes, old?: JsonObject
         checkPort(asObject(port), `${path}.ports[${position}]`, causes);
       });
       asList(rule[peers]).forEach((peer, position) => {
-        checkPeer(asObject(peer), `${path}.${peers}[${position}]`, known, causes);
+        checkPeer(asObject(peer), `${path}.${peers}[${position}]`, kept, causes);
       });
     });
   }
@@ -73,16 +87,16 @@ function checkPort(port: JsonObject, path: string, causes: Causes): void {
   }
 }
 
-function checkPeer(peer: JsonObject, path: string, known: KnownRanges, causes: Causes): void {
+function checkPeer(peer: JsonObject, path: string, kept: Kept, causes: Causes): void {
   let peers = 0;
   for (const key of ['podSelector', 'namespaceSelector']) {
     if (!isSet(peer[key])) continue;
     peers += 1;
-    checkLabelSelector(peer[key], `${path}.${key}`, causes);
+    checkLabelSelector(peer[key], `${path}.${key}`, causes, kept);
   }
   if (isSet(peer['ipBlock'])) {
     peers += 1;
-    checkIpBlock(asObject(peer['ipBlock']), `${path}.ipBlock`, known, causes);
+    checkIpBlock(asObject(peer['ipBlock']), `${path}.ipBlock`, kept, causes);
   }
   if (peers === 0) causes.push(required(path, 'must specify a peer'));
   else if (peers > 1 && isSet(peer['ipBlock'])) {
@@ -90,19 +104,19 @@ function checkPeer(peer: JsonObject, path: string, known: KnownRanges, causes: C
   }
 }
 
-function checkIpBlock(block: JsonObject, path: string, known: KnownRanges, causes: Causes): void {
+function checkIpBlock(block: JsonObject, path: string, { ranges }: Kept, causes: Causes): void {
   const cidr = asText(block['cidr']);
   if (cidr === '') {
     causes.push(required(`${path}.cidr`));
     return;
   }
-  if (!known.has(cidr)) addInvalid(causes, `${path}.cidr`, cidr, cidrErrors(cidr));
+  if (!ranges.has(cidr)) addInvalid(causes, `${path}.cidr`, cidr, cidrErrors(cidr));
   const range = parseCidr(cidr);
   if (range === undefined) return;
   asList(block['except']).forEach((item, index) => {
     const except = asText(item);
     const field = `${path}.except[${index}]`;
-    if (!known.has(except)) addInvalid(causes, field, except, cidrErrors(except));
+    if (!ranges.has(except)) addInvalid(causes, field, except, cidrErrors(except));
     const part = parseCidr(except);
     if (part !== undefined && !isStrictSubset(range, part)) {
       causes.push(invalidValue(field, except, 'must be a strict subset of `cidr`'));

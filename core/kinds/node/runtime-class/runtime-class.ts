@@ -2,6 +2,7 @@ import type { RuntimeClass } from '../../../schema/generated/types/node.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { runtimeClassValidation, runtimeClassWarnings } from './validation.js';
 
 const RUNTIME_CLASS_PRINTER: TablePrinter<RuntimeClass> = {
   columns: [NAME, column('Handler', 'string', 'Name of the handler in the container runtime.'), AGE],
@@ -12,7 +13,8 @@ const RUNTIME_CLASS_PRINTER: TablePrinter<RuntimeClass> = {
 export const runtimeClass: Kind = {
   groupResource: 'runtimeclasses.node.k8s.io',
   kind: 'RuntimeClass',
+  validation: runtimeClassValidation,
+  warnings: runtimeClassWarnings,
   allowUnconditionalUpdate: false,
   columns: RUNTIME_CLASS_PRINTER,
-  inert: { missing: 'Pods run as they would without it' },
 };

@@ -16,6 +16,7 @@ import {
   checkResourceName,
   isExtendedResource,
   isNativeResource,
+  mayOvercommit,
   readQuantity,
 } from '../../validation/resources.js';
 import { isHugePages, isWholePages } from './huge-pages.js';
@@ -26,9 +27,6 @@ type NameRule = (name: string, path: string, causes: Causes) => void;
 const CONTAINER_RESOURCES = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const POD_RESOURCES = ['cpu', 'memory'];
 const POD_RESOURCES_SHOWN = ['cpu', 'hugepages-', 'memory'];
-
-/** Only CPU, memory and disk may be promised more often than there is of them. Source: IsOvercommitAllowed. */
-const mayOvercommit = (name: string) => isNativeResource(name) && !isHugePages(name);
 
 /** Source: kubernetes pkg/apis/core/validation validateContainerResourceName. */
 const checkContainerResourceName: NameRule = (name, path, causes) => {

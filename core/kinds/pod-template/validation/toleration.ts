@@ -3,6 +3,7 @@ import type { Json } from '../../../model/json.js';
 import { labelValueErrors, qualifiedNameErrors } from '../../../model/names.js';
 import { asObject, asText, isSet } from '../../fields/json-fields.js';
 import { semanticEqual } from '../../fields/semantic-equal.js';
+import { goValue } from '../../go-values/go-value.js';
 import { addInvalid, type Causes } from '../../validation/causes.js';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -92,7 +93,7 @@ export function checkTaints(taints: readonly Json[], path: string, causes: Cause
     if (effect === '') causes.push(required(`${field}.effect`));
     else checkEffect(effect, `${field}.effect`, causes);
     if (seen.has(`${key}:${effect}`)) {
-      const cause = duplicate(field, item);
+      const cause = duplicate(field, goValue('core.Taint', item));
       causes.push({ ...cause, message: `${cause.message}: taints must be unique by key and effect pair` });
     }
     seen.add(`${key}:${effect}`);

@@ -3,12 +3,15 @@ import type { JsonObject } from '../../../model/json.js';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { asObject, isSet } from '../../fields/json-fields.js';
+import { asList, asObject, isSet } from '../../fields/json-fields.js';
+import { goValue } from '../../go-values/go-value.js';
 import type { Kind, ValidationRules } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { type Causes, checkChoice, checkNonnegative } from '../../validation/causes.js';
 import { checkAtMostAll, checkIntOrPercent } from '../../validation/int-or-percent.js';
 import { checkLabelSelector } from '../../validation/labels.js';
+import { pathSegmentName } from '../../validation/name-rules.js';
+import { checkStatusConditions } from '../../validation/status-conditions.js';
 
 const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'];
 
@@ -17,7 +20,13 @@ function checkBudget(budget: JsonObject, causes: Causes): void {
   const spec = asObject(budget['spec']);
   const { minAvailable, maxUnavailable } = spec;
   if (isSet(minAvailable) && isSet(maxUnavailable)) {
-    causes.push(invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+    causes.push(
+      invalidValue(
+        'spec',
+        goValue('policy.PodDisruptionBudgetSpec', spec),
+        'minAvailable and maxUnavailable cannot be both set',
+      ),
+    );
   }
   for (const [key, value] of Object.entries({ minAvailable, maxUnavailable })) {
     if (!isSet(value)) continue;
@@ -33,6 +42,7 @@ function checkBudget(budget: JsonObject, causes: Causes): void {
 const podDisruptionBudgetValidation: ValidationRules = {
   object: checkBudget,
   status: (budget, _old, causes) => {
+    checkStatusConditions(asList(asObject(budget['status'])['conditions']), 'status.conditions', causes);
     for (const count of COUNTS) checkNonnegative(asObject(budget['status'])[count], `status.${count}`, causes);
   },
 };
@@ -54,10 +64,11 @@ const POD_DISRUPTION_BUDGET_PRINTER: TablePrinter<PodDisruptionBudget> = {
   ],
 };
 
-/** PodDisruptionBudgets. */
+/** PodDisruptionBudgets. Kubernetes asks no more of their names than that a path can hold them. */
 export const podDisruptionBudget: Kind = {
   groupResource: 'poddisruptionbudgets.policy',
   kind: 'PodDisruptionBudget',
+  nameRule: pathSegmentName,
   validation: podDisruptionBudgetValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),
   allowUnconditionalUpdate: false,

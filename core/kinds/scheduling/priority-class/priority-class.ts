@@ -3,17 +3,17 @@ import type { JsonObject } from '../../../model/json.js';
 import type { PriorityClass } from '../../../schema/generated/types/scheduling.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
-import { withDefaults } from '../../defaults/fill.js';
-import { asNumber, asObject, asText } from '../../fields/json-fields.js';
+import { asNumber, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { Kind, ValidationRules } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
-import { type Causes, checkImmutable } from '../../validation/causes.js';
-
-const PRIORITY_CLASS: JsonObject = { preemptionPolicy: 'PreemptLowerPriority' };
+import { type Causes, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
 
 /** Source: kubernetes pkg/apis/scheduling/v1/defaults.go SetDefaults_PriorityClass. */
 function defaultPriorityClass(priorityClass: JsonObject): JsonObject {
-  return withDefaults(priorityClass, PRIORITY_CLASS);
+  // An empty policy is one that somebody gave, and is refused.
+  return isSet(priorityClass['preemptionPolicy'])
+    ? priorityClass
+    : { ...priorityClass, preemptionPolicy: 'PreemptLowerPriority' };
 }
 
 /** Above it lie the classes of the system itself. */
@@ -29,21 +29,30 @@ function checkPriorityClass(priorityClass: JsonObject, causes: Causes): void {
   const name = asText(asObject(priorityClass['metadata'])['name']);
   const value = asNumber(priorityClass['value']);
   if (name.startsWith('system-')) {
-    if (SYSTEM.get(name) === value) return;
-    const detail = "priority class names with 'system-' prefix are reserved for system use only. error: ";
-    const known = SYSTEM.has(name)
-      ? `value of ${name} PriorityClass must be ${SYSTEM.get(name)}`
-      : `${name} is not a known system priority class`;
-    causes.push(forbiddenField('metadata.name', detail + known));
+    const why = unlikeSystemClass(name, value, priorityClass['globalDefault'] === true);
+    if (why !== undefined) {
+      const detail = `priority class names with 'system-' prefix are reserved for system use only. error: ${why}`;
+      causes.push(forbiddenField('metadata.name', detail));
+    }
   } else if (value > HIGHEST_USER_PRIORITY) {
     const detail = `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`;
     causes.push(forbiddenField('value', detail));
   }
+  const policy = priorityClass['preemptionPolicy'];
+  if (isSet(policy)) checkRequiredChoice(policy, ['PreemptLowerPriority', 'Never'], 'preemptionPolicy', causes);
+}
+
+/** Why a class is none of the system's own; undefined when it is one. Source: pkg/apis/scheduling/v1 IsKnownSystemPriorityClass. */
+function unlikeSystemClass(name: string, value: number, isDefault: boolean): string | undefined {
+  const known = SYSTEM.get(name);
+  if (known === undefined) return `${name} is not a known system priority class`;
+  if (known !== value) return `value of ${name} PriorityClass must be ${known}`;
+  return isDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined;
 }
 
 /** Rules for PriorityClasses. */
 const priorityClassValidation: ValidationRules = {
-  object: checkPriorityClass,
+  create: checkPriorityClass,
   update: (priorityClass, old, causes) => {
     if (asNumber(priorityClass['value']) !== asNumber(old['value'])) {
       causes.push(forbiddenField('value', 'may not be changed in an update.'));

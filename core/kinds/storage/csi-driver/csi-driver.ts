@@ -3,19 +3,24 @@ import type { CSIDriver } from '../../../schema/generated/types/storage.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { inStruct, withDefaults } from '../../defaults/fill.js';
+import { asObject, isSet } from '../../fields/json-fields.js';
+import { setSpec } from '../../fields/set-field.js';
 import type { Kind } from '../../kind.js';
+import { countGeneration, keepAllButStatus, type Strategy } from '../../strategy/strategy.js';
+import { csiDriverValidation, csiDriverWarnings } from './validation.js';
 
 const SPEC: JsonObject = {
   attachRequired: true,
   podInfoOnMount: false,
   storageCapacity: false,
-  fsGroupPolicy: 'ReadWriteOnceWithFSType',
   requiresRepublish: false,
   seLinuxMount: false,
 };
 
 const defaultSpec = (spec: JsonObject): JsonObject => {
-  const result = withDefaults(spec, SPEC);
+  const filled = withDefaults(spec, SPEC);
+  // An empty policy is one that somebody gave, and is refused.
+  const result = isSet(filled['fsGroupPolicy']) ? filled : { ...filled, fsGroupPolicy: 'ReadWriteOnceWithFSType' };
   const modes = result['volumeLifecycleModes'];
   return Array.isArray(modes) && modes.length > 0 ? result : { ...result, volumeLifecycleModes: ['Persistent'] };
 };
@@ -24,6 +29,18 @@ const defaultSpec = (spec: JsonObject): JsonObject => {
 function defaultCsiDriver(driver: JsonObject): JsonObject {
   return inStruct(driver, 'spec', defaultSpec);
 }
+
+/** What depends on features that are off by default is dropped. Source: kubernetes pkg/registry/storage/csidriver/strategy.go. */
+const csiDriverStrategy: Strategy = {
+  create: (driver) => setSpec(driver, 'preventPodSchedulingIfMissing', undefined),
+  update: (driver, old) => {
+    const kept = isSet(asObject(old['spec'])['preventPodSchedulingIfMissing'])
+      ? driver
+      : setSpec(driver, 'preventPodSchedulingIfMissing', undefined);
+    return countGeneration(kept, old, ['spec']);
+  },
+  updateStatus: keepAllButStatus,
+};
 
 const CSI_DRIVER_PRINTER: TablePrinter<CSIDriver> = {
   columns: [
@@ -53,6 +70,9 @@ export const csiDriver: Kind = {
   groupResource: 'csidrivers.storage.k8s.io',
   kind: 'CSIDriver',
   defaults: defaultCsiDriver,
+  validation: csiDriverValidation,
+  warnings: csiDriverWarnings,
+  strategy: csiDriverStrategy,
   allowUnconditionalUpdate: false,
   columns: CSI_DRIVER_PRINTER,
   inert: { missing: 'no volume is made or attached by it' },

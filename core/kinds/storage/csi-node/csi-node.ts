@@ -2,6 +2,7 @@ import type { CSINode } from '../../../schema/generated/types/storage.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { csiNodeValidation } from './validation.js';
 
 const CSI_NODE_PRINTER: TablePrinter<CSINode> = {
   columns: [NAME, column('Drivers', 'integer', 'Number of CSI drivers on the node.'), AGE],
@@ -12,6 +13,7 @@ const CSI_NODE_PRINTER: TablePrinter<CSINode> = {
 export const csiNode: Kind = {
   groupResource: 'csinodes.storage.k8s.io',
   kind: 'CSINode',
+  validation: csiNodeValidation,
   allowUnconditionalUpdate: false,
   columns: CSI_NODE_PRINTER,
   inert: { missing: 'no volume is made or attached by it' },

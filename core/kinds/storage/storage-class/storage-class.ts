@@ -1,53 +1,18 @@
-import { forbiddenField, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
-import { qualifiedNameErrors } from '../../../model/names.js';
 import type { StorageClass } from '../../../schema/generated/types/storage.js';
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { markDefault } from '../../columns/volume-columns.js';
-import { withDefaults } from '../../defaults/fill.js';
-import { asText } from '../../fields/json-fields.js';
-import { semanticEqual } from '../../fields/semantic-equal.js';
-import type { Kind, ValidationRules } from '../../kind.js';
-import { addInvalid, type Causes, checkChoice, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
-
-const STORAGE_CLASS: JsonObject = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' };
+import { isSet } from '../../fields/json-fields.js';
+import type { Kind } from '../../kind.js';
+import { storageClassValidation, storageClassWarnings } from './validation.js';
 
 /** Source: kubernetes pkg/apis/storage/v1/defaults.go SetDefaults_StorageClass. */
 function defaultStorageClass(storageClass: JsonObject): JsonObject {
-  return withDefaults(storageClass, STORAGE_CLASS);
+  const { reclaimPolicy, volumeBindingMode } = storageClass;
+  const result = isSet(reclaimPolicy) ? storageClass : { ...storageClass, reclaimPolicy: 'Delete' };
+  return isSet(volumeBindingMode) ? result : { ...result, volumeBindingMode: 'Immediate' };
 }
-
-/** Source of these rules: kubernetes pkg/apis/storage/validation ValidateStorageClass. */
-function checkStorageClass(storageClass: JsonObject, causes: Causes): void {
-  const provisioner = asText(storageClass['provisioner']);
-  if (provisioner === '') causes.push(required('provisioner'));
-  else addInvalid(causes, 'provisioner', provisioner, qualifiedNameErrors(provisioner.toLowerCase()));
-  checkChoice(storageClass['reclaimPolicy'], ['Delete', 'Retain'], 'reclaimPolicy', causes);
-  checkRequiredChoice(
-    storageClass['volumeBindingMode'],
-    ['Immediate', 'WaitForFirstConsumer'],
-    'volumeBindingMode',
-    causes,
-  );
-}
-
-/** Rules for StorageClasses. */
-const storageClassValidation: ValidationRules = {
-  object: checkStorageClass,
-  update: (storageClass, old, causes) => {
-    if (!semanticEqual(storageClass['parameters'], old['parameters'])) {
-      causes.push(forbiddenField('parameters', 'updates to parameters are forbidden.'));
-    }
-    if (storageClass['provisioner'] !== old['provisioner']) {
-      causes.push(forbiddenField('provisioner', 'updates to provisioner are forbidden.'));
-    }
-    if (storageClass['reclaimPolicy'] !== old['reclaimPolicy']) {
-      causes.push(forbiddenField('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'));
-    }
-    checkImmutable(storageClass['volumeBindingMode'], old['volumeBindingMode'], 'volumeBindingMode', causes);
-  },
-};
 
 const STORAGE_CLASS_PRINTER: TablePrinter<StorageClass> = {
   columns: [
@@ -78,6 +43,7 @@ export const storageClass: Kind = {
   kind: 'StorageClass',
   defaults: defaultStorageClass,
   validation: storageClassValidation,
+  warnings: storageClassWarnings,
   columns: STORAGE_CLASS_PRINTER,
   inert: { missing: 'no volume is made or attached by it' },
 };

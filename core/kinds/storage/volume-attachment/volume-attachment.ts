@@ -3,6 +3,7 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { volumeAttachmentValidation } from './validation.js';
 
 const VOLUME_ATTACHMENT_PRINTER: TablePrinter<VolumeAttachment> = {
   columns: [
@@ -27,6 +28,7 @@ const VOLUME_ATTACHMENT_PRINTER: TablePrinter<VolumeAttachment> = {
 export const volumeAttachment: Kind = {
   groupResource: 'volumeattachments.storage.k8s.io',
   kind: 'VolumeAttachment',
+  validation: volumeAttachmentValidation,
   strategy: strategyFrom({ status: true }),
   allowUnconditionalUpdate: false,
   columns: VOLUME_ATTACHMENT_PRINTER,

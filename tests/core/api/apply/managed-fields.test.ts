@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkFieldManager, checkManagedFields } from '../../../../core/api/apply/check-managed-fields.js';
 import { chooseManagedFields } from '../../../../core/api/apply/choose-managed-fields.js';
 import { decodeManagedFields, encodeManagedFields } from '../../../../core/api/apply/managed-fields.js';
 import { trackUpdate } from '../../../../core/api/apply/track-update.js';
+import { checkFieldManager, checkManagedFields } from '../../../../core/kinds/validation/managed-fields.js';
 import type { Json, JsonObject } from '../../../../core/model/json.js';
 import type { ManagedFieldsEntry } from '../../../../core/model/object.js';
 import { freeze } from '../patch/json-generators.js';
@@ -177,8 +177,8 @@ describe('checkManagedFields', () => {
       { operation: 'Apply', manager: 'a\tb', subresource: 's'.repeat(257) },
     ];
     expect(checkManagedFields(entries).map(({ field, message }) => `${field}: ${message}`)).toEqual([
-      'metadata.managedFields[0].operation: Required value: must not be empty',
-      'metadata.managedFields[1].operation: Unsupported value: "Merge": supported values: "Apply", "Update"',
+      'metadata.managedFields[0].operation: Invalid value: "": must be `Apply` or `Update`',
+      'metadata.managedFields[1].operation: Invalid value: "Merge": must be `Apply` or `Update`',
       'metadata.managedFields[1].fieldsType: Invalid value: "x": must be `FieldsV1`',
       'metadata.managedFields[2].manager: Invalid value: "a\\tb": invalid character U+0009 (at position 1)',
       'metadata.managedFields[2].subresource: Too long: may not be more than 256 bytes',

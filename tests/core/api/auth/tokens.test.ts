@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { unverifiedClaims } from '../../../../core/api/auth/json-web-token.js';
 import { jsonWebKeySet, openIdConfiguration } from '../../../../core/api/auth/open-id.js';
 import { makeSigningKey, openSigningKey } from '../../../../core/api/auth/signing-key.js';
 import { answerTokenRequest, issueServiceAccountToken } from '../../../../core/api/auth/token-request.js';
@@ -220,6 +221,25 @@ describe('answerTokenRequest', () => {
       'Operation cannot be fulfilled on Secret "box": the UID in the bound object reference (old) does not match the UID in record. The object might have been deleted and then recreated',
     ],
   ])('refuses %o', (spec, code, message) => expect(refused(spec)).toEqual({ code, message }));
+
+  test('lets that of a Pod hold for a year, and says when a new one was due', () => {
+    const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'web', uid: 'pod-uid' };
+    const claimsOf = (spec: object) => {
+      const answered = ask(spec);
+      const status = (answered.ok ? answered.value['status'] : {}) as { token: string; expirationTimestamp: string };
+      return { status, claims: unverifiedClaims(status.token)! };
+    };
+    const issued = Math.floor(NOW / 1000);
+    const { status, claims } = claimsOf({ expirationSeconds: 3607, boundObjectRef });
+    expect(claims).toMatchObject({ exp: issued + 365 * 86_400, 'kubernetes.io': { warnafter: issued + 3607 } });
+    expect(status.expirationTimestamp).toBe('2026-03-10T13:00:07Z');
+    for (const spec of [
+      { expirationSeconds: 3607 },
+      { expirationSeconds: 3608, boundObjectRef },
+      { expirationSeconds: 3607, boundObjectRef, audiences: ['vault'] },
+    ])
+      expect(claimsOf(spec).claims['exp']).toBe(issued + spec.expirationSeconds);
+  });
 
   test('refuses a Pod of another account, and an account that is not there', () => {
     const other = { ...account, metadata: { ...account.metadata, name: 'other' } };

@@ -34,7 +34,7 @@ describe('an expression is checked before it runs', () => {
     '[1, 2].sum() == 3 && {"a": 1}.transformMap(k, v, v + 1)["a"] == 2',
     'quantity("1Gi").isGreaterThan(quantity("1Mi"))',
     'ip("10.0.0.1").family() == 4 && cidr("10.0.0.0/8").containsIP("10.0.0.1")',
-    '[?object.?a, 1].size() == 1 && {?"k": object.?b}.size() == 0',
+    '[?object.?a, dyn(1)].size() == 1 && {?"k": object.?b}.size() == 0',
     'optional.of(1).optMap(x, x + 1).hasValue()',
     '!!self.on && 1 < 2.5',
   ])('%s is good', (text) => {
@@ -82,5 +82,49 @@ describe('an expression is checked before it runs', () => {
       ok: false,
       error: "ERROR: <input>:1:7: undeclared reference to 'x' (in container '')\n | 'ü' + x\n | .．....^",
     });
+  });
+
+  const START =
+    "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+  test.each([
+    ['1Gi', ["1:2: Syntax error: extraneous input 'Gi' expecting <EOF>"]],
+    ['x y z', ["1:3: Syntax error: mismatched input 'y' expecting <EOF>"]],
+    ['/abs', [`1:1: Syntax error: extraneous input '/' expecting ${START}`]],
+    ['../x', ["1:2: Syntax error: no viable alternative at input '..'"]],
+    ['100%', [`1:5: Syntax error: mismatched input '<EOF>' expecting ${START}`]],
+    [
+      '*',
+      [
+        `1:1: Syntax error: mismatched input '*' expecting ${START}`,
+        `1:2: Syntax error: mismatched input '<EOF>' expecting ${START}`,
+      ],
+    ],
+    ['(a', ["1:3: Syntax error: missing ')' at '<EOF>'"]],
+    ['a[1)', ["1:4: Syntax error: mismatched input ')' expecting ']'"]],
+    ['a ? b', ["1:6: Syntax error: mismatched input '<EOF>' expecting ':'"]],
+    ['f(', [`1:3: Syntax error: mismatched input '<EOF>' expecting ${START.replace("'('", "'(', ')'")}`]],
+    [
+      'a # b',
+      ["1:3: Syntax error: token recognition error at: '#'", "1:5: Syntax error: extraneous input 'b' expecting <EOF>"],
+    ],
+    [
+      '"abc',
+      [
+        `1:1: Syntax error: token recognition error at: '"abc'`,
+        `1:5: Syntax error: mismatched input '<EOF>' expecting ${START}`,
+      ],
+    ],
+    ['a.true', ["1:3: Syntax error: mismatched input 'true' expecting IDENTIFIER"]],
+    [
+      '-',
+      [
+        "1:2: Syntax error: no viable alternative at input '-'",
+        `1:2: Syntax error: mismatched input '<EOF>' expecting ${START}`,
+      ],
+    ],
+    ['if', ['1:1: reserved identifier: if']],
+    ['99999999999999999999', ['1:1: invalid int literal']],
+  ])('the syntax of %s is told of as cel-go tells of it', (text, expected) => {
+    expect(problems(text)).toEqual(expected.map((problem) => `ERROR: <input>:${problem}`));
   });
 });

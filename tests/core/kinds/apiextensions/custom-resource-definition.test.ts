@@ -54,10 +54,10 @@ describe('the schema of a definition', () => {
     ],
     [
       'says of choices what is in it',
-      withSpec({ type: 'object', anyOf: [{ properties: { b: { type: 'string' } } }] }),
+      { type: 'object', anyOf: [{ properties: { b: { type: 'string' } } }] },
       [
-        `${SPEC}.anyOf[0].properties[b].type: Forbidden: must be empty to be structural`,
-        `${SPEC}.properties[b]: Required value: because it is defined in ${SPEC}.anyOf[0].properties[b]`,
+        `${ROOT}.anyOf[0].properties[b].type: Forbidden: must be empty to be structural`,
+        `${ROOT}.properties[b]: Required value: because it is defined in ${ROOT}.anyOf[0].properties[b]`,
       ],
     ],
     [

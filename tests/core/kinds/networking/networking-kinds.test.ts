@@ -68,6 +68,13 @@ describe('a NetworkPolicy', () => {
   });
 });
 
+test('a NetworkPolicy keeps selectors with values that no label can have', () => {
+  const selecting = (value: string) =>
+    made(POLICIES, { spec: { podSelector: { matchExpressions: [{ key: 'k', operator: 'In', values: [value] }] } } });
+  expect(updateCauses(POLICIES, selecting('/b'), selecting('/a'))).toEqual([]);
+  expect(updateCauses(POLICIES, selecting('/b'), selecting('a'))).toHaveLength(1);
+});
+
 const ingress = (spec: object, metadata: object = {}) => made(INGRESSES, { metadata, spec });
 const backend = (service: object) => ingress({ defaultBackend: { service } });
 const resource = { kind: 'K', name: 'n' };

@@ -59,7 +59,7 @@ export const claim = (spec: object = {}) =>
 /** An autoscaler with the given spec over a good one. */
 export const autoscaler = (spec: object = {}) =>
   made('horizontalpodautoscalers.autoscaling', {
-    spec: { scaleTargetRef: { kind: 'Deployment', name: 'd' }, maxReplicas: 3, ...spec },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, maxReplicas: 3, ...spec },
   });
 
 /** A selector of the given labels. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../core/model/json.js';
 import { statusCauses, updateCauses } from '../kind-named.js';
-import { binding, claim, container, jobWith, made, RBAC, selector, serviceWith, workload } from './fixtures.js';
+import { binding, container, jobWith, made, RBAC, selector, serviceWith, workload } from './fixtures.js';
 
 describe('what may not change', () => {
   test.each<[string, JsonObject, JsonObject, string, string]>([
@@ -72,18 +72,11 @@ describe('what may not change', () => {
       'Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"x"}: cannot change roleRef',
     ],
     [
-      'persistentvolumeclaims',
-      claim({ storageClassName: 'x' }),
-      claim(),
-      'spec',
-      'Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-    ],
-    [
       'storageclasses.storage.k8s.io',
       made('storageclasses.storage.k8s.io', { provisioner: 'b' }, false),
       made('storageclasses.storage.k8s.io', { provisioner: 'a' }, false),
       'provisioner',
-      'Forbidden: updates to provisioner are forbidden.',
+      'Invalid value: "b": field is immutable',
     ],
   ])('of %s', (resource, object, old, field, message) => {
     expect(

@@ -22,8 +22,28 @@ describe('metadata', () => {
     [{ annotations: { '/a': '' } }, 'metadata.annotations', 'Invalid value: "/a": prefix part must be non-empty'],
     [
       { ownerReferences: [{ ...owner, uid: '' }] },
-      'metadata.ownerReferences[0].uid',
-      'Required value: must not be empty',
+      'metadata.ownerReferences.uid',
+      'Invalid value: "": must not be empty',
+    ],
+    [
+      { ownerReferences: [{ ...owner, apiVersion: 'a/b/c' }] },
+      'metadata.ownerReferences.apiVersion',
+      'Invalid value: "a/b/c": version must not be empty',
+    ],
+    [
+      { ownerReferences: [{ ...owner, apiVersion: 'apps/' }] },
+      'metadata.ownerReferences.apiVersion',
+      'Invalid value: "apps/": version must not be empty',
+    ],
+    [
+      { ownerReferences: [{ uid: 'u', name: 'e', kind: 'Event', apiVersion: 'v1' }] },
+      'metadata.ownerReferences',
+      'Invalid value: {"apiVersion":"v1","kind":"Event","name":"e","uid":"u"}: /v1, Kind=Event is disallowed from being an owner',
+    ],
+    [
+      { managedFields: [{ manager: 'a\tb', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1' }] },
+      'metadata.managedFields[0].manager',
+      'Invalid value: "a\\tb": invalid character U+0009 (at position 1)',
     ],
     [
       { ownerReferences: [owner, { ...owner, name: 'q' }] },

@@ -256,7 +256,7 @@ test.each<[string, JsonObject, string, string]>([
   [
     'nodes',
     made('nodes', { status: { capacity: { cpu: '-1' } } }, false),
-    'status.capacity[cpu]',
+    'status.capacity.cpu',
     'Invalid value: "-1": must be greater than or equal to 0',
   ],
   [
@@ -300,7 +300,7 @@ test.each<[string, JsonObject, string, string]>([
     'poddisruptionbudgets.policy',
     made('poddisruptionbudgets.policy', { spec: { minAvailable: 1, maxUnavailable: 1 } }),
     'spec',
-    'Invalid value: {"minAvailable":1,"maxUnavailable":1}: minAvailable and maxUnavailable cannot be both set',
+    'Invalid value: {"MinAvailable":1,"Selector":null,"MaxUnavailable":1,"UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set',
   ],
   [
     'priorityclasses.scheduling.k8s.io',

@@ -1,4 +1,4 @@
-import { invalidValue, notSupported, required, tooLong } from '../../model/field-error.js';
+import { invalidValue, tooLong } from '../../model/field-error.js';
 import { isJsonObject, type Json } from '../../model/json.js';
 import type { StatusCause } from '../../model/status-error.js';
 
@@ -37,9 +37,8 @@ export function checkManagedFields(entries: Json | undefined, field = 'metadata.
     const causes: StatusCause[] = [];
     const path = `${field}[${index}]`;
     const { operation, fieldsType, manager, subresource } = entry;
-    if (operation === undefined || operation === '') causes.push(required(`${path}.operation`, 'must not be empty'));
-    else if (operation !== 'Apply' && operation !== 'Update') {
-      causes.push(notSupported(`${path}.operation`, operation, ['Apply', 'Update']));
+    if (operation !== 'Apply' && operation !== 'Update') {
+      causes.push(invalidValue(`${path}.operation`, operation ?? '', 'must be `Apply` or `Update`'));
     }
     if (typeof fieldsType === 'string' && fieldsType !== '' && fieldsType !== 'FieldsV1') {
       causes.push(invalidValue(`${path}.fieldsType`, fieldsType, 'must be `FieldsV1`'));

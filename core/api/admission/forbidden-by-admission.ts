@@ -1,0 +1,9 @@
+import type { KubeObject } from '../../model/object.js';
+import { forbidden, type StatusError } from '../../model/status-error.js';
+import { type DecisionScope, errorResource } from '../decide/decision.js';
+
+/** The refusal of admission. What has no name yet goes by what its name will begin with. Source: apiserver pkg/admission/errors.go NewForbidden. */
+export function forbiddenByAdmission({ info }: DecisionScope, { metadata }: KubeObject, why: string): StatusError {
+  const name = metadata.name || metadata.generateName || '';
+  return forbidden(errorResource(info), name, why);
+}

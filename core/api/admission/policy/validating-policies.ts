@@ -1,0 +1,169 @@
+import type { JsonObject } from '../../../model/json.js';
+import type { StatusError, StatusReason } from '../../../model/status-error.js';
+import { forbidden } from '../../../model/status-error.js';
+import type {
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  Validation,
+} from '../../../schema/generated/types/admissionregistration.js';
+import { VALIDATING_ADMISSION_POLICIES, VALIDATING_ADMISSION_POLICY_BINDINGS } from '../../../schema/kinds.js';
+import type { ResourceInfo } from '../../../schema/resource-info.js';
+import { type DecisionScope, errorResource } from '../../decide/decision.js';
+import { type AdmissionAttributes, isExemptFromAdmission } from '../attributes.js';
+import { attributesOf } from '../attributes-of.js';
+import { meetsConditions } from '../expressions/match-conditions.js';
+import { matchResource } from '../matching/match-resource.js';
+import type { AdmissionPlugin } from '../plugin.js';
+import { BoundPolicies, type BoundPolicy } from './bound-policies.js';
+import { collectParams } from './collect-params.js';
+import { POLICY_VARIABLES, PolicyEvaluation } from './policy-variables.js';
+
+type Policy = ValidatingAdmissionPolicy;
+type Binding = ValidatingAdmissionPolicyBinding;
+
+/** What a policy has against a request. */
+interface Denial {
+  readonly message: string;
+  readonly reason: string;
+  /** The place of the validation, for the audit log. */
+  readonly index: number;
+}
+
+const POLICIES = new BoundPolicies<Policy, Binding>(
+  VALIDATING_ADMISSION_POLICIES,
+  VALIDATING_ADMISSION_POLICY_BINDINGS,
+);
+const CODES: ReadonlyMap<string, number> = new Map([
+  ['Forbidden', 403],
+  ['Unauthorized', 401],
+  ['RequestEntityTooLarge', 413],
+]);
+const INVALID: StatusReason = 'Invalid';
+/** Source: apiserver pkg/apis/cel MaxEvaluatedMessageExpressionSizeBytes; policy/validating/dispatcher.go maxAuditAnnotationValueLength. */
+const LONGEST_MESSAGE = 5 * 1024;
+const LONGEST_ANNOTATION = 10 * 1024;
+
+/** Evaluates ValidatingAdmissionPolicies. Source: apiserver pkg/admission/plugin/policy/validating. */
+export const VALIDATING_POLICIES: AdmissionPlugin = {
+  name: 'ValidatingAdmissionPolicy',
+  validate(scope, change) {
+    const policies = POLICIES.at(scope.tip);
+    if (policies.length === 0 || isExemptFromAdmission(scope.info)) return undefined;
+    const attributes = attributesOf(scope, change);
+    return policies.flatMap((bound) => deniedBy(scope, bound, attributes))[0];
+  },
+};
+
+/** All that one policy has against a request, as refusals. Source: policy/validating/dispatcher.go Dispatch. */
+function deniedBy(
+  scope: DecisionScope,
+  { policy, match, bindings }: BoundPolicy<Policy, Binding>,
+  attributes: AdmissionAttributes,
+): readonly StatusError[] {
+  const { spec, metadata } = policy;
+  const isIgnored = spec.failurePolicy === 'Ignore';
+  const broken = (what: string, why: string, binding?: Binding) =>
+    isIgnored ? [] : [refusal(scope, attributes, policy, binding, `failed to configure ${what}: ${why}`, INVALID)];
+  const told = matchResource(scope, match, attributes);
+  if (!told.ok) return broken('policy', told.error.message);
+  const version = told.value;
+  if (version === undefined) return [];
+  const annotations = new Map<string, Set<string>>();
+  const denied = bindings.flatMap(({ binding, match: narrowed }) => {
+    const concerned = narrowed === undefined ? told : matchResource(scope, narrowed, attributes);
+    if (!concerned.ok) return broken('binding', concerned.error.message, binding);
+    if (concerned.value === undefined) return [];
+    const { namespace = '' } = attributes;
+    const params = collectParams(scope, spec.paramKind, binding.spec.paramRef, namespace);
+    if (!params.ok) return broken('binding', params.error, binding);
+    return params.value.flatMap((param) => {
+      const evaluated = evaluate(scope, policy, attributes, version, param);
+      for (const [key, value] of evaluated.annotations) {
+        const values = annotations.get(key) ?? new Set();
+        annotations.set(key, values.add(value));
+      }
+      return evaluated.denials.flatMap((denial) => act(scope, policy, binding, attributes, denial));
+    });
+  });
+  for (const [key, values] of annotations) scope.notes.annotate(`${metadata.name}/${key}`, [...values].join(', '));
+  return denied;
+}
+
+/** Does what a binding says is to be done about a denial; gives the refusal, if that is among it. */
+function act(
+  scope: DecisionScope,
+  policy: Policy,
+  binding: Binding,
+  attributes: AdmissionAttributes,
+  { message, reason, index }: Denial,
+): readonly StatusError[] {
+  const [name, bindingName] = [policy.metadata.name, binding.metadata.name];
+  const { notes } = scope;
+  const { validationActions } = binding.spec;
+  if (validationActions.includes('Warn'))
+    notes.warn(`Validation failed for ValidatingAdmissionPolicy '${name}' with binding '${bindingName}': ${message}`);
+  if (validationActions.includes('Audit')) {
+    const failure = { message, policy: name, binding: bindingName, expressionIndex: index, validationActions };
+    notes.annotate('validation.policy.admission.k8s.io/validation_failure', JSON.stringify([failure]));
+  }
+  if (!validationActions.includes('Deny')) return [];
+  return [refusal(scope, attributes, policy, binding, message, reason)];
+}
+
+function refusal(
+  { info }: DecisionScope,
+  { name, object }: AdmissionAttributes,
+  policy: Policy,
+  binding: Binding | undefined,
+  why: string,
+  reason: string,
+): StatusError {
+  const by = binding === undefined ? '' : ` with binding '${binding.metadata.name}'`;
+  const message = `ValidatingAdmissionPolicy '${policy.metadata.name}'${by} denied request: ${why}`;
+  const metadata = (object?.['metadata'] ?? {}) as { readonly generateName?: string };
+  const error = forbidden(errorResource(info), name || (metadata.generateName ?? ''), message);
+  return { ...error, reason, code: CODES.get(reason) ?? 422, details: { ...error.details, causes: [{ message }] } };
+}
+
+/** What one policy says with one parameter. Source: policy/validating/validator.go Validate. */
+function evaluate(
+  scope: DecisionScope,
+  policy: Policy,
+  attributes: AdmissionAttributes,
+  told: ResourceInfo,
+  param: JsonObject | null,
+): { readonly denials: readonly Denial[]; readonly annotations: readonly (readonly [key: string, value: string])[] } {
+  const { matchConditions, validations = [], variables = [], auditAnnotations = [], failurePolicy } = policy.spec;
+  const isIgnored = failurePolicy === 'Ignore';
+  const evaluation = new PolicyEvaluation(scope, policy, variables, attributes, told, param);
+  const met = meetsConditions(matchConditions, () => evaluation.bindings, POLICY_VARIABLES);
+  if (!met.ok) {
+    const denials = isIgnored ? [] : [{ message: met.error, reason: INVALID, index: 0 }];
+    return { denials, annotations: [] };
+  }
+  if (!met.value) return { denials: [], annotations: [] };
+  const denials = validations.flatMap((validation, index): Denial[] => {
+    const result = evaluation.evaluate(validation.expression);
+    if (!result.ok) return isIgnored ? [] : [{ message: result.error, reason: INVALID, index }];
+    if (result.value === true) return [];
+    const message = messageOf(validation, evaluation);
+    return [{ message, reason: validation.reason ?? INVALID, index }];
+  });
+  const annotations: [string, string][] = [];
+  for (const { key, valueExpression } of auditAnnotations) {
+    const result = evaluation.evaluate(valueExpression);
+    const value = result.ok && typeof result.value === 'string' ? result.value.trim() : '';
+    if (value !== '') annotations.push([key, value.slice(0, LONGEST_ANNOTATION)]);
+    else if (!result.ok && !isIgnored) denials.push({ message: result.error, reason: INVALID, index: 0 });
+  }
+  return { denials, annotations };
+}
+
+function messageOf({ expression, message = '', messageExpression }: Validation, evaluation: PolicyEvaluation): string {
+  const computed = messageExpression === undefined ? undefined : evaluation.evaluate(messageExpression);
+  if (computed?.ok === true && typeof computed.value === 'string') {
+    const text = computed.value.trim();
+    if (text !== '' && text.length <= LONGEST_MESSAGE && !text.includes('\n')) return text;
+  }
+  return message.trim() || `failed expression: ${expression.trim()}`;
+}
