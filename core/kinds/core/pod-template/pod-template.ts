@@ -30,6 +30,7 @@ const podTemplateValidation: ValidationRules = {
 export const podTemplate: Kind = {
   groupResource: 'podtemplates',
   kind: 'PodTemplate',
+  deletion: { returnsDeletedObject: true },
   defaults: inPodTemplate,
   validation: podTemplateValidation,
   strategy: templateStrategy({ generation: ['template'] }, ['template']),
