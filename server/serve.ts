@@ -16,6 +16,7 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
+import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap } from './authentication-options.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
@@ -34,6 +35,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
+  /** What is told of requests; nothing when absent. */
+  readonly audit?: AuditFlags;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Told of defects that the server survives. */
@@ -77,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       credentials,
       listen: options.listen,
       authentication: options.authentication,
+      audit: options.audit,
       release: options.release,
       kubeconfigs,
       onDefect: options.onDefect,

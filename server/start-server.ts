@@ -7,6 +7,7 @@ import { timelineResources } from '../replay/api/timeline-resources.js';
 import type { RunningForks } from '../replay/fork/running-forks.js';
 import { forksExtension } from '../replay/http/serve-forks.js';
 import { timelineExtension } from '../replay/http/timeline-extension.js';
+import { type AuditFlags, openAuditLog } from './audit-log.js';
 import { type AuthenticationFlags, loadAuthentication } from './authentication-options.js';
 import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly listen: ListenAddress;
   /** Whom else the server believes; nobody when absent. */
   readonly authentication?: AuthenticationFlags;
+  /** What is told of requests; nothing when absent. */
+  readonly audit?: AuditFlags;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Files that get a kubeconfig once the server listens. */
@@ -37,6 +40,8 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
   const { cluster, credentials, forks, isVouchedFor = async () => false } = options;
   const host = dialHost(options.listen);
   const authentication = await loadAuthentication(options.authentication ?? {}, credentials.authority);
+  const { clock, newUid: newId } = systemEnvironment();
+  const auditLog = await openAuditLog(options.audit ?? {}, clock);
   let { port } = options.listen;
   const contextOf = (one: Cluster, extensions = timelineExtension(one)) =>
     apiContext(one, {
@@ -45,6 +50,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       authentication: authentication.authenticator,
       serverAddress: () => `${host}:${port}`,
       release: options.release,
+      audit: auditLog === undefined ? undefined : { ...auditLog, newId },
       extensions,
       // A fork holds what its parent held, so it is no way around the rights of today.
       ...(one === cluster ? {} : { present: () => cluster.state }),
@@ -58,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
     key: credentials.server.key,
     clientAuthorities: authentication.clientAuthorities,
     // Clients live in the time of the wall, whatever time it is in the cluster.
-    clock: systemEnvironment().clock,
+    clock,
     handle: async (received) => {
       const routed = route === undefined ? { context, exchange: received } : await route(received);
       if (routed === undefined) return;
@@ -75,9 +81,16 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
     for (const file of options.kubeconfigs) await writeKubeconfig(file, text);
   } catch (error) {
     await listener.close();
+    await auditLog?.close();
     throw error;
   }
-  return { url, stop: () => listener.close() };
+  return {
+    url,
+    stop: async () => {
+      await listener.close();
+      await auditLog?.close();
+    },
+  };
 }
 
 async function bind(address: ListenAddress, options: Omit<ListenerOptions, 'host' | 'port'>): Promise<Listener> {

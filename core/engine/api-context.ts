@@ -32,6 +32,8 @@ export interface ApiOptions {
     AuthenticatorOptions,
     'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
   >;
+  /** What is told of requests, and where. */
+  readonly audit?: ApiContext['audit'];
   readonly extensions?: ApiContext['extensions'];
   /** For a fork: the state of the cluster that it comes from. */
   readonly present?: ApiContext['present'];
@@ -80,6 +82,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
     flowControl: new FlowControl(wallClock),
+    audit: options.audit,
     release: options.release,
     serverAddress: options.serverAddress,
     submit: (command, origin) => cluster.submit(command, origin),

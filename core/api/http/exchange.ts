@@ -17,6 +17,8 @@ export interface Exchange {
   readonly certificates?: readonly X509Certificate[];
   /** The body, refused once it is longer than the limit. */
   body(): Promise<Uint8Array | StatusError>;
+  /** Where the client is; absent where nobody knows. */
+  readonly remoteAddress?: string;
   readonly reply: Reply;
   /** What the client would go on with, on the same connection; absent where it asks for nothing but an answer. */
   readonly upgrade?: Upgrade;

@@ -3,6 +3,7 @@ import type { Result } from '../../model/result.js';
 import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { Schemas } from '../../schema/schemas.js';
+import { type AuditedRequest, auditedExchange } from '../audit/request-audit.js';
 import type { Attributes } from '../auth/attributes.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
@@ -62,11 +63,15 @@ function counted(context: ApiContext, exchange: Exchange): Exchange {
   );
 }
 
-async function route(context: ApiContext, exchange: Exchange): Promise<void> {
-  const past = pastPath(exchange.path);
-  const info = requestInfo(exchange.method, past?.path ?? exchange.path, exchange.query);
-  if (info === undefined) return respondError(exchange, badRequest('the path is not well encoded'));
-  const user = await identify(context, exchange, info);
+async function route(context: ApiContext, received: Exchange): Promise<void> {
+  const past = pastPath(received.path);
+  const info = requestInfo(received.method, past?.path ?? received.path, received.query);
+  if (info === undefined) return respondError(received, badRequest('the path is not well encoded'));
+  const asked = await identify(context, received);
+  if (!asked.ok) return respondError(audited(context, received, info, { user: NOBODY }), asked.error);
+  const user = become(context, received, info, asked.value);
+  const impersonated = user.ok && user.value !== asked.value ? user.value : undefined;
+  const exchange = audited(context, received, info, { user: asked.value, impersonated });
   if (!user.ok) return respondError(exchange, user.error);
   const { seat: given, headers } = context.flowControl.admit(context.history.source.state, {
     user: user.value,
@@ -91,6 +96,20 @@ const LONG_SUBRESOURCES = new Set(['attach', 'exec', 'proxy', 'log', 'portforwar
 /** Requests that may last as long as they like take nobody's seat. Source: kube-apiserver BasicLongRunningRequestCheck. */
 function isLongRunning({ verb, subresource }: ApiRequestInfo): boolean {
   return verb === 'watch' || verb === 'proxy' || LONG_SUBRESOURCES.has(subresource?.split('/')[0] ?? '');
+}
+
+/** Whoever could not say who they are. */
+const NOBODY: User = { name: '', groups: [] };
+
+/** The exchange, which is told of as the audit policy says. */
+function audited(
+  { audit, wallClock }: ApiContext,
+  exchange: Exchange,
+  info: ApiRequestInfo,
+  who: Pick<AuditedRequest, 'user' | 'impersonated'>,
+): Exchange {
+  if (audit === undefined) return exchange;
+  return auditedExchange(exchange, audit, { ...who, info, now: () => wallClock.now() });
 }
 
 /** A request that has been let in. */
@@ -147,11 +166,8 @@ async function dispatch(request: ApiRequest): Promise<void> {
     : handler(request);
 }
 
-async function identify(
-  context: ApiContext,
-  exchange: Exchange,
-  info: ApiRequestInfo,
-): Promise<Result<User, StatusError>> {
+/** Who has sent a request. */
+async function identify(context: ApiContext, exchange: Exchange): Promise<Result<User, StatusError>> {
   const view = context.history.source.state;
   const credentials = {
     authorization: exchange.header('authorization'),
@@ -160,9 +176,12 @@ async function identify(
     headers: exchange.headers,
   };
   const { clock, wallClock } = context;
-  const user = await context.authenticator.authenticate(credentials, view, { now: clock.now(), wall: wallClock.now() });
-  if (!user.ok) return user;
-  return impersonate(user.value, exchange.headers, attributesOf(user.value, info, exchange.query), (attributes) =>
+  return context.authenticator.authenticate(credentials, view, { now: clock.now(), wall: wallClock.now() });
+}
+
+/** As whom a request is to be served. */
+function become(context: ApiContext, exchange: Exchange, info: ApiRequestInfo, user: User): Result<User, StatusError> {
+  return impersonate(user, exchange.headers, attributesOf(user, info, exchange.query), (attributes) =>
     permitted(context, attributes),
   );
 }

@@ -173,6 +173,7 @@ function requestLine(request: Incoming): Omit<Exchange, 'body' | 'reply'> {
     },
     headers: distinctHeaders(request),
     certificates: certificatesOf(request),
+    remoteAddress: request.socket.remoteAddress,
   };
 }
 

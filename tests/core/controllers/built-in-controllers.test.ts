@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { builtInControllers } from '../../../core/controllers/built-in-controllers.js';
+import type { ResourceType } from '../../../core/model/resource-type.js';
 import {
   CONFIG_MAPS,
   DEPLOYMENTS,
@@ -56,10 +57,12 @@ test('a Deployment behind a Service comes up, and stays settled', () => {
   expect(cluster.view).toBe(settled);
 });
 
+const STORED: readonly ResourceType[] = [NAMESPACES, DEPLOYMENTS, REPLICA_SETS, PODS, ENDPOINT_SLICES, ENDPOINTS];
+
 test('controllers that start over a settled cluster change nothing', () => {
   const cluster = running();
   for (const controller of all()) {
-    for (const type of [NAMESPACES, DEPLOYMENTS, REPLICA_SETS, PODS, ENDPOINT_SLICES, ENDPOINTS]) {
+    for (const type of STORED) {
       for (const object of cluster.view.list(type)) {
         const named = controller.watches.filter((watch) => watch.type.groupResource === type.groupResource);
         const requests = named.flatMap((watch) => [...watch.requests({ after: object }, cluster.view)]);

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterEvent } from '../../../core/model/cluster-event.js';
 import { decodeEffect } from '../../../core/model/event-record.js';
 import type { KubeObject } from '../../../core/model/object.js';
+import type { ResourceType } from '../../../core/model/resource-type.js';
 import { CONFIG_MAPS, PODS } from '../../../core/schema/kinds.js';
 import { type ClusterState, emptyState } from '../../../core/state/cluster-state.js';
 import { reduce, StateBuilder } from '../../../core/state/reduce.js';
 import { StateFold } from '../../../core/state/state-fold.js';
 import { Recorder } from '../../replay/recorder.js';
 import { anyObjects, NODES, OWNERS } from './any-objects.js';
+
+const OWNED: readonly ResourceType[] = [PODS, CONFIG_MAPS];
 
 interface Placed {
   readonly resource: string;
@@ -33,13 +36,13 @@ function expectIndexed(state: ClusterState): void {
   for (const uid of OWNERS) {
     const owned = all.filter(({ object }) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid));
     expect(state.dependents(uid)).toEqual(owned);
-    for (const type of [PODS, CONFIG_MAPS]) {
+    for (const type of OWNED) {
       const ofKind = owned.filter(({ resource }) => resource === type.groupResource).map(({ object }) => object);
       expect(state.ownedBy(type, uid)).toEqual(ofKind);
     }
   }
   const isManaged = (object: KubeObject) => object.metadata.ownerReferences?.some((owner) => owner.controller === true);
-  for (const type of [PODS, CONFIG_MAPS]) {
+  for (const type of OWNED) {
     for (const namespace of [undefined, ...new Set(all.map(({ object }) => object.metadata.namespace))]) {
       const loose = [...state.list(type, namespace)].filter((object) => isManaged(object) !== true);
       expect(state.orphans(type, namespace)).toEqual(loose);
