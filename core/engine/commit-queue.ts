@@ -177,6 +177,7 @@ export class CommitQueue {
       random,
       newUid,
       actor: origin.actor,
+      identity: origin.identity,
       webhooks: session,
     };
     const decided = decide(this.#tip.passing, command, context);

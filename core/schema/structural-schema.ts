@@ -1,12 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { FieldSchema } from './field-schema.js';
+import { loadSchemas } from './schemas.js';
 
-/** The fields of an object within an object, which its schema need not name. Source: apiextensions pruning, `isResourceRoot`. */
-const EMBEDDED: readonly (readonly [string, FieldSchema])[] = [
-  ['apiVersion', { type: 'string' }],
-  ['kind', { type: 'string' }],
-  ['metadata', { type: 'any' }],
-];
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+/**
+ * The fields that every object within an object has, whatever its schema says of them. Source: apiextensions pruning, `isResourceRoot`;
+ * schema/objectmeta/coerce.go.
+ */
+function embeddedFields(): readonly (readonly [string, FieldSchema])[] {
+  return [
+    ['apiVersion', { type: 'string' }],
+    ['kind', { type: 'string' }],
+    ['metadata', loadSchemas().definition(OBJECT_META)!],
+  ];
+}
 
 const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
 
@@ -24,7 +32,8 @@ export function structuralSchema(schema: JsonObject): FieldSchema {
   };
   if (schema['x-kubernetes-int-or-string'] === true) return { ...facts, type: 'int-or-string' };
   const type = schema['type'];
-  if (schema['x-kubernetes-preserve-unknown-fields'] === true && schema['properties'] === undefined)
+  const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
+  if (schema['x-kubernetes-preserve-unknown-fields'] === true && schema['properties'] === undefined && !isEmbedded)
     return { ...facts, type: 'any' };
   if (typeof type !== 'string' || !TYPES.has(type)) return { ...facts, type: 'any' };
   return {
@@ -45,12 +54,12 @@ function members(schema: JsonObject): Partial<FieldSchema> {
   if (schema['type'] !== 'object') return {};
   const { properties, additionalProperties } = schema;
   const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true;
-  const embedded = schema['x-kubernetes-embedded-resource'] === true ? EMBEDDED : [];
-  if (isJsonObject(properties) || (embedded.length > 0 && !isOpen)) {
+  const embedded = schema['x-kubernetes-embedded-resource'] === true ? embeddedFields() : [];
+  if (isJsonObject(properties) || embedded.length > 0) {
     const known = Object.entries(properties ?? {}).flatMap(([name, member]) =>
       isJsonObject(member) ? [[name, structuralSchema(member)] as const] : [],
     );
-    return { properties: new Map([...embedded, ...known]), ...(isOpen ? { preserveUnknownFields: true } : {}) };
+    return { properties: new Map([...known, ...embedded]), ...(isOpen ? { preserveUnknownFields: true } : {}) };
   }
   if (isJsonObject(additionalProperties)) return { additionalProperties: structuralSchema(additionalProperties) };
   return additionalProperties === true ? { additionalProperties: { type: 'any' } } : { properties: new Map() };

@@ -13,9 +13,16 @@ export const CERTIFICATE_REQUESTER: AdmissionPlugin = {
   resources: ['certificatesigningrequests.certificates.k8s.io'],
   create({ context }, object) {
     const { user, groups } = context.actor;
+    const { uid, extra } = context.identity ?? {};
     const request = toJson(object);
     const { uid: _, extra: __, ...spec } = part(request, 'spec');
-    return ok(fromJson({ ...request, spec: { ...spec, username: user, groups: [...groups] } }));
+    const requester = {
+      username: user,
+      groups: [...groups],
+      ...(uid === undefined ? {} : { uid }),
+      ...(extra === undefined ? {} : { extra }),
+    };
+    return ok(fromJson({ ...request, spec: { ...spec, ...requester } }));
   },
   update: ({ context }, object, { before, subresource }) =>
     ok(subresource === undefined ? object : withTimes(object, before, timestamp(context.now))),

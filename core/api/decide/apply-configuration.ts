@@ -3,7 +3,7 @@ import type { Command, Patch, WriteOptions } from '../../model/command.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { fromJson, partToJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { badRequest, type StatusError } from '../../model/status-error.js';
+import { badRequest, conflict, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import { conversionProblem } from '../../schema/conversion-problem.js';
 import { dropNulls } from '../../schema/drop-nulls.js';
@@ -13,7 +13,7 @@ import { describeApplied, notTyped } from '../apply/not-typed.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { misplaced } from './check-place.js';
 import { decideCreate } from './create.js';
-import { current, type Decided, type DecisionScope, servedAs } from './decision.js';
+import { current, type Decided, type DecisionScope, errorResource, servedAs } from './decision.js';
 import { managerName, resetFields } from './managed-fields.js';
 import { replace } from './replace.js';
 
@@ -65,6 +65,10 @@ export function applyConfiguration(
   const refused = misplaced(info, given, { namespace: target.namespace, name });
   if (refused !== undefined) return fail(refused);
   if (before === undefined) {
+    if (typeof given['uid'] === 'string' && given['uid'] !== '') {
+      const why = `Precondition failed: UID in precondition: ${given['uid']}, UID in object meta: `;
+      return fail(conflict(errorResource(info), name, why));
+    }
     const made = decideCreate(scope, { verb: 'create', target, object: proposed, options });
     return made.ok ? { ok: true, value: { ...made.value, warnings: warnings.value } } : made;
   }

@@ -8,6 +8,7 @@ import { groupOf, versionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import type { KubeObject } from '../../model/object.js';
 import { objectKey } from '../../model/object-key.js';
+import type { Identity } from '../../model/origin.js';
 import type { Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import type { ErrorResource, StatusError } from '../../model/status-error.js';
@@ -27,6 +28,7 @@ export interface DecideContext {
   /** A fresh RFC 4122 UUID at every call. */
   readonly newUid: () => string;
   readonly actor: Actor;
+  readonly identity?: Identity;
   /** What webhooks have answered. Absent: none is asked, as in every simulation. */
   readonly webhooks?: WebhookAnswers;
 }

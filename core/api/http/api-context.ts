@@ -1,9 +1,9 @@
 import type { InertKind } from '../../kinds/kind.js';
 import type { Clock, Random } from '../../model/clock.js';
-import type { Actor, Cause } from '../../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../../model/command.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import type { MetricFamily } from '../../model/metric-text.js';
+import type { Origin } from '../../model/origin.js';
 import type { Result } from '../../model/result.js';
 import type { Revision } from '../../model/revision.js';
 import type { View } from '../../model/view.js';
@@ -66,7 +66,7 @@ export interface ApiContext {
   /** `host:port` under which clients reach the server. */
   readonly serverAddress: () => string;
   /** Settles once the command is refused, or durable. */
-  submit(command: Command, origin: { actor: Actor; cause?: Cause }): Promise<Result<CommandOutcome>>;
+  submit(command: Command, origin: Origin): Promise<Result<CommandOutcome>>;
   /** More paths to answer, by their first segment; whoever asks must be in `system:masters`. */
   readonly extensions: ReadonlyMap<string, RequestHandler>;
 }

@@ -1,6 +1,7 @@
-import type { Actor, Cause } from '../../model/cluster-event.js';
+import type { Actor } from '../../model/cluster-event.js';
 import type { Command } from '../../model/command.js';
 import { isJsonObject, type Json } from '../../model/json.js';
+import type { Origin } from '../../model/origin.js';
 import { parseRevision, type Revision } from '../../model/revision.js';
 import type { ApiRequest } from './api-context.js';
 
@@ -8,11 +9,13 @@ import type { ApiRequest } from './api-context.js';
  * Who stands behind a request, and what the client had seen: the version of the object that it says it decided on, else the
  * newest revision that the server had sent it. Either is inferred, and marked so.
  */
-export function requestOrigin({ caller, context }: ApiRequest, command?: Command): { actor: Actor; cause?: Cause } {
+export function requestOrigin({ caller, context }: ApiRequest, command?: Command): Origin {
   const { user, userAgent } = caller;
   const actor: Actor = { user: user.name, groups: user.groups, ...(userAgent === '' ? {} : { userAgent }) };
+  const { uid, extra } = user;
+  const origin: Origin = uid === undefined && extra === undefined ? { actor } : { actor, identity: { uid, extra } };
   const seen = versionNamedBy(command) ?? context.lastSent.to(caller);
-  return seen === undefined ? { actor } : { actor, cause: { seen, inferred: true } };
+  return seen === undefined ? origin : { ...origin, cause: { seen, inferred: true } };
 }
 
 /** Notes what a request was told. What `/at/…` shows is history: it says nothing of how new a client's knowledge is. */

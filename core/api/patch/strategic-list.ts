@@ -3,7 +3,7 @@ import type { StatusError } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { firstPositions, itemIdentity, orderElements } from './element-order.js';
 import { goDynamicType } from './go-format.js';
-import { has, PATCH_DIRECTIVE, plainMembers } from './strategic-directive.js';
+import { has, PATCH_DIRECTIVE } from './strategic-directive.js';
 import {
   badArgumentType,
   badElementOrderFormat,
@@ -79,7 +79,7 @@ function obeyItemDirectives(
         refuse(badPatchType(item[PATCH_DIRECTIVE], item));
     }
   }
-  if (replace) return { original: rest.map((item) => (isJsonObject(item) ? plainMembers(item) : item)), patch: [] };
+  if (replace) return { original: rest, patch: [] };
   if (deleted.size === 0) return { original, patch: rest };
   const kept = original.filter((item) => {
     const identity = itemIdentity(item, mergeKey);
@@ -109,7 +109,7 @@ function mergeObjects(
       merged[at] = merge.mergeItem(merged[at] as JsonObject, item, schema);
     } else {
       positions.set(identity, merged.length);
-      merged.push(plainMembers(item));
+      merged.push(item);
     }
   }
   for (const item of merged) {

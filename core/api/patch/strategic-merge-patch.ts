@@ -99,9 +99,11 @@ class StrategicMerge {
   #mergeMember(old: Json | undefined, change: Json, schema: FieldSchema | undefined): Json | undefined {
     if (change === null) return undefined;
     if (isJsonObject(old) && isJsonObject(change)) {
-      return schema?.patchStrategy?.includes('replace') ? plainMembers(change) : this.mergeObject(old, change, schema);
+      return schema?.patchStrategy?.includes('replace') ? change : this.mergeObject(old, change, schema);
     }
-    if (Array.isArray(old) && Array.isArray(change) && merges(schema)) return mergeList(old, change, schema, this);
+    // A list that takes the place of another is taken as it is, nulls and all: decoding sees what of it makes no sense.
+    if (Array.isArray(old) && Array.isArray(change))
+      return merges(schema) ? mergeList(old, change, schema, this) : change;
     return withoutDirectives(change);
   }
 
@@ -178,7 +180,8 @@ class StrategicMerge {
     if (old === undefined && change === undefined) return;
     let merged: readonly Json[];
     if (change === undefined) merged = old ?? [];
-    else if (old === undefined || !merges(field)) merged = withoutDirectives(change) as readonly Json[];
+    else if (old === undefined) merged = withoutDirectives(change) as readonly Json[];
+    else if (!merges(field)) merged = change;
     else merged = mergeList(old, change, field, this);
     if (this.error !== undefined) return;
     draft.set(name, arrangeElements(merged, order, old ?? [], mergeKey, this.refuse));

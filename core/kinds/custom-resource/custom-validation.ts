@@ -4,6 +4,7 @@ import type { StatusCause } from '../../model/status-error.js';
 import { asObject } from '../fields/json-fields.js';
 import type { ValidationRules } from '../kind.js';
 import type { Causes } from '../validation/causes.js';
+import { checkEmbedded } from './embedded-causes.js';
 import { checkListTypes } from './list-causes.js';
 import { ruleCauses } from './rule-causes.js';
 import { changedValueCauses, valueCauses } from './value-causes.js';
@@ -36,12 +37,14 @@ export function customValidation(schema: JsonObject): ValidationRules {
   return {
     create(object, causes) {
       const found: StatusCause[] = [...valueCauses(schema, object)];
+      checkEmbedded(schema, object, '', found);
       checkListTypes(schema, object, '', found);
       causes.push(...found);
       checkRules(object, undefined, found, causes);
     },
     update(object, old, causes) {
       const found: StatusCause[] = [...changedValueCauses(schema, object, old)];
+      checkEmbedded(schema, object, '', found);
       const before: StatusCause[] = [];
       checkListTypes(schema, old, '', before);
       if (before.length === 0) checkListTypes(schema, object, '', found);

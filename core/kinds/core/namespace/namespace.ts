@@ -84,6 +84,7 @@ const NAMESPACE_PRINTER: TablePrinter<Namespace> = {
 
 /** A namespace is emptied first, and held by finalizers of its spec until then. Source: kubernetes pkg/registry/core/namespace/storage. */
 const NAMESPACE_DELETION: DeletionRules = {
+  returnsDeletedObject: true,
   tellsGracePeriod: false,
   begin: (namespace) => {
     const object = toJson(namespace);

@@ -41,6 +41,7 @@ const RESOURCE_QUOTA_PRINTER: TablePrinter<ResourceQuota> = {
 export const resourceQuota: Kind = {
   groupResource: 'resourcequotas',
   kind: 'ResourceQuota',
+  deletion: { returnsDeletedObject: true },
   defaults: defaultResourceQuota,
   validation: resourceQuotaValidation,
   strategy: strategyFrom({ status: true }),

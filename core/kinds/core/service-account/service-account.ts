@@ -6,6 +6,7 @@ import { serviceAccountWarnings } from './warnings.js';
 export const serviceAccount: Kind = {
   groupResource: 'serviceaccounts',
   kind: 'ServiceAccount',
+  deletion: { returnsDeletedObject: true },
   validation: {},
   warnings: serviceAccountWarnings,
   strategy: serviceAccountStrategy,

@@ -11,6 +11,7 @@ import { serviceWarnings } from './warnings.js';
 export const service: Kind = {
   groupResource: 'services',
   kind: 'Service',
+  deletion: { returnsDeletedObject: true },
   nameRule: labelName,
   defaults: defaultService,
   validation: serviceValidation,

@@ -3,6 +3,7 @@ import { NAME_AND_AGE } from '../../columns/table-printer.js';
 import { asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { Kind, ValidationRules } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { type NameRule, subdomainName } from '../../validation/name-rules.js';
 import { isExtendedResource } from '../../validation/resource-names.js';
 import { checkDeviceConfiguration, checkItems, checkSelectors, MOST_ITEMS } from '../device-rules.js';
 
@@ -21,10 +22,18 @@ const deviceClassValidation: ValidationRules = {
   },
 };
 
+/** Like other names, but a long one is counted in bytes. Source: k8s.io/apimachinery pkg/api/validate LongName. */
+const deviceClassName: NameRule = (name, prefix) =>
+  subdomainName(name, prefix).map((message) =>
+    message.startsWith('must be no more than ') ? message.replace(/ characters$/, ' bytes') : message,
+  );
+
 /** DeviceClasses. */
 export const deviceClass: Kind = {
   groupResource: 'deviceclasses.resource.k8s.io',
   kind: 'DeviceClass',
+  nameRule: deviceClassName,
+  deletion: { returnsDeletedObject: true },
   validation: deviceClassValidation,
   strategy: strategyFrom({ generation: ['spec'] }),
   columns: NAME_AND_AGE,

@@ -6,6 +6,7 @@ import { strategyFrom } from '../../strategy/strategy.js';
 export const deviceTaintRule: Kind = {
   groupResource: 'devicetaintrules.resource.k8s.io',
   kind: 'DeviceTaintRule',
+  deletion: { returnsDeletedObject: true },
   strategy: strategyFrom({ status: true }),
   columns: NAME_AND_CREATED_AT,
   inert: { missing: 'no device is allocated by it' },

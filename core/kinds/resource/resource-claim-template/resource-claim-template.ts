@@ -29,6 +29,7 @@ const resourceClaimTemplateValidation: ValidationRules = {
 export const resourceClaimTemplate: Kind = {
   groupResource: 'resourceclaimtemplates.resource.k8s.io',
   kind: 'ResourceClaimTemplate',
+  deletion: { returnsDeletedObject: true },
   defaults: (template) => inField(template, 'spec', (spec) => inField(spec, 'spec', defaultClaimSpec)),
   validation: resourceClaimTemplateValidation,
   columns: NAME_AND_AGE,

@@ -38,6 +38,7 @@ const resourceClaimValidation: ValidationRules = {
 export const resourceClaim: Kind = {
   groupResource: 'resourceclaims.resource.k8s.io',
   kind: 'ResourceClaim',
+  deletion: { returnsDeletedObject: true },
   defaults: (claim) => inField(claim, 'spec', defaultClaimSpec),
   validation: resourceClaimValidation,
   strategy: strategyFrom({ status: true }),

@@ -5,6 +5,7 @@ import type { Kind } from '../../kind.js';
 export const resourcePoolStatusRequest: Kind = {
   groupResource: 'resourcepoolstatusrequests.resource.k8s.io',
   kind: 'ResourcePoolStatusRequest',
+  deletion: { returnsDeletedObject: true },
   columns: NAME_AND_CREATED_AT,
   inert: { missing: 'no device is allocated by it' },
 };

@@ -26,6 +26,7 @@ const RESOURCE_SLICE_PRINTER: TablePrinter<ResourceSlice> = {
 export const resourceSlice: Kind = {
   groupResource: 'resourceslices.resource.k8s.io',
   kind: 'ResourceSlice',
+  deletion: { returnsDeletedObject: true },
   columns: RESOURCE_SLICE_PRINTER,
   selectableFields: {
     labels: [NAME_FIELD, 'spec.nodeName', 'spec.driver'],

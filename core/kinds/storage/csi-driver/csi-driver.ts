@@ -69,6 +69,7 @@ const CSI_DRIVER_PRINTER: TablePrinter<CSIDriver> = {
 export const csiDriver: Kind = {
   groupResource: 'csidrivers.storage.k8s.io',
   kind: 'CSIDriver',
+  deletion: { returnsDeletedObject: true },
   defaults: defaultCsiDriver,
   validation: csiDriverValidation,
   warnings: csiDriverWarnings,

@@ -37,6 +37,16 @@ describe('a delete', () => {
     expect((await server.client.delete(`${MAPS}/plain`)).failure.code).toBe(404);
   });
 
+  test('answers with the object that went where the kind says so', async () => {
+    const path = '/api/v1/namespaces/default/serviceaccounts';
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'brief' } };
+    const { metadata } = (await server.client.post(path, account)).orThrow().json();
+    expect((await server.client.delete(`${path}/brief`)).json()).toMatchObject({
+      kind: 'ServiceAccount',
+      metadata: { name: 'brief', uid: metadata.uid },
+    });
+  });
+
   test('waits for finalizers, which may be taken off and not put on', async () => {
     const body = { ...configMap('held'), metadata: { name: 'held', finalizers: ['example.com/hold'] } };
     (await server.client.post(MAPS, body)).orThrow();

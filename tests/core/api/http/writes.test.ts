@@ -312,3 +312,15 @@ async function eventuallyQuiet(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+test('an apply that knows the uid of what is not there makes nothing', async () => {
+  const uid = '00000000-0000-0000-0000-000000000001';
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'absent', uid } };
+  const path = '/api/v1/namespaces/default/configmaps/absent';
+  const { failure } = await server.client.patch(`${path}?fieldManager=m`, 'apply', body);
+  expect(failure).toMatchObject({
+    code: 409,
+    message: expect.stringContaining(`Precondition failed: UID in precondition: ${uid}, UID in object meta: `),
+  });
+  expect((await server.client.get(path)).status).toBe(404);
+});

@@ -38,9 +38,9 @@ describe('lists of objects', () => {
     expect(patched({ keyed: list }, { keyed: patch })).toEqual({ keyed: expected });
   });
 
-  it('leaves directives and nulls out of items that are new', () => {
+  it('leaves directives and nulls out of items of a list that is new, and of no other', () => {
     const item = { name: 'd', value: null, tags: ['x'], '$setElementOrder/tags': ['x'] };
-    expect(patched({ keyed: [] }, { keyed: [item] })).toEqual({ keyed: [{ name: 'd', tags: ['x'] }] });
+    expect(patched({ keyed: [] }, { keyed: [item] })).toEqual({ keyed: [item] });
     expect(patched({}, { keyed: [item, { name: 'e', $patch: 'delete' }] })).toEqual({
       keyed: [{ name: 'd', tags: ['x'] }],
     });

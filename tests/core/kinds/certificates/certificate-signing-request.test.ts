@@ -1,44 +1,14 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { validateSubresourceUpdate } from '../../../../core/kinds/validate.js';
 import type { JsonObject } from '../../../../core/model/json.js';
+import { certificateRequest } from '../../../support/certificate-request.js';
 import { createCauses, kindNamed, statusCauses, updateCauses } from '../kind-named.js';
 import { made } from '../validation/fixtures.js';
 
 const REQUESTS = 'certificatesigningrequests.certificates.k8s.io';
 
-/** An element in DER. */
-function der(tag: number, ...parts: Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const length = content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), content]);
-}
-
-const keys = { ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }), ed25519: generateKeyPairSync('ed25519') };
-
-/** A request for a certificate without a name: RFC 2986. `signer` signs it, whoever it is for. */
-function pkcs10(type: keyof typeof keys, signer: KeyObject = keys[type].privateKey): string {
-  const info = der(
-    0x30,
-    der(0x02, Buffer.from([0])),
-    der(0x30),
-    keys[type].publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa0),
-  );
-  const identifier = type === 'ec' ? '2a8648ce3d040302' : '2b6570';
-  const signature = sign(type === 'ec' ? 'sha256' : null, info, signer);
-  const whole = der(
-    0x30,
-    info,
-    der(0x30, der(0x06, Buffer.from(identifier, 'hex'))),
-    der(0x03, Buffer.from([0]), signature),
-  );
-  const lines = whole.toString('base64').replace(/(.{64})/g, '$1\n');
-  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${lines}\n-----END CERTIFICATE REQUEST-----\n`;
-  return Buffer.from(pem).toString('base64');
-}
-
-const good = { request: pkcs10('ec'), signerName: 'example.com/signer', usages: ['client auth'] };
+const good = { request: certificateRequest('ec'), signerName: 'example.com/signer', usages: ['client auth'] };
 const request = (spec: object = {}, status?: object): JsonObject => ({
   ...made(REQUESTS, { spec: { ...good, ...spec } }, false),
   ...(status === undefined ? {} : { status: status as JsonObject }),
@@ -51,9 +21,9 @@ const denied = { type: 'Denied', status: 'True' };
 describe('a request for a certificate', () => {
   test('is signed by the key that it is for', () => {
     expect(createCauses(REQUESTS, request())).toEqual([]);
-    expect(createCauses(REQUESTS, request({ request: pkcs10('ed25519') }))).toEqual([]);
+    expect(createCauses(REQUESTS, request({ request: certificateRequest('ed25519') }))).toEqual([]);
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-    const [cause] = createCauses(REQUESTS, request({ request: pkcs10('ec', other) }));
+    const [cause] = createCauses(REQUESTS, request({ request: certificateRequest('ec', other) }));
     expect(cause?.message).toMatch(/x509: ECDSA verification failure$/);
   });
 

@@ -157,3 +157,39 @@ describe('and by its rules', () => {
     expect(updated({ size: 14 }, { size: 12 })).toEqual(['spec.size: Invalid value: too big']);
   });
 });
+
+describe('an object within an object', () => {
+  const rules = customValidation({
+    type: 'object',
+    properties: {
+      template: {
+        type: 'object',
+        'x-kubernetes-embedded-resource': true,
+        'x-kubernetes-preserve-unknown-fields': true,
+      },
+    },
+  });
+  const texts = (template: Json) => {
+    const causes: StatusCause[] = [];
+    rules.create?.({ template }, causes);
+    return shown(causes);
+  };
+
+  test.each<[JsonObject, readonly string[]]>([
+    [{ apiVersion: 'v1', kind: 'Pod', metadata: {} }, []],
+    [{}, ['template.apiVersion: Required value', 'template.kind: Required value']],
+    [
+      { apiVersion: 'a/b/c', kind: '' },
+      [
+        'template.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c',
+        'template.kind: Invalid value: "": must not be empty',
+      ],
+    ],
+    [
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a/b' } },
+      ['template.metadata.name: Invalid value: "a/b": may not contain \'/\''],
+    ],
+  ])('says what it is: %j', (template, expected) => {
+    expect(texts(template)).toEqual(expected);
+  });
+});

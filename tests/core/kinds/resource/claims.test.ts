@@ -78,6 +78,13 @@ describe('a ResourceClaim', () => {
   });
 });
 
+test('a long name of a DeviceClass is counted in bytes', () => {
+  const name = 'x'.repeat(254);
+  expect(toldOfNew(CLASSES, { metadata: { name }, spec: {} })).toEqual([
+    `metadata.name: Invalid value: "${name}": must be no more than 253 bytes`,
+  ]);
+});
+
 test.each<[JsonObject, string[]]>([
   [{ selectors: [{}] }, ['spec.selectors[0].cel: Required value']],
   [{ selectors: [{ cel: { expression: "device.driver == 'd' && device.attributes['d'].a" } }] }, []],
