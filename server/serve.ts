@@ -21,6 +21,7 @@ import { type AuthenticationFlags, authenticationConfigMap } from './authenticat
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
+import type { LimitFlags } from './limit-flags.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './listening.js';
 import { startServer } from './start-server.js';
@@ -35,6 +36,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
+  /** How many requests are served at a time. */
+  readonly limits?: LimitFlags;
   /** What is told of requests; nothing when absent. */
   readonly audit?: AuditFlags;
   /** Which release of Hindcast this is, for whoever asks for its version. */
@@ -80,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       credentials,
       listen: options.listen,
       authentication: options.authentication,
+      limits: options.limits,
       audit: options.audit,
       release: options.release,
       kubeconfigs,

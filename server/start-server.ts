@@ -12,6 +12,7 @@ import { type AuthenticationFlags, loadAuthentication } from './authentication-o
 import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';
 import { kubeconfig, writeKubeconfig } from './kubeconfig.js';
+import { type LimitFlags, requestsInFlight } from './limit-flags.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { listeningFailure } from './listening.js';
 
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly listen: ListenAddress;
   /** Whom else the server believes; nobody when absent. */
   readonly authentication?: AuthenticationFlags;
+  /** How many requests are served at a time. */
+  readonly limits?: LimitFlags;
   /** What is told of requests; nothing when absent. */
   readonly audit?: AuditFlags;
   /** Which release of Hindcast this is, for whoever asks for its version. */
@@ -50,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       authentication: authentication.authenticator,
       serverAddress: () => `${host}:${port}`,
       release: options.release,
+      maxRequestsInFlight: requestsInFlight(options.limits ?? {}),
       audit: auditLog === undefined ? undefined : { ...auditLog, newId },
       extensions,
       // A fork holds what its parent held, so it is no way around the rights of today.

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AuditFlags } from '../../server/audit-log.js';
 import type { AuthenticationFlags } from '../../server/authentication-options.js';
+import type { LimitFlags } from '../../server/limit-flags.js';
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { addAuditOptions } from '../arguments/audit-options.js';
 import { addAuthenticationOptions } from '../arguments/authentication-options.js';
+import { addLimitOptions } from '../arguments/limit-options.js';
 import { Printer } from '../output/printer.js';
 import { defectLine } from '../terminal/defect-line.js';
 import type { Finish } from '../terminal/exit-status.js';
@@ -14,7 +16,7 @@ import { NOTHING_FOUND } from '../terminal/exit-status.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 
-interface Options extends AuthenticationFlags, AuditFlags {
+interface Options extends AuthenticationFlags, AuditFlags, LimitFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly nodes: number;
@@ -58,6 +60,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
     });
   addAuthenticationOptions(command);
   addAuditOptions(command);
+  addLimitOptions(command);
 }
 
 async function run(options: Options, io: Io): Promise<void> {
@@ -80,7 +83,17 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   // What a server needs is loaded by servers only: other commands begin sooner.
   const { serve } = await import('../../server/serve.js');
   const { dataDir, listen, nodes, release, kubeconfig = join(options.dataDir, 'kubeconfig') } = options;
-  return serve({ dataDir, listen, nodes, release, kubeconfig, authentication: options, audit: options, onDefect });
+  return serve({
+    dataDir,
+    listen,
+    nodes,
+    release,
+    kubeconfig,
+    authentication: options,
+    audit: options,
+    limits: options,
+    onDefect,
+  });
 }
 
 async function startBundle(

@@ -32,6 +32,8 @@ export interface ApiOptions {
     AuthenticatorOptions,
     'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
   >;
+  /** How many requests are served at a time; as many as kube-apiserver serves when absent. */
+  readonly maxRequestsInFlight?: number;
   /** What is told of requests, and where. */
   readonly audit?: ApiContext['audit'];
   readonly extensions?: ApiContext['extensions'];
@@ -81,7 +83,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     }),
     tokenIssuer: { key, issuer: ISSUER, audiences },
     lastSent: new LastSent(),
-    flowControl: new FlowControl(wallClock),
+    flowControl: new FlowControl(wallClock, options.maxRequestsInFlight),
     audit: options.audit,
     release: options.release,
     serverAddress: options.serverAddress,

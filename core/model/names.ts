@@ -7,6 +7,8 @@ const NOTHING_WRONG: readonly string[] = [];
 
 const DNS1123_LABEL_FORMAT = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const DNS1123_SUBDOMAIN_FORMAT = `${DNS1123_LABEL_FORMAT}(\\.${DNS1123_LABEL_FORMAT})*`;
+const SEARCH_LABEL_FORMAT = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const SEARCH_DOMAIN_FORMAT = `${SEARCH_LABEL_FORMAT}(\\.${SEARCH_LABEL_FORMAT})*`;
 const DNS1035_LABEL_FORMAT = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const LABEL_KEY_FORMAT = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE_FORMAT = `(${LABEL_KEY_FORMAT})?`;
@@ -19,6 +21,7 @@ const PERCENT_FORMAT = '[0-9]+%';
 const DNS1123_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS1035_LABEL = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS1123_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const SEARCH_DOMAIN = /^_?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:\._?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
 const C_IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -29,6 +32,8 @@ const DNS1123_LABEL_ERROR =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
 const DNS1123_SUBDOMAIN_ERROR =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+const SEARCH_DOMAIN_ERROR =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
 const DNS1035_LABEL_ERROR =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
 const LABEL_KEY_ERROR =
@@ -83,6 +88,17 @@ function subdomainErrors(value: string, tooLong: (length: number) => string): re
   if (byteLength(value) > 253) errors.push(tooLong(253));
   if (!DNS1123_SUBDOMAIN.test(value)) {
     errors.push(patternError(DNS1123_SUBDOMAIN_ERROR, DNS1123_SUBDOMAIN_FORMAT, 'example.com'));
+  }
+  return errors;
+}
+
+/** Where a resolver looks for names: a DNS name whose labels may hold underscores. */
+export function searchDomainErrors(value: string): readonly string[] {
+  if (value.length <= 253 && SEARCH_DOMAIN.test(value)) return NOTHING_WRONG;
+  const errors: string[] = [];
+  if (byteLength(value) > 253) errors.push(tooManyCharacters(253));
+  if (!SEARCH_DOMAIN.test(value)) {
+    errors.push(patternError(SEARCH_DOMAIN_ERROR, SEARCH_DOMAIN_FORMAT, 'example.com'));
   }
   return errors;
 }

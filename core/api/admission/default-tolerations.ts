@@ -26,4 +26,5 @@ export const DEFAULT_TOLERATION_SECONDS: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   resources: [PODS.groupResource],
   create: (_scene, pod) => ok(addDefaultTolerations(pod as Pod)),
+  update: (_scene, pod, { subresource }) => ok(subresource === undefined ? addDefaultTolerations(pod as Pod) : pod),
 };

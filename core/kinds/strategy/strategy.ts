@@ -15,7 +15,7 @@ export interface Strategy {
 }
 
 /** Facts that most strategies are made of. */
-interface StrategyTraits {
+export interface StrategyTraits {
   /** The status is written through a subresource of its own only. */
   readonly status?: boolean;
   /** The top-level fields whose change counts up `metadata.generation`; absent for kinds without a generation. */

@@ -3,6 +3,7 @@ import { isJsonObject, type Json } from '../../model/json.js';
 import type { StatusCause } from '../../model/status-error.js';
 import { asText } from '../fields/json-fields.js';
 import { semanticEqual } from '../fields/semantic-equal.js';
+import { goValue } from '../go-values/go-value.js';
 
 /** Where rules put what they find wrong, in the order Kubernetes would. */
 export type Causes = StatusCause[];
@@ -31,9 +32,20 @@ export function checkChoice(value: unknown, choices: readonly string[], path: st
   }
 }
 
-/** Source: k8s.io/apimachinery pkg/api/validation ValidateImmutableField. */
-export function checkImmutable(value: Json | undefined, old: Json | undefined, field: string, causes: Causes): void {
-  if (!semanticEqual(value, old)) causes.push(invalidValue(field, orZero(value, old), 'field is immutable'));
+/**
+ * A field that may not change. `goType` tells the Go type by which Kubernetes prints it (`goValue`).
+ * Source: k8s.io/apimachinery pkg/api/validation ValidateImmutableField.
+ */
+export function checkImmutable(
+  value: Json | undefined,
+  old: Json | undefined,
+  field: string,
+  causes: Causes,
+  goType?: string,
+): void {
+  if (semanticEqual(value, old)) return;
+  const shown = goType === undefined ? orZero(value, old) : goValue(goType, value);
+  causes.push(invalidValue(field, shown, 'field is immutable'));
 }
 
 /** What Go would print for a field that was removed: the zero value of a text, null of anything else. */

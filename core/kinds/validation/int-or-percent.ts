@@ -15,8 +15,10 @@ export function checkAtMostAll(value: Json | undefined, path: string, causes: Ca
   if (Number(value.slice(0, -1)) > 100) causes.push(invalidValue(path, value, 'must not be greater than 100%'));
 }
 
-/** The number before a percent sign, or the number itself; 0 for anything else. */
+/** The number before a percent sign, or the number itself, written as a text or not; 0 for anything else. Source: getIntOrPercentValue. */
 export function intOrPercentValue(value: Json | undefined): number {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && percentErrors(value).length === 0 ? Number(value.slice(0, -1)) : 0;
+  if (typeof value !== 'string') return 0;
+  if (percentErrors(value).length === 0) return Number(value.slice(0, -1));
+  return /^[-+]?[0-9]{1,19}$/.test(value) ? Number(value) : 0;
 }

@@ -15,7 +15,7 @@ export function checkDescendingPath(path: string, field: string, causes: Causes)
 /** A path in a volume that Kubernetes fills: names starting with `..` are its own. */
 export function checkFilledPath(path: string, field: string, causes: Causes): void {
   checkDescendingPath(path, field, causes);
-  if (path.startsWith('..') && path !== '..' && !path.startsWith('../../api/')) {
+  if (path.startsWith('..') && !path.startsWith('../')) {
     causes.push(invalidValue(field, path, "must not start with '..'"));
   }
 }

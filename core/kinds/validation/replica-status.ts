@@ -1,14 +1,23 @@
 import { invalidValue } from '../../model/field-error.js';
 import type { JsonObject } from '../../model/json.js';
-import { asNumber } from '../fields/json-fields.js';
+import { asNumber, asObject, isSet } from '../fields/json-fields.js';
 import { type Causes, checkNonnegative } from './causes.js';
+
+const OTHER_COUNTS = ['unavailableReplicas', 'observedGeneration', 'terminatingReplicas', 'collisionCount'];
 
 /**
  * Counts of replicas: none negative, none above the number of all. `parts` names the counts.
  * Source: kubernetes pkg/apis/apps/validation ValidateDeploymentStatus, ValidateReplicaSetStatus, ValidateStatefulSetStatus.
  */
-export function checkReplicaStatus(status: JsonObject, parts: readonly string[], causes: Causes): void {
-  for (const count of ['replicas', ...parts, 'observedGeneration']) {
+export function checkReplicaStatus(
+  object: JsonObject,
+  old: JsonObject,
+  parts: readonly string[],
+  causes: Causes,
+  ready = 'readyReplicas',
+): void {
+  const status = asObject(object['status']);
+  for (const count of ['replicas', ...parts, ...OTHER_COUNTS]) {
     checkNonnegative(status[count], `status.${count}`, causes);
   }
   for (const part of parts) {
@@ -16,12 +25,17 @@ export function checkReplicaStatus(status: JsonObject, parts: readonly string[],
       causes.push(invalidValue(`status.${part}`, status[part], 'cannot be greater than status.replicas'));
     }
   }
-  if (
-    parts.includes('availableReplicas') &&
-    asNumber(status['availableReplicas']) > asNumber(status['readyReplicas'])
-  ) {
-    causes.push(
-      invalidValue('status.availableReplicas', status['availableReplicas'], 'cannot be greater than readyReplicas'),
-    );
+  const available = asNumber(status['availableReplicas']);
+  if (parts.includes('availableReplicas') && available > asNumber(status['readyReplicas'])) {
+    causes.push(invalidValue('status.availableReplicas', available, `cannot be greater than ${ready}`));
   }
+  checkCollisionCount(status, asObject(old['status']), causes);
+}
+
+/** How often names collided is never forgotten. Source: kubernetes pkg/apis/core/validation IsDecremented. */
+export function checkCollisionCount(status: JsonObject, old: JsonObject, causes: Causes): void {
+  const { collisionCount } = status;
+  const before = old['collisionCount'];
+  if (!isSet(before) || (isSet(collisionCount) && asNumber(collisionCount) >= asNumber(before))) return;
+  causes.push(invalidValue('status.collisionCount', asNumber(collisionCount), 'cannot be decremented'));
 }

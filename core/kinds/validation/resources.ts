@@ -1,8 +1,7 @@
-import { forbiddenField, invalidValue, required } from '../../model/field-error.js';
-import type { Json, JsonObject } from '../../model/json.js';
+import { invalidValue } from '../../model/field-error.js';
+import type { Json } from '../../model/json.js';
 import { qualifiedNameErrors } from '../../model/names.js';
 import {
-  compareQuantities,
   formatQuantity,
   QUANTITY_FORMAT_ERROR,
   type Quantity,
@@ -40,16 +39,23 @@ const COUNTED_RESOURCES = new Set([
 
 const isHugePages = (name: string) => name.startsWith('hugepages-');
 const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
-/** Source: pkg/apis/core/helper IsExtendedResourceName. */
-const isExtended = (name: string) =>
-  !isNative(name) && !name.startsWith('requests.') && qualifiedNameErrors(`requests.${name}`).length === 0;
+
+/** Whether somebody else names the resource, in a domain of his own. Source: pkg/apis/core/helper IsExtendedResourceName. */
+export function isExtendedResource(name: string): boolean {
+  return !isNative(name) && !name.startsWith('requests.') && qualifiedNameErrors(`requests.${name}`).length === 0;
+}
+
 /** Only CPU, memory and disk may be promised more often than there is of them. */
 export function mayOvercommit(name: string): boolean {
   return isNative(name) && !isHugePages(name);
 }
 
-const amountOf = (value: Json | undefined): Quantity =>
-  typeof value === 'string' || typeof value === 'number' ? (quantityFrom(value) ?? ZERO_QUANTITY) : ZERO_QUANTITY;
+/** The quantity in a field; undefined when it is none. */
+export function readQuantity(value: Json | undefined): Quantity | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? quantityFrom(value) : undefined;
+}
+
+const amountOf = (value: Json | undefined): Quantity => readQuantity(value) ?? ZERO_QUANTITY;
 
 /** Whether a resource is one of Kubernetes' own. Source: pkg/apis/core/helper IsNativeResource. */
 export function isNativeResource(name: string): boolean {
@@ -58,7 +64,7 @@ export function isNativeResource(name: string): boolean {
 
 /** Whether amounts of a resource come in whole numbers. Source: pkg/apis/core/helper IsIntegerResourceName. */
 export function isIntegerResource(name: string): boolean {
-  return COUNTED_RESOURCES.has(name) || isExtended(name);
+  return COUNTED_RESOURCES.has(name) || isExtendedResource(name);
 }
 
 /** Source: pkg/apis/core/validation validateBasicResource. False where the amount is refused. */
@@ -98,7 +104,7 @@ export function checkQuantity(
   causes: Causes,
   resource = '',
 ): Quantity | undefined {
-  const quantity = typeof value === 'string' || typeof value === 'number' ? quantityFrom(value) : undefined;
+  const quantity = readQuantity(value);
   if (quantity === undefined) {
     causes.push(invalidValue(path, value, QUANTITY_FORMAT_ERROR));
     return undefined;
@@ -106,7 +112,7 @@ export function checkQuantity(
   if (quantity.nano < 0n)
     causes.push(invalidValue(path, formatQuantity(quantity), 'must be greater than or equal to 0'));
   if (
-    (COUNTED_RESOURCES.has(resource) || (resource !== '' && isExtended(resource))) &&
+    (COUNTED_RESOURCES.has(resource) || (resource !== '' && isExtendedResource(resource))) &&
     quantity.nano % 1_000_000_000n !== 0n
   ) {
     causes.push(invalidValue(path, formatQuantity(quantity), 'must be an integer'));
@@ -120,67 +126,21 @@ export function checkResourceList(list: unknown, path: string, causes: Causes): 
   for (const name in amounts) checkQuantity(amounts[name], `${path}[${name}]`, causes, name);
 }
 
-/** Source: kubernetes pkg/apis/core/validation validateContainerResourceName. */
-function checkContainerResourceName(name: string, path: string, causes: Causes): void {
-  addInvalid(causes, path, name, qualifiedNameErrors(name));
-  if (!name.includes('/')) {
-    if (!STANDARD_RESOURCES.has(name) && !COUNTED_RESOURCES.has(name) && !isHugePages(name)) {
-      causes.push(invalidValue(path, name, 'must be a standard resource type or fully qualified'));
-    }
-    if (!CONTAINER_RESOURCES.has(name) && !isHugePages(name)) {
-      causes.push(invalidValue(path, name, 'must be a standard resource for containers'));
-    }
-  } else if (!isNative(name) && !isExtended(name)) {
-    causes.push(invalidValue(path, name, "doesn't follow extended resource name standard"));
+/** Source: kubernetes pkg/apis/core/validation validateResourceName. */
+export function checkResourceName(name: string, path: string, causes: Causes): void {
+  const wrong = qualifiedNameErrors(name);
+  addInvalid(causes, path, name, wrong);
+  const isKnown =
+    STANDARD_RESOURCES.has(name) || COUNTED_RESOURCES.has(name) || /^(?:requests\.)?hugepages-/.test(name);
+  if (wrong.length === 0 && !name.includes('/') && !isKnown) {
+    causes.push(invalidValue(path, name, 'must be a standard resource type or fully qualified'));
   }
 }
 
-/** Resources of a container. Source: kubernetes pkg/apis/core/validation ValidateContainerResourceRequirements. */
-export function checkResourceRequirements(resources: JsonObject, path: string, causes: Causes): void {
-  const limits = asObject(resources['limits']);
-  const requests = asObject(resources['requests']);
-  for (const name in limits) {
-    const field = `${path}.limits[${name}]`;
-    checkContainerResourceName(name, field, causes);
-    checkQuantity(limits[name], field, causes, name);
-  }
-  for (const name in requests) {
-    const field = `${path}.requests[${name}]`;
-    checkContainerResourceName(name, field, causes);
-    const request = checkQuantity(requests[name], field, causes, name);
-    if (!Object.hasOwn(limits, name)) {
-      if (!mayOvercommit(name)) {
-        causes.push(required(`${path}.limits`, 'Limit must be set for non overcommitable resources'));
-      }
-    } else if (request !== undefined) checkAgainstLimit(name, request, limits[name], `${path}.requests`, causes);
-  }
-  const names = [...Object.keys(limits), ...Object.keys(requests)];
-  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
-    causes.push(forbiddenField(path, 'HugePages require cpu or memory'));
-  }
-}
-
-function checkAgainstLimit(
-  name: string,
-  request: Quantity,
-  limitText: Json | undefined,
-  path: string,
-  causes: Causes,
-): void {
-  const limit = typeof limitText === 'string' || typeof limitText === 'number' ? quantityFrom(limitText) : undefined;
-  if (limit === undefined) return;
-  const order = compareQuantities(request, limit);
-  if (order !== 0 && !mayOvercommit(name)) {
-    causes.push(
-      invalidValue(path, formatQuantity(request), `must be equal to ${name} limit of ${formatQuantity(limit)}`),
-    );
-  } else if (order > 0) {
-    causes.push(
-      invalidValue(
-        path,
-        formatQuantity(request),
-        `must be less than or equal to ${name} limit of ${formatQuantity(limit)}`,
-      ),
-    );
-  }
+/** Whoever asks for a part of a byte is warned. Source: kubernetes pkg/api/pod warningsForPodSpecAndMeta. */
+export function fractionWarning(value: Json | undefined, path: string, warnings: string[]): void {
+  const quantity = readQuantity(value);
+  if (quantity === undefined || (quantity.nano / 1_000_000n) % 1000n === 0n) return;
+  const text = JSON.stringify(formatQuantity(quantity));
+  warnings.push(`${path}: fractional byte value ${text} is invalid, must be an integer`);
 }

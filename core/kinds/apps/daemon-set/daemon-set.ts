@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../model/json.js';
 import { inStruct, withDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
+import { warnsOfTemplate } from '../../pod-template/warnings/template-warnings.js';
 import { DAEMON_SET_PRINTER } from './columns.js';
 import { daemonSetStrategy } from './strategy.js';
 import { daemonSetValidation } from './validation.js';
@@ -31,6 +32,7 @@ export const daemonSet: Kind = {
   defaults: defaultDaemonSet,
   validation: daemonSetValidation,
   strategy: daemonSetStrategy,
+  warnings: warnsOfTemplate(['spec', 'template'], { changed: 'template' }),
   columns: DAEMON_SET_PRINTER,
   inert: { missing: 'no Pods come of it' },
 };

@@ -2,9 +2,10 @@ import type { JsonObject } from '../../../model/json.js';
 import { asObject, textUnder } from '../../fields/json-fields.js';
 import { semanticEqual } from '../../fields/semantic-equal.js';
 import { setMetadata } from '../../fields/set-field.js';
-import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import type { Strategy } from '../../strategy/strategy.js';
 
-const base = strategyFrom({ status: true, generation: ['spec'] });
+const base = templateStrategy({ status: true, generation: ['spec'] }, ['spec', 'template']);
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 const templateGeneration = (daemonSet: JsonObject): number => {
@@ -22,8 +23,9 @@ export const daemonSetStrategy: Strategy = {
   create: (daemonSet) => withTemplateGeneration(base.create(daemonSet), Math.max(1, templateGeneration(daemonSet))),
   update(daemonSet, old) {
     const before = Math.max(1, templateGeneration(old));
-    const changed = !semanticEqual(asObject(daemonSet['spec'])['template'], asObject(old['spec'])['template']);
-    return withTemplateGeneration(base.update(daemonSet, old), changed ? before + 1 : before);
+    const updated = base.update(daemonSet, old);
+    const changed = !semanticEqual(asObject(updated['spec'])['template'], asObject(old['spec'])['template']);
+    return withTemplateGeneration(updated, changed ? before + 1 : before);
   },
   updateStatus: base.updateStatus,
 };

@@ -8,7 +8,9 @@ import { inStruct, withDefaults } from '../../defaults/fill.js';
 import { keepMetadata } from '../../fields/set-field.js';
 import type { Kind } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
-import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import { warnsOfTemplate } from '../../pod-template/warnings/template-warnings.js';
+import type { Strategy } from '../../strategy/strategy.js';
 import { deploymentValidation } from './validation.js';
 
 const SPEC: JsonObject = { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 };
@@ -29,7 +31,8 @@ function defaultDeployment(deployment: JsonObject): JsonObject {
   return inStruct(deployment, 'spec', defaultSpec);
 }
 
-const base = strategyFrom({ status: true, generation: ['spec'], annotationsCount: true });
+const TEMPLATE = ['spec', 'template'];
+const base = templateStrategy({ status: true, generation: ['spec'], annotationsCount: true }, TEMPLATE);
 
 /** Source: kubernetes pkg/registry/apps/deployment/strategy.go. */
 const deploymentStrategy: Strategy = {
@@ -65,5 +68,6 @@ export const deployment: Kind = {
   defaults: defaultDeployment,
   validation: deploymentValidation,
   strategy: deploymentStrategy,
+  warnings: warnsOfTemplate(TEMPLATE, { namesPods: true }),
   columns: DEPLOYMENT_PRINTER,
 };

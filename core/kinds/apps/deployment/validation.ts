@@ -1,18 +1,18 @@
 import { forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
 import { asNumber, asObject, isSet } from '../../fields/json-fields.js';
+import { goValue } from '../../go-values/go-value.js';
 import type { ValidationRules } from '../../kind.js';
-import { checkOwnedTemplate, checkOwnerSelector } from '../../pod-template/validation/owner-spec.js';
+import { checkReplacedPods } from '../../pod-template/validation/replaced-pods.js';
 import { type Causes, checkImmutable, checkNonnegative } from '../../validation/causes.js';
 import { checkAtMostAll, checkIntOrPercent, intOrPercentValue } from '../../validation/int-or-percent.js';
 import { checkReplicaStatus } from '../../validation/replica-status.js';
 
 /** Source of this file: kubernetes pkg/apis/apps/validation ValidateDeploymentSpec, ValidateDeploymentStrategy, ValidateRollingUpdateDeployment. */
-function checkDeployment(deployment: JsonObject, causes: Causes): void {
+function checkDeployment(deployment: JsonObject, causes: Causes, old?: JsonObject): void {
   const spec = asObject(deployment['spec']);
   checkNonnegative(spec['replicas'], 'spec.replicas', causes);
-  checkOwnerSelector(spec, 'empty selector is invalid for deployment', causes);
-  checkOwnedTemplate(spec, causes);
+  checkReplacedPods(spec, old, causes);
   checkStrategy(asObject(spec['strategy']), 'spec.strategy', causes);
   checkNonnegative(spec['minReadySeconds'], 'spec.minReadySeconds', causes);
   checkNonnegative(spec['revisionHistoryLimit'], 'spec.revisionHistoryLimit', causes);
@@ -30,8 +30,9 @@ function checkStrategy(strategy: JsonObject, path: string, causes: Causes): void
     if (isSet(rollingUpdate)) {
       causes.push(forbiddenField(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
     }
-  } else if (type !== 'RollingUpdate') causes.push(notSupported(path, strategy, ['Recreate', 'RollingUpdate']));
-  else if (!isSet(rollingUpdate)) {
+  } else if (type !== 'RollingUpdate') {
+    causes.push(notSupported(path, goValue('apps.DeploymentStrategy', strategy), ['Recreate', 'RollingUpdate']));
+  } else if (!isSet(rollingUpdate)) {
     causes.push(required(`${path}.rollingUpdate`, 'this should be defaulted and never be nil'));
   } else checkRollingUpdate(asObject(rollingUpdate), `${path}.rollingUpdate`, causes);
 }
@@ -49,17 +50,10 @@ function checkRollingUpdate(update: JsonObject, path: string, causes: Causes): v
 /** Rules for Deployments. */
 export const deploymentValidation: ValidationRules = {
   object: checkDeployment,
-  update: (deployment, old, causes) =>
-    checkImmutable(
-      asObject(deployment['spec'])['selector'],
-      asObject(old['spec'])['selector'],
-      'spec.selector',
-      causes,
-    ),
-  status: (deployment, _old, causes) =>
-    checkReplicaStatus(
-      asObject(deployment['status']),
-      ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
-      causes,
-    ),
+  update(deployment, old, causes) {
+    const { selector } = asObject(deployment['spec']);
+    checkImmutable(selector, asObject(old['spec'])['selector'], 'spec.selector', causes, '*meta.LabelSelector');
+  },
+  status: (deployment, old, causes) =>
+    checkReplicaStatus(deployment, old, ['updatedReplicas', 'readyReplicas', 'availableReplicas'], causes),
 };

@@ -9,8 +9,9 @@ import { asObject } from '../../fields/json-fields.js';
 import { NAME_FIELD, NAMESPACE_FIELD, REPLICAS_READER } from '../../fields/selectable.js';
 import type { Kind, ValidationRules } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
-import { checkOwnedTemplate, checkOwnerSelector } from '../../pod-template/validation/owner-spec.js';
-import { strategyFrom } from '../../strategy/strategy.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import { checkReplacedPods } from '../../pod-template/validation/replaced-pods.js';
+import { warnsOfTemplate } from '../../pod-template/warnings/template-warnings.js';
 import { type Causes, checkImmutable, checkNonnegative } from '../../validation/causes.js';
 import { checkReplicaStatus } from '../../validation/replica-status.js';
 
@@ -22,31 +23,22 @@ function defaultReplicaSet(replicaSet: JsonObject): JsonObject {
   return inStruct(replicaSet, 'spec', defaultSpec);
 }
 
-function checkReplicaSet(replicaSet: JsonObject, causes: Causes): void {
+function checkReplicaSet(replicaSet: JsonObject, causes: Causes, old?: JsonObject): void {
   const spec = asObject(replicaSet['spec']);
   checkNonnegative(spec['replicas'], 'spec.replicas', causes);
   checkNonnegative(spec['minReadySeconds'], 'spec.minReadySeconds', causes);
-  // Kubernetes says deployment here too.
-  checkOwnerSelector(spec, 'empty selector is invalid for deployment', causes);
-  checkOwnedTemplate(spec, causes);
+  checkReplacedPods(spec, old, causes);
 }
 
-/** Rules for ReplicaSets. */
+/** Rules for ReplicaSets. Source: kubernetes pkg/apis/apps/validation ValidateReplicaSetSpec. */
 const replicaSetValidation: ValidationRules = {
   object: checkReplicaSet,
-  update: (replicaSet, old, causes) =>
-    checkImmutable(
-      asObject(replicaSet['spec'])['selector'],
-      asObject(old['spec'])['selector'],
-      'spec.selector',
-      causes,
-    ),
-  status: (replicaSet, _old, causes) =>
-    checkReplicaStatus(
-      asObject(replicaSet['status']),
-      ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'],
-      causes,
-    ),
+  update(replicaSet, old, causes) {
+    const { selector } = asObject(replicaSet['spec']);
+    checkImmutable(selector, asObject(old['spec'])['selector'], 'spec.selector', causes, '*meta.LabelSelector');
+  },
+  status: (replicaSet, old, causes) =>
+    checkReplicaStatus(replicaSet, old, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'], causes),
 };
 
 const REPLICA_SET_PRINTER: TablePrinter<ReplicaSet> = {
@@ -68,7 +60,8 @@ export const replicaSet: Kind = {
   kind: 'ReplicaSet',
   defaults: defaultReplicaSet,
   validation: replicaSetValidation,
-  strategy: strategyFrom({ status: true, generation: ['spec'] }),
+  strategy: templateStrategy({ status: true, generation: ['spec'] }, ['spec', 'template']),
+  warnings: warnsOfTemplate(['spec', 'template'], { namesPods: true }),
   columns: REPLICA_SET_PRINTER,
   selectableFields: {
     labels: [NAME_FIELD, NAMESPACE_FIELD, 'status.replicas'],

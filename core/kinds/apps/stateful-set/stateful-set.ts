@@ -4,9 +4,9 @@ import { AGE, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { containerCells, READY_OF_WANTED, WIDE_CONTAINER_COLUMNS } from '../../columns/workload-columns.js';
 import { NAME_FIELD, NAMESPACE_FIELD } from '../../fields/selectable.js';
 import type { Kind } from '../../kind.js';
-import { strategyFrom } from '../../strategy/strategy.js';
 import { labelName } from '../../validation/name-rules.js';
 import { defaultStatefulSet } from './defaults.js';
+import { statefulSetStrategy, statefulSetWarnings } from './strategy.js';
 import { statefulSetValidation } from './validation.js';
 
 const STATEFUL_SET_PRINTER: TablePrinter<StatefulSet> = {
@@ -26,7 +26,8 @@ export const statefulSet: Kind = {
   nameRule: labelName,
   defaults: defaultStatefulSet,
   validation: statefulSetValidation,
-  strategy: strategyFrom({ status: true, generation: ['spec'] }),
+  strategy: statefulSetStrategy,
+  warnings: statefulSetWarnings,
   columns: STATEFUL_SET_PRINTER,
   selectableFields: {
     labels: [NAME_FIELD, NAMESPACE_FIELD, 'status.successful'],

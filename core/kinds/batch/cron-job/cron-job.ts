@@ -1,4 +1,3 @@
-import { invalidValue, notSupported, required } from '../../../model/field-error.js';
 import { isJsonObject, type JsonObject } from '../../../model/json.js';
 import type { CronJob } from '../../../schema/generated/types/batch.js';
 import { formatLabelSelector } from '../../columns/format-labels.js';
@@ -6,13 +5,14 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { containerCells, WIDE_CONTAINER_COLUMNS } from '../../columns/workload-columns.js';
 import { inStruct, withDefaults } from '../../defaults/fill.js';
-import { asObject, asText, isSet } from '../../fields/json-fields.js';
-import type { Kind, ValidationRules } from '../../kind.js';
+import { asObject, asText } from '../../fields/json-fields.js';
+import type { Kind } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
-import { strategyFrom } from '../../strategy/strategy.js';
-import { type Causes, checkNonnegative, checkRequiredChoice } from '../../validation/causes.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import { isNewGeneration, nameWarnings } from '../../pod-template/warnings/template-warnings.js';
 import { JOB_SELECTOR } from '../job/columns.js';
-import { checkJobSpec } from '../job/validation.js';
+import { jobSpecWarnings } from '../job/warnings.js';
+import { cronJobValidation } from './validation.js';
 
 const SPEC: JsonObject = {
   concurrencyPolicy: 'Allow',
@@ -34,43 +34,20 @@ function defaultCronJob(cronJob: JsonObject): JsonObject {
   return inStruct(cronJob, 'spec', defaultSpec);
 }
 
-/** Names of the Jobs made get a suffix of 11 and must fit 63. */
-const MAX_NAME = 52;
-
-/** Source: kubernetes pkg/apis/batch/validation validateCronJobSpec. Whether the schedule can be read is for the cron parser to say. */
-function checkCronJob(cronJob: JsonObject, causes: Causes): void {
+/** A zone in the schedule is told of at every update. Source: kubernetes pkg/registry/batch/cronjob/strategy.go WarningsOnCreate, WarningsOnUpdate. */
+function cronJobWarnings(cronJob: JsonObject, old?: JsonObject): readonly string[] {
   const spec = asObject(cronJob['spec']);
-  const schedule = asText(spec['schedule']);
-  if (schedule === '') causes.push(required('spec.schedule'));
-  else if (schedule.includes('TZ')) {
-    causes.push(
-      invalidValue('spec.schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'),
-    );
-  }
-  checkNonnegative(spec['startingDeadlineSeconds'], 'spec.startingDeadlineSeconds', causes);
-  checkRequiredChoice(spec['concurrencyPolicy'], ['Allow', 'Forbid', 'Replace'], 'spec.concurrencyPolicy', causes);
-  if (spec['timeZone'] === '')
-    causes.push(invalidValue('spec.timeZone', '', 'timeZone must be nil or non-empty string'));
-  checkNonnegative(spec['successfulJobsHistoryLimit'], 'spec.successfulJobsHistoryLimit', causes);
-  checkNonnegative(spec['failedJobsHistoryLimit'], 'spec.failedJobsHistoryLimit', causes);
   const job = asObject(asObject(spec['jobTemplate'])['spec']);
-  checkJobSpec(job, 'spec.jobTemplate.spec', causes);
-  if (isSet(job['selector'])) {
-    causes.push(invalidValue('spec.jobTemplate.spec.selector', job['selector'], '`selector` will be auto-generated'));
+  const warnings = [
+    ...(old === undefined ? nameWarnings(cronJob) : []),
+    ...(isNewGeneration(cronJob, old) ? jobSpecWarnings(job, 'spec.jobTemplate.spec') : []),
+  ];
+  if (old !== undefined && asText(spec['schedule']).includes('TZ')) {
+    const page = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/';
+    warnings.push(`cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead, see ${page} for more details`);
   }
-  if (job['manualSelector'] === true)
-    causes.push(notSupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']));
+  return warnings;
 }
-
-/** Rules for CronJobs. */
-const cronJobValidation: ValidationRules = {
-  object: checkCronJob,
-  create: (cronJob, causes) => {
-    const name = asText(asObject(cronJob['metadata'])['name']);
-    if (name.length > MAX_NAME)
-      causes.push(invalidValue('metadata.name', name, `must be no more than ${MAX_NAME} characters`));
-  },
-};
 
 const CRON_JOB_PRINTER: TablePrinter<CronJob> = {
   columns: [
@@ -103,7 +80,8 @@ export const cronJob: Kind = {
   kind: 'CronJob',
   defaults: defaultCronJob,
   validation: cronJobValidation,
-  strategy: strategyFrom({ status: true, generation: ['spec'] }),
+  strategy: templateStrategy({ status: true, generation: ['spec'] }, ['spec', 'jobTemplate', 'spec', 'template']),
+  warnings: cronJobWarnings,
   columns: CRON_JOB_PRINTER,
   inert: { missing: 'no Pods come of it' },
 };

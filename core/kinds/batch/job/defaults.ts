@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../model/json.js';
 import { inField, inItems, inStruct, isMissing, withDefaults } from '../../defaults/fill.js';
+import { isSet } from '../../fields/json-fields.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
 
 const SPEC: JsonObject = { parallelism: 1, completionMode: 'NonIndexed', suspend: false, manualSelector: false };
@@ -20,7 +21,7 @@ function defaultJobSpec(spec: JsonObject): JsonObject {
   if (isMissing(result['backoffLimit'])) {
     result = { ...result, backoffLimit: isMissing(result['backoffLimitPerIndex']) ? 6 : NO_BACKOFF_LIMIT };
   }
-  if (isMissing(result['podReplacementPolicy'])) {
+  if (!isSet(result['podReplacementPolicy'])) {
     // Pods that a failure policy judges are replaced only once they have failed.
     const policy = isJsonObject(result['podFailurePolicy']) ? 'Failed' : 'TerminatingOrFailed';
     result = { ...result, podReplacementPolicy: policy };

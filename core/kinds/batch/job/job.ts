@@ -5,6 +5,7 @@ import { JOB_PRINTER } from './columns.js';
 import { defaultJob } from './defaults.js';
 import { jobStrategy } from './strategy.js';
 import { jobValidation } from './validation.js';
+import { jobWarnings } from './warnings.js';
 
 const JOB_FIELDS: SelectableFields = {
   labels: [NAME_FIELD, NAMESPACE_FIELD, 'status.successful'],
@@ -19,6 +20,7 @@ export const job: Kind = {
   defaults: defaultJob,
   validation: jobValidation,
   strategy: jobStrategy,
+  warnings: jobWarnings,
   deletion: { garbageCollection: 'OrphanDependents' },
   columns: JOB_PRINTER,
   selectableFields: JOB_FIELDS,

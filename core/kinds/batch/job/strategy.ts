@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../../../model/json.js';
+import { labelValueErrors } from '../../../model/names.js';
 import { asObject, asText, textUnder } from '../../fields/json-fields.js';
-import { setSpec } from '../../fields/set-field.js';
-import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
+import { setMetadata, setSpec } from '../../fields/set-field.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import type { Strategy } from '../../strategy/strategy.js';
 
-const base = strategyFrom({ status: true, generation: ['spec'] });
+const base = templateStrategy({ status: true, generation: ['spec'] }, ['spec', 'template']);
 const UID_LABEL = 'batch.kubernetes.io/controller-uid';
 
 function withAbsent(map: JsonObject, entries: readonly (readonly [string, string])[]): JsonObject {
@@ -39,9 +41,19 @@ function generateSelector(job: JsonObject): JsonObject {
   return setSpec(withTemplate, 'selector', { ...selector, matchLabels });
 }
 
+/** A Job without labels has those of its template, which are applied whenever it is read. Source: pkg/apis/batch/v1/defaults.go SetDefaults_Job. */
+function withTemplateLabels(job: JsonObject): JsonObject {
+  const { labels } = asObject(asObject(asObject(job['spec'])['template'])['metadata']);
+  if (Object.keys(asObject(labels)).length === 0) return job;
+  const { labels: given, name } = asObject(job['metadata']);
+  // Labels that are wrong are told of where they were written.
+  const isWrong = labelValueErrors(asText(name)).length > 0;
+  return isWrong || Object.keys(asObject(given)).length > 0 ? job : setMetadata(job, 'labels', labels);
+}
+
 /** Expects a new Job to have its uid and name already. Source: kubernetes pkg/registry/batch/job/strategy.go. */
 export const jobStrategy: Strategy = {
-  create: (job) => generateSelector(base.create(job)),
+  create: (job) => withTemplateLabels(generateSelector(base.create(job))),
   update: base.update,
   updateStatus: base.updateStatus,
 };

@@ -2,9 +2,12 @@ import type { PodTemplate } from '../../../schema/generated/types/core.js';
 import { formatLabels } from '../../columns/format-labels.js';
 import { column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { CONTAINER_COLUMNS, containerCells } from '../../columns/workload-columns.js';
-import type { Kind } from '../../kind.js';
+import { asObject } from '../../fields/json-fields.js';
+import type { Kind, ValidationRules } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
-import { strategyFrom } from '../../strategy/strategy.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import { checkPodTemplate } from '../../pod-template/validation/pod-template.js';
+import { warnsOfTemplate } from '../../pod-template/warnings/template-warnings.js';
 
 const POD_TEMPLATE_PRINTER: TablePrinter<PodTemplate> = {
   columns: [NAME, ...CONTAINER_COLUMNS, column('Pod Labels', 'string', 'Labels of the Pods made from the template.')],
@@ -15,12 +18,22 @@ const POD_TEMPLATE_PRINTER: TablePrinter<PodTemplate> = {
   ],
 };
 
+/** Source: kubernetes pkg/apis/core/validation ValidatePodTemplate, ValidatePodTemplateUpdate. */
+const podTemplateValidation: ValidationRules = {
+  object(podTemplate, causes, old) {
+    const before = old === undefined ? undefined : asObject(old['template']);
+    checkPodTemplate(asObject(podTemplate['template']), before, 'template', causes);
+  },
+};
+
 /** PodTemplates, which are nothing but a template. */
 export const podTemplate: Kind = {
   groupResource: 'podtemplates',
   kind: 'PodTemplate',
   deletion: { returnsDeletedObject: true },
   defaults: inPodTemplate,
-  strategy: strategyFrom({ generation: ['template'] }),
+  validation: podTemplateValidation,
+  strategy: templateStrategy({ generation: ['template'] }, ['template']),
+  warnings: warnsOfTemplate(['template']),
   columns: POD_TEMPLATE_PRINTER,
 };

@@ -1,7 +1,11 @@
+import type { JsonObject } from '../../../model/json.js';
+import { dns1123LabelErrors } from '../../../model/names.js';
 import type { KubeObject } from '../../../model/object.js';
 import type { SelectableFields } from '../../../model/selectable-fields.js';
+import { asObject, asText } from '../../fields/json-fields.js';
 import { flagAt, NAME_FIELD, NAMESPACE_FIELD, offers } from '../../fields/selectable.js';
 import type { DeletionRules, Kind } from '../../kind.js';
+import { podWarnings } from '../../pod-template/warnings/pod-warnings.js';
 import { POD_PRINTER } from './columns.js';
 import { defaultPod } from './defaults.js';
 import { podStrategy } from './strategy.js';
@@ -52,6 +56,15 @@ const POD_DELETION: DeletionRules = {
   returnsDeletedObject: true,
 };
 
+/** Programs update Pods often, and people hardly ever. Source: WarningsOnCreate, WarningsOnUpdate of kubernetes pkg/registry/core/pod/strategy.go. */
+function warnOfPod(created: JsonObject, old?: JsonObject): readonly string[] {
+  if (old !== undefined) return [];
+  const wrong = dns1123LabelErrors(asText(asObject(created['metadata'])['name']));
+  const surprise = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior";
+  const ofName = wrong.length === 0 ? [] : [`${surprise}; a DNS label is recommended: [${wrong.join(' ')}]`];
+  return [...ofName, ...podWarnings(created)];
+}
+
 /** Pods. */
 export const pod: Kind = {
   groupResource: 'pods',
@@ -59,6 +72,7 @@ export const pod: Kind = {
   defaults: defaultPod,
   validation: podValidation,
   strategy: podStrategy,
+  warnings: warnOfPod,
   deletion: POD_DELETION,
   columns: POD_PRINTER,
   selectableFields: POD_FIELDS,

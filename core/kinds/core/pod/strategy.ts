@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../model/json.js';
 import { asList, asNumber, asObject, asText } from '../../fields/json-fields.js';
 import { keepField, keepMetadata, setField } from '../../fields/set-field.js';
+import { dropDisabledFields } from '../../pod-template/drop-disabled.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 import { resolveMatchLabelKeys } from './match-label-keys.js';
 import { qosClassOf } from './qos-class.js';
@@ -40,13 +41,17 @@ function keepObservedGenerations(status: JsonObject, old: JsonObject): JsonObjec
 export const podStrategy: Strategy = {
   create(pod) {
     const prepared = base.create(pod);
-    const spec = asObject(prepared['spec']);
+    const spec = dropDisabledFields(asObject(prepared['spec']));
     const gated = asList(spec['schedulingGates']).length > 0;
     const status: Json = { phase: 'Pending', qosClass: qosClassOf(spec), ...(gated ? { conditions: [GATED] } : {}) };
     const labels = asObject(asObject(prepared['metadata'])['labels']);
     return { ...setField(prepared, 'spec', resolveMatchLabelKeys(spec, labels)), status };
   },
-  update: base.update,
+  update(pod, old) {
+    const spec = asObject(pod['spec']);
+    const kept = dropDisabledFields(spec, asObject(old['spec']));
+    return base.update(setField(pod, 'spec', kept), old);
+  },
   updateStatus(pod, old) {
     // Old kubelets corrupted owner references here, and dropped the class.
     const kept = keepMetadata(

@@ -1,14 +1,22 @@
-import { forbiddenField, invalidValue } from '../../../model/field-error.js';
+import { forbiddenField, invalidValue, required } from '../../../model/field-error.js';
 import type { Json, JsonObject } from '../../../model/json.js';
 import { rangeError } from '../../../model/names.js';
 import { asList, asNumber, asObject, asText, isSet, textEntries, textUnder } from '../../fields/json-fields.js';
 import { semanticEqual } from '../../fields/semantic-equal.js';
+import { goDifference } from '../../go-values/go-difference.js';
+import { goValue } from '../../go-values/go-value.js';
+import {
+  APP_ARMOR,
+  checkPodAnnotations,
+  hasGoodDeletionCost,
+  MIRROR,
+} from '../../pod-template/validation/annotations.js';
+import { checkImagePadding } from '../../pod-template/validation/container.js';
+import { podRelaxations } from '../../pod-template/validation/pod-relaxations.js';
 import { checkOnlyAddedTolerations } from '../../pod-template/validation/toleration.js';
 import type { Causes } from '../../validation/causes.js';
-import { describeDifference } from '../../validation/difference.js';
 
 const MAX_INT32 = 2_147_483_647;
-const MIRROR = 'kubernetes.io/config.mirror';
 
 const UPDATABLE = [
   '`spec.containers[*].image`',
@@ -22,30 +30,49 @@ const UPDATABLE = [
 export function checkPodUpdate(pod: JsonObject, old: JsonObject, causes: Causes): void {
   const spec = asObject(pod['spec']);
   const before = asObject(old['spec']);
-  checkMirror(pod, old, causes);
+  checkAnnotationUpdates(pod, old, causes);
   for (const list of ['containers', 'initContainers']) {
-    if (asList(spec[list]).length !== asList(before[list]).length) {
-      causes.push(forbiddenField(`spec.${list}`, 'pod updates may not add or remove containers'));
-      return;
-    }
+    if (!checkImages(asList(spec[list]), asList(before[list]), `spec.${list}`, causes)) return;
   }
   if (!checkDeadline(spec['activeDeadlineSeconds'], before['activeDeadlineSeconds'], causes)) return;
-  checkOnlyAddedTolerations(asList(spec['tolerations']), asList(before['tolerations']), 'spec.tolerations', causes);
+  const { comparingTolerations } = podRelaxations(before);
+  const [tolerations, tolerated] = [asList(spec['tolerations']), asList(before['tolerations'])];
+  checkOnlyAddedTolerations(tolerations, tolerated, comparingTolerations, 'spec.tolerations', causes);
   checkOnlyRemovedGates(spec, before, causes);
   if (semanticEqual(spec, before)) return;
   const rest = withoutUpdatable(spec, before, causes);
   if (semanticEqual(rest, before)) return;
-  const detail = `pod updates may not change fields other than ${UPDATABLE}\n${describeDifference(before, rest)}`;
-  causes.push(forbiddenField('spec', detail));
+  const difference = goDifference('core.PodSpec', before, rest);
+  causes.push(forbiddenField('spec', `pod updates may not change fields other than ${UPDATABLE}\n${difference}`));
 }
 
-function checkMirror(pod: JsonObject, old: JsonObject, causes: Causes): void {
-  const now = textUnder(asObject(pod['metadata'])['annotations'], MIRROR);
-  const then = textUnder(asObject(old['metadata'])['annotations'], MIRROR);
-  if (now === then) return;
-  const detail =
-    then === undefined ? 'may not add mirror pod annotation' : 'may not remove or update mirror pod annotation';
-  causes.push(forbiddenField(`metadata.annotations[${MIRROR}]`, detail));
+/** False when there are more or fewer containers, and nothing else is worth looking at. Source: ValidateContainerUpdates. */
+function checkImages(containers: readonly Json[], before: readonly Json[], path: string, causes: Causes): boolean {
+  if (containers.length !== before.length) {
+    causes.push(forbiddenField(path, 'pod updates may not add or remove containers'));
+    return false;
+  }
+  containers.forEach((item, index) => {
+    if (asText(asObject(item)['image']) === '') causes.push(required(`${path}[${index}].image`));
+    checkImagePadding(asObject(item), `${path}[${index}]`, causes);
+  });
+  return true;
+}
+
+/** Annotations that say how a Pod runs stay as they are. Source: ValidatePodSpecificAnnotationUpdates. */
+function checkAnnotationUpdates(pod: JsonObject, old: JsonObject, causes: Causes): void {
+  const { annotations } = asObject(pod['metadata']);
+  const before = asObject(old['metadata'])['annotations'];
+  const refuse = (key: string, verb: string): void => {
+    const field = `metadata.annotations[${key}]`;
+    if (key.startsWith(APP_ARMOR)) causes.push(forbiddenField(field, `may not ${verb} AppArmor annotations`));
+    if (key === MIRROR) causes.push(forbiddenField(field, `may not ${verb} mirror pod annotation`));
+  };
+  for (const [key, value] of textEntries(before)) {
+    if (textUnder(annotations, key) !== value) refuse(key, 'remove or update');
+  }
+  for (const [key] of textEntries(annotations)) if (textUnder(before, key) === undefined) refuse(key, 'add');
+  checkPodAnnotations(annotations, asObject(pod['spec']), !hasGoodDeletionCost(before), 'metadata.annotations', causes);
 }
 
 /** A deadline may appear and may come nearer. False when nothing else is worth looking at. */
@@ -77,12 +104,13 @@ function checkOnlyRemovedGates(spec: JsonObject, before: JsonObject, causes: Cau
 function withoutUpdatable(spec: JsonObject, before: JsonObject, causes: Causes): JsonObject {
   const keepImages = (list: string) => {
     const old = asList(before[list]);
-    return asList(spec[list]).map((item, index) => ({ ...asObject(item), image: asObject(old[index])['image'] }));
+    const kept = asList(spec[list]).map((item, index) => ({ ...asObject(item), image: asObject(old[index])['image'] }));
+    return kept.length === 0 ? undefined : (kept as Json);
   };
   const rest: { [key: string]: Json | undefined } = {
     ...spec,
-    containers: keepImages('containers') as Json,
-    initContainers: keepImages('initContainers') as Json,
+    containers: keepImages('containers'),
+    initContainers: keepImages('initContainers'),
     activeDeadlineSeconds: before['activeDeadlineSeconds'],
     schedulingGates: before['schedulingGates'],
     tolerations: before['tolerations'],
@@ -101,7 +129,7 @@ function relaxForGated(rest: { [key: string]: Json | undefined }, before: JsonOb
   );
   if (lost) {
     const detail = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
-    causes.push(invalidValue('spec.nodeSelector', rest['nodeSelector'], detail));
+    causes.push(invalidValue('spec.nodeSelector', rest['nodeSelector'] ?? null, detail));
   }
   rest['nodeSelector'] = before['nodeSelector'];
   const affinity = asObject(rest['affinity']);
@@ -122,20 +150,26 @@ function checkNodeAffinityNarrowed(now: JsonObject, then: JsonObject, causes: Ca
   const path = `spec.affinity.nodeAffinity.${REQUIRED}.nodeSelectorTerms`;
   const terms = asList(asObject(now[REQUIRED])['nodeSelectorTerms']);
   const former = asList(asObject(then[REQUIRED])['nodeSelectorTerms']);
-  if (terms.length !== former.length) {
+  if (former.length > 0 && terms.length !== former.length) {
     const detail = 'no additions/deletions to non-empty NodeSelectorTerms list are allowed';
-    causes.push(invalidValue(path, terms, detail));
+    causes.push(invalidValue(path, goValue('[]core.NodeSelectorTerm', terms as Json), detail));
     return;
   }
   former.forEach((term, index) => {
-    for (const list of ['matchExpressions', 'matchFields']) {
-      const kept = asList(asObject(terms[index])[list]);
-      if (asList(asObject(term)[list]).every((old) => kept.some((requirement) => semanticEqual(requirement, old))))
-        continue;
-      causes.push(
-        invalidValue(`${path}[${index}]`, terms[index], 'only additions are allowed (no mutations or deletions)'),
-      );
-      return;
-    }
+    if (isOnlyAddedTo(asObject(terms[index]), asObject(term))) return;
+    const shown = goValue('core.NodeSelectorTerm', terms[index]);
+    const detail = 'only additions are allowed (no mutations or deletions)';
+    causes.push(invalidValue(`${path}[${index}]`, shown, detail));
+  });
+}
+
+/** What an empty term matches is nothing, so that it may not be added to. Source: validateNodeSelectorTermHasOnlyAdditions. */
+function isOnlyAddedTo(term: JsonObject, former: JsonObject): boolean {
+  const lists = ['matchExpressions', 'matchFields'];
+  const isEmpty = lists.every((list) => asList(former[list]).length === 0);
+  if (isEmpty) return lists.every((list) => asList(term[list]).length === 0);
+  return lists.every((list) => {
+    const before = asList(former[list]);
+    return semanticEqual(asList(term[list]).slice(0, before.length) as Json, before as Json);
   });
 }

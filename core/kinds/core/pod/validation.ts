@@ -1,24 +1,30 @@
-import { forbiddenField, invalidValue } from '../../../model/field-error.js';
+import { forbiddenField } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
-import { asList, asObject, asText, isSet, textUnder } from '../../fields/json-fields.js';
+import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { ValidationRules } from '../../kind.js';
+import {
+  checkPodAnnotations,
+  checkProfilesAgree,
+  hasGoodDeletionCost,
+} from '../../pod-template/validation/annotations.js';
 import { checkImagePadding } from '../../pod-template/validation/container.js';
 import { checkPodSpec } from '../../pod-template/validation/pod-spec.js';
 import type { Causes } from '../../validation/causes.js';
+import { subdomainName } from '../../validation/name-rules.js';
+import { checkObjectMeta } from '../../validation/object-meta.js';
 import { checkPodStatus } from './status-validation.js';
 import { checkPodUpdate } from './update-validation.js';
 
-const MIRROR = 'kubernetes.io/config.mirror';
-
 /** Source: kubernetes pkg/apis/core/validation validatePodMetadataAndSpec. */
-function checkPod(pod: JsonObject, causes: Causes): void {
+function checkPod(pod: JsonObject, causes: Causes, old?: JsonObject): void {
+  const metadata = asObject(pod['metadata']);
   const spec = asObject(pod['spec']);
-  const mirror = textUnder(asObject(pod['metadata'])['annotations'], MIRROR);
-  if (mirror !== undefined && asText(spec['nodeName']) === '') {
-    const detail = 'must set spec.nodeName if mirror pod annotation is set';
-    causes.push(invalidValue(`metadata.annotations[${MIRROR}]`, mirror, detail));
-  }
-  checkPodSpec(spec, true, 'spec', causes);
+  // An update is looked at as a new Pod is.
+  if (old !== undefined) checkObjectMeta(metadata, true, subdomainName, 'metadata', causes);
+  const anyCost = old !== undefined && !hasGoodDeletionCost(asObject(old['metadata'])['annotations']);
+  checkPodAnnotations(metadata['annotations'], spec, anyCost, 'metadata.annotations', causes);
+  const before = old === undefined ? undefined : asObject(old['spec']);
+  checkPodSpec(spec, { metadata, old: before }, 'spec', causes);
   if (asText(spec['serviceAccountName']) === '') checkNoTokens(spec, causes);
   for (const list of ['containers', 'initContainers']) {
     asList(spec[list]).forEach((container, index) => {
@@ -47,6 +53,7 @@ function checkNewPod(pod: JsonObject, causes: Causes): void {
   if (asText(spec['nodeName']) !== '' && asList(spec['schedulingGates']).length > 0) {
     causes.push(forbiddenField('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
   }
+  checkProfilesAgree(asObject(pod['metadata'])['annotations'], spec, 'spec', causes);
 }
 
 /** Rules for Pods. */

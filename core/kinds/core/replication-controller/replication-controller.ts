@@ -1,4 +1,4 @@
-import { required } from '../../../model/field-error.js';
+import { invalidValue, required } from '../../../model/field-error.js';
 import { isJsonObject, type JsonObject } from '../../../model/json.js';
 import type { ReplicationController } from '../../../schema/generated/types/core.js';
 import { formatLabels } from '../../columns/format-labels.js';
@@ -6,18 +6,14 @@ import { age } from '../../columns/human-duration.js';
 import type { TablePrinter } from '../../columns/table-printer.js';
 import { containerCells, REPLICA_COLUMNS } from '../../columns/workload-columns.js';
 import { inStruct, withDefaults } from '../../defaults/fill.js';
-import { asObject, isSet } from '../../fields/json-fields.js';
+import { asObject, isSet, textEntries, textUnder } from '../../fields/json-fields.js';
 import { NAME_FIELD, NAMESPACE_FIELD, offers, REPLICAS_READER } from '../../fields/selectable.js';
 import type { Kind, ValidationRules } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
-import {
-  checkPodTemplate,
-  checkRunsForever,
-  checkSelectorMatches,
-} from '../../pod-template/validation/pod-template.js';
-import { strategyFrom } from '../../strategy/strategy.js';
+import { templateStrategy } from '../../pod-template/template-strategy.js';
+import { checkPodTemplate, checkRunsForever } from '../../pod-template/validation/pod-template.js';
+import { warnsOfTemplate } from '../../pod-template/warnings/template-warnings.js';
 import { type Causes, checkNonnegative } from '../../validation/causes.js';
-import { checkLabels } from '../../validation/labels.js';
 import { checkReplicaStatus } from '../../validation/replica-status.js';
 
 const SPEC: JsonObject = { replicas: 1 };
@@ -45,34 +41,37 @@ function defaultReplicationController(controller: JsonObject): JsonObject {
   );
 }
 
-/** Source: kubernetes pkg/apis/core/validation ValidateReplicationControllerSpec. */
-function checkReplicationController(controller: JsonObject, causes: Causes): void {
+/** Source: kubernetes pkg/apis/core/validation ValidateReplicationControllerSpec, ValidatePodTemplateSpecForRC. */
+function checkReplicationController(controller: JsonObject, causes: Causes, old?: JsonObject): void {
   const spec = asObject(controller['spec']);
   checkNonnegative(spec['minReadySeconds'], 'spec.minReadySeconds', causes);
-  const selector = asObject(spec['selector']);
-  if (Object.keys(selector).length === 0) causes.push(required('spec.selector'));
-  checkLabels(selector, 'spec.selector', causes);
+  const selector = textEntries(spec['selector']);
+  if (selector.length === 0) causes.push(required('spec.selector'));
   checkNonnegative(spec['replicas'], 'spec.replicas', causes);
   if (!isSet(spec['template'])) {
     causes.push(required('spec.template'));
     return;
   }
   const template = asObject(spec['template']);
-  checkSelectorMatches({ matchLabels: selector }, template, 'spec.template', causes);
-  checkPodTemplate(template, 'spec.template', causes);
+  // What is no label at all is compared like any other text.
+  const { labels } = asObject(template['metadata']);
+  if (!selector.every(([key, value]) => textUnder(labels, key) === value)) {
+    const detail = '`selector` does not match template `labels`';
+    causes.push(invalidValue('spec.template.metadata.labels', labels ?? null, detail));
+  }
+  const before = old === undefined ? undefined : asObject(asObject(old['spec'])['template']);
+  checkPodTemplate(template, before, 'spec.template', causes);
   checkRunsForever(template, 'spec.template', 'ReplicationController', causes);
 }
 
 /** Rules for ReplicationControllers. */
 const replicationControllerValidation: ValidationRules = {
   object: checkReplicationController,
-  status: (controller, _old, causes) =>
-    checkReplicaStatus(
-      asObject(controller['status']),
-      ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'],
-      causes,
-    ),
+  status: (controller, old, causes) =>
+    checkReplicaStatus(controller, old, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'], causes),
 };
+
+const TEMPLATE = ['spec', 'template'];
 
 const REPLICATION_CONTROLLER_PRINTER: TablePrinter<ReplicationController> = {
   columns: REPLICA_COLUMNS,
@@ -93,7 +92,8 @@ export const replicationController: Kind = {
   kind: 'ReplicationController',
   defaults: defaultReplicationController,
   validation: replicationControllerValidation,
-  strategy: strategyFrom({ status: true, generation: ['spec'] }),
+  strategy: templateStrategy({ status: true, generation: ['spec'] }, TEMPLATE),
+  warnings: warnsOfTemplate(TEMPLATE, { namesPods: true }),
   deletion: { garbageCollection: 'OrphanDependents' },
   columns: REPLICATION_CONTROLLER_PRINTER,
   selectableFields: { ...offers(NAME_FIELD, NAMESPACE_FIELD, 'status.replicas'), readers: REPLICAS_READER },

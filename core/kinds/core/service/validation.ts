@@ -9,7 +9,7 @@ import {
 import { asList, asNumber, asObject, asText, isSet, textUnder } from '../../fields/json-fields.js';
 import { goValue } from '../../go-values/go-value.js';
 import type { ValidationRules } from '../../kind.js';
-import { PROTOCOLS } from '../../pod-template/validation/container.js';
+import { PROTOCOLS } from '../../pod-template/validation/container-port.js';
 import { checkPortNumberOrName } from '../../pod-template/validation/probe.js';
 import { addInvalid, type Causes, checkChoice, checkRequiredChoice } from '../../validation/causes.js';
 import { checkEndpointIp, cidrErrors, ipErrors, isIpAddress } from '../../validation/ip-address.js';

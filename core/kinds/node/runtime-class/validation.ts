@@ -4,11 +4,12 @@ import { dns1123LabelErrors } from '../../../model/names.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import { goValue } from '../../go-values/go-value.js';
 import type { ValidationRules } from '../../kind.js';
+import { NOTHING_RELAXED } from '../../pod-template/validation/pod-relaxations.js';
+import { checkContainerResources } from '../../pod-template/validation/resource-requirements.js';
 import { checkTolerations } from '../../pod-template/validation/toleration.js';
 import { addInvalid, type Causes, checkImmutable } from '../../validation/causes.js';
 import { deprecatedNodeLabel } from '../../validation/deprecated-node-labels.js';
 import { checkLabels } from '../../validation/labels.js';
-import { checkResourceRequirements } from '../../validation/resources.js';
 
 /** Source of this file: kubernetes pkg/apis/node/validation; pkg/api/node/util.go GetWarningsForRuntimeClass. */
 function checkRuntimeClass(runtimeClass: JsonObject, causes: Causes): void {
@@ -16,7 +17,10 @@ function checkRuntimeClass(runtimeClass: JsonObject, causes: Causes): void {
   if (handler === '') causes.push(required('handler'));
   else addInvalid(causes, 'handler', handler, dns1123LabelErrors(handler));
   const overhead = runtimeClass['overhead'];
-  if (isSet(overhead)) checkResourceRequirements({ limits: asObject(overhead)['podFixed'] }, 'overhead', causes);
+  if (isSet(overhead)) {
+    const limits: JsonObject = { limits: asObject(overhead)['podFixed'] };
+    checkContainerResources(limits, { claims: new Set(), relaxed: NOTHING_RELAXED }, 'overhead', causes);
+  }
   const { nodeSelector, tolerations } = asObject(runtimeClass['scheduling']);
   checkLabels(nodeSelector, 'scheduling.nodeSelector', causes);
   checkDistinctTolerations(asList(tolerations), 'scheduling.tolerations', causes);

@@ -1,6 +1,6 @@
 import { invalidValue, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
-import { byteLength, dns1123SubdomainErrors } from '../../../model/names.js';
+import { byteLength, searchDomainErrors } from '../../../model/names.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import { addInvalid, type Causes } from '../../validation/causes.js';
 import { ipErrors } from '../../validation/ip-address.js';
@@ -49,7 +49,6 @@ function checkSearches(searches: readonly string[], path: string, causes: Causes
   searches.forEach((search, index) => {
     if (search === '.') return;
     const domain = search.replace(/\.$/, '');
-    // An underscore is allowed here, and nowhere else in a DNS name.
-    addInvalid(causes, `${path}[${index}]`, domain, dns1123SubdomainErrors(domain.replaceAll('_', 'x')));
+    addInvalid(causes, `${path}[${index}]`, domain, searchDomainErrors(domain));
   });
 }

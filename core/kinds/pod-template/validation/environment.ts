@@ -1,10 +1,17 @@
 import { invalidValue, notSupported, required } from '../../../model/field-error.js';
 import type { Json, JsonObject } from '../../../model/json.js';
-import { configMapKeyErrors, environmentNameErrors, qualifiedNameErrors } from '../../../model/names.js';
+import {
+  configMapKeyErrors,
+  dns1123LabelErrors,
+  environmentNameErrors,
+  qualifiedNameErrors,
+} from '../../../model/names.js';
 import { formatQuantity, quantityFrom } from '../../../model/quantity.js';
+import { fail, ok, type Result } from '../../../model/result.js';
 import { asObject, asText, isSet } from '../../fields/json-fields.js';
 import { addInvalid, type Causes } from '../../validation/causes.js';
 import { subdomainName } from '../../validation/name-rules.js';
+import { checkNoBacksteps } from '../../validation/paths.js';
 
 const ENVIRONMENT_FIELDS = [
   'metadata.name',
@@ -31,8 +38,8 @@ const KNOWN_FIELDS = new Set([
   'metadata.annotations',
   'metadata.labels',
   'spec.restartPolicy',
+  'spec.schedulerName',
   'status.phase',
-  'spec.host',
 ]);
 const SIZE_DIVISORS = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
 
@@ -47,18 +54,34 @@ export function checkFieldRef(selector: JsonObject, allowed: readonly string[], 
     causes.push(required(`${path}.fieldPath`));
     return;
   }
-  const subscript = /^([^[]*)\['([^']*)'\]$/.exec(fieldPath);
-  const field = subscript?.[1] ?? fieldPath;
-  if (!KNOWN_FIELDS.has(field)) {
-    const detail = `error converting fieldPath: field label not supported: ${field}`;
-    causes.push(invalidValue(`${path}.fieldPath`, fieldPath, detail));
-  } else if (subscript !== null) {
-    const key = subscript[2] ?? '';
-    if (field === 'metadata.annotations')
-      addInvalid(causes, path, key.toLowerCase(), qualifiedNameErrors(key.toLowerCase()));
-    else if (field === 'metadata.labels') addInvalid(causes, path, key, qualifiedNameErrors(key));
-    else causes.push(invalidValue(path, field, 'does not support subscript'));
-  } else if (!allowed.includes(field)) causes.push(notSupported(`${path}.fieldPath`, field, allowed));
+  const label = convertedField(asText(selector['apiVersion']), fieldPath);
+  if (!label.ok) {
+    causes.push(invalidValue(`${path}.fieldPath`, fieldPath, `error converting fieldPath: ${label.error}`));
+    return;
+  }
+  const subscript = subscriptOf(label.value);
+  if (subscript !== undefined) {
+    const key = subscript.field === 'metadata.annotations' ? subscript.key.toLowerCase() : subscript.key;
+    addInvalid(causes, path, key, qualifiedNameErrors(key));
+  } else if (!allowed.includes(label.value)) causes.push(notSupported(`${path}.fieldPath`, label.value, allowed));
+}
+
+/** `metadata.labels['a']` in its two parts. Source: kubernetes pkg/fieldpath SplitMaybeSubscriptedPath. */
+function subscriptOf(path: string): { readonly field: string; readonly key: string } | undefined {
+  const open = path.indexOf("['");
+  if (open < 1 || !path.endsWith("']")) return undefined;
+  return { field: path.slice(0, open), key: path.slice(open + 2, -2) };
+}
+
+function convertedField(version: string, path: string): Result<string, string> {
+  if (version !== 'v1') return fail(`unsupported pod version: ${version}`);
+  const subscript = subscriptOf(path);
+  if (subscript !== undefined) {
+    const has = subscript.field === 'metadata.annotations' || subscript.field === 'metadata.labels';
+    return has ? ok(path) : fail(`field label does not support subscript: ${path}`);
+  }
+  if (path === 'spec.host') return ok('spec.nodeName');
+  return KNOWN_FIELDS.has(path) ? ok(path) : fail(`field label not supported: ${path}`);
 }
 
 /** A limit or request that a variable or a file shows. `inVolume` asks for the container's name. */
@@ -76,7 +99,9 @@ function checkDivisor(resource: string, text: Json | undefined, path: string, ca
   const divisor = typeof text === 'string' || typeof text === 'number' ? quantityFrom(text) : undefined;
   if (divisor === undefined || divisor.nano === 0n) return;
   const written = formatQuantity(divisor);
-  const name = resource.slice(resource.indexOf('.') + 1);
+  const name = /^(?:limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-)/.exec(resource)?.[1];
+  // What is no resource was told of already.
+  if (name === undefined || (name !== 'hugepages-' && !resource.endsWith(`.${name}`))) return;
   if (name === 'cpu') {
     if (written === '1m' || written === '1') return;
     causes.push(
@@ -99,6 +124,19 @@ function checkKeySelector(selector: JsonObject, path: string, causes: Causes): v
   else addInvalid(causes, `${path}.key`, key, configMapKeyErrors(key));
 }
 
+/** A key in a file of an empty volume. Source: validateFileKeySelector of the same file. */
+function checkFileKeySelector(selector: JsonObject, path: string, causes: Causes): void {
+  const key = asText(selector['key']);
+  const volume = asText(selector['volumeName']);
+  const file = asText(selector['path']);
+  if (key === '') causes.push(required(`${path}.key`));
+  else addInvalid(causes, `${path}.key`, key, environmentNameErrors(key));
+  if (volume === '') causes.push(required(`${path}.volumeName`));
+  else addInvalid(causes, `${path}.volumeName`, volume, dns1123LabelErrors(volume));
+  if (file === '') causes.push(required(`${path}.path`));
+  else checkNoBacksteps(file, `${path}.path`, causes);
+}
+
 function checkValueFrom(variable: JsonObject, path: string, causes: Causes): void {
   const source = asObject(variable['valueFrom']);
   let sources = 0;
@@ -117,12 +155,10 @@ function checkValueFrom(variable: JsonObject, path: string, causes: Causes): voi
   }
   if (isSet(source['fileKeyRef'])) {
     sources++;
-    for (const key of ['volumeName', 'path', 'key']) {
-      if (asText(asObject(source['fileKeyRef'])[key]) === '') causes.push(required(`${path}.fileKeyRef.${key}`));
-    }
+    checkFileKeySelector(asObject(source['fileKeyRef']), `${path}.fileKeyRef`, causes);
   }
   if (sources === 0) {
-    const choices = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`';
+    const choices = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
     causes.push(invalidValue(path, '', `must specify one of: ${choices}`));
   } else if (asText(variable['value']) !== '') {
     causes.push(invalidValue(path, '', 'may not be specified when `value` is not empty'));

@@ -1,92 +1,124 @@
-import { duplicate, forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
+import { duplicate, invalidValue, notFoundField, required } from '../../../model/field-error.js';
 import type { Json, JsonObject } from '../../../model/json.js';
 import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors, rangeError } from '../../../model/names.js';
-import { asList, asNumber, asObject, asText, isSet } from '../../fields/json-fields.js';
+import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import { addInvalid, type Causes, checkRequiredChoice } from '../../validation/causes.js';
 import { ipErrors } from '../../validation/ip-address.js';
 import { checkLabels } from '../../validation/labels.js';
-import { checkResourceList, checkResourceRequirements } from '../../validation/resources.js';
-import { checkAffinity, checkTopologySpread } from './affinity.js';
-import { checkContainers, checkEphemeralContainers, checkInitContainers, type PodContext } from './container.js';
+import { checkAffinity } from './affinity.js';
+import { checkContainers } from './container.js';
+import { checkHostNetworkPorts } from './container-port.js';
 import { checkDnsConfig } from './dns-config.js';
+import { checkEphemeralContainers } from './ephemeral-container.js';
+import { checkHostNamespaces, checkHostname } from './host-namespaces.js';
+import { checkInitContainers } from './init-container.js';
+import { checkOperatingSystem } from './operating-system.js';
+import type { PodContext } from './pod-context.js';
+import { checkPodLevelResources } from './pod-level-resources.js';
+import { podRelaxations } from './pod-relaxations.js';
+import { checkResourceClaims } from './resource-claim.js';
+import { checkContainerResources } from './resource-requirements.js';
 import { checkPodSecurityContext } from './security-context.js';
 import { checkTolerations } from './toleration.js';
+import { checkTopologySpread } from './topology-spread.js';
+import { visitContainers } from './visit-containers.js';
 import { checkVolumes } from './volume.js';
+import { checkHostProcesses } from './windows-options.js';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
-const OPERATING_SYSTEMS = ['linux', 'windows'];
 const MAX_INT32 = 2_147_483_647;
 
-/** Fields that hold one name each, and what kind of name. */
-const NAME_FIELDS: readonly (readonly [string, (name: string) => readonly string[]])[] = [
-  ['serviceAccountName', dns1123SubdomainErrors],
-  ['nodeName', dns1123SubdomainErrors],
-  ['hostname', dns1123LabelErrors],
-  ['subdomain', dns1123LabelErrors],
-  ['priorityClassName', dns1123SubdomainErrors],
-  ['runtimeClassName', dns1123SubdomainErrors],
-];
+type NameErrors = (name: string) => readonly string[];
+
+/** Whose spec it is, and what it replaces. */
+export interface PodSpecOwner {
+  /** The metadata of a Pod; absent for a template. */
+  readonly metadata?: JsonObject;
+  /** The spec before; absent for a new one. */
+  readonly old?: JsonObject | undefined;
+}
 
 /**
- * The spec of a Pod or, with `isPod` false, of a template. Types and defaults are taken as done.
+ * The spec of a Pod or of a template. Types and defaults are taken as done.
  * Source: kubernetes pkg/apis/core/validation ValidatePodSpec.
  */
-export function checkPodSpec(spec: JsonObject, isPod: boolean, path: string, causes: Causes): void {
+export function checkPodSpec(spec: JsonObject, owner: PodSpecOwner, path: string, causes: Causes): void {
   const grace = spec['terminationGracePeriodSeconds'];
   if (!isSet(grace)) causes.push(required(`${path}.terminationGracePeriodSeconds`));
-  const volumes = checkVolumes(asList(spec['volumes']), `${path}.volumes`, causes);
-  const context: PodContext = {
-    volumes,
-    gracePeriod: typeof grace === 'number' ? grace : undefined,
-    restartPolicy: asText(spec['restartPolicy']),
-  };
-  checkResourceClaims(asList(spec['resourceClaims']), `${path}.resourceClaims`, causes);
+  const context = contextOf(spec, owner, path, causes);
+  checkResourceClaims(asList(spec['resourceClaims']), owner.metadata, `${path}.resourceClaims`, causes);
   const containers = asList(spec['containers']);
   checkContainers(containers, context, `${path}.containers`, causes);
   checkInitContainers(asList(spec['initContainers']), containers, context, `${path}.initContainers`, causes);
-  checkEphemeralContainers(asList(spec['ephemeralContainers']), spec, context, `${path}.ephemeralContainers`, causes);
-  if (isSet(spec['resources'])) checkResourceRequirements(asObject(spec['resources']), `${path}.resources`, causes);
-  if (spec['hostNetwork'] === true) checkHostNetworkPorts(containers, isPod, `${path}.containers`, causes);
+  checkEphemeralContainers(spec, context, `${path}.ephemeralContainers`, causes);
+  checkPodLevelResources(spec, context, path, causes);
+  if (spec['hostNetwork'] === true) checkHostNetworkPorts(containers, context.isPod, `${path}.containers`, causes);
   checkRequiredChoice(spec['restartPolicy'], RESTART_POLICIES, `${path}.restartPolicy`, causes);
   checkRequiredChoice(spec['dnsPolicy'], DNS_POLICIES, `${path}.dnsPolicy`, causes);
   checkLabels(spec['nodeSelector'], `${path}.nodeSelector`, causes);
-  if (isSet(spec['securityContext'])) {
-    checkPodSecurityContext(asObject(spec['securityContext']), spec, `${path}.securityContext`, causes);
-  }
-  if (isSet(spec['affinity'])) checkAffinity(asObject(spec['affinity']), `${path}.affinity`, causes);
+  checkPodSecurityContext(asObject(spec['securityContext']), spec, context, `${path}.securityContext`, causes);
+  if (isSet(spec['affinity'])) checkAffinity(asObject(spec['affinity']), context.relaxed, `${path}.affinity`, causes);
   checkDnsConfig(spec, `${path}.dnsConfig`, causes);
   checkGates(spec, path, causes);
-  checkTopologySpread(asList(spec['topologySpreadConstraints']), `${path}.topologySpreadConstraints`, causes);
-  if (spec['hostUsers'] === false) checkHostNamespaces(spec, path, causes);
-  for (const [field, errors] of NAME_FIELDS) {
-    const name = asText(spec[field]);
-    if (name !== '') addInvalid(causes, `${path}.${field}`, name, errors(name));
-  }
-  const deadline = spec['activeDeadlineSeconds'];
-  if (typeof deadline === 'number' && (deadline < 1 || deadline > MAX_INT32)) {
-    causes.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, rangeError(1, MAX_INT32)));
-  }
-  checkTolerations(asList(spec['tolerations']), `${path}.tolerations`, causes);
+  const spread = asList(spec['topologySpreadConstraints']);
+  checkTopologySpread(spread, context.relaxed, `${path}.topologySpreadConstraints`, causes);
+  checkHostProcesses(spec, path, causes);
+  if (spec['hostUsers'] === false) checkHostNamespaces(spec, context.relaxed, path, causes);
+  checkHostname(spec, path, causes);
+  checkName(spec, 'serviceAccountName', dns1123SubdomainErrors, path, causes);
+  checkName(spec, 'nodeName', dns1123SubdomainErrors, path, causes);
+  checkDeadline(spec['activeDeadlineSeconds'], `${path}.activeDeadlineSeconds`, causes);
+  checkName(spec, 'hostname', dns1123LabelErrors, path, causes);
+  checkName(spec, 'subdomain', dns1123LabelErrors, path, causes);
+  const { comparingTolerations } = context.relaxed;
+  checkTolerations(asList(spec['tolerations']), `${path}.tolerations`, causes, comparingTolerations);
   checkHostAliases(asList(spec['hostAliases']), `${path}.hostAliases`, causes);
+  checkName(spec, 'priorityClassName', dns1123SubdomainErrors, path, causes);
+  if (isSet(spec['runtimeClassName'])) {
+    const name = asText(spec['runtimeClassName']);
+    addInvalid(causes, `${path}.runtimeClassName`, name, dns1123SubdomainErrors(name));
+  }
   if (isSet(spec['preemptionPolicy'])) {
     checkRequiredChoice(spec['preemptionPolicy'], PREEMPTION_POLICIES, `${path}.preemptionPolicy`, causes);
   }
-  checkResourceList(spec['overhead'], `${path}.overhead`, causes);
-  if (isSet(spec['os'])) checkOperatingSystem(asText(asObject(spec['os'])['name']), `${path}.os`, causes);
+  if (isSet(spec['overhead'])) {
+    const overhead: JsonObject = { limits: asObject(spec['overhead']) };
+    checkContainerResources(overhead, { claims: new Set(), relaxed: context.relaxed }, `${path}.overhead`, causes);
+  }
+  checkOperatingSystem(spec, path, causes);
+  checkSchedulingGroup(spec['schedulingGroup'], `${path}.schedulingGroup`, causes);
+  checkFileVolumes(spec, path, causes);
 }
 
-function checkHostNetworkPorts(containers: readonly Json[], isPod: boolean, path: string, causes: Causes): void {
-  containers.forEach((container, position) => {
-    asList(asObject(container)['ports']).forEach((item, index) => {
-      const hostPort = asNumber(asObject(item)['hostPort']);
-      // A template may leave it out: it is filled in once the Pod is made.
-      if ((!isPod && hostPort === 0) || hostPort === asNumber(asObject(item)['containerPort'])) return;
-      const field = `${path}[${position}].ports[${index}].hostPort`;
-      causes.push(invalidValue(field, hostPort, 'must match `containerPort` when `hostNetwork` is true'));
-    });
-  });
+function contextOf(spec: JsonObject, { metadata, old }: PodSpecOwner, path: string, causes: Causes): PodContext {
+  const relaxed = podRelaxations(old);
+  const isPod = metadata !== undefined;
+  const grace = spec['terminationGracePeriodSeconds'];
+  const podName = asText(metadata?.['name']);
+  const names = asList(spec['resourceClaims']).map((claim) => asText(asObject(claim)['name']));
+  return {
+    isPod,
+    relaxed,
+    volumes: checkVolumes(asList(spec['volumes']), { isPod, relaxed, podName }, `${path}.volumes`, causes),
+    claims: new Set(names.filter((name) => name !== '')),
+    gracePeriod: typeof grace === 'number' ? grace : undefined,
+    restartPolicy: asText(spec['restartPolicy']),
+    os: isSet(spec['os']) ? asText(asObject(spec['os'])['name']) : undefined,
+    hostUsers: spec['hostUsers'] !== false,
+  };
+}
+
+function checkName(spec: JsonObject, key: string, errors: NameErrors, path: string, causes: Causes): void {
+  const name = asText(spec[key]);
+  if (name !== '') addInvalid(causes, `${path}.${key}`, name, errors(name));
+}
+
+function checkDeadline(deadline: Json | undefined, path: string, causes: Causes): void {
+  if (typeof deadline === 'number' && (deadline < 1 || deadline > MAX_INT32)) {
+    causes.push(invalidValue(path, deadline, rangeError(1, MAX_INT32)));
+  }
 }
 
 function checkGates(spec: JsonObject, path: string, causes: Causes): void {
@@ -103,17 +135,6 @@ function checkGates(spec: JsonObject, path: string, causes: Causes): void {
   });
 }
 
-function checkHostNamespaces(spec: JsonObject, path: string, causes: Causes): void {
-  // Kubernetes spells two of these paths with capitals.
-  for (const [field, key] of [
-    ['hostNetwork', 'hostNetwork'],
-    ['HostPID', 'hostPID'],
-    ['HostIPC', 'hostIPC'],
-  ] as const) {
-    if (spec[key] === true) causes.push(forbiddenField(`${path}.${field}`, 'when `pod.Spec.HostUsers` is false'));
-  }
-}
-
 function checkHostAliases(aliases: readonly Json[], path: string, causes: Causes): void {
   aliases.forEach((item, index) => {
     const alias = asObject(item);
@@ -126,27 +147,29 @@ function checkHostAliases(aliases: readonly Json[], path: string, causes: Causes
   });
 }
 
-function checkResourceClaims(claims: readonly Json[], path: string, causes: Causes): void {
-  const names = new Set<string>();
-  claims.forEach((item, index) => {
-    const claim = asObject(item);
-    const field = `${path}[${index}]`;
-    const name = asText(claim['name']);
-    if (name === '') causes.push(required(`${field}.name`));
-    else if (names.has(name)) causes.push(duplicate(`${field}.name`, name));
-    else addInvalid(causes, `${field}.name`, name, dns1123LabelErrors(name));
-    names.add(name);
-    const sources = ['resourceClaimName', 'resourceClaimTemplateName'].filter((key) => isSet(claim[key]));
-    if (sources.length === 2) {
-      const detail = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified';
-      causes.push(invalidValue(field, item, detail));
-    } else if (sources.length === 0) {
-      causes.push(invalidValue(field, item, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
-    }
-  });
+function checkSchedulingGroup(group: Json | undefined, path: string, causes: Causes): void {
+  if (!isSet(group)) return;
+  const name = asObject(group)['podGroupName'];
+  const field = `${path}.podGroupName`;
+  if (!isSet(name)) causes.push(invalidValue(field, null, 'must specify one of: `podGroupName`'));
+  else addInvalid(causes, field, asText(name), dns1123SubdomainErrors(asText(name)));
 }
 
-function checkOperatingSystem(name: string, path: string, causes: Causes): void {
-  if (name === '') causes.push(required(`${path}.name`, 'cannot be empty'));
-  else if (!OPERATING_SYSTEMS.includes(name)) causes.push(notSupported(path, name, OPERATING_SYSTEMS));
+/** Variables are read out of files of empty volumes only. Source: validateFileKeyRefVolumes of the same file. */
+function checkFileVolumes(spec: JsonObject, path: string, causes: Causes): void {
+  visitContainers(spec, path, (container, field) => {
+    asList(container['env']).forEach((variable, index) => {
+      const selector = asObject(asObject(variable)['valueFrom'])['fileKeyRef'];
+      if (!isSet(selector)) return;
+      const name = asText(asObject(selector)['volumeName']);
+      const own = `${field}.env[${index}].valueFrom.fileKeyRef.volumeName`;
+      const volume = asList(spec['volumes'])
+        .map(asObject)
+        .findLast((item) => asText(item['name']) === name);
+      if (volume === undefined) causes.push(notFoundField(own, name));
+      else if (!isSet(volume['emptyDir'])) {
+        causes.push(invalidValue(own, name, 'referenced volume must be of type emptyDir'));
+      }
+    });
+  });
 }

@@ -3,6 +3,8 @@ import type { Json, JsonObject } from '../../../model/json.js';
 import { httpHeaderNameErrors, portNameErrors, portNumberErrors } from '../../../model/names.js';
 import { asList, asNumber, asObject, asText, isSet } from '../../fields/json-fields.js';
 import { addInvalid, type Causes, checkNonnegative } from '../../validation/causes.js';
+import type { PodContext } from './pod-context.js';
+import { checkStopSignal } from './stop-signal.js';
 
 /** A port by number or by name. Source of these rules: kubernetes pkg/apis/core/validation validateProbe, validateHandler, validateLifecycle. */
 export function checkPortNumberOrName(port: Json | undefined, path: string, causes: Causes): void {
@@ -12,6 +14,8 @@ export function checkPortNumberOrName(port: Json | undefined, path: string, caus
 
 type HandlerRule = (action: JsonObject, path: string, causes: Causes, gracePeriod: number | undefined) => void;
 
+const SCHEMES = ['HTTP', 'HTTPS'];
+
 const checkExec: HandlerRule = (action, path, causes) => {
   if (asList(action['command']).length === 0) causes.push(required(`${path}.command`));
 };
@@ -19,7 +23,7 @@ const checkHttpGet: HandlerRule = (action, path, causes) => {
   if (asText(action['path']) === '') causes.push(required(`${path}.path`));
   checkPortNumberOrName(action['port'], `${path}.port`, causes);
   const scheme = asText(action['scheme']);
-  if (scheme !== 'HTTP' && scheme !== 'HTTPS') causes.push(notSupported(`${path}.scheme`, scheme, ['HTTP', 'HTTPS']));
+  if (!SCHEMES.includes(scheme)) causes.push(notSupported(`${path}.scheme`, scheme, SCHEMES));
   for (const header of asList(action['httpHeaders'])) {
     const name = asText(asObject(header)['name']);
     addInvalid(causes, `${path}.httpHeaders`, name, httpHeaderNameErrors(name));
@@ -102,15 +106,13 @@ export function checkProbes(container: JsonObject, path: string, causes: Causes)
   }
 }
 
-/** What runs after the start and before the stop. `gracePeriod` is the Pod's, in seconds. */
-export function checkLifecycle(
-  lifecycle: JsonObject,
-  path: string,
-  causes: Causes,
-  gracePeriod: number | undefined,
-): void {
+/** What runs after the start and before the stop, and how it is told to stop. */
+export function checkLifecycle(lifecycle: JsonObject, context: PodContext, path: string, causes: Causes): void {
   for (const key of ['postStart', 'preStop']) {
-    if (isSet(lifecycle[key]))
-      checkHandler(asObject(lifecycle[key]), LIFECYCLE_HANDLERS, `${path}.${key}`, causes, gracePeriod);
+    if (!isSet(lifecycle[key])) continue;
+    checkHandler(asObject(lifecycle[key]), LIFECYCLE_HANDLERS, `${path}.${key}`, causes, context.gracePeriod);
+  }
+  if (isSet(lifecycle['stopSignal'])) {
+    checkStopSignal(asText(lifecycle['stopSignal']), context.os, `${path}.stopSignal`, causes);
   }
 }

@@ -1,18 +1,24 @@
-import { duplicate, invalidValue, required } from '../../../model/field-error.js';
+import { duplicate, invalidValue, notSupported, required, tooLong } from '../../../model/field-error.js';
 import type { Json, JsonObject } from '../../../model/json.js';
-import { rangeError } from '../../../model/names.js';
+import { byteLength, rangeError } from '../../../model/names.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
-import { addInvalid, type Causes, checkChoice, checkRequiredChoice } from '../../validation/causes.js';
+import { goValue } from '../../go-values/go-value.js';
+import { type Causes, checkChoice } from '../../validation/causes.js';
 import { checkDescendingPath } from '../../validation/paths.js';
+import { hostSysctlError } from './host-sysctl.js';
+import type { PodContext } from './pod-context.js';
+import type { PodRelaxations } from './pod-relaxations.js';
+import { checkWindowsOptions } from './windows-options.js';
 
 const LARGEST_ID = 2_147_483_647;
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
+const LONGEST_PROFILE = 4095;
 const SYSCTL_NAME = /^[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:[./][a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*$/;
 const SYSCTL_FORMAT = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
 
 function checkId(value: Json | undefined, path: string, causes: Causes): void {
   if (typeof value === 'number' && (value < 0 || value > LARGEST_ID)) {
-    addInvalid(causes, path, value, [rangeError(0, LARGEST_ID)]);
+    causes.push(invalidValue(path, value, rangeError(0, LARGEST_ID)));
   }
 }
 
@@ -21,13 +27,14 @@ function checkSeccomp(profile: Json | undefined, path: string, causes: Causes): 
   if (!isSet(profile)) return;
   const { type, localhostProfile } = asObject(profile);
   if (asText(type) === '') causes.push(required(`${path}.type`, 'type is required when seccompProfile is set'));
-  else checkRequiredChoice(type, PROFILE_TYPES, `${path}.type`, causes);
+  else checkChoice(type, PROFILE_TYPES, `${path}.type`, causes);
+  const field = `${path}.localhostProfile`;
   if (type === 'Localhost') {
-    if (!isSet(localhostProfile)) {
-      causes.push(required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost'));
-    } else checkDescendingPath(asText(localhostProfile), `${path}.localhostProfile`, causes);
+    if (!isSet(localhostProfile)) causes.push(required(field, 'must be set when seccomp type is Localhost'));
+    else checkDescendingPath(asText(localhostProfile), field, causes);
   } else if (isSet(localhostProfile)) {
-    causes.push(invalidValue(`${path}.localhostProfile`, profile, 'can only be set when seccomp type is Localhost'));
+    const shown = goValue('core.SeccompProfile', profile);
+    causes.push(invalidValue(field, shown, 'can only be set when seccomp type is Localhost'));
   }
 }
 
@@ -35,38 +42,59 @@ function checkAppArmor(profile: Json | undefined, path: string, causes: Causes):
   if (!isSet(profile)) return;
   const { type, localhostProfile } = asObject(profile);
   const field = `${path}.localhostProfile`;
-  if (type === 'Localhost') {
-    const name = asText(localhostProfile);
-    if (name.trim() === '') causes.push(required(field, 'must be set when AppArmor type is Localhost'));
-    else if (name.trim() !== name) causes.push(invalidValue(field, name, 'must not be padded with whitespace'));
-  } else if (asText(type) === '') causes.push(required(`${path}.type`, 'type is required when appArmorProfile is set'));
-  else if (!PROFILE_TYPES.includes(asText(type))) checkChoice(type, PROFILE_TYPES, `${path}.type`, causes);
+  if (type === 'Localhost') checkAppArmorFile(localhostProfile, field, causes);
+  else if (asText(type) === '') causes.push(required(`${path}.type`, 'type is required when appArmorProfile is set'));
+  else if (!PROFILE_TYPES.includes(asText(type))) causes.push(notSupported(`${path}.type`, type, PROFILE_TYPES));
   else if (isSet(localhostProfile)) {
     causes.push(invalidValue(field, localhostProfile, 'can only be set when AppArmor type is Localhost'));
   }
 }
 
-/** The security context of one container. */
-export function checkSecurityContext(context: JsonObject, path: string, causes: Causes): void {
-  checkId(context['runAsUser'], `${path}.runAsUser`, causes);
-  checkId(context['runAsGroup'], `${path}.runAsGroup`, causes);
-  checkChoice(context['procMount'], ['Default', 'Unmasked'], `${path}.procMount`, causes);
-  checkSeccomp(context['seccompProfile'], `${path}.seccompProfile`, causes);
-  if (context['allowPrivilegeEscalation'] === false) {
-    if (context['privileged'] === true) {
-      causes.push(
-        invalidValue(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'),
-      );
-    }
-    if (asList(asObject(context['capabilities'])['add']).includes('CAP_SYS_ADMIN')) {
-      const detail = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN';
-      causes.push(invalidValue(path, context, detail));
-    }
+function checkAppArmorFile(profile: Json | undefined, path: string, causes: Causes): void {
+  if (!isSet(profile)) {
+    causes.push(required(path, 'must be set when AppArmor type is Localhost'));
+    return;
   }
-  checkAppArmor(context['appArmorProfile'], `${path}.appArmorProfile`, causes);
+  const name = asText(profile);
+  if (name.trim() !== name) causes.push(invalidValue(path, name, 'must not be padded with whitespace'));
+  else if (name === '') causes.push(required(path, 'must be set when AppArmor type is Localhost'));
+  if (byteLength(name) > LONGEST_PROFILE) causes.push(tooLong(path, LONGEST_PROFILE));
 }
 
-function checkSysctls(sysctls: readonly Json[], path: string, causes: Causes): void {
+/** The security context of one container. */
+export function checkSecurityContext(security: JsonObject, context: PodContext, path: string, causes: Causes): void {
+  checkId(security['runAsUser'], `${path}.runAsUser`, causes);
+  checkId(security['runAsGroup'], `${path}.runAsGroup`, causes);
+  checkChoice(security['procMount'], ['Default', 'Unmasked'], `${path}.procMount`, causes);
+  if (context.hostUsers && security['procMount'] === 'Unmasked') {
+    causes.push(invalidValue(`${path}.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'));
+  }
+  checkSeccomp(security['seccompProfile'], `${path}.seccompProfile`, causes);
+  if (security['allowPrivilegeEscalation'] === false) checkNoEscalation(security, path, causes);
+  checkWindowsOptions(security['windowsOptions'], `${path}.windowsOptions`, causes);
+  checkAppArmor(security['appArmorProfile'], `${path}.appArmorProfile`, causes);
+}
+
+function checkNoEscalation(security: JsonObject, path: string, causes: Causes): void {
+  const shown = () => goValue('core.SecurityContext', security);
+  if (security['privileged'] === true) {
+    const detail = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true';
+    causes.push(invalidValue(path, shown(), detail));
+  }
+  for (const capability of asList(asObject(security['capabilities'])['add'])) {
+    if (capability !== 'CAP_SYS_ADMIN') continue;
+    const detail = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN';
+    causes.push(invalidValue(path, shown(), detail));
+  }
+}
+
+function checkSysctls(
+  sysctls: readonly Json[],
+  spec: JsonObject,
+  relaxed: PodRelaxations,
+  path: string,
+  causes: Causes,
+): void {
   const names = new Set<string>();
   sysctls.forEach((item, index) => {
     const name = asText(asObject(item)['name']);
@@ -75,26 +103,37 @@ function checkSysctls(sysctls: readonly Json[], path: string, causes: Causes): v
     else if (name.length > 253 || !SYSCTL_NAME.test(name)) {
       causes.push(invalidValue(field, name, `must have at most 253 characters and match regex ${SYSCTL_FORMAT}`));
     } else if (names.has(name)) causes.push(duplicate(field, name));
+    const shared = relaxed.hostSysctls ? undefined : hostSysctlError(name, spec);
+    if (shared !== undefined) causes.push(invalidValue(field, name, shared));
     names.add(name);
   });
 }
 
 /** The security context of a Pod as a whole. `spec` is the Pod's. */
-export function checkPodSecurityContext(context: JsonObject, spec: JsonObject, path: string, causes: Causes): void {
-  checkId(context['fsGroup'], `${path}.fsGroup`, causes);
-  checkId(context['runAsUser'], `${path}.runAsUser`, causes);
-  checkId(context['runAsGroup'], `${path}.runAsGroup`, causes);
-  asList(context['supplementalGroups']).forEach((group, index) => {
+export function checkPodSecurityContext(
+  security: JsonObject,
+  spec: JsonObject,
+  { relaxed }: PodContext,
+  path: string,
+  causes: Causes,
+): void {
+  checkId(security['fsGroup'], `${path}.fsGroup`, causes);
+  checkId(security['runAsUser'], `${path}.runAsUser`, causes);
+  checkId(security['runAsGroup'], `${path}.runAsGroup`, causes);
+  asList(security['supplementalGroups']).forEach((group, index) => {
     checkId(group, `${path}.supplementalGroups[${index}]`, causes);
   });
   if (spec['shareProcessNamespace'] === true && spec['hostPID'] === true) {
     const detail = 'ShareProcessNamespace and HostPID cannot both be enabled';
     causes.push(invalidValue(`${path}.shareProcessNamespace`, true, detail));
   }
-  checkSysctls(asList(context['sysctls']), `${path}.sysctls`, causes);
-  checkChoice(context['fsGroupChangePolicy'], ['Always', 'OnRootMismatch'], `${path}.fsGroupChangePolicy`, causes);
-  checkSeccomp(context['seccompProfile'], `${path}.seccompProfile`, causes);
-  checkAppArmor(context['appArmorProfile'], `${path}.appArmorProfile`, causes);
-  checkChoice(context['supplementalGroupsPolicy'], ['Merge', 'Strict'], `${path}.supplementalGroupsPolicy`, causes);
-  checkChoice(context['seLinuxChangePolicy'], ['MountOption', 'Recursive'], `${path}.seLinuxChangePolicy`, causes);
+  checkSysctls(asList(security['sysctls']), spec, relaxed, `${path}.sysctls`, causes);
+  checkChoice(security['fsGroupChangePolicy'], ['Always', 'OnRootMismatch'], `${path}.fsGroupChangePolicy`, causes);
+  checkSeccomp(security['seccompProfile'], `${path}.seccompProfile`, causes);
+  checkWindowsOptions(security['windowsOptions'], `${path}.windowsOptions`, causes);
+  checkAppArmor(security['appArmorProfile'], `${path}.appArmorProfile`, causes);
+  checkChoice(security['supplementalGroupsPolicy'], ['Merge', 'Strict'], `${path}.supplementalGroupsPolicy`, causes);
+  // Volumes are mounted with a label only where that is enabled, which it is not by itself.
+  const policies = relaxed.seLinuxPolicies ? ['MountOption', 'Recursive'] : ['Recursive'];
+  checkChoice(security['seLinuxChangePolicy'], policies, `${path}.seLinuxChangePolicy`, causes);
 }

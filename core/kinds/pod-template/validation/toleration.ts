@@ -13,8 +13,11 @@ function checkEffect(effect: string, path: string, causes: Causes): void {
   if (!EFFECTS.includes(effect)) causes.push(notSupported(path, effect, EFFECTS));
 }
 
-/** The taints that a Pod puts up with. */
-export function checkTolerations(tolerations: readonly Json[], path: string, causes: Causes): void {
+const OPERATORS = ['Equal', 'Exists'];
+const COMPARISONS = ['Lt', 'Gt'];
+
+/** The taints that a Pod puts up with. `comparing` says that numbers may be compared, which is off unless it is in use already. */
+export function checkTolerations(tolerations: readonly Json[], path: string, causes: Causes, comparing = false): void {
   tolerations.forEach((item, index) => {
     const toleration = asObject(item);
     const field = `${path}[${index}]`;
@@ -39,21 +42,40 @@ export function checkTolerations(tolerations: readonly Json[], path: string, cau
       if (value !== '') {
         causes.push(invalidValue(`${field}.operator`, value, "value must be empty when `operator` is 'Exists'"));
       }
-    } else causes.push(notSupported(`${field}.operator`, operator, ['Equal', 'Exists']));
+    } else if (!COMPARISONS.includes(operator)) causes.push(notSupported(`${field}.operator`, operator, OPERATORS));
+    else if (!comparing) causes.push(notSupported(`${field}.operator`, operator, [...OPERATORS, ...COMPARISONS]));
+    else checkInteger(value, `${field}.value`, causes);
     if (effect !== '') checkEffect(effect, `${field}.effect`, causes);
   });
+}
+
+/** Source: k8s.io/apimachinery pkg/api/validate/content IsDecimalInteger, and Go's strconv ParseInt. */
+function checkInteger(value: string, path: string, causes: Causes): void {
+  if (/^(?:0|-?[1-9][0-9]*)$/.test(value)) {
+    const number = BigInt(value.slice(0, 32));
+    if (number >= -(2n ** 63n) && number < 2n ** 63n) return;
+    causes.push(invalidValue(path, value, `strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`));
+    return;
+  }
+  const detail = value === '' ? 'must be non-empty' : 'must be a valid decimal integer in canonical form';
+  causes.push(invalidValue(path, value, detail));
+  if (!/^[-+]?[0-9]+$/.test(value)) {
+    causes.push(invalidValue(path, value, `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`));
+  }
 }
 
 /** An update may add tolerations and change how long one lasts, nothing else. */
 export function checkOnlyAddedTolerations(
   tolerations: readonly Json[],
   old: readonly Json[],
+  comparing: boolean,
   path: string,
   causes: Causes,
 ): void {
   const timeless = (item: Json) => ({ ...asObject(item), tolerationSeconds: null });
   const lost = old.some((former) => !tolerations.some((now) => semanticEqual(timeless(now), timeless(former))));
   if (lost) causes.push(forbiddenField(path, 'existing toleration can not be modified except its tolerationSeconds'));
+  else checkTolerations(tolerations, path, causes, comparing);
 }
 
 /** The taints of a node. */

@@ -5,6 +5,7 @@ import type { Causes } from '../../validation/causes.js';
 import { checkDescendingPath } from '../../validation/paths.js';
 
 const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+const RECURSIONS = ['Disabled', 'Enabled', 'IfPossible'];
 
 /** Whether a volume of a Pod may be used as a raw device. */
 const isBlockCapable = (volume: JsonObject) => isSet(volume['persistentVolumeClaim']) || isSet(volume['ephemeral']);
@@ -51,6 +52,7 @@ function checkMounts(
     }
     checkSubPaths(mount, path, field, causes);
     checkPropagation(mount, container, `${path}.mountPropagation`, causes);
+    checkRecursiveReadOnly(mount, `${path}.recursiveReadOnly`, causes);
   });
 }
 
@@ -71,6 +73,20 @@ function checkPropagation(mount: JsonObject, container: JsonObject, path: string
   if (!PROPAGATIONS.includes(asText(propagation))) causes.push(notSupported(path, propagation, PROPAGATIONS));
   else if (propagation === 'Bidirectional' && asObject(container['securityContext'])['privileged'] !== true) {
     causes.push(forbiddenField(path, 'Bidirectional mount propagation is available only to privileged containers'));
+  }
+}
+
+/** Source: validateMountRecursiveReadOnly of the same file. */
+function checkRecursiveReadOnly(mount: JsonObject, path: string, causes: Causes): void {
+  const { recursiveReadOnly, mountPropagation } = mount;
+  if (!isSet(recursiveReadOnly) || recursiveReadOnly === 'Disabled') return;
+  if (!RECURSIONS.includes(asText(recursiveReadOnly))) {
+    causes.push(notSupported(path, recursiveReadOnly, RECURSIONS));
+    return;
+  }
+  if (mount['readOnly'] !== true) causes.push(forbiddenField(path, 'may only be specified when readOnly is true'));
+  if (isSet(mountPropagation) && mountPropagation !== 'None') {
+    causes.push(forbiddenField(path, 'may only be specified when mountPropagation is None or not specified'));
   }
 }
 
@@ -97,7 +113,7 @@ function checkDevices(
     }
     if (devicePath === '') causes.push(required(`${field}.devicePath`));
     if (paths.has(devicePath)) causes.push(invalidValue(`${field}.devicePath`, devicePath, 'must be unique'));
-    if (devicePath.split('/').includes('..')) {
+    if (devicePath !== '' && devicePath.split('/').includes('..')) {
       causes.push(invalidValue(`${field}.devicePath`, devicePath, "can not contain backsteps ('..')"));
     } else paths.add(devicePath);
     if (mounts.some((mount) => asText(mount['name']) === name)) {

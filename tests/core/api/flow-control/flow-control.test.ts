@@ -7,6 +7,7 @@ import { VirtualClock } from '../../../../core/engine/virtual-environment.js';
 import type { KubeObject } from '../../../../core/model/object.js';
 import { FLOW_SCHEMAS, PRIORITY_LEVELS } from '../../../../core/schema/kinds.js';
 import type { ClusterState } from '../../../../core/state/cluster-state.js';
+import { requestsInFlight } from '../../../../server/limit-flags.js';
 import { stateOf } from '../../../support/state-of.js';
 import { stored } from '../auth/view-of.js';
 
@@ -154,6 +155,16 @@ describe('a level', () => {
   test('borrows what others lend, as far as it may', () => {
     state = stateWith(...limitedTo(1, { type: 'Reject' }, { borrowingLimitPercent: 100 }));
     expect(Array.from({ length: 7 }, () => take() !== undefined)).toEqual([...Array(6).fill(true), false]);
+  });
+
+  test('has its part of as many seats as the server has', () => {
+    const shares = (limit: number) => {
+      const control = new FlowControl(clock, limit);
+      control.admit(state, jane);
+      return ['workload-low', 'catch-all', 'exempt'].map((name) => control.levels.get(name)!.seats);
+    };
+    expect(shares(requestsInFlight({}))).toEqual([245, 13, 0]);
+    expect(shares(requestsInFlight({ maxRequestsInflight: 48, maxMutatingRequestsInflight: 1 }))).toEqual([20, 1, 0]);
   });
 
   test('has more seats as soon as its object says so', () => {

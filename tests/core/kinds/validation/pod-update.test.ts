@@ -34,7 +34,19 @@ describe('an update of a Pod', () => {
     expect(more).toEqual([]);
     expect(cause).toMatchObject({ field: 'spec', reason: FORBIDDEN });
     expect(cause!.message).toBe(
-      'Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n+ nodeName: "n2"',
+      [
+        'Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+        '@@ -42,7 +42,7 @@',
+        '  "NodeSelector": null,',
+        '  "ServiceAccountName": "",',
+        '  "AutomountServiceAccountToken": null,',
+        '- "NodeName": "",',
+        '+ "NodeName": "n2",',
+        '  "SecurityContext": {',
+        '   "HostNetwork": false,',
+        '   "HostPID": false,',
+        '',
+      ].join('\n'),
     );
   });
 

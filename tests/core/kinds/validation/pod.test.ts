@@ -160,7 +160,7 @@ test.each<[string, JsonObject, string, string, string]>([
     containerWith({ env: [{ name: 'A', valueFrom: {} }] }),
     'spec.containers[0].env[0].valueFrom',
     INVALID,
-    'Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`',
+    'Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
   ],
   [
     'a variable with value and source',
