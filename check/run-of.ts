@@ -55,7 +55,7 @@ export function runOf(simulator: Simulator, references: References): SimulatedRu
 function againAsync({ history, seed, scenario }: Simulator, path: CallPath, now: Millis, view: View) {
   if (!(view instanceof ClusterState)) return undefined;
   const { transitions } = history;
-  return wouldWant(path, { state: view, transitions, now, seed, schemas: scenario.schemas });
+  return wouldWant(path, { state: view, transitions, now, seed, scenario });
 }
 
 function stateAt({ history }: Simulator, at: Revision) {

@@ -37,6 +37,9 @@ const READ_LIVE: ReadonlySet<string> = new Set([
   'pod-garbage-collector',
 ]);
 
+/** Where no built-in controller acts, nobody takes off what these plugins put on: no claim would ever go, and no node be ready. */
+const WITHOUT_CONTROLLERS: ReadonlySet<string> = new Set(['StorageObjectInUseProtection', 'TaintNodesByCondition']);
+
 /** How long one call of a controller or a property may take. */
 const TIMEOUT = 5_000;
 
@@ -75,6 +78,7 @@ export function scenarioOf(
     // Where Kubernetes' controllers keep expectations in memory, these rely on the engine to show them their own writes.
     seeOwnWrites: new Set(builtIn.map(({ name }) => name)),
     schemas,
+    ...(builtIn.length === 0 ? { disabledPlugins: WITHOUT_CONTROLLERS } : {}),
     definitions,
     objects: [
       ...systemObjects().filter(({ resource }) => cluster !== 'none' || resource === 'namespaces'),

@@ -16,7 +16,7 @@ export function commit(simulation: Simulation, command: Command, origin: Origin,
   const from = simulation.revision;
   const { history, seed, scenario } = simulation;
   const now = Math.max(simulation.now + simulation.clockOffset, simulation.lastTime);
-  const refused = commitWrite(history, command, origin, { now, seed, writer, schemas: scenario.schemas });
+  const refused = commitWrite(history, command, origin, { now, seed, writer, scenario });
   if (refused !== undefined) return fail(refused);
   if (simulation.revision > from) simulation.lastTime = now;
   for (let revision = from + 1; revision <= simulation.revision; revision++) publish(simulation, revision);

@@ -19,6 +19,8 @@ export interface Scenario {
   /** Names of controllers that never see a kind as it was before their own last write of it. */
   readonly seeOwnWrites: ReadonlySet<string>;
   readonly schemas: Schemas;
+  /** Admission plugins that are left out. */
+  readonly disabledPlugins?: ReadonlySet<string>;
   /** The definitions of the kinds beyond the built-in ones, which are stored before all else. */
   readonly definitions: readonly CustomResourceDefinition[];
   /** What is there before the first user step, besides what a cluster cannot be without. */

@@ -1,9 +1,9 @@
 import { fc } from '@fast-check/vitest';
 import { stringify } from 'yaml';
-import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import type { Json, JsonObject } from '../../core/model/json.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { nullishObjects } from '../support/nullish-objects.js';
-import { CATALOG, draftOf, SUBRESOURCE_BODIES } from './catalog.js';
+import { CATALOG, draftOf, SUBRESOURCE_BODIES, withName } from './catalog.js';
 import { oddlyChanged, oddValues, placesIn } from './odd-values.js';
 
 /** One request, as it goes over the wire. */
@@ -79,9 +79,8 @@ const valid: fc.Arbitrary<{ path: string; object: JsonObject }> = fc.oneof(
 
 const drafts: fc.Arbitrary<Draft> = fc.tuple(valid, name, namespace).chain(([{ path, object }, named, ns]) => {
   const place = path.replace('/namespaces/default', `/namespaces/${ns}`);
-  const metadata = isJsonObject(object['metadata']) ? object['metadata'] : {};
-  const own = { ...object, metadata: { ...metadata, name: named } };
-  const fresh = { ...own, metadata: { ...own.metadata, name: named === 'a' ? 'b' : 'a' } };
+  const own = withName(object, named);
+  const fresh = withName(object, named === 'a' ? 'b' : 'a');
   const item = `${place}/${named}`;
   const subresource = fc.constantFrom(...SUBRESOURCES);
   const subBody = (sub: string): Json => SUBRESOURCE_BODIES[sub] ?? own;

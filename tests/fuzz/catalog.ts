@@ -32,6 +32,12 @@ const selector = { matchLabels: { app: 'a' } };
 const once = { ...template, spec: { ...template.spec, restartPolicy: 'Never' } };
 const RBAC = 'rbac.authorization.k8s.io';
 
+/** A request without a name, signed by its own key; Ed25519. */
+const CERTIFICATE_REQUEST =
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUg4d013SUJBREFBTUNvd0JRWURLMlZ3QXlFQVRoYkRaMldhSmxrNTBSTHRJYk' +
+  'ZvK3ZaeFRxN2phT3pVY2dQegpycVVyUWdpZ0FEQUZCZ01yWlhBRFFRQnYvZ0QxR0ZhVHJoczY4eDdWNnJkbW1KNU1wV01zeHdncGNoZjBXTUV3' +
+  'CnJxYzZXc1BjNjdLdm5kRFUvWFBHVHlVN3Vzb1hJV21aRTVxcllqM2h2ekVDCi0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
+
 /** What a valid object of each kind may hold, by the path of its collection; `NS` stands for the namespace. */
 export const CATALOG: readonly (readonly [collection: string, kind: string, content: JsonObject])[] = [
   ['/api/v1/namespaces/NS/pods', 'Pod', { spec: template.spec, metadata: template.metadata }],
@@ -157,7 +163,13 @@ export const CATALOG: readonly (readonly [collection: string, kind: string, cont
   [
     '/apis/autoscaling/v1/namespaces/NS/horizontalpodautoscalers',
     'HorizontalPodAutoscaler',
-    { spec: { scaleTargetRef: { kind: 'Deployment', name: 'a' }, maxReplicas: 2, targetCPUUtilizationPercentage: 50 } },
+    {
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' },
+        maxReplicas: 2,
+        targetCPUUtilizationPercentage: 50,
+      },
+    },
   ],
   [
     '/apis/networking.k8s.io/v1/namespaces/NS/ingresses',
@@ -275,7 +287,7 @@ export const CATALOG: readonly (readonly [collection: string, kind: string, cont
   [
     '/apis/certificates.k8s.io/v1/certificatesigningrequests',
     'CertificateSigningRequest',
-    { spec: { request: 'eA==', signerName: 'a.b/c', usages: ['client auth'] } },
+    { spec: { request: CERTIFICATE_REQUEST, signerName: 'a.b/c', usages: ['client auth'] } },
   ],
   ['/apis/simulation.hindcast.dev/v1/faults', 'Fault', { spec: { type: 'crash', controller: 'nobody', for: '1s' } }],
   [
@@ -319,4 +331,15 @@ export function draftOf(collection: string, kind: string, content: JsonObject) {
   const [, root, group, version] = collection.split('/');
   const apiVersion = root === 'api' ? group! : `${group}/${version}`;
   return { path: collection.replace('NS', 'default'), object: { apiVersion, kind, ...content } as JsonObject };
+}
+
+/** The name that an object of the catalog must have; undefined where any will do. */
+export function nameOf(object: JsonObject): string | undefined {
+  return (object['metadata'] as { readonly name?: string } | undefined)?.name;
+}
+
+/** The object with a name in its metadata; a review has none. */
+export function withName(object: JsonObject, name: string): JsonObject {
+  if (String(object['kind']).endsWith('Review')) return object;
+  return { ...object, metadata: { ...(object['metadata'] as JsonObject | undefined), name } };
 }

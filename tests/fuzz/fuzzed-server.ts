@@ -2,11 +2,10 @@ import { makeSigningKey } from '../../core/api/auth/signing-key.js';
 import type { Exchange, OpenReply } from '../../core/api/http/exchange.js';
 import { handle } from '../../core/api/http/handle.js';
 import { apiContext } from '../../core/engine/api-context.js';
-import type { JsonObject } from '../../core/model/json.js';
 import { timelineResources } from '../../replay/api/timeline-resources.js';
 import { testCluster } from '../support/test-cluster.js';
 import type { FuzzRequest } from './any-request.js';
-import { CATALOG, draftOf } from './catalog.js';
+import { CATALOG, draftOf, nameOf, withName } from './catalog.js';
 
 const TOKEN = 'fuzz';
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -58,8 +57,7 @@ export async function fuzzedServer(): Promise<FuzzedServer> {
   };
   for (const [collection, kind, content] of CATALOG) {
     const { path, object } = draftOf(collection, kind, content);
-    const metadata = { name: 'a', ...(object['metadata'] as JsonObject | undefined) };
-    const body = Buffer.from(JSON.stringify({ ...object, metadata })).toString('base64');
+    const body = Buffer.from(JSON.stringify(withName(object, nameOf(object) ?? 'a'))).toString('base64');
     const { code, body: text } = await server.ask({ method: 'POST', path, headers: JSON_BODY, body });
     // A kind that is served in two versions is there already.
     if (code !== 201 && code !== 409) throw new Error(`${kind} of the catalog is not valid: ${text}`);

@@ -40,12 +40,12 @@ export function mutatingAdmission(
 
 /** Whether anybody may change, or refuse, an update before it is looked at further. */
 export function changesUpdates(scope: DecisionScope): boolean {
-  return pluginsFor(scope.info.groupResource).update.length > 0 || isAnybodyAsked(scope);
+  return pluginsFor(scope).update.length > 0 || isAnybodyAsked(scope);
 }
 
 /** Why a change is refused that nobody changes any more, if it is. */
 export function validatingAdmission(scope: DecisionScope, change: AdmittedChange): StatusError | undefined {
-  for (const plugin of pluginsFor(scope.info.groupResource).validate) {
+  for (const plugin of pluginsFor(scope).validate) {
     const refused = plugin.validate(scope, change);
     if (refused !== undefined) return refused;
   }
@@ -74,7 +74,7 @@ export function admitDelete(scope: DecisionScope, before: KubeObject): StatusErr
 
 /** What a registry gives a new object that depends on others, or why it refuses it. */
 export function registerCreate(scope: DecisionScope, given: KubeObject): Result<KubeObject, StatusError> {
-  const { registryCreate } = pluginsFor(scope.info.groupResource);
+  const { registryCreate } = pluginsFor(scope);
   if (registryCreate.length === 0) return ok(given);
   const steps = registryCreate.map((plugin) => (now: KubeObject) => plugin.create(scope, now));
   return inTurn(steps, legible(scope, given));
@@ -86,7 +86,7 @@ export function registerUpdate(
   given: KubeObject,
   replaced: ReplacedObject,
 ): Result<KubeObject, StatusError> {
-  const { registryUpdate } = pluginsFor(scope.info.groupResource);
+  const { registryUpdate } = pluginsFor(scope);
   if (registryUpdate.length === 0) return ok(given);
   const steps = registryUpdate.map((plugin) => (now: KubeObject) => plugin.update(scope, now, replaced));
   return inTurn(steps, legible(scope, given));
@@ -120,7 +120,7 @@ function byOthers(scope: DecisionScope, change: AdmittedChange, round: 0 | 1, du
 function byPlugins(scope: DecisionScope, change: AdmittedChange): Result<JsonObject | undefined, StatusError> {
   const { operation, object, oldObject, subresource, body } = change;
   if (body !== undefined) return ok(object);
-  const plugins = pluginsFor(scope.info.groupResource);
+  const plugins = pluginsFor(scope);
   if (operation === 'DELETE') {
     for (const plugin of plugins.delete) {
       const refused = plugin.delete(scope, fromJson(oldObject!));
@@ -158,5 +158,5 @@ function inTurn(
  * all that is required by value: to its admission, and to the validation after it, what is missing is empty.
  */
 function legible({ context, info }: DecisionScope, object: KubeObject): KubeObject {
-  return pluginsFor(info.groupResource).readsObject ? fillObject(context.schemas.typeOf(info), object) : object;
+  return pluginsFor({ info, context }).readsObject ? fillObject(context.schemas.typeOf(info), object) : object;
 }

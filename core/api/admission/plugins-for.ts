@@ -1,4 +1,5 @@
 import type { GroupResource } from '../../model/group-resource.js';
+import type { DecisionScope } from '../decide/decision.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { ADMISSION_PLUGINS, REGISTRY_PLUGINS } from './plugins.js';
 
@@ -18,22 +19,41 @@ export interface PluginsFor {
   readonly readsObject: boolean;
 }
 
-const named = [...ADMISSION_PLUGINS, ...REGISTRY_PLUGINS].flatMap(({ resources = [] }) => resources);
-const FOR_OTHERS = select(undefined);
-const BY_RESOURCE: ReadonlyMap<GroupResource, PluginsFor> = new Map(
-  [...new Set(named)].map((resource) => [resource, select(resource)]),
-);
+type Plugins = readonly AdmissionPlugin[];
 
-/** The plugins that are asked about a resource. */
-export function pluginsFor(resource: GroupResource): PluginsFor {
-  return BY_RESOURCE.get(resource) ?? FOR_OTHERS;
+/** What is asked about each resource, by which plugins are left out. */
+const chosen = new WeakMap<ReadonlySet<string>, (resource: GroupResource) => PluginsFor>();
+const ALL = choose(new Set());
+
+/** The plugins that are asked about the resource of a decision. */
+export function pluginsFor({
+  info,
+  context: { disabledPlugins },
+}: Pick<DecisionScope, 'info' | 'context'>): PluginsFor {
+  if (disabledPlugins === undefined) return ALL(info.groupResource);
+  let choice = chosen.get(disabledPlugins);
+  if (choice === undefined) {
+    choice = choose(disabledPlugins);
+    chosen.set(disabledPlugins, choice);
+  }
+  return choice(info.groupResource);
 }
 
-function select(resource: GroupResource | undefined): PluginsFor {
+function choose(disabled: ReadonlySet<string>): (resource: GroupResource) => PluginsFor {
+  const isOn = ({ name }: AdmissionPlugin) => !disabled.has(name);
+  const plugins = ADMISSION_PLUGINS.filter(isOn);
+  const registry = REGISTRY_PLUGINS.filter(isOn);
+  const named = [...plugins, ...registry].flatMap(({ resources = [] }) => resources);
+  const forOthers = select(plugins, registry, undefined);
+  const byResource = new Map([...new Set(named)].map((resource) => [resource, select(plugins, registry, resource)]));
+  return (resource) => byResource.get(resource) ?? forOthers;
+}
+
+function select(all: Plugins, registryOnes: Plugins, resource: GroupResource | undefined): PluginsFor {
   const concerns = ({ resources }: AdmissionPlugin) =>
     resources === undefined || (resource !== undefined && resources.includes(resource));
-  const plugins = ADMISSION_PLUGINS.filter(concerns);
-  const registry = REGISTRY_PLUGINS.filter(concerns);
+  const plugins = all.filter(concerns);
+  const registry = registryOnes.filter(concerns);
   return {
     create: having('create', plugins),
     update: having('update', plugins),

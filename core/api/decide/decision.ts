@@ -31,6 +31,8 @@ export interface DecideContext {
   readonly identity?: Identity;
   /** What webhooks have answered. Absent: none is asked, as in every simulation. */
   readonly webhooks?: WebhookAnswers;
+  /** Admission plugins that are left out, by name; none when absent. Source: kube-apiserver's `--disable-admission-plugins`. */
+  readonly disabledPlugins?: ReadonlySet<string>;
 }
 
 /** An event before the commit stamps revision, time, actor and cause. */

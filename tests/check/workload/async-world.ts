@@ -36,7 +36,12 @@ export class AsyncWorld {
   /** Commits a write and gives why it was refused, if it was. */
   write(intent: Intent) {
     const { reason: _, ...command } = intent;
-    return commitWrite(this.history, command, ACTOR, { now: NOW, seed: 1, writer: -1, schemas: loadSchemas() });
+    return commitWrite(this.history, command, ACTOR, {
+      now: NOW,
+      seed: 1,
+      writer: -1,
+      scenario: { schemas: loadSchemas() },
+    });
   }
 
   /** What the controller does next on a path, reads answered. */

@@ -54,7 +54,13 @@ describe('whoever writes an object of a kind that is only stored', () => {
   });
 
   test.each([
-    ['/api/v1/namespaces/default/resourcequotas', 'v1', 'ResourceQuota', {}, 'nothing is counted against it'],
+    [
+      '/apis/networking.k8s.io/v1/namespaces/default/ingresses',
+      'networking.k8s.io/v1',
+      'Ingress',
+      { defaultBackend: { service: { name: 'a', port: { number: 80 } } } },
+      'no traffic is routed or stopped by it',
+    ],
     [
       '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies',
       'networking.k8s.io/v1',

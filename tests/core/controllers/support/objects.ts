@@ -51,7 +51,7 @@ export const webLabels = { app: 'web' };
 
 /** A template with one container of the image. */
 export function template(image = 'web:1', labels: Record<string, string> = webLabels) {
-  return { metadata: { labels }, spec: { containers: [{ name: 'web', image }] } };
+  return { metadata: { labels }, spec: { containers: [{ name: 'web', image, resources: {} }] } };
 }
 
 export function deployment(
