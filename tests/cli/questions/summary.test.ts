@@ -30,32 +30,32 @@ describe('hindcast summary', () => {
     const { status, stdout, stderr } = await summary('--from', String(story.badImage));
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout.replaceAll(` --data-dir ${tmpdir()}`, '')).toMatchInlineSnapshot(`
-      "194 events from revision 94 to 287, 2026-01-01T00:00:35.000Z to 2026-01-01T00:08:10.000Z, 144 of them noise.
-      Pods: 3 made, 0 gone.
+      "182 events from revision 89 to 270, 2026-01-01T00:00:35.000Z to 2026-01-01T00:08:10.000Z, 141 of them noise.
+      Pods: 2 made, 0 gone.
 
       What came from outside
       WHO                CLIENT   DID     OBJECT                EVENTS   CHANGE                                                                                  GO ON WITH
-      kubernetes-admin   test     patch   deployment.apps/web   1        spec.template.spec.containers[name=main].image nginx:1 → registry.example/app:missing   hindcast why 94 --forward
-      kubernetes-admin   test     patch   node/node-1           1        +metadata.annotations["simulation.hindcast.dev/power"] off                              hindcast why 147 --forward
+      kubernetes-admin   test     patch   deployment.apps/web   1        spec.template.spec.containers[name=main].image nginx:1 → registry.example/app:missing   hindcast why 89 --forward
+      kubernetes-admin   test     patch   node/node-1           1        +metadata.annotations["simulation.hindcast.dev/power"] off                              hindcast why 142 --forward
 
       What it led to
       CONTROLLER                  EVENTS   WROTE                                      GO ON WITH
-      deployment-controller       10       deployments.apps ~9; replicasets.apps +1   hindcast log --actor deployment-controller --from 94
-      replicaset-controller       11       replicasets.apps ~8; pods +3               hindcast log --actor replicaset-controller --from 94
-      kube-scheduler              3        pods ~3                                    hindcast log --actor kube-scheduler --from 94
-      kubelet-pod                 16       pods ~16                                   hindcast log --actor kubelet-pod --from 94
-      simulated-power             1        nodes ~1                                   hindcast log --actor simulated-power --from 94
-      node-lifecycle-controller   3        nodes ~2; pods ~1                          hindcast log --actor node-lifecycle-controller --from 94
-      taint-eviction-controller   4        pods ~4                                    hindcast log --actor taint-eviction-controller --from 94
+      deployment-controller       8        deployments.apps ~7; replicasets.apps +1   hindcast log --actor deployment-controller --from 89
+      replicaset-controller       8        replicasets.apps ~6; pods +2               hindcast log --actor replicaset-controller --from 89
+      kube-scheduler              2        pods ~2                                    hindcast log --actor kube-scheduler --from 89
+      kubelet-pod                 15       pods ~15                                   hindcast log --actor kubelet-pod --from 89
+      simulated-power             1        nodes ~1                                   hindcast log --actor simulated-power --from 89
+      node-lifecycle-controller   3        nodes ~2; pods ~1                          hindcast log --actor node-lifecycle-controller --from 89
+      taint-eviction-controller   2        pods ~2                                    hindcast log --actor taint-eviction-controller --from 89
 
       Roll-outs
       DEPLOYMENT    ROLL-OUTS   LAST   STATE       GO ON WITH
-      default/web   1           97     under way   hindcast why 97
+      default/web   1           92     under way   hindcast why 92
 
-      Unwell at revision 287
+      Unwell at revision 270
       NAMESPACE   OBJECT                    PROBLEM            RESTARTS   SINCE                      REVISION   REASON                                                                                                 GO ON WITH
-                  node/node-1               NotReady                      2026-01-01T00:02:20.001Z   159        Kubelet stopped posting node status.                                                                   hindcast why 159
-      default     pod/web-6fd4d559d-qdkgc   ImagePullBackOff              2026-01-01T00:07:20.000Z   237        Back-off pulling image "registry.example/app:missing": ErrImagePull: rpc error: code = NotFound des…   hindcast why 237
+                  node/node-1               NotReady                      2026-01-01T00:02:20.001Z   161        Kubelet stopped posting node status.                                                                   hindcast why 161
+      default     pod/web-6fd4d559d-rt74f   ImagePullBackOff              2026-01-01T00:00:35.000Z   94         Back-off pulling image "registry.example/app:missing": ErrImagePull: rpc error: code = NotFound des…   hindcast why 94
       "
     `);
   });

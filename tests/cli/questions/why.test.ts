@@ -23,29 +23,29 @@ describe('hindcast why', () => {
     const { status, stdout, stderr } = await ask('node/node-1');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "node/node-1 at revision 287 rests on 2 causes, besides how it was created.
+      "node/node-1 at revision 270 rests on 2 causes, besides how it was created.
 
       MemoryPressure Unknown (NodeStatusUnknown), DiskPressure Unknown (NodeStatusUnknown), PIDPressure Unknown (NodeStatusUnknown), Ready Unknown (NodeStatusUnknown)
       spec.taints [{"key":"node.kubernetes.io/unreachable…, metadata.annotations["simulation.hindcast.dev/down-since"] 2026-01-01T00:01:35Z, metadata.annotations["simulation.hindcast.dev/power"] off
       It began with a fault that kubernetes-admin put into the simulation.
       2026-01-01 (UTC)
-      147   00:01:35.000   kubernetes-admin patched node/node-1
+      142   00:01:35.000   kubernetes-admin patched node/node-1
                            +metadata.annotations["simulation.hindcast.dev/power"] off
-      148   00:01:35.000   └ simulated-power patched node/node-1, because the power is off
+      143   00:01:35.000   └ simulated-power patched node/node-1, because the power is off
                              +metadata.annotations["simulation.hindcast.dev/down-since"] 2026-01-01T00:01:35Z
-      159   00:02:20.001    └ node-lifecycle-controller updated status of node/node-1, because it fell silent
+      161   00:02:20.001    └ node-lifecycle-controller updated status of node/node-1, because it fell silent
                               status.conditions[type=MemoryPressure].status False → Unknown, status.conditions[type=MemoryPressure].reason KubeletHasSufficientMemory → NodeStatusUnknown, st…
-                              45s after 148, by a timer: nobody else had changed it since
+                              45s after 143, by a timer: nobody else had changed it since
 
       status.images [{"names":["docker.io/library/nginx@sha…
       It began with a request from outside: kubernetes-admin with test.
       2026-01-01 (UTC)
-      37   00:00:05.000   kubernetes-admin created deployment.apps/web
-      38   00:00:05.000   └ deployment-controller created replicaset.apps/web-65c4cb96f4, because no ReplicaSet has the present template
-      46   00:00:05.000    └ replicaset-controller created pod/web-65c4cb96f4-59p6q, because too few replicas
-      58   00:00:05.000     └ kube-scheduler created binding of pod/web-65c4cb96f4-59p6q, because node-1 is the best node that can take the Pod
+      32   00:00:05.000   kubernetes-admin created deployment.apps/web
+      33   00:00:05.000   └ deployment-controller created replicaset.apps/web-65c4cb96f4, because no ReplicaSet has the present template
+      41   00:00:05.000    └ replicaset-controller created pod/web-65c4cb96f4-zkp6v, because too few replicas
+      53   00:00:05.000     └ kube-scheduler created binding of pod/web-65c4cb96f4-zkp6v, because node-1 is the best node that can take the Pod
                               +spec.nodeName node-1, +status.conditions [{"type":"PodScheduled","status":"True"…
-      78   00:00:05.437      └ kubelet-pod patched status of node/node-1, because pulled an image
+      59   00:00:05.394      └ kubelet-pod patched status of node/node-1, because pulled an image
                                +status.images [{"names":["docker.io/library/nginx@sha…
 
       All else, 10 fields, goes back to event 8: system:apiserver created node/node-1.
@@ -59,7 +59,7 @@ describe('hindcast why', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "It began with a request from outside: kubernetes-admin with test.
       2026-01-01 (UTC)
-      94   00:00:35.000   kubernetes-admin patched deployment.apps/web
+      89   00:00:35.000   kubernetes-admin patched deployment.apps/web
                           spec.template.spec.containers[name=main].image nginx:1 → registry.example/app:missing
       "
     `);
@@ -112,25 +112,25 @@ describe('hindcast why --forward', () => {
     const { status, stdout } = await ask(String(given.badImage), '--forward');
     expect(status).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "Event 94 of 2026-01-01T00:00:35.000Z led to 34 events, the last at 2026-01-01T00:01:09.379Z.
-       94   00:00:35.000   kubernetes-admin patched deployment.apps/web: spec.template.spec.containers[name=main].image nginx:1 → regist…
+      "Event 89 of 2026-01-01T00:00:35.000Z led to 55 events, the last at 2026-01-01T00:05:51.758Z.
+       89   00:00:35.000   kubernetes-admin patched deployment.apps/web: spec.template.spec.containers[name=main].image nginx:1 → regist…
                            ├ … 1 Kubernetes Event recorded
-       95   00:00:35.000   ├ deployment-controller created replicaset.apps/web-6fd4d559d
+       90   00:00:35.000   ├ deployment-controller created replicaset.apps/web-6fd4d559d
                            │ ├ … 1 Kubernetes Event recorded
-       99   00:00:35.000   │ ├ replicaset-controller created pod/web-6fd4d559d-prbqx
+       94   00:00:35.000   │ ├ replicaset-controller created pod/web-6fd4d559d-rt74f
                            │ │ ├ … 1 Kubernetes Event recorded
-      104   00:00:35.000   │ │ └ kube-scheduler created binding of pod/web-6fd4d559d-prbqx: +spec.nodeName node-1, +status.conditions [{"type":"PodSchedule…
-                           │ │   ├ … 15 Kubernetes Events recorded
-      107   00:00:35.000   │ │   ├ kubelet-pod patched status of pod/web-6fd4d559d-prbqx: +status.conditions[type=PodReadyToStartContainers] {"type":"Pod…
-      109   00:00:35.793   │ │   ├ kubelet-pod patched status of pod/web-6fd4d559d-prbqx: status.conditions[type=PodReadyToStartContainers].status False …
-      112   00:00:37.793   │ │   ├ kubelet-pod patched status of pod/web-6fd4d559d-prbqx: status.containerStatuses[name=main].state.waiting.reason ErrIma…
-                           │ │   └ … 4 more like it, of the same Pod, until 135
-      101   00:00:35.000   │ └ replicaset-controller updated status of replicaset.apps/web-6fd4d559d: +status {"replicas":0,"terminatingReplicas":0,"…
-      102   00:00:35.000   │   ├ deployment-controller updated status of deployment.apps/web: +status.terminatingReplicas 0
-      103   00:00:35.000   │   └ replicaset-controller updated status of replicaset.apps/web-6fd4d559d: status.replicas 0 → 1, +status.fullyLabeledReplicas 1
-      106   00:00:35.000   │     └ deployment-controller updated status of deployment.apps/web: status.replicas 3 → 4, status.conditions[type=Progressing].reas…
-       97   00:00:35.000   └ deployment-controller updated status of deployment.apps/web: -status.updatedReplicas 3, status.conditions[type=Progressing].…
-       98   00:00:35.000     └ deployment-controller updated status of deployment.apps/web: -status.terminatingReplicas 0, +status.unavailableReplicas 1
+       99   00:00:35.000   │ │ └ kube-scheduler created binding of pod/web-6fd4d559d-rt74f: +spec.nodeName node-3, +status.conditions [{"type":"PodSchedule…
+                           │ │   ├ … 30 Kubernetes Events recorded
+      102   00:00:35.000   │ │   ├ kubelet-pod patched status of pod/web-6fd4d559d-rt74f: +status.conditions[type=PodReadyToStartContainers] {"type":"Pod…
+      104   00:00:35.793   │ │   ├ kubelet-pod patched status of pod/web-6fd4d559d-rt74f: status.conditions[type=PodReadyToStartContainers].status False …
+      107   00:00:37.793   │ │   ├ kubelet-pod patched status of pod/web-6fd4d559d-rt74f: status.containerStatuses[name=main].state.waiting.reason ErrIma…
+                           │ │   └ … 10 more like it, of the same Pod, until 223
+       96   00:00:35.000   │ └ replicaset-controller updated status of replicaset.apps/web-6fd4d559d: +status.terminatingReplicas 0
+       97   00:00:35.000   │   ├ deployment-controller updated status of deployment.apps/web: +status.terminatingReplicas 0
+       98   00:00:35.000   │   └ replicaset-controller updated status of replicaset.apps/web-6fd4d559d: status.replicas 0 → 1, +status.fullyLabeledReplicas 1
+      101   00:00:35.000   │     └ deployment-controller updated status of deployment.apps/web: status.conditions[type=Progressing].reason NewReplicaSetCreated…
+       92   00:00:35.000   └ deployment-controller updated status of deployment.apps/web: status.conditions[type=Progressing].reason NewReplicaSetAvailab…
+       93   00:00:35.000     └ deployment-controller updated status of deployment.apps/web: -status.terminatingReplicas 0, +status.unavailableReplicas 1
       "
     `);
   });

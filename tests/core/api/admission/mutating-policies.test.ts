@@ -94,6 +94,6 @@ describe('a MutatingAdmissionPolicy', () => {
     });
     const second = policy('b', { mutations: [apply('Object{data: {"b": "yes"}}')] });
     const scene = given(first, second, binding('a'), binding('b'));
-    expect(scene.create('configmaps', configMap({})).after['data']).toEqual({ a: 'saw b', b: 'yes' });
+    expect(scene.create('configmaps', configMap({ c: 'd' })).after['data']).toEqual({ a: 'saw b', b: 'yes', c: 'd' });
   });
 });

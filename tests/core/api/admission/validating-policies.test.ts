@@ -63,12 +63,13 @@ describe('a ValidatingAdmissionPolicy', () => {
 
   test('whose expression fails: denies, or is ignored', () => {
     const validations = [{ expression: "object.data.none == 'x'" }];
-    const { refusal } = bound({ validations }).create('configmaps', configMap('a'));
+    const map = configMap('a', { some: 'x' });
+    const { refusal } = bound({ validations }).create('configmaps', map);
     expect(refusal.message).toContain(
       "denied request: expression 'object.data.none == 'x'' resulted in error: no such key: none",
     );
     const ignoring = bound({ validations, failurePolicy: 'Ignore' });
-    expect(ignoring.create('configmaps', configMap('a')).events).toHaveLength(1);
+    expect(ignoring.create('configmaps', map).events).toHaveLength(1);
   });
 
   test('knows old object, request, namespace and variables', () => {
