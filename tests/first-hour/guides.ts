@@ -13,6 +13,7 @@ export const GUIDES: readonly string[] = [
   'docs/library.md',
   'docs/simulated-nodes.md',
   'docs/users-and-rights.md',
+  'docs/try-your-webhook.md',
   'docs/kubernetes-compatibility.md',
   'docs/event-log.md',
   'examples/1-incident/README.md',
