@@ -40,9 +40,12 @@ export async function handle(
   received: Exchange,
   onDefect: (error: unknown) => void,
 ): Promise<void> {
-  const exchange = counted(context, received);
+  const past = pastPath(received.path);
+  const info = requestInfo(received.method, past?.path ?? received.path, received.query);
+  const exchange = counted(context, received, info);
   try {
-    await route(context, exchange);
+    if (info === undefined) respondError(exchange, badRequest('the path is not well encoded'));
+    else await route(context, exchange, info, past?.when);
   } catch (error) {
     onDefect(error);
     respondError(exchange, internalError('the request could not be served'));
@@ -50,10 +53,9 @@ export async function handle(
 }
 
 /** The exchange, whose answer is counted for `/metrics`. */
-function counted(context: ApiContext, exchange: Exchange): Exchange {
+function counted(context: ApiContext, exchange: Exchange, info: ApiRequestInfo | undefined): Exchange {
   const { metrics } = context;
   if (metrics === undefined) return exchange;
-  const info = requestInfo(exchange.method, pastPath(exchange.path)?.path ?? exchange.path, exchange.query);
   const isKnown = ({ group, version, resource }: ApiRequestInfo) =>
     presentKinds(context).byResource(group, version, resource) !== undefined;
   const { wallClock } = context;
@@ -63,10 +65,7 @@ function counted(context: ApiContext, exchange: Exchange): Exchange {
   );
 }
 
-async function route(context: ApiContext, received: Exchange): Promise<void> {
-  const past = pastPath(received.path);
-  const info = requestInfo(received.method, past?.path ?? received.path, received.query);
-  if (info === undefined) return respondError(received, badRequest('the path is not well encoded'));
+async function route(context: ApiContext, received: Exchange, info: ApiRequestInfo, when?: string): Promise<void> {
   const asked = await identify(context, received);
   if (!asked.ok) return respondError(audited(context, received, info, { user: NOBODY }), asked.error);
   const user = become(context, received, info, asked.value);
@@ -82,7 +81,7 @@ async function route(context: ApiContext, received: Exchange): Promise<void> {
   const seat = await given;
   if (seat === undefined) return respondTooMany(answered);
   try {
-    await admitted(context, answered, { user: user.value, info, when: past?.when });
+    await admitted(context, answered, { user: user.value, info, when });
   } finally {
     seat();
   }

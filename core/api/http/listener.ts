@@ -206,8 +206,11 @@ function upgradableExchange(request: IncomingMessage, socket: Duplex, head: Buff
   };
 }
 
-/** Node joins the values of a repeated header with commas, which they may hold. */
-function distinctHeaders({ rawHeaders }: Incoming): Exchange['headers'] {
+/** Node joins the values of a repeated header with commas, which they may hold. Few requests repeat one. */
+function distinctHeaders({ rawHeaders, headers: joined }: Incoming): Exchange['headers'] {
+  let count = 0;
+  for (const _ in joined) count++;
+  if (2 * count === rawHeaders.length) return joined;
   const headers = new Map<string, string | readonly string[]>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
