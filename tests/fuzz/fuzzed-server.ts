@@ -1,6 +1,7 @@
 import { makeSigningKey } from '../../core/api/auth/signing-key.js';
 import type { Exchange, OpenReply } from '../../core/api/http/exchange.js';
 import { handle } from '../../core/api/http/handle.js';
+import { decodeProtobuf } from '../../core/api/protobuf/decode.js';
 import { apiContext } from '../../core/engine/api-context.js';
 import { timelineResources } from '../../replay/api/timeline-resources.js';
 import { testCluster } from '../support/test-cluster.js';
@@ -78,7 +79,7 @@ function exchangeOf({ method, path, headers, body }: FuzzRequest, answered: (ans
     body: async () => Buffer.from(body, 'base64'),
     reply: {
       send: (code, _headers, sent) =>
-        answered({ code, body: typeof sent === 'string' ? sent : Buffer.from(sent).toString() }),
+        answered({ code, body: typeof sent === 'string' ? sent : textOf(Buffer.from(sent)) }),
       pipe: (code, _headers, source) => {
         source.on('error', () => {});
         source.resume();
@@ -90,6 +91,12 @@ function exchangeOf({ method, path, headers, body }: FuzzRequest, answered: (ans
       },
     },
   };
+}
+
+/** An answer in protobuf as JSON, and any other as it is. */
+function textOf(bytes: Buffer): string {
+  const decoded = decodeProtobuf(bytes);
+  return decoded.ok ? JSON.stringify(decoded.value) : bytes.toString();
 }
 
 /** A client that goes away as soon as an answer begins that has no end. */
