@@ -71,6 +71,8 @@ class AppliedChecker {
       const known =
         schema.additionalProperties !== undefined ||
         schema.preserveUnknownFields === true ||
+        // A type without fields is published as a map of anything.
+        schema.properties?.size === 0 ||
         (schema.properties?.has(name) ?? false);
       this.#below(fieldElement(name), () => {
         if (known) this.check(ownMember(value, name)!, memberSchema(schema, name));

@@ -77,6 +77,12 @@ describe('what cannot be applied', () => {
     ]);
   });
 
+  it('but not a member of a type without fields', () => {
+    const schema = loadSchemas().kindType('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition')!;
+    const versions = [{ name: 'v1', subresources: { status: { a: null } } }];
+    expect(checkApplied({ spec: { versions } }, schema)).toEqual([]);
+  });
+
   it('a configuration that nests too deep, or anything to an object that does', () => {
     expect(refused(configMap(nested(5_000)), configMap({ a: '1' }), { schema: undefined })).toMatchObject({
       code: 400,
