@@ -20,6 +20,13 @@ export interface Kind {
   readonly kind: string;
   /** What is wrong with a name; names are DNS subdomains unless this says otherwise. */
   readonly nameRule?: NameRule;
+  /** Set where its own rules ask nothing of a new object's metadata: what is asked of every object is asked when they find nothing. */
+  readonly metadataOnCreate?: 'last';
+  /**
+   * What its own rules ask of the metadata of an update, beside what is asked of every object: each tells again what is wrong. Absent: what
+   * may change, once. Source: ValidateUpdate of each strategy in kubernetes pkg/registry.
+   */
+  readonly metadataOnUpdate?: readonly MetadataCheck[];
   /** Fills in what an object leaves out, in the storage version. Absent: the constants that the schema tells. */
   readonly defaults?: Defaulter;
   /** What is asked beyond metadata. Absent: required fields, enumerations and quantities of the schema. */
@@ -53,6 +60,9 @@ export interface Kind {
   /** Set for a kind that is stored and on which nothing acts. Absent: something acts on it, or it is data in Kubernetes, too. */
   readonly inert?: InertKind;
 }
+
+/** `object`: what is asked of any object (ValidateObjectMeta); `change`: what is asked of one that replaces another (ValidateObjectMetaUpdate). */
+export type MetadataCheck = 'object' | 'change';
 
 /** What a kind asks beyond its metadata. Absent rules ask nothing. */
 export interface ValidationRules {

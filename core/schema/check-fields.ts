@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
 import { embeddedStructs } from './embedded-structs.js';
 import type { FieldSchema } from './field-schema.js';
-import { base64Corruption } from './go-base64.js';
+import { base64Corruption, isByteNumber } from './go-base64.js';
 import { timeProblem } from './go-time.js';
 import { goStruct, goType } from './go-type.js';
 
@@ -114,6 +114,7 @@ function stringChecker(format: string | undefined, wanted: string): Checker {
     }
     case 'byte':
       return (value, walk) => {
+        if (Array.isArray(value)) return checkBytes(value, walk);
         if (typeof value !== 'string') return reportType(walk, jsonKind(value as Json), wanted);
         const corrupt = base64Corruption(value);
         if (corrupt !== undefined) report(walk, `illegal base64 data at input byte ${corrupt}`);
@@ -122,6 +123,14 @@ function stringChecker(format: string | undefined, wanted: string): Checker {
       return (value, walk) => {
         if (typeof value !== 'string') reportType(walk, jsonKind(value as Json), wanted);
       };
+  }
+}
+
+/** Bytes that come as a list of numbers. */
+function checkBytes(value: readonly Json[], walk: Walk): void {
+  for (const item of value) {
+    if (item === null || isByteNumber(item)) continue;
+    reportType(walk, typeof item === 'number' ? `number ${item}` : jsonKind(item), 'uint8');
   }
 }
 

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
 import { setOwn } from '../model/replay-patch.js';
 import type { FieldSchema } from './field-schema.js';
+import { canonicalBytes } from './go-base64.js';
 
 /** What becomes of one value. Gives back the very value when nothing changes. */
 type NullDropper = (value: Json) => Json;
@@ -55,6 +56,7 @@ function dropperOf(schema: FieldSchema): NullDropper | null {
 
 function makeDropper(schema: FieldSchema): NullDropper | null {
   const { properties, items, additionalProperties, go, unstructured } = schema;
+  if (isBytes(schema)) return canonicalBytes;
   if (properties !== undefined) return structDropper(properties, new Set(go?.omitEmpty));
   // A custom resource is held as the JSON it is: a null in a list stays, for validation to judge.
   if (items !== undefined) return listDropper(unstructured === true ? null : zeroValue(items), dropperOf(items));
@@ -62,8 +64,14 @@ function makeDropper(schema: FieldSchema): NullDropper | null {
     return mapDropper(
       unstructured === true ? nullOf(additionalProperties) : zeroValue(additionalProperties),
       dropperOf(additionalProperties),
+      isBytes(additionalProperties),
     );
   return null;
+}
+
+/** Whether Go holds the value as bytes. A custom resource is held as the JSON it is. */
+function isBytes({ type, format, unstructured }: FieldSchema): boolean {
+  return type === 'string' && format === 'byte' && unstructured !== true;
 }
 
 /** What becomes of a null among the values of a custom resource's map. Source: apiextensions PruneNonNullableNullsWithoutDefaults. */
@@ -83,6 +91,7 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>, omitEmpty: 
     new Set([...properties].filter(([name, property]) => is(property, name)).map(([name]) => name));
   const nullable = named((property) => property.nullable === true);
   const likeAbsent = named((property, name) => omitEmpty.has(name) && isLikeAbsent(property));
+  const bytes = named(isBytes);
   // A struct that is no pointer is there in Go, whether anybody wrote it or not.
   const structs = named(({ properties: fields }, name) => omitEmpty.has(name) && fields !== undefined);
   return (value) => {
@@ -91,7 +100,9 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>, omitEmpty: 
     for (const name in value) {
       const before = value[name];
       let after: Json | undefined = before;
-      if (typeof before === 'object') {
+      if (bytes.size > 0 && bytes.has(name) && typeof before === 'string' && before !== '') {
+        after = canonicalBytes(before);
+      } else if (typeof before === 'object') {
         const drop = known.get(name);
         // What the type does not know is for others to judge.
         if (drop === undefined) continue;
@@ -134,14 +145,14 @@ function listDropper(zero: Json, drop: NullDropper | null): NullDropper {
   };
 }
 
-function mapDropper(zero: Json | undefined, drop: NullDropper | null): NullDropper {
+function mapDropper(zero: Json | undefined, drop: NullDropper | null, hasBytes: boolean): NullDropper {
   return (value) => {
     if (!isJsonObject(value)) return value;
     let result: { [key: string]: Json | undefined } | undefined;
     for (const key of memberNames(value)) {
       const before = value[key];
       // Most maps have texts: they are only looked through.
-      if (typeof before !== 'object') continue;
+      if (before === undefined || (typeof before !== 'object' && !hasBytes)) continue;
       const after = before === null ? zero : (drop?.(before) ?? before);
       if (after === before) continue;
       result ??= copyMembers(value);

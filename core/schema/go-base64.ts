@@ -1,3 +1,5 @@
+import type { Json } from '../model/json.js';
+
 const VALID = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const DIGIT = /[A-Za-z0-9+/]/;
 
@@ -36,4 +38,27 @@ function paddingCorruption(text: string, start: number, digits: number): number 
     skipBreaks();
   }
   return next < text.length ? next : undefined;
+}
+
+/**
+ * Base64 as Go writes what it read of a text: without line breaks, and with nothing in the bits that pad it. A list of numbers is bytes, too.
+ * The very text when it stands so already. Source: encoding/json, which decodes a list into `[]byte` item by item.
+ */
+export function canonicalBytes(value: Json): Json {
+  if (Array.isArray(value)) {
+    const isByte = (item: Json): boolean => item === null || isByteNumber(item);
+    return value.every(isByte) ? Buffer.from(value.map((item: Json) => Number(item))).toString('base64') : value;
+  }
+  if (typeof value !== 'string' || !mayDiffer(value) || base64Corruption(value) !== undefined) return value;
+  return Buffer.from(value, 'base64').toString('base64');
+}
+
+/** Whether a number is one of Go's `uint8`. */
+export function isByteNumber(value: Json): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+
+/** Only text with breaks, and text with padding, may be written in other ways. */
+function mayDiffer(text: string): boolean {
+  return text.endsWith('=') || text.includes('\n') || text.includes('\r');
 }

@@ -3,10 +3,10 @@ import { fromJson, type KubeObject, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
 import type { StatusError } from '../../model/status-error.js';
-import { fillObject } from '../../schema/shaped-object.js';
 import type { DecisionScope } from '../decide/decision.js';
 import { isExemptFromAdmission } from './attributes.js';
 import { type AdmittedChange, attributesOf } from './attributes-of.js';
+import { legibly } from './legibly.js';
 import type { ReplacedObject } from './plugin.js';
 import { pluginsFor } from './plugins-for.js';
 import { hasMutatingPolicies, mutateByPolicies } from './policy/mutating-policies.js';
@@ -77,7 +77,7 @@ export function registerCreate(scope: DecisionScope, given: KubeObject): Result<
   const { registryCreate } = pluginsFor(scope);
   if (registryCreate.length === 0) return ok(given);
   const steps = registryCreate.map((plugin) => (now: KubeObject) => plugin.create(scope, now));
-  return inTurn(steps, legible(scope, given));
+  return legibly(scope, given, (legible) => inTurn(steps, legible));
 }
 
 /** The same for an object that replaces another. */
@@ -89,7 +89,7 @@ export function registerUpdate(
   const { registryUpdate } = pluginsFor(scope);
   if (registryUpdate.length === 0) return ok(given);
   const steps = registryUpdate.map((plugin) => (now: KubeObject) => plugin.update(scope, now, replaced));
-  return inTurn(steps, legible(scope, given));
+  return legibly(scope, given, (legible) => inTurn(steps, legible));
 }
 
 /** Whether anybody may have to be asked who is no plugin. */
@@ -135,7 +135,7 @@ function byPlugins(scope: DecisionScope, change: AdmittedChange): Result<JsonObj
       ? plugins.create.map((plugin) => (now: KubeObject) => plugin.create(scope, now))
       : plugins.update.map((plugin) => (now: KubeObject) => plugin.update(scope, now, { before, subresource }));
   if (asked.length === 0) return ok(object);
-  const admitted = inTurn(asked, legible(scope, fromJson(object)));
+  const admitted = legibly(scope, fromJson(object), (legible) => inTurn(asked, legible));
   return admitted.ok ? ok(toJson(admitted.value)) : admitted;
 }
 
@@ -151,12 +151,4 @@ function inTurn(
     object = answer;
   }
   return object;
-}
-
-/**
- * Admission comes before validation, so what it reads may lack what is required. Of the kinds that it reads more of than metadata Go holds
- * all that is required by value: to its admission, and to the validation after it, what is missing is empty.
- */
-function legible({ context, info }: DecisionScope, object: KubeObject): KubeObject {
-  return pluginsFor({ info, context }).readsObject ? fillObject(context.schemas.typeOf(info), object) : object;
 }

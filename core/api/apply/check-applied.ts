@@ -9,6 +9,7 @@ const isNumeric = (schema: FieldSchema): boolean => schema.type === 'integer' ||
 
 /** How Go's `%#v` prints a value inside the merge library's wrapper; clients show these messages as they are. */
 function goSyntax(value: Json): string {
+  if (value === null) return 'interface {}(nil)';
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
   if (!isJsonObject(value)) return String(value);
@@ -65,10 +66,13 @@ class AppliedChecker {
       this.#note(cut(`expected map, got &{${goValue(value)}}`));
       return;
     }
-    for (const name of memberNames(value)) {
+    // Go goes through its small maps as they were filled, which is by name.
+    for (const name of [...memberNames(value)].sort()) {
       const known =
         schema.additionalProperties !== undefined ||
         schema.preserveUnknownFields === true ||
+        // A type without fields is published as a map of anything.
+        schema.properties?.size === 0 ||
         (schema.properties?.has(name) ?? false);
       this.#below(fieldElement(name), () => {
         if (known) this.check(ownMember(value, name)!, memberSchema(schema, name));

@@ -69,6 +69,7 @@ export interface UnidentifiedItem {
 function keyDefault(items: FieldSchema | undefined, name: string): Json | undefined {
   const key = items?.properties?.get(name);
   if (key?.default !== undefined || items?.definition === undefined || key === undefined) return key?.default;
+  if (items.go?.omitEmpty?.includes(name) === true) return undefined;
   return key.type === 'string' ? '' : key.type === 'integer' ? 0 : undefined;
 }
 

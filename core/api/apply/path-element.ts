@@ -130,13 +130,23 @@ export function sortPathElements(elements: Iterable<PathElement>): PathElement[]
     .map(({ element }) => element);
 }
 
+/** A key as messages write it, which need not be a scalar where it is refused. Source: structured-merge-diff value.ToString. */
+function describeValue(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(describeValue).join(',')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  return Object.keys(value)
+    .sort()
+    .map((name) => `${name}=${describeValue(value[name] ?? null)}`)
+    .join('');
+}
+
 /** A step as messages write it: `.replicas`, `[name="web"]`, `[="a"]`, `[0]`. */
 export function describePathElement(element: PathElement): string {
   const content = element.slice(2);
   switch (element[0]) {
     case 'k':
       return `[${keysOf(element)
-        .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+        .map(([name, value]) => `${name}=${describeValue(value)}`)
         .join(',')}]`;
     case 'v':
       return `[=${content}]`;

@@ -10,6 +10,7 @@ import { refusedForValues } from '../body/too-many-values.js';
 import { goValue } from '../patch/go-format.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
+import { patchAfterMerge } from '../patch/patch-after-merge.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
 import { applyConfiguration } from './apply-configuration.js';
 import { misplaced } from './check-place.js';
@@ -35,13 +36,14 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
   const before = current(scope, target.namespace, name);
   if (before === undefined) return fail(notFound(errorResource(info), name));
   const served = servedAs(scope, target.apiVersion);
-  const patched = patchJson(scope, fromStorage(info, before, served), command);
+  const document = fromStorage(info, before, served);
+  const patched = patchJson(scope, document, command);
   if (!patched.ok) return patched;
   if (!isJsonObject(patched.value)) return fail(badRequest('a patch must leave an object'));
   const tooMany = refusedForValues(info.groupResource, patched.value);
   if (tooMany !== undefined) return fail(tooMany);
   const object = patched.value;
-  const screened = screenPatched(scope, object, target.apiVersion, options, madeBy(command.patch, object));
+  const screened = screenPatched(scope, object, target.apiVersion, options, madeBy(command.patch, document, object));
   if (!screened.ok) return screened;
   const proposed = toStorage(info, screened.value.object);
   const metadata = isJsonObject(proposed['metadata']) ? proposed['metadata'] : {};
@@ -57,9 +59,14 @@ export function patch(scope: DecisionScope, command: PatchCommand): Decided {
 }
 
 /** How an answer tells of what a patch made, where that is no object of its kind. */
-function madeBy(patch: PatchCommand['patch'], object: JsonObject): Parameters<typeof screenPatched>[4] {
+function madeBy(
+  patch: PatchCommand['patch'],
+  document: JsonObject,
+  object: JsonObject,
+): Parameters<typeof screenPatched>[4] {
   if (patch.type === 'strategic') {
-    return { printed: () => goValue(patch.value), problem: (type) => conversionProblem(type, object) };
+    const printed = () => goValue(isJsonObject(patch.value) ? patchAfterMerge(document, patch.value) : patch.value);
+    return { printed, problem: (type) => conversionProblem(type, object) };
   }
   return { printed: () => JSON.stringify(object), problem: (type) => typeError(checkFields(type, object)) };
 }

@@ -43,7 +43,8 @@ function checkOpenMetadata(metadata: JsonObject, path: string, causes: Causes): 
   checkOwnerReferences(asList(metadata['ownerReferences']), `${path}.ownerReferences`, causes);
 }
 
-function checkFinalizers(finalizers: readonly Json[], path: string, causes: Causes): void {
+/** Finalizers are qualified names. Source: k8s.io/apimachinery pkg/api/validation ValidateFinalizers. */
+export function checkFinalizers(finalizers: readonly Json[], path: string, causes: Causes): void {
   for (const finalizer of finalizers)
     addInvalid(causes, path, asText(finalizer), qualifiedNameErrors(asText(finalizer)));
   if (finalizers.includes(ORPHAN) && finalizers.includes(FOREGROUND)) {

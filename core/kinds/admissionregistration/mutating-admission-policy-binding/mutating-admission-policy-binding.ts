@@ -7,6 +7,7 @@ import { mutatingBindingValidation } from '../validation/bindings.js';
 export const mutatingAdmissionPolicyBinding: Kind = {
   groupResource: 'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
   kind: 'MutatingAdmissionPolicyBinding',
+  metadataOnUpdate: ['object'],
   defaults: defaultAdmissionPolicyBinding,
   validation: mutatingBindingValidation,
   strategy: strategyFrom({ generation: ['spec'] }),

@@ -20,6 +20,7 @@ const MUTATING_POLICY_PRINTER: TablePrinter<MutatingAdmissionPolicy> = {
 export const mutatingAdmissionPolicy: Kind = {
   groupResource: 'mutatingadmissionpolicies.admissionregistration.k8s.io',
   kind: 'MutatingAdmissionPolicy',
+  metadataOnUpdate: ['object'],
   defaults: defaultAdmissionPolicy,
   validation: mutatingPolicyValidation,
   strategy: strategyFrom({ generation: ['spec'] }),

@@ -7,6 +7,7 @@ import { defaultMutatingWebhooks, WEBHOOK_PRINTER } from '../webhooks.js';
 export const mutatingWebhookConfiguration: Kind = {
   groupResource: 'mutatingwebhookconfigurations.admissionregistration.k8s.io',
   kind: 'MutatingWebhookConfiguration',
+  metadataOnUpdate: ['object'],
   defaults: defaultMutatingWebhooks,
   validation: mutatingWebhooksValidation,
   strategy: strategyFrom({ generation: ['webhooks'] }),

@@ -7,6 +7,7 @@ import { validatingBindingValidation } from '../validation/bindings.js';
 export const validatingAdmissionPolicyBinding: Kind = {
   groupResource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
   kind: 'ValidatingAdmissionPolicyBinding',
+  metadataOnUpdate: ['object'],
   defaults: defaultAdmissionPolicyBinding,
   validation: validatingBindingValidation,
   strategy: strategyFrom({ generation: ['spec'] }),

@@ -20,6 +20,7 @@ const VALIDATING_POLICY_PRINTER: TablePrinter<ValidatingAdmissionPolicy> = {
 export const validatingAdmissionPolicy: Kind = {
   groupResource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
   kind: 'ValidatingAdmissionPolicy',
+  metadataOnUpdate: ['object'],
   defaults: defaultAdmissionPolicy,
   validation: validatingPolicyValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),

@@ -7,6 +7,7 @@ import { defaultValidatingWebhooks, WEBHOOK_PRINTER } from '../webhooks.js';
 export const validatingWebhookConfiguration: Kind = {
   groupResource: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
   kind: 'ValidatingWebhookConfiguration',
+  metadataOnUpdate: ['object'],
   defaults: defaultValidatingWebhooks,
   validation: validatingWebhooksValidation,
   strategy: strategyFrom({ generation: ['webhooks'] }),

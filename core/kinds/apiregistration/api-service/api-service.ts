@@ -42,6 +42,7 @@ const API_SERVICE_PRINTER: TablePrinter<APIService> = {
 export const apiService: Kind = {
   groupResource: 'apiservices.apiregistration.k8s.io',
   kind: 'APIService',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   defaults: defaultApiService,
   validation: apiServiceValidation,

@@ -25,5 +25,6 @@ const STORAGE_VERSION_PRINTER: TablePrinter<StorageVersion> = {
 export const storageVersion: Kind = {
   groupResource: 'storageversions.internal.apiserver.k8s.io',
   kind: 'StorageVersion',
+  metadataOnUpdate: [],
   columns: STORAGE_VERSION_PRINTER,
 };

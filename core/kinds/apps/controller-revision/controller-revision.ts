@@ -43,6 +43,7 @@ const controllerRevisionValidation: ValidationRules = {
 export const controllerRevision: Kind = {
   groupResource: 'controllerrevisions.apps',
   kind: 'ControllerRevision',
+  metadataOnUpdate: ['object', 'change'],
   validation: controllerRevisionValidation,
   columns: CONTROLLER_REVISION_PRINTER,
   indexes: { orphans: true },

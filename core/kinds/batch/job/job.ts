@@ -17,6 +17,7 @@ const JOB_FIELDS: SelectableFields = {
 export const job: Kind = {
   groupResource: 'jobs.batch',
   kind: 'Job',
+  metadataOnUpdate: ['object', 'change'],
   defaults: defaultJob,
   validation: jobValidation,
   strategy: jobStrategy,

@@ -14,8 +14,6 @@ import {
 } from '../../pod-template/validation/owner-selector.js';
 import { type Causes, checkImmutable } from '../../validation/causes.js';
 import { checkLabelSelector } from '../../validation/labels.js';
-import { subdomainName } from '../../validation/name-rules.js';
-import { checkObjectMeta } from '../../validation/object-meta.js';
 import { checkJobSpec } from './job-spec.js';
 import { checkJobStatus } from './status-validation.js';
 
@@ -25,7 +23,6 @@ const NAME_LABELS = ['job-name', 'batch.kubernetes.io/job-name'] as const;
 /** Source of this file: kubernetes pkg/apis/batch/validation ValidateJob, ValidateJobUpdate. */
 function checkJob(job: JsonObject, causes: Causes, old?: JsonObject): void {
   const metadata = asObject(job['metadata']);
-  if (old !== undefined) checkObjectMeta(metadata, true, subdomainName, 'metadata', causes);
   checkGeneratedSelector(job, old, causes);
   checkSpec(job, old, causes);
   const spec = asObject(job['spec']);

@@ -38,6 +38,7 @@ const CERTIFICATE_SIGNING_REQUEST_PRINTER: TablePrinter<CertificateSigningReques
 export const certificateSigningRequest: Kind = {
   groupResource: 'certificatesigningrequests.certificates.k8s.io',
   kind: 'CertificateSigningRequest',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   validation: certificateSigningRequestValidation,
   strategy: certificateSigningRequestStrategy,

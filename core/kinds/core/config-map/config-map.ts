@@ -55,6 +55,7 @@ const CONFIG_MAP_PRINTER: TablePrinter<ConfigMap> = {
 export const configMap: Kind = {
   groupResource: 'configmaps',
   kind: 'ConfigMap',
+  metadataOnUpdate: ['object', 'change'],
   validation: configMapValidation,
   columns: CONFIG_MAP_PRINTER,
 };

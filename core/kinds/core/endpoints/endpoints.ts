@@ -40,6 +40,7 @@ const ENDPOINTS_PRINTER: TablePrinter<Endpoints> = {
 export const endpoints: Kind = {
   groupResource: 'endpoints',
   kind: 'Endpoints',
+  metadataOnUpdate: ['object', 'change'],
   defaults: defaultEndpoints,
   validation: endpointsValidation,
   warnings: endpointsWarnings,

@@ -52,6 +52,7 @@ const limitRangeStrategy: Strategy = {
 export const limitRange: Kind = {
   groupResource: 'limitranges',
   kind: 'LimitRange',
+  metadataOnUpdate: ['object'],
   defaults: defaultLimitRange,
   strategy: limitRangeStrategy,
   validation: limitRangeValidation,

@@ -101,6 +101,7 @@ const finalize = (before: KubeObject, proposed: KubeObject): KubeObject =>
 export const namespace: Kind = {
   groupResource: 'namespaces',
   kind: 'Namespace',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: labelName,
   defaults: defaultNamespace,
   validation: namespaceValidation,

@@ -71,6 +71,7 @@ const NODE_FIELDS: SelectableFields = {
 export const node: Kind = {
   groupResource: 'nodes',
   kind: 'Node',
+  metadataOnUpdate: ['object', 'change'],
   defaults: defaultNode,
   validation: nodeValidation,
   warnings: nodeWarnings,

@@ -33,6 +33,7 @@ export function defaultPersistentVolumeClaim(claim: JsonObject): JsonObject {
 export const persistentVolumeClaim: Kind = {
   groupResource: 'persistentvolumeclaims',
   kind: 'PersistentVolumeClaim',
+  metadataOnUpdate: ['object', 'change'],
   deletion: { returnsDeletedObject: true },
   defaults: defaultPersistentVolumeClaim,
   validation: persistentVolumeClaimValidation,

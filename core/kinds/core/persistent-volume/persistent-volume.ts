@@ -54,6 +54,7 @@ const persistentVolumeStrategy: Strategy = {
 export const persistentVolume: Kind = {
   groupResource: 'persistentvolumes',
   kind: 'PersistentVolume',
+  metadataOnUpdate: ['object', 'object'],
   deletion: { returnsDeletedObject: true },
   defaults: defaultPersistentVolume,
   validation: persistentVolumeValidation,

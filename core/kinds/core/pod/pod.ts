@@ -69,6 +69,7 @@ function warnOfPod(created: JsonObject, old?: JsonObject): readonly string[] {
 export const pod: Kind = {
   groupResource: 'pods',
   kind: 'Pod',
+  metadataOnUpdate: ['object', 'change'],
   defaults: defaultPod,
   validation: podValidation,
   strategy: podStrategy,

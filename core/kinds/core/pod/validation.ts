@@ -10,8 +10,6 @@ import {
 import { checkImagePadding } from '../../pod-template/validation/container.js';
 import { checkPodSpec } from '../../pod-template/validation/pod-spec.js';
 import type { Causes } from '../../validation/causes.js';
-import { subdomainName } from '../../validation/name-rules.js';
-import { checkObjectMeta } from '../../validation/object-meta.js';
 import { checkPodStatus } from './status-validation.js';
 import { checkPodUpdate } from './update-validation.js';
 
@@ -19,8 +17,6 @@ import { checkPodUpdate } from './update-validation.js';
 function checkPod(pod: JsonObject, causes: Causes, old?: JsonObject): void {
   const metadata = asObject(pod['metadata']);
   const spec = asObject(pod['spec']);
-  // An update is looked at as a new Pod is.
-  if (old !== undefined) checkObjectMeta(metadata, true, subdomainName, 'metadata', causes);
   const anyCost = old !== undefined && !hasGoodDeletionCost(asObject(old['metadata'])['annotations']);
   checkPodAnnotations(metadata['annotations'], spec, anyCost, 'metadata.annotations', causes);
   const before = old === undefined ? undefined : asObject(old['spec']);

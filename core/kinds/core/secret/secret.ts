@@ -27,6 +27,7 @@ const SECRET_PRINTER: TablePrinter<Secret> = {
 export const secret: Kind = {
   groupResource: 'secrets',
   kind: 'Secret',
+  metadataOnUpdate: ['object', 'change'],
   defaults: defaultSecret,
   validation: secretValidation,
   warnings: secretWarnings,

@@ -6,6 +6,7 @@ import { serviceAccountWarnings } from './warnings.js';
 export const serviceAccount: Kind = {
   groupResource: 'serviceaccounts',
   kind: 'ServiceAccount',
+  metadataOnUpdate: ['object', 'change'],
   deletion: { returnsDeletedObject: true },
   validation: {},
   warnings: serviceAccountWarnings,

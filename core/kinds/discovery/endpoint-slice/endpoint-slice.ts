@@ -39,6 +39,7 @@ const ENDPOINT_SLICE_PRINTER: TablePrinter<EndpointSlice> = {
 export const endpointSlice: Kind = {
   groupResource: 'endpointslices.discovery.k8s.io',
   kind: 'EndpointSlice',
+  metadataOnUpdate: ['object'],
   defaults: defaultEndpointSlice,
   validation: endpointSliceValidation,
   warnings: endpointSliceWarnings,

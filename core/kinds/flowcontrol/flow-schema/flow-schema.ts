@@ -32,6 +32,7 @@ const FLOW_SCHEMA_PRINTER: TablePrinter<FlowSchema> = {
 export const flowSchema: Kind = {
   groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
   kind: 'FlowSchema',
+  metadataOnUpdate: ['object'],
   defaults: defaultFlowSchema,
   validation: flowSchemaValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),

@@ -35,6 +35,7 @@ const PRIORITY_LEVEL_PRINTER: TablePrinter<PriorityLevelConfiguration> = {
 export const priorityLevelConfiguration: Kind = {
   groupResource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
   kind: 'PriorityLevelConfiguration',
+  metadataOnUpdate: ['object'],
   defaults: defaultPriorityLevelConfiguration,
   validation: priorityLevelConfigurationValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),

@@ -40,6 +40,7 @@ const INGRESS_CLASS_PRINTER: TablePrinter<IngressClass> = {
 export const ingressClass: Kind = {
   groupResource: 'ingressclasses.networking.k8s.io',
   kind: 'IngressClass',
+  metadataOnUpdate: ['object', 'change'],
   defaults: defaultIngressClass,
   validation: ingressClassValidation,
   strategy: strategyFrom({ generation: ['spec'] }),

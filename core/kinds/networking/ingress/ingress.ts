@@ -7,6 +7,7 @@ import { ingressValidation, ingressWarnings } from './validation.js';
 export const ingress: Kind = {
   groupResource: 'ingresses.networking.k8s.io',
   kind: 'Ingress',
+  metadataOnUpdate: ['object', 'change'],
   validation: ingressValidation,
   warnings: ingressWarnings,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),

@@ -20,6 +20,7 @@ const IP_ADDRESS_PRINTER: TablePrinter<IPAddress> = {
 export const ipAddress: Kind = {
   groupResource: 'ipaddresses.networking.k8s.io',
   kind: 'IPAddress',
+  metadataOnUpdate: ['object', 'change'],
   columns: IP_ADDRESS_PRINTER,
   inert: { missing: 'Services get their addresses without it' },
 };

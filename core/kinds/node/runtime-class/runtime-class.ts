@@ -13,6 +13,7 @@ const RUNTIME_CLASS_PRINTER: TablePrinter<RuntimeClass> = {
 export const runtimeClass: Kind = {
   groupResource: 'runtimeclasses.node.k8s.io',
   kind: 'RuntimeClass',
+  metadataOnUpdate: ['object', 'change'],
   validation: runtimeClassValidation,
   warnings: runtimeClassWarnings,
   allowUnconditionalUpdate: false,

@@ -68,6 +68,8 @@ const POD_DISRUPTION_BUDGET_PRINTER: TablePrinter<PodDisruptionBudget> = {
 export const podDisruptionBudget: Kind = {
   groupResource: 'poddisruptionbudgets.policy',
   kind: 'PodDisruptionBudget',
+  metadataOnCreate: 'last',
+  metadataOnUpdate: [],
   nameRule: pathSegmentName,
   validation: podDisruptionBudgetValidation,
   strategy: strategyFrom({ status: true, generation: ['spec'] }),

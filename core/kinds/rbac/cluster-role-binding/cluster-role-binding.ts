@@ -6,6 +6,7 @@ import { bindingValidation, defaultRoleBinding, ROLE_BINDING_PRINTER } from '../
 export const clusterRoleBinding: Kind = {
   groupResource: 'clusterrolebindings.rbac.authorization.k8s.io',
   kind: 'ClusterRoleBinding',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   defaults: defaultRoleBinding,
   validation: bindingValidation(false),

@@ -41,6 +41,7 @@ const clusterRoleValidation: ValidationRules = {
 export const clusterRole: Kind = {
   groupResource: 'clusterroles.rbac.authorization.k8s.io',
   kind: 'ClusterRole',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   validation: clusterRoleValidation,
   allowCreateOnUpdate: true,

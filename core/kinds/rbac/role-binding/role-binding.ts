@@ -6,6 +6,7 @@ import { bindingValidation, defaultRoleBinding, ROLE_BINDING_PRINTER } from '../
 export const roleBinding: Kind = {
   groupResource: 'rolebindings.rbac.authorization.k8s.io',
   kind: 'RoleBinding',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   defaults: defaultRoleBinding,
   validation: bindingValidation(true),

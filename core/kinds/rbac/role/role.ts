@@ -13,6 +13,7 @@ const roleValidation: ValidationRules = {
 export const role: Kind = {
   groupResource: 'roles.rbac.authorization.k8s.io',
   kind: 'Role',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   validation: roleValidation,
   allowCreateOnUpdate: true,

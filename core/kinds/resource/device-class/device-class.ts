@@ -32,6 +32,7 @@ const deviceClassName: NameRule = (name, prefix) =>
 export const deviceClass: Kind = {
   groupResource: 'deviceclasses.resource.k8s.io',
   kind: 'DeviceClass',
+  metadataOnUpdate: ['object', 'change'],
   nameRule: deviceClassName,
   deletion: { returnsDeletedObject: true },
   validation: deviceClassValidation,

@@ -38,6 +38,7 @@ const resourceClaimValidation: ValidationRules = {
 export const resourceClaim: Kind = {
   groupResource: 'resourceclaims.resource.k8s.io',
   kind: 'ResourceClaim',
+  metadataOnUpdate: ['object', 'change'],
   deletion: { returnsDeletedObject: true },
   defaults: (claim) => inField(claim, 'spec', defaultClaimSpec),
   validation: resourceClaimValidation,

@@ -13,6 +13,7 @@ const CSI_NODE_PRINTER: TablePrinter<CSINode> = {
 export const csiNode: Kind = {
   groupResource: 'csinodes.storage.k8s.io',
   kind: 'CSINode',
+  metadataOnUpdate: ['object'],
   deletion: { returnsDeletedObject: true },
   validation: csiNodeValidation,
   allowUnconditionalUpdate: false,

@@ -41,6 +41,7 @@ const CSI_STORAGE_CAPACITY_PRINTER: TablePrinter<CSIStorageCapacity> = {
 export const csiStorageCapacity: Kind = {
   groupResource: 'csistoragecapacities.storage.k8s.io',
   kind: 'CSIStorageCapacity',
+  metadataOnUpdate: ['object', 'change'],
   validation: csiStorageCapacityValidation,
   warnings: ({ nodeTopology }) => nodeLabelSelectorWarnings(nodeTopology, 'nodeTopology'),
   allowUnconditionalUpdate: false,

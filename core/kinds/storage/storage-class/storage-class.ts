@@ -41,6 +41,7 @@ const STORAGE_CLASS_PRINTER: TablePrinter<StorageClass> = {
 export const storageClass: Kind = {
   groupResource: 'storageclasses.storage.k8s.io',
   kind: 'StorageClass',
+  metadataOnUpdate: ['object', 'change'],
   deletion: { returnsDeletedObject: true },
   defaults: defaultStorageClass,
   validation: storageClassValidation,

@@ -28,6 +28,7 @@ const VOLUME_ATTACHMENT_PRINTER: TablePrinter<VolumeAttachment> = {
 export const volumeAttachment: Kind = {
   groupResource: 'volumeattachments.storage.k8s.io',
   kind: 'VolumeAttachment',
+  metadataOnUpdate: ['object'],
   deletion: { returnsDeletedObject: true },
   validation: volumeAttachmentValidation,
   strategy: strategyFrom({ status: true }),

@@ -39,6 +39,7 @@ const VOLUME_ATTRIBUTES_CLASS_PRINTER: TablePrinter<VolumeAttributesClass> = {
 export const volumeAttributesClass: Kind = {
   groupResource: 'volumeattributesclasses.storage.k8s.io',
   kind: 'VolumeAttributesClass',
+  metadataOnUpdate: ['object', 'change'],
   deletion: { returnsDeletedObject: true },
   validation: volumeAttributesClassValidation,
   columns: VOLUME_ATTRIBUTES_CLASS_PRINTER,

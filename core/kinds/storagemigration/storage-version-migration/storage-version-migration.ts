@@ -20,6 +20,7 @@ const STORAGE_VERSION_MIGRATION_PRINTER: TablePrinter<StorageVersionMigration> =
 export const storageVersionMigration: Kind = {
   groupResource: 'storageversionmigrations.storagemigration.k8s.io',
   kind: 'StorageVersionMigration',
+  metadataOnUpdate: ['object', 'change'],
   strategy: strategyFrom({ status: true }),
   columns: STORAGE_VERSION_MIGRATION_PRINTER,
   inert: { missing: 'nothing is migrated by it' },

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplyRequest } from '../../../../core/api/apply/apply-object.js';
+import { checkApplied } from '../../../../core/api/apply/check-applied.js';
 import { FieldSet } from '../../../../core/api/apply/field-set.js';
 import { fieldElement } from '../../../../core/api/apply/path-element.js';
 import type { JsonObject } from '../../../../core/model/json.js';
+import { loadSchemas } from '../../../../core/schema/schemas.js';
 import { nested } from '../patch/json-generators.js';
 import { apply, refused } from './applying.js';
 import { configMap, deployment, ownedBy } from './kinds.js';
@@ -30,8 +32,8 @@ describe('what cannot be applied', () => {
       {},
       500,
       'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): errors:\n' +
-        '  .spec.replicas: expected numeric (int or float), got string\n' +
         '  .spec.paused: expected boolean, got &{x}\n' +
+        '  .spec.replicas: expected numeric (int or float), got string\n' +
         '  .spec.selector: expected map, got &{[]}\n' +
         '  .spec.template.spec.containers: expected list, got &{map[]}\n' +
         '  .spec.template.spec.schedulerName: expected string, got &value.valueUnstructured{Value:5}',
@@ -50,9 +52,36 @@ describe('what cannot be applied', () => {
       500,
       'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name=""]',
     ],
+    [
+      'nulls inside another type',
+      deployment({ template: { spec: { schedulerName: [null, { a: null }] } } }),
+      {},
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.schedulerName: expected string, got &value.valueUnstructured{Value:[]interface {}{interface {}(nil), map[string]interface {}{"a":interface {}(nil)}}}',
+    ],
+    [
+      'a key that is no scalar',
+      deployment({ template: { spec: { containers: [{ name: { a: ['b'] } }] } } }),
+      {},
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name=a=["b"]].name: expected string, got &value.valueUnstructured{Value:map[string]interface {}{"a":[]interface {}{"b"}}}',
+    ],
   ])('%s', (_, applied, options, code, message) =>
     expect(refused(undefined, applied, options)).toMatchObject({ code, message }),
   );
+
+  it('an item whose key Go leaves out when it is empty', () => {
+    const schema = loadSchemas().kindType('', 'v1', 'ServiceAccount')!;
+    expect(checkApplied({ secrets: [{ namespace: 'a' }] }, schema)).toEqual([
+      '.secrets: element 0: associative list with keys has an element that omits all key fields ["name"] (and doesn\'t have default values for any key fields)',
+    ]);
+  });
+
+  it('but not a member of a type without fields', () => {
+    const schema = loadSchemas().kindType('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition')!;
+    const versions = [{ name: 'v1', subresources: { status: { a: null } } }];
+    expect(checkApplied({ spec: { versions } }, schema)).toEqual([]);
+  });
 
   it('a configuration that nests too deep, or anything to an object that does', () => {
     expect(refused(configMap(nested(5_000)), configMap({ a: '1' }), { schema: undefined })).toMatchObject({

@@ -250,6 +250,7 @@ describe('what is too much', () => {
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences } };
     const answer = await server.client.post(MAPS, body);
     expect(answer.failure.code).toBe(422);
+    // Each prints all of the references, as far as there is room.
     const { causes = [] } = answer.failure.details ?? {};
     expect(causes.length).toBeLessThanOrEqual(251);
     expect(causes.at(-1)?.message).toBe(`and more: the first ${causes.length - 1} are shown`);
