@@ -119,11 +119,7 @@ export function boundedItems(
   const { minItems = 1, maxItems = Number.POSITIVE_INFINITY } = schema;
   const minLength = Math.min(minItems, maxItems);
   const maxLength = Math.min(maxItems, Math.max(minLength, 2));
-  const isUnique =
-    schema.uniqueItems === true ||
-    schema.listType === 'set' ||
-    schema.listType === 'map' ||
-    schema.mergeKey !== undefined;
+  const isUnique = schema.uniqueItems === true || schema.listType === 'set' || schema.listType === 'map';
   if (!isUnique) return fc.array(items, { minLength, maxLength });
   // Few values there may be, so a list is only as long as it can be.
   return fc.uniqueArray(items, { minLength, maxLength, selector: keyOf });

@@ -6,6 +6,8 @@ export interface KnownShape {
   readonly oneOf?: readonly (readonly string[])[];
   /** Fields that are never given: no longer honoured, filled in by the cluster alone, or naming what would have to be there first. */
   readonly never?: readonly string[];
+  /** Fields that come along with a field, which would be refused without them. */
+  readonly needs?: { readonly [field: string]: readonly string[] };
 }
 
 const HANDLERS = ['tcpSocket', 'httpGet', 'exec'];
@@ -120,6 +122,8 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
   ['ReplicaSetSpec', { always: ['replicas', 'template'] }],
   ['StatefulSetSpec', { always: ['replicas', 'serviceName'] }],
   ['ReplicationControllerSpec', { always: ['replicas', 'selector', 'template'] }],
+  ['ControllerRevision', { always: ['data'] }],
+  ['CrossVersionObjectReference', { always: ['apiVersion'] }],
   ['JobTemplateSpec', { always: ['spec'] }],
   ['JobSpec', { never: ['selector', 'manualSelector'] }],
   ['PodFailurePolicyRule', { oneOf: [['onExitCodes', 'onPodConditions']] }],
@@ -147,6 +151,7 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
       always: ['accessModes', 'capacity'],
       oneOf: [['hostPath', 'nfs', 'local', 'csi', 'iscsi']],
       never: [...DEVICES, ...MORE_DEVICES, 'claimRef'],
+      needs: { local: ['nodeAffinity'] },
     },
   ],
   ['VolumeNodeAffinity', { always: ['required'] }],
@@ -158,7 +163,7 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
   ['EndpointSubset', { always: ['addresses', 'ports'] }],
   ['Endpoints', { always: ['subsets'] }],
   ['EndpointSlice', { always: ['endpoints', 'ports'] }],
-  ['EndpointPort', { always: ['port'] }],
+  ['EndpointPort', { always: ['name', 'port'] }],
   ['PodDisruptionBudgetSpec', { always: ['selector'], oneOf: [['minAvailable', 'maxUnavailable']] }],
   ['IngressSpec', { always: ['rules'] }],
   ['IngressRule', { always: ['http'] }],
@@ -178,15 +183,17 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
   ['ClusterRoleBinding', { always: ['subjects'] }],
   ['PriorityClass', { always: ['value'], never: ['globalDefault'] }],
   ['StorageClass', { always: ['volumeBindingMode'] }],
+  ['TopologySelectorTerm', { always: ['matchLabelExpressions'] }],
   ['VolumeAttachmentSource', { oneOf: [['persistentVolumeName']], never: ['inlineVolumeSpec'] }],
   ['VolumeAttributesClass', { always: ['parameters'] }],
+  ['CertificateSigningRequestSpec', { always: ['usages'], never: ['username', 'uid', 'groups', 'extra'] }],
   ['LeaseSpec', { always: ['holderIdentity', 'leaseDurationSeconds'], never: ['strategy', 'preferredHolder'] }],
   ['LeaseCandidateSpec', { always: ['emulationVersion'] }],
   ['FlowSchemaSpec', { never: ['rules'] }],
   ['PriorityLevelConfigurationSpec', { always: ['limited'], never: ['exempt'] }],
   ['LimitResponse', { never: ['queuing'] }],
   ['LimitedPriorityLevelConfiguration', { always: ['limitResponse', 'nominalConcurrencyShares'] }],
-  ['CSIDriverSpec', { never: ['tokenRequests', 'nodeAllocatableUpdatePeriodSeconds'] }],
+  ['CSIDriverSpec', { never: ['tokenRequests', 'serviceAccountTokenInSecrets', 'nodeAllocatableUpdatePeriodSeconds'] }],
   ['WebhookClientConfig', { oneOf: [['service', 'url']] }],
   ['ValidatingAdmissionPolicySpec', { always: ['matchConstraints', 'validations'], never: ['paramKind'] }],
   [
@@ -207,9 +214,9 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
   ['DeviceClaim', { always: ['requests'] }],
   ['DeviceRequest', { oneOf: [['exactly', 'firstAvailable']] }],
   ['DeviceSelector', { always: ['cel'] }],
-  ['DeviceConstraint', { oneOf: [['matchAttribute', 'distinctAttribute']] }],
+  ['DeviceConstraint', { oneOf: [['matchAttribute', 'distinctAttribute']], never: ['requests'] }],
   ['DeviceClassConfiguration', { always: ['opaque'] }],
-  ['DeviceClaimConfiguration', { always: ['opaque'] }],
+  ['DeviceClaimConfiguration', { always: ['opaque'], never: ['requests'] }],
   ['ResourceClaimSpec', { always: ['devices'] }],
   [
     'ResourceSliceSpec',

@@ -57,6 +57,7 @@ export const KNOWN_TYPES: ReadonlyMap<string, TypeMaker> = new Map<string, TypeM
         ]),
       ),
   ],
+  ['DeviceToleration', () => deviceToleration],
   [
     'MetricSpec',
     tagged('type', {
@@ -177,6 +178,11 @@ const envName = fc.constantFrom('A', 'B');
 export const labelSelector: fc.Arbitrary<Json> = fc.oneof(
   { weight: 4, arbitrary: labels.map((matchLabels) => ({ matchLabels })) },
   { weight: 1, arbitrary: requirement(key).map((made) => ({ matchExpressions: [made] })) },
+);
+
+const deviceToleration = fc.oneof(
+  record({ key, operator: is('Equal'), value: fc.constantFrom('a', 'b'), effect: is('NoSchedule') }),
+  record({ key, operator: is('Exists'), effect: is('NoExecute') }, ['operator']),
 );
 
 /** Surge and unavailability may not both be zero. */

@@ -14,8 +14,18 @@ const CPU = some('100m', '1', '200m');
 const MEMORY = some('128Mi', '1Gi', '64Mi');
 const AMOUNTS: fc.Arbitrary<Json> = fc.record({ cpu: CPU, memory: MEMORY }, { requiredKeys: [] });
 const STORAGE: fc.Arbitrary<Json> = fc.record({ storage: some('1Gi', '2Gi') });
+const DEVICE_CAPACITY = some({ requests: { memory: '1Gi' } }, { requests: { memory: '2Gi' } });
 const MODES = some(['ReadWriteOnce'], ['ReadWriteMany'], ['ReadOnlyMany', 'ReadWriteOnce'], ['ReadWriteOncePod']);
 const CEL = some('true', '1 == 1');
+const QUALIFIED = some('example.com/a', 'example.com/b');
+const PARAMETERS = { apiGroup: 'example.com', kind: 'Parameters', name: 'a', scope: 'Cluster' };
+/** A certificate signing request in PEM for the common name `a`, signed by its own key; Ed25519. */
+const CERTIFICATE_REQUEST = `-----BEGIN CERTIFICATE REQUEST-----
+MIGLMD8CAQAwDDEKMAgGA1UEAwwBYTAqMAUGAytlcAMhAFpv24rL0qbz1aciGshm
+VCJp3KWHuDVn2L93qNFcnVZhoAAwBQYDK2VwA0EAEPsGIBsBDsiruDRy2Sfe1g6g
+rSr/+TOg0usWrhGOnB0V0AWH/pRc7UHGsqoY1NBYBxKx5z30iwF2deV0RVOKDw==
+-----END CERTIFICATE REQUEST-----
+`;
 
 /**
  * Values that fields take by what they mean rather than by their type: `Definition.field`, or `.field` for a field of that name
@@ -53,6 +63,7 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['ReplicationControllerSpec.selector', some({ app: 'a' })],
   ['ServiceSpec.selector', some({ app: 'a' }, { app: 'b' })],
   ['.key', FILES],
+  ['NodeSelectorTerm.matchFields', some([{ key: 'metadata.name', operator: 'In', values: ['a'] }])],
   ['.topologyKey', some('kubernetes.io/hostname', 'topology.kubernetes.io/zone')],
   ['.matchLabelKeys', some(['tier'])],
   ['.mismatchLabelKeys', some(['tier'])],
@@ -117,7 +128,8 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['.hostnames', some(['a'])],
   ['.nameservers', some(['10.0.0.10'])],
   ['.searches', some(['example.com'])],
-  ['.overhead', some({ cpu: '1m' })],
+  ['PodSpec.overhead', some({ cpu: '1m' })],
+  ['Overhead.podFixed', some({ cpu: '1m' }, { memory: '1Mi' })],
   ['.schedulerName', some('default-scheduler', 'a')],
   ['.conditionType', some('example.com/ready')],
   ['.activeDeadlineSeconds', fc.integer({ min: 60, max: 62 })],
@@ -136,6 +148,11 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['.managedBy', some('example.com/a')],
   ['.minReplicas', some(1, 2)],
   ['.maxReplicas', fc.integer({ min: 2, max: 4 })],
+  ['HPAScalingPolicy.type', some('Pods', 'Percent')],
+  ['HPAScalingPolicy.value', POSITIVE],
+  ['ContainerResourceMetricSource.name', some('cpu', 'memory')],
+  ['ResourceMetricSource.name', some('cpu', 'memory')],
+  ['ContainerResourceMetricSource.container', some('main')],
   ['.succeededIndexes', some('0')],
   ['StatefulSetPersistentVolumeClaimRetentionPolicy.whenDeleted', some('Retain', 'Delete')],
   ['StatefulSetPersistentVolumeClaimRetentionPolicy.whenScaled', some('Retain', 'Delete')],
@@ -150,6 +167,14 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['VolumeResourceRequirements.limits', some({ storage: '4Gi' })],
   ['PersistentVolumeSpec.capacity', STORAGE],
   ['CSIStorageCapacity.capacity', some('1Gi', '2Gi')],
+  ['LimitRangeItem.type', some('Container', 'Pod')],
+  ['LimitRangeItem.max', some({ cpu: '1' }, { cpu: '2' })],
+  ['LimitRangeItem.min', some({ cpu: '100m' }, { cpu: '50m' })],
+  ['LimitRangeItem.default', some({ cpu: '200m' }, { cpu: '500m' })],
+  ['LimitRangeItem.defaultRequest', some({ cpu: '100m' }, { cpu: '200m' })],
+  ['LimitRangeItem.maxLimitRequestRatio', some({ cpu: '2' }, { cpu: '4' })],
+  ['ExactDeviceRequest.capacity', DEVICE_CAPACITY],
+  ['DeviceSubRequest.capacity', DEVICE_CAPACITY],
   ['.accessModes', MODES],
   ['.mountOptions', some(['ro'])],
   ['.hard', some({ pods: '2' }, { pods: '3' }, { cpu: '1' }, { 'count/deployments.apps': '1' })],
@@ -182,13 +207,19 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['.driverName', some('example.com')],
   ['.attacher', some('example.com')],
   ['.storageClassName', some('a', 'b')],
+  ['StorageClass.reclaimPolicy', some('Delete', 'Retain')],
+  ['CSIDriverSpec.fsGroupPolicy', some('File', 'None', 'ReadWriteOnceWithFSType')],
+  ['CSIDriverSpec.volumeLifecycleModes', some(['Persistent'], ['Ephemeral'], ['Persistent', 'Ephemeral'])],
   ['.parameters', some({ a: 'a' }, { a: 'b' })],
+  ['IngressClassSpec.parameters', some(PARAMETERS, { ...PARAMETERS, scope: 'Namespace', namespace: 'default' })],
+  ['IngressClassParametersReference.scope', some('Cluster')],
   ['.targetPortal', some('10.0.0.1:3260')],
   ['.iqn', some('iqn.2026-01.com.example:a')],
   ['.providerID', some('example://a')],
   ['.pool', some({ name: 'a', generation: 1, resourceSliceCount: 1 })],
   ['.expression', CEL],
   ['.messageExpression', some("'a'")],
+  ['.valueExpression', some("'a'", "'b'")],
   ['ValidatingWebhook.name', some('a.example.com')],
   ['MutatingWebhook.name', some('a.example.com')],
   ['.admissionReviewVersions', some(['v1'])],
@@ -196,8 +227,9 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['Validation.reason', some('Invalid', 'Forbidden')],
   ['.validationActions', some(['Deny'], ['Warn'], ['Audit'])],
   ['.signerName', some('example.com/a')],
-  ['.request', some('YQ==')],
-  ['.usages', some(['client auth', 'digital signature'])],
+  ['CertificateSigningRequestSpec.request', some(Buffer.from(CERTIFICATE_REQUEST).toString('base64'))],
+  ['CertificateSigningRequestSpec.expirationSeconds', some(600, 3600)],
+  ['.usages', some(['client auth'], ['client auth', 'digital signature'])],
   ['.trustBundle', some('-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----\n')],
   ['.binaryVersion', some('1.36.0')],
   ['.emulationVersion', some('1.36.0')],
@@ -223,6 +255,15 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['Event.type', some('Normal', 'Warning')],
   ['.reason', some('Started', 'Killing')],
   ['.action', some('Started')],
+  ['PriorityLevelConfigurationSpec.type', some('Limited')],
+  ['LimitResponse.type', some('Reject')],
+  ['FlowDistinguisherMethod.type', some('ByUser', 'ByNamespace')],
+  ['RoleRef.apiGroup', some('rbac.authorization.k8s.io')],
+  ['RoleRef.kind', some('ClusterRole')],
+  ['Subject.apiGroup', some('rbac.authorization.k8s.io')],
+  ['DeviceClassSpec.extendedResourceName', QUALIFIED],
+  ['DeviceConstraint.matchAttribute', QUALIFIED],
+  ['DeviceConstraint.distinctAttribute', QUALIFIED],
   ['.matchingPrecedence', fc.integer({ min: 1, max: 1000 })],
   ['GroupResource.group', some('', 'apps')],
   ['GroupResource.resource', some('pods', 'deployments')],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { boundedItems, boundedNumber, boundedText } from './bounded-values.js';
+import { KNOWN_KEYS } from './known-keys.js';
 import { KNOWN_SHAPES, type KnownShape } from './known-shapes.js';
 import { KNOWN_TYPES, labelSelector } from './known-types.js';
 import { KNOWN_VALUES } from './known-values.js';
@@ -155,12 +156,13 @@ export function optionalFields(schema: ValueSchema): readonly string[] {
 
 function objects(schema: ValueSchema, depth: number): fc.Arbitrary<Json> {
   if (schema.properties === undefined) return maps(schema, depth);
-  const field = (name: string): fc.Arbitrary<[string, Json]> =>
+  const { oneOf = [], needs = {} } = shapeOfValue(schema);
+  const member = (name: string): fc.Arbitrary<[string, Json]> =>
     fieldValues(schema, name, depth).map((value) => [name, value]);
+  const field = (name: string): fc.Arbitrary<[string, Json][]> =>
+    fc.tuple(member(name), ...(needs[name] ?? []).map(member));
   const certain = certainFields(schema).map(field);
-  const chosen = (shapeOfValue(schema).oneOf ?? []).map((names) =>
-    fc.oneof(...names.filter((name) => schema.properties?.has(name)).map(field)),
-  );
+  const chosen = oneOf.map((names) => fc.oneof(...names.filter((name) => schema.properties?.has(name)).map(field)));
   const optional = depth > 0 ? optionalFields(schema) : [];
   const extras =
     optional.length === 0
@@ -168,7 +170,7 @@ function objects(schema: ValueSchema, depth: number): fc.Arbitrary<Json> {
       : fc.array(fc.oneof(...optional.map(field)), { maxLength: Math.min(MOST_OPTIONAL, optional.length) });
   return fc
     .tuple(fc.tuple(...certain), fc.tuple(...chosen), extras)
-    .map((parts) => withMatchingTemplate(Object.fromEntries(parts.flat()), schema));
+    .map((parts) => withMatchingTemplate(Object.fromEntries(parts.flat(2)), schema));
 }
 
 const KEYS = ['a', 'b', 'c', 'd'];
@@ -185,13 +187,15 @@ function maps(schema: ValueSchema, depth: number): fc.Arbitrary<Json> {
 }
 
 function lists(schema: ValueSchema, place: string, depth: number): fc.Arbitrary<Json> {
-  const { items, listMapKeys } = schema;
+  const { items, mergeKey } = schema;
   if (items === undefined) return fc.constant([]);
+  const known = KNOWN_KEYS.get(place);
+  // What a list is merged by is what its items differ in.
+  const keys = known ?? schema.listMapKeys ?? (mergeKey === undefined ? [] : [mergeKey]);
   const keyOf = (item: Json): string => {
     if (!isJsonObject(item)) return JSON.stringify(item);
-    // What a list is merged by is what its items differ in.
-    const keys = listMapKeys ?? (schema.mergeKey === undefined ? [] : [schema.mergeKey]);
     return JSON.stringify(keys.length === 0 ? item : keys.map((key) => item[key] ?? null));
   };
-  return boundedItems(schema, valuesOf(items, place, depth), keyOf);
+  const isUnique = known !== undefined || mergeKey !== undefined;
+  return boundedItems(isUnique ? { ...schema, uniqueItems: true } : schema, valuesOf(items, place, depth), keyOf);
 }

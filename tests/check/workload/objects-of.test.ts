@@ -77,6 +77,14 @@ test('every field of a Deployment comes up, down to those of its containers', ()
   expect(paths.size).toBeGreaterThan(150);
 });
 
+test('a field comes with those that it would be refused without', () => {
+  const kind = builtInKinds().find(({ groupResource }) => groupResource === 'persistentvolumes') as WorkloadKind;
+  const specs = fc.sample(contentsOf(kind), { numRuns: 100, seed: 1 }).map(({ base }) => base['spec'] as JsonObject);
+  const local = specs.filter((spec) => spec['local'] !== undefined);
+  expect(local).not.toEqual([]);
+  for (const spec of local) expect(spec['nodeAffinity']).toHaveProperty('required');
+});
+
 test('objects shrink to the least that their kind allows', () => {
   const kind = builtInKinds().find(({ groupResource }) => groupResource === 'deployments.apps') as WorkloadKind;
   const { counterexample } = fc.check(
