@@ -11,13 +11,17 @@ export function displayProblems(text: string, problems: readonly TypeProblem[]):
   const lines = text.split('\n');
   const placed = problems.slice(0, MOST_PROBLEMS).map((problem) => ({ ...placeOf(text, problem.offset), ...problem }));
   placed.sort((a, b) => a.line - b.line || a.column - b.column);
-  const shown = placed.map(({ line, column, message }) => display(lines[line - 1], line, column, message));
+  const shown = placed.map(({ line, column, message }) => {
+    return display(text === '' ? undefined : lines[line - 1], line, column, message);
+  });
   if (problems.length > MOST_PROBLEMS) shown.push(`${problems.length - MOST_PROBLEMS} more errors were truncated`);
   return shown.join('\n');
 }
 
 function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
   if (offset < 0) return { line: -1, column: -1 };
+  // An empty text has no first line in cel-go, and so neither a column nor anything to show.
+  if (text === '') return { line: 1, column: -1 };
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: [...before.at(-1)!].length };
 }
