@@ -8,8 +8,10 @@ import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
+import { CommandFailure } from '../core/model/command-failure.js';
+import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
-import { loadSchemas } from '../core/schema/schemas.js';
+import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
@@ -18,6 +20,7 @@ import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap } from './authentication-options.js';
+import { chosenControllers } from './chosen-controllers.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
@@ -34,6 +37,8 @@ export interface ServeOptions {
   readonly authentication?: AuthenticationFlags;
   /** How many simulated nodes the cluster has at least. */
   readonly nodes: number;
+  /** Which controllers run, as `chosenControllers` reads them; all when absent. */
+  readonly controllers?: readonly string[];
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
   /** How many requests are served at a time. */
@@ -58,6 +63,8 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir } = options;
   const environment = systemEnvironment();
+  // A controller that nobody knows is refused before anything is made on disk.
+  controllersOf(loadSchemas(), '', options);
   await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
@@ -119,7 +126,7 @@ async function openCluster(
     log,
     environment,
     schemas,
-    controllers: clusterControllers(schemas, authority),
+    controllers: controllersOf(schemas, authority, options),
     attendants: [
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
       certificateRequests({ certificate: authority, key: authorityKey }),
@@ -132,6 +139,12 @@ async function openCluster(
     onControllerError: options.onDefect,
     webhooks: new HttpWebhookCaller(environment),
   });
+}
+
+function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {
+  const chosen = chosenControllers(controllers, clusterControllers(schemas, authority));
+  if (!chosen.ok) throw new CommandFailure(chosen.error);
+  return chosen.value;
 }
 
 function openForks(

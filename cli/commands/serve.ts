@@ -20,6 +20,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly nodes: number;
+  readonly controllers: readonly string[];
   readonly kubeconfig?: string;
   readonly bundle?: string;
   /** Which release of Hindcast serves. */
@@ -50,6 +51,11 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .default({ host: '127.0.0.1', port: 6443 }, '127.0.0.1:6443'),
     )
     .option('--nodes <n>', 'how many simulated nodes the cluster has at least', nodeCount, 3)
+    .addOption(
+      new Option('--controllers <names>', 'which controllers run: * for all, NAME for one, -NAME for all but one')
+        .argParser((text) => text.split(','))
+        .default(['*'], '*'),
+    )
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
     .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
     .addHelpText('after', HELP)
@@ -82,11 +88,12 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   if (options.bundle !== undefined) return startBundle(options.bundle, options, onDefect);
   // What a server needs is loaded by servers only: other commands begin sooner.
   const { serve } = await import('../../server/serve.js');
-  const { dataDir, listen, nodes, release, kubeconfig = join(options.dataDir, 'kubeconfig') } = options;
+  const { dataDir, listen, nodes, controllers, release, kubeconfig = join(options.dataDir, 'kubeconfig') } = options;
   return serve({
     dataDir,
     listen,
     nodes,
+    controllers,
     release,
     kubeconfig,
     authentication: options,
