@@ -68,7 +68,7 @@ function readLiteral(host: string): Result<string, string> {
   const port = host.slice(close + 1);
   if (!isPort(port)) return fail(portError(port));
   const address = host.slice(1, close);
-  if (isIPv6(address.replace(/%25.*$/, ''))) return ok(host);
+  if (isIPv6(address.split('%25', 1)[0]!)) return ok(host);
   return fail(`invalid host: ParseAddr(${JSON.stringify(address)}): unable to parse IP`);
 }
 

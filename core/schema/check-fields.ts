@@ -27,7 +27,7 @@ export interface FieldCheckOptions {
 const PROBLEM_LIMIT = 100;
 
 /** Kubernetes' quantities, as an error quotes them. Source: k8s.io/apimachinery api/resource ErrFormatWrong. */
-const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkKMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkKMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const QUANTITY_MESSAGE = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** Where the walk is and what it found. One is made for each check. */

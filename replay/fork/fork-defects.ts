@@ -9,7 +9,7 @@ export class ForkDefects {
 
   /** Notes a defect of a fork. `where` says what had it. */
   note(fork: string, where: string, error: unknown): void {
-    const message = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ');
+    const message = oneLine(error instanceof Error ? error.message : String(error));
     const newest = message.includes(where) ? message : `${where}: ${message}`;
     this.#defects.set(fork, { newest, count: (this.#defects.get(fork)?.count ?? 0) + 1 });
   }
@@ -25,4 +25,9 @@ export class ForkDefects {
   forget(fork: string): void {
     this.#defects.delete(fork);
   }
+}
+
+function oneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
 }

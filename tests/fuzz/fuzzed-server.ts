@@ -3,6 +3,7 @@ import type { Exchange, OpenReply } from '../../core/api/http/exchange.js';
 import { handle } from '../../core/api/http/handle.js';
 import { decodeProtobuf } from '../../core/api/protobuf/decode.js';
 import { apiContext } from '../../core/engine/api-context.js';
+import type { EventLog } from '../../core/model/event-log.js';
 import { timelineResources } from '../../replay/api/timeline-resources.js';
 import { testCluster } from '../support/test-cluster.js';
 import type { FuzzRequest } from './any-request.js';
@@ -29,9 +30,12 @@ export interface FuzzedServer {
   stop(): Promise<void>;
 }
 
-/** Starts a cluster of two nodes, with every controller, on virtual time, that holds an object `a` of each kind in the catalog. */
-export async function fuzzedServer(): Promise<FuzzedServer> {
-  const test = await testCluster({ nodes: 2 });
+/**
+ * Starts a cluster of two nodes, with every controller, on virtual time. It goes on with a log, or begins with one of its own that holds an object
+ * `a` of each kind in the catalog.
+ */
+export async function fuzzedServer(log?: EventLog): Promise<FuzzedServer> {
+  const test = await testCluster({ nodes: 2, log });
   const { cluster } = test;
   const context = apiContext(cluster, {
     adminToken: TOKEN,
@@ -56,7 +60,7 @@ export async function fuzzedServer(): Promise<FuzzedServer> {
       return answer;
     },
   };
-  for (const [collection, kind, content] of CATALOG) {
+  for (const [collection, kind, content] of log === undefined ? CATALOG : []) {
     const { path, object } = draftOf(collection, kind, content);
     const body = Buffer.from(JSON.stringify(withName(object, nameOf(object) ?? 'a'))).toString('base64');
     const { code, body: text } = await server.ask({ method: 'POST', path, headers: JSON_BODY, body });

@@ -10,7 +10,14 @@ export interface MediaClause {
 /** A header longer than this is cut: no client sends one, and reading it must stay cheap. */
 const MAX_CLAUSES = 64;
 
-const trimmed = (text: string): string => text.replace(/^ +| +$/g, '');
+/** The text without spaces at its ends. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (text[start] === ' ') start++;
+  while (end > start && text[end - 1] === ' ') end--;
+  return text.slice(start, end);
+}
 
 function parseClause(text: string): MediaClause | undefined {
   const [range = '', ...rest] = trimmed(text).split(';');

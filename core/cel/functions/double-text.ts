@@ -9,7 +9,7 @@ export function parseDouble(text: string): number | undefined {
   const [, sign, rest] = /^([+-]?)(.*)$/s.exec(text)!;
   const named = NAMED.get(rest!.toLowerCase());
   if (named !== undefined) return sign === '-' ? -named : named;
-  if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(rest!)) return undefined;
+  if (!/^(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(rest!)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
 import { type Attributes, isResourceRequest, type PathAttributes, type ResourceAttributes } from '../attributes.js';
+import { coversPath } from './covers-path.js';
 
 const ALL = '*';
 
@@ -18,14 +19,6 @@ function resourceMatches(
   return subresource !== undefined && subresource !== '' && rules.includes(`*/${subresource}`);
 }
 
-/** A path matches as it is written, or by its beginning when the rule ends in `*`. */
-function pathMatches(rules: readonly string[] | undefined, path: string): boolean {
-  if (rules === undefined) return false;
-  return rules.some(
-    (rule) => rule === ALL || rule === path || (rule.endsWith(ALL) && path.startsWith(rule.replace(/\*+$/, ''))),
-  );
-}
-
 function allowsResource(rule: PolicyRule, { verb, group, resource, subresource, name }: ResourceAttributes): boolean {
   if (!holds(rule.verbs, verb) || !holds(rule.apiGroups, group)) return false;
   if (!resourceMatches(rule.resources, resource, subresource)) return false;
@@ -34,7 +27,7 @@ function allowsResource(rule: PolicyRule, { verb, group, resource, subresource, 
 }
 
 function allowsPath(rule: PolicyRule, { verb, path }: PathAttributes): boolean {
-  return holds(rule.verbs, verb) && pathMatches(rule.nonResourceURLs, path);
+  return holds(rule.verbs, verb) && rule.nonResourceURLs?.some((pattern) => coversPath(pattern, path)) === true;
 }
 
 /** Whether one rule allows a request. Source: kubernetes pkg/apis/rbac/v1/evaluation_helpers.go, plugin/pkg/auth/authorizer/rbac RuleAllows. */

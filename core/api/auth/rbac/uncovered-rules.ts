@@ -1,4 +1,5 @@
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
+import { coversPath } from './covers-path.js';
 
 const ALL = '*';
 
@@ -73,10 +74,6 @@ function coversResource(resources: readonly string[] | undefined, resource: stri
   if (holds(resources, resource)) return true;
   const slash = resource.indexOf('/');
   return slash >= 0 && (resources ?? []).includes(`*${resource.slice(slash)}`);
-}
-
-function coversPath(pattern: string, url: string): boolean {
-  return pattern === ALL || pattern === url || (pattern.endsWith(ALL) && url.startsWith(pattern.replace(/\*+$/, '')));
 }
 
 function holds(list: readonly string[] | undefined, value: string): boolean {

@@ -1,15 +1,14 @@
 import type { DeclaredType } from '../../../cel/check/cel-types.js';
-import { forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
+import { invalidValue, notSupported, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
 import type { StatusCause } from '../../../model/status-error.js';
-import { checkRule } from '../../custom-resource/compile-rules.js';
+import { checkRule as checkExpressions } from '../../custom-resource/compile-rules.js';
 import { findFieldPath } from '../../custom-resource/field-path.js';
 import { propertiesOf } from '../../custom-resource/json-schema.js';
 import { schemaType } from '../../custom-resource/schema-type.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { Causes } from '../../validation/causes.js';
 import { goRule } from './go-schema.js';
-import { ruleCosts } from './rule-costs.js';
 import {
   checkExtensions,
   checkStandard,
@@ -28,8 +27,6 @@ interface Place extends SchemaPlace {
   readonly isRoot: boolean;
   /** The nearest schema around whose values cannot be told from one object to the next; absent where all can. */
   readonly uncorrelated?: string;
-  /** How often a rule here may run at most for one object; absent where only the object's size bounds it. */
-  readonly cardinality: number | undefined;
   /** Whether rules are checked: not where conditions on values stand, nor where the schema is not structural. */
   readonly checksRules: boolean;
 }
@@ -40,20 +37,6 @@ interface Found {
   readonly rules: StatusCause[];
 }
 
-/** What is added up over all rules of a schema. */
-export interface RuleTotal {
-  /** The estimated cost of all rules. */
-  cost: number;
-  /** The dearest of them. */
-  dearest: { readonly path: string; readonly cost: number }[];
-}
-
-/** What a walk over a schema needs to know. */
-export interface SchemaWalk extends SchemaLeniency {
-  /** Rules that were too dear before need not become cheaper. */
-  readonly anyCost: boolean;
-}
-
 /**
  * What is wrong with a schema and all that stands within it. Source: apiextensions-apiserver pkg/apis/apiextensions/validation
  * ValidateCustomResourceDefinitionOpenAPISchema.
@@ -61,72 +44,61 @@ export interface SchemaWalk extends SchemaLeniency {
 export function schemaCauses(
   schema: JsonObject,
   path: string,
-  walk: SchemaWalk,
+  lenient: SchemaLeniency,
   checksRules: boolean,
-  total: RuleTotal,
 ): readonly StatusCause[] {
-  const place: Place = { isRoot: true, insideMetadata: false, cardinality: 1, checksRules };
-  const found = new Walk(walk, total).visit(schema, path, place);
+  const place: Place = { isRoot: true, insideMetadata: false, checksRules };
+  const found = visit(schema, path, place, lenient);
   return [...found.schemas, ...found.rules];
 }
 
-class Walk {
-  readonly #walk: SchemaWalk;
-  readonly #total: RuleTotal;
-
-  constructor(walk: SchemaWalk, total: RuleTotal) {
-    this.#walk = walk;
-    this.#total = total;
+function visit(schema: JsonObject, path: string, place: Place, lenient: SchemaLeniency): Found {
+  const schemas: StatusCause[] = [];
+  const rules: StatusCause[] = [];
+  checkStandard(schema, path, place, lenient, schemas);
+  for (const [part, child, childPlace] of childrenOf(schema, path, place)) {
+    const found = visit(child, `${path}.${part}`, childPlace, lenient);
+    schemas.push(...found.schemas);
+    rules.push(...found.rules);
   }
+  checkExtensions(schema, path, lenient, schemas);
+  const declared = asList(schema['x-kubernetes-validations']).map(asObject);
+  declared.forEach((rule, index) => {
+    checkRuleFields(rule, schema, `${path}.x-kubernetes-validations[${index}]`, schemas);
+  });
+  // What is wrong with a schema makes for errors in rules that nobody could understand.
+  if (schemas.length === 0 && place.checksRules && declared.length > 0)
+    checkRules(declared, schema, path, place, rules);
+  return { schemas, rules };
+}
 
-  visit(schema: JsonObject, path: string, place: Place): Found {
-    const schemas: StatusCause[] = [];
-    const rules: StatusCause[] = [];
-    checkStandard(schema, path, place, this.#walk, schemas);
-    for (const [part, child, childPlace] of childrenOf(schema, path, place)) {
-      const found = this.visit(child, `${path}.${part}`, childPlace);
-      schemas.push(...found.schemas);
-      rules.push(...found.rules);
-    }
-    checkExtensions(schema, path, this.#walk, schemas);
-    const declared = asList(schema['x-kubernetes-validations']).map(asObject);
-    declared.forEach((rule, index) => {
-      checkRuleFields(rule, schema, `${path}.x-kubernetes-validations[${index}]`, schemas);
-    });
-    // What is wrong with a schema makes for errors in rules that nobody could understand.
-    if (schemas.length === 0 && place.checksRules && declared.length > 0)
-      this.#checkRules(declared, schema, path, place, rules);
-    return { schemas, rules };
-  }
+function checkRules(
+  rules: readonly JsonObject[],
+  schema: JsonObject,
+  path: string,
+  place: Place,
+  causes: Causes,
+): void {
+  const type = schemaType(schema, place.isRoot || schema['x-kubernetes-embedded-resource'] === true);
+  if (type === undefined) return;
+  rules.forEach((rule, index) => {
+    checkRule(rule, type, `${path}.x-kubernetes-validations[${index}]`, place, causes);
+  });
+}
 
-  #checkRules(rules: readonly JsonObject[], schema: JsonObject, path: string, place: Place, causes: Causes): void {
-    const type = schemaType(schema, place.isRoot || schema['x-kubernetes-embedded-resource'] === true);
-    if (type === undefined) return;
-    rules.forEach((rule, index) => {
-      this.#checkRule(rule, type, `${path}.x-kubernetes-validations[${index}]`, place, causes);
-    });
-  }
-
-  #checkRule(rule: JsonObject, type: DeclaredType, path: string, place: Place, causes: Causes): void {
-    const checked = checkRule(rule, type);
-    const costs = checked.problem === undefined ? ruleCosts(rule, type, place.cardinality) : [];
-    for (const { field, cost, detail } of costs) {
-      if (detail !== undefined && !this.#walk.anyCost) causes.push(forbiddenField(`${path}.${field}`, detail));
-      this.#total.cost += cost;
-      this.#total.dearest.push({ path: `${path}.${field}`, cost });
+function checkRule(rule: JsonObject, type: DeclaredType, path: string, place: Place, causes: Causes): void {
+  const checked = checkExpressions(rule, type);
+  if (checked.problem !== undefined) causes.push(invalidValue(`${path}.rule`, goRule(rule), checked.problem));
+  if (checked.messageProblem !== undefined)
+    causes.push(invalidValue(`${path}.messageExpression`, goRule(rule), checked.messageProblem));
+  if (checked.usesOldSelf) {
+    if (place.uncorrelated !== undefined) {
+      const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelated}`;
+      causes.push(invalidValue(`${path}.rule`, rule['rule'], detail));
     }
-    if (checked.problem !== undefined) causes.push(invalidValue(`${path}.rule`, goRule(rule), checked.problem));
-    if (checked.messageProblem !== undefined)
-      causes.push(invalidValue(`${path}.messageExpression`, goRule(rule), checked.messageProblem));
-    if (checked.usesOldSelf) {
-      if (place.uncorrelated !== undefined) {
-        const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelated}`;
-        causes.push(invalidValue(`${path}.rule`, rule['rule'], detail));
-      }
-    } else if (isSet(rule['optionalOldSelf'])) {
-      const detail = 'may not be set if oldSelf is not used in rule';
-      causes.push(invalidValue(`${path}.optionalOldSelf`, rule['optionalOldSelf'], detail));
-    }
+  } else if (isSet(rule['optionalOldSelf'])) {
+    const detail = 'may not be set if oldSelf is not used in rule';
+    causes.push(invalidValue(`${path}.optionalOldSelf`, rule['optionalOldSelf'], detail));
   }
 }
 
@@ -142,8 +114,7 @@ function* childrenOf(
     const forbidden = place.insideMetadata
       ? { defaultsForbidden: 'inside additionalProperties applying to object metadata' }
       : {};
-    const cardinality = times(place.cardinality, schema['maxProperties']);
-    yield ['additionalProperties', values, { ...inner, ...forbidden, cardinality }];
+    yield ['additionalProperties', values, { ...inner, ...forbidden }];
   }
   const isResource = place.isRoot || schema['x-kubernetes-embedded-resource'] === true;
   const uncorrelated =
@@ -164,13 +135,7 @@ function* childrenOf(
   for (const [part, condition] of conditionsOf(schema)) yield [part, condition, { ...inner, checksRules: false }];
   const loose =
     schema['x-kubernetes-list-type'] !== 'map' && place.uncorrelated === undefined ? { uncorrelated: path } : {};
-  for (const [part, items] of itemSchemas(schema))
-    yield [part, items, { ...inner, ...loose, cardinality: times(place.cardinality, schema['maxItems']) }];
-}
-
-/** How often something may stand in all; absent where one of the numbers is not bounded. */
-function times(count: number | undefined, most: unknown): number | undefined {
-  return count === undefined || typeof most !== 'number' ? undefined : count * most;
+  for (const [part, items] of itemSchemas(schema)) yield [part, items, { ...inner, ...loose }];
 }
 
 const hasNewline = (text: string) => /[\n\r]/.test(text);

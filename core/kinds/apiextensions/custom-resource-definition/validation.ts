@@ -1,12 +1,4 @@
-import {
-  duplicate,
-  forbiddenField,
-  invalidValue,
-  notSupported,
-  required,
-  tooMany,
-} from '../../../model/field-error.js';
-import { parseGoUrl } from '../../../model/go-url.js';
+import { duplicate, forbiddenField, invalidValue, required, tooMany } from '../../../model/field-error.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
 import { byteLength, dns1035LabelErrors, dns1123SubdomainErrors } from '../../../model/names.js';
 import type { StatusCause } from '../../../model/status-error.js';
@@ -17,21 +9,19 @@ import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import { semanticEqual } from '../../fields/semantic-equal.js';
 import type { ValidationRules } from '../../kind.js';
 import { type Causes, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
-import { checkWebhookService, checkWebhookUrl } from '../../validation/webhook-client.js';
+import { checkApproval } from './api-approval.js';
+import { checkConversion, isReviewVersion } from './conversion-validation.js';
 import { goSchema, goVersions, setGoFields } from './go-schema.js';
 import { internalSpec } from './internal-spec.js';
-import { checkKeyedItems, looseSetItem } from './schema-causes.js';
-import { type RuleTotal, type SchemaWalk, schemaCauses } from './schema-walk.js';
+import { checkNameForms, checkNames } from './names-validation.js';
+import { checkKeyedItems, looseSetItem, type SchemaLeniency } from './schema-causes.js';
+import { schemaCauses } from './schema-walk.js';
 import { structuralCauses, unreadableSchema } from './structural-rules.js';
 
-const APPROVAL = 'api-approved.kubernetes.io';
-const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
 const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 const SCHEMA_TYPES = new Set(['', 'array', 'boolean', 'integer', 'number', 'object', 'string']);
 const MOST_SELECTABLE = 8;
-/** What all rules of a schema may cost together. Source: StaticEstimatedCRDCostLimit. */
-const MOST_COST = 100_000_000;
 
 /** The fields of a schema that may stand at its root where the status is apart, by their names in Go. */
 const ROOT_FIELDS =
@@ -39,13 +29,11 @@ const ROOT_FIELDS =
 const ROOT_FIELD_NAMES = new Set(ROOT_FIELDS.split(' '));
 
 /** What an update need not mend, since it was wrong before. */
-interface Leniency extends SchemaWalk {
+interface Leniency extends SchemaLeniency {
   readonly schemas: boolean;
   readonly structural: boolean;
   readonly prunedDefaults: boolean;
   readonly reviewVersions: boolean;
-  /** Versions whose schema did not change. */
-  readonly unchanged: ReadonlySet<string>;
   /** Versions whose selectable fields were too many, and did not change. */
   readonly manyFields: ReadonlySet<string>;
 }
@@ -54,12 +42,10 @@ const STRICT: Leniency = {
   types: false,
   setItems: false,
   listKeys: false,
-  anyCost: false,
   schemas: false,
   structural: false,
   prunedDefaults: false,
   reviewVersions: false,
-  unchanged: new Set(),
   manyFields: new Set(),
 };
 
@@ -121,14 +107,12 @@ function leniencyOf(definition: JsonObject, before: JsonObject): Leniency {
       checkKeyedItems(schema, '', causes);
       return causes.length > 0;
     }),
-    anyCost: false,
     schemas: !oldVersions.every((version) => versionSchema(version) !== undefined),
     structural: schemas.some(
       (schema) => unreadableSchema(schema) !== undefined || structuralCauses(schema, '').length > 0,
     ),
     prunedDefaults: schemas.some(hasUnprunedDefaults),
-    reviewVersions: review.length > 0 && !review.some((version) => REVIEW_VERSIONS.includes(asText(version))),
-    unchanged: namesOf(versions.filter((version) => same('schema', version) !== undefined)),
+    reviewVersions: review.length > 0 && !review.some(isReviewVersion),
     manyFields: namesOf(
       versions.filter(
         (version) => asList(same('selectableFields', version)?.['selectableFields']).length > MOST_SELECTABLE,
@@ -176,7 +160,7 @@ function checkSpec(spec: JsonObject, lenient: Leniency, causes: Causes): void {
   checkNames(asObject(spec['names']), causes);
   const hasStatus = [spec, ...versions].some(hasStatusApart);
   const first = asText(spec['version']);
-  checkSchema(spec['validation'], hasStatus, forVersion(walk, first), 'spec.validation', causes);
+  checkSchema(spec['validation'], hasStatus, walk, 'spec.validation', causes);
   checkSubresources(asObject(spec['subresources']), 'spec.subresources', causes);
   checkColumns(spec['additionalPrinterColumns'], 'spec.additionalPrinterColumns', causes);
   const fields = asList(spec['selectableFields']);
@@ -185,7 +169,7 @@ function checkSpec(spec: JsonObject, lenient: Leniency, causes: Causes): void {
       checkSelectableFields(fields, asObject(top), lenient.manyFields.has(first), 'spec.selectableFields', causes);
     else causes.push(invalidValue('spec.selectableFields', '', 'may only be set when validations.schema is included'));
   }
-  checkConversion(asObject(spec['conversion']), !prunes, lenient, causes);
+  checkConversion(asObject(spec['conversion']), !prunes, lenient.reviewVersions, causes);
 }
 
 const hasDefault = (schema: JsonObject) => isSet(schema['default']);
@@ -225,17 +209,13 @@ function checkSchemasPresent(versions: readonly JsonObject[], lenient: boolean, 
 
 const hasStatusApart = ({ subresources }: JsonObject) => isSet(asObject(subresources)['status']);
 
-function forVersion(walk: Leniency, name: string): Leniency {
-  return walk.unchanged.has(name) ? { ...walk, anyCost: true } : walk;
-}
-
 function checkVersion(version: JsonObject, spec: JsonObject, walk: Leniency, path: string, causes: Causes): void {
   const name = asText(version['name']);
   const errors = dns1035LabelErrors(name);
   if (errors.length > 0) causes.push(invalidValue(`${path}.name`, name, errors.join(',')));
   checkDeprecationWarning(version, `${path}.deprecationWarning`, causes);
   const hasStatus = hasStatusApart(isSet(spec['subresources']) ? spec : version);
-  checkSchema(version['schema'], hasStatus, forVersion(walk, name), `${path}.schema`, causes);
+  checkSchema(version['schema'], hasStatus, walk, `${path}.schema`, causes);
   checkSubresources(asObject(version['subresources']), `${path}.subresources`, causes);
   checkColumns(version['additionalPrinterColumns'], `${path}.additionalPrinterColumns`, causes);
   const fields = asList(version['selectableFields']);
@@ -277,38 +257,6 @@ function checkVersionList(listed: Json | undefined, causes: Causes): void {
   if (errors.length > 0) causes.push(invalidValue('spec.version', first, errors.join(',')));
 }
 
-function checkNames(names: JsonObject, causes: Causes): void {
-  for (const field of ['plural', 'singular', 'kind', 'listKind'])
-    if (asText(names[field]) === '') causes.push(required(`spec.names.${field}`));
-  checkNameForms(names, 'spec.names', causes);
-}
-
-/** Source: ValidateCustomResourceDefinitionNames. */
-function checkNameForms(names: JsonObject, path: string, causes: Causes): void {
-  const check = (field: string, name: string, mixedCase: boolean) => {
-    const errors = name === '' ? [] : dns1035LabelErrors(mixedCase ? name.toLowerCase() : name);
-    const detail = `${mixedCase ? 'may have mixed case, but should otherwise match: ' : ''}${errors.join(',')}`;
-    if (errors.length > 0) causes.push(invalidValue(`${path}.${field}`, name, detail));
-  };
-  check('plural', asText(names['plural']), false);
-  check('singular', asText(names['singular']), false);
-  const kind = asText(names['kind']);
-  const listKind = asText(names['listKind']);
-  check('kind', kind, true);
-  check('listKind', listKind, true);
-  checkLabels(names['shortNames'], `${path}.shortNames`, causes);
-  if (kind !== '' && kind === listKind)
-    causes.push(invalidValue(`${path}.listKind`, listKind, 'kind and listKind may not be the same'));
-  checkLabels(names['categories'], `${path}.categories`, causes);
-}
-
-function checkLabels(value: Json | undefined, path: string, causes: Causes): void {
-  asList(value).forEach((item, index) => {
-    const errors = dns1035LabelErrors(asText(item));
-    if (errors.length > 0) causes.push(invalidValue(`${path}[${index}]`, asText(item), errors.join(',')));
-  });
-}
-
 /** Source: validateCustomResourceDefinitionValidation. */
 function checkSchema(value: Json | undefined, hasStatus: boolean, walk: Leniency, path: string, causes: Causes): void {
   const schema = asObject(value)['openAPIV3Schema'];
@@ -326,30 +274,10 @@ function checkSchema(value: Json | undefined, hasStatus: boolean, walk: Leniency
     found.push(...more);
     isStructural = more.length === 0;
   }
-  const total: RuleTotal = { cost: 0, dearest: [] };
-  found.push(...schemaCauses(schema, field, walk, isStructural, total));
+  found.push(...schemaCauses(schema, field, walk, isStructural));
   if (found.length === 0 && !walk.structural && unreadable !== undefined)
     found.push(invalidValue(field, '', unreadable));
-  if (total.cost > MOST_COST) found.push(...costCauses(total, field));
   causes.push(...found);
-}
-
-function costCauses({ cost, dearest }: RuleTotal, path: string): readonly StatusCause[] {
-  const most = [...dearest].sort((a, b) => b.cost - a.cost).slice(0, 4);
-  const part = 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
-  const whole = costMessage(
-    'x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema',
-    cost,
-    MOST_COST,
-  );
-  return [...most.map((rule) => forbiddenField(rule.path, part)), forbiddenField(path, whole)];
-}
-
-/** Source: getCostErrorMessage. */
-function costMessage(name: string, cost: number, limit: number): string {
-  const factor = cost / limit;
-  const shown = factor > 100 ? 'more than 100x' : factor < 1.5 ? `${factor.toFixed(6)}x` : `${factor.toFixed(1)}x`;
-  return `${name} exceeds budget by factor of ${shown} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`;
 }
 
 /** Where the status is apart, it is taken out of the schema with its field alone. */
@@ -446,50 +374,6 @@ function checkSelectableFields(
   if (seen.size > MOST_SELECTABLE && !anyNumber) causes.push(tooMany(path, seen.size, MOST_SELECTABLE));
 }
 
-function checkConversion(conversion: JsonObject, preserves: boolean, lenient: Leniency, causes: Causes): void {
-  const path = 'spec.conversion';
-  const strategy = asText(conversion['strategy']);
-  if (preserves && strategy !== 'None')
-    causes.push(invalidValue(`${path}.strategy`, strategy, 'must be None if spec.preserveUnknownFields is true'));
-  if (strategy === '') causes.push(required(`${path}.strategy`));
-  else if (strategy !== 'None' && strategy !== 'Webhook')
-    causes.push(notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']));
-  const { clientConfig, conversionReviewVersions } = asObject(conversion['webhook']);
-  const versions = asList(conversionReviewVersions).map(asText);
-  if (strategy !== 'Webhook') {
-    const detail = 'should not be set when strategy is not set to Webhook';
-    if (isSet(clientConfig)) causes.push(forbiddenField(`${path}.webhookClientConfig`, detail));
-    if (versions.length > 0) causes.push(forbiddenField(`${path}.conversionReviewVersions`, detail));
-    return;
-  }
-  const field = `${path}.webhookClientConfig`;
-  if (isSet(clientConfig)) checkClientConfig(asObject(clientConfig), field, causes);
-  else causes.push(required(field, 'required when strategy is set to Webhook'));
-  checkReviewVersions(versions, lenient.reviewVersions, `${path}.conversionReviewVersions`, causes);
-}
-
-function checkClientConfig({ url, service }: JsonObject, path: string, causes: Causes): void {
-  if (isSet(url) === isSet(service)) causes.push(required(path, 'exactly one of url or service is required'));
-  else if (isSet(url)) checkWebhookUrl(asText(url), `${path}.url`, causes);
-  else checkWebhookService(asObject(service), `${path}.service`, causes);
-}
-
-function checkReviewVersions(versions: readonly string[], lenient: boolean, path: string, causes: Causes): void {
-  if (versions.length === 0) {
-    causes.push(required(path));
-    return;
-  }
-  const seen = new Set<string>();
-  versions.forEach((version, index) => {
-    if (seen.has(version)) causes.push(invalidValue(`${path}[${index}]`, version, 'duplicate version'));
-    else
-      for (const error of dns1035LabelErrors(version)) causes.push(invalidValue(`${path}[${index}]`, version, error));
-    seen.add(version);
-  });
-  if (!lenient && !REVIEW_VERSIONS.some((version) => seen.has(version)))
-    causes.push(invalidValue(path, versions, `must include at least one of ${REVIEW_VERSIONS.join(', ')}`));
-}
-
 function checkStatus({ acceptedNames }: JsonObject, causes: Causes): void {
   checkNameForms(asObject(acceptedNames), 'status.acceptedNames', causes);
 }
@@ -511,35 +395,4 @@ function checkStoredVersions(listed: Json | undefined, versions: readonly JsonOb
     const detail = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
     causes.push(invalidValue(`${path}[${index}]`, name, detail));
   });
-}
-
-type Approval = 'missing' | 'bypassed' | 'approved' | 'invalid';
-
-/** Source: apiextensions-apiserver pkg/apihelpers GetAPIApprovalState. */
-function approvalOf(definition: JsonObject): Approval {
-  const annotation = approvalText(definition);
-  if (annotation === '') return 'missing';
-  if (annotation.startsWith('unapproved')) return 'bypassed';
-  const url = parseGoUrl(annotation);
-  return url.ok && url.value.host !== '' && url.value.scheme !== '' ? 'approved' : 'invalid';
-}
-
-function approvalText(definition: JsonObject): string {
-  return asText(asObject(asObject(definition['metadata'])['annotations'])[APPROVAL]);
-}
-
-/** Groups of the community need its approval. */
-function checkApproval(definition: JsonObject, old: JsonObject | undefined, causes: Causes): void {
-  const group = asText(asObject(definition['spec'])['group']);
-  if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) return;
-  const approval = approvalOf(definition);
-  if (old !== undefined && approvalOf(old) === approval) return;
-  const path = `metadata.annotations[${APPROVAL}]`;
-  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
-  const needed = `protected groups must have approval annotation "${APPROVAL}"`;
-  if (approval === 'missing') causes.push(required(path, `${needed}, ${see}`));
-  if (approval === 'invalid') {
-    const detail = `${needed} with either a URL or a reason starting with "unapproved", ${see}`;
-    causes.push(invalidValue(path, approvalText(definition), detail));
-  }
 }

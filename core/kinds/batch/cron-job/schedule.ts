@@ -22,7 +22,7 @@ const DESCRIPTORS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@
 const EVERY = '@every ';
 
 /** A part of Go's durations: a number with a fraction, and its unit. */
-const DURATION = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const DURATION = /^[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /**
  * What is wrong with a schedule in cron's format; undefined when it can be read. Where the parser of Kubernetes panics, it is told of as

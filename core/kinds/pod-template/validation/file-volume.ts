@@ -1,23 +1,12 @@
-import { forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
+import { forbiddenField, invalidValue, required } from '../../../model/field-error.js';
 import type { Json, JsonObject } from '../../../model/json.js';
 import { asList, asNumber, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { Causes } from '../../validation/causes.js';
-import { checkFilledPath, checkNoBacksteps } from '../../validation/paths.js';
+import { checkFilledPath } from '../../validation/paths.js';
+import type { SourceRule } from '../../validation/volume-source.js';
 import { checkFieldRef, checkResourceFieldRef } from './environment.js';
-import type { SourceRule } from './volume-source.js';
 
 const FILE_FIELDS = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
-
 function checkMode(mode: Json | undefined, path: string, causes: Causes): void {
   if (typeof mode === 'number' && (mode < 0 || mode > 0o777)) {
     causes.push(invalidValue(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive'));
@@ -116,16 +105,3 @@ function checkToken(token: JsonObject, anyPath: boolean, source: string, volume:
   if (file === '') causes.push(required(`${volume}.path`));
   else if (!anyPath) checkFilledPath(file, `${volume}.path`, causes);
 }
-
-export const checkHostPath: SourceRule = (source, path, causes) => {
-  const hostPath = asText(source['path']);
-  if (hostPath === '') {
-    causes.push(required(`${path}.path`));
-    return;
-  }
-  checkNoBacksteps(hostPath, `${path}.path`, causes);
-  const type = source['type'];
-  if (isSet(type) && !HOST_PATH_TYPES.includes(asText(type))) {
-    causes.push(notSupported(`${path}.type`, type, HOST_PATH_TYPES));
-  }
-};

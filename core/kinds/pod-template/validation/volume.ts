@@ -7,25 +7,22 @@ import { addInvalid, type Causes, checkRequiredChoice } from '../../validation/c
 import { checkAnnotations, checkLabels } from '../../validation/labels.js';
 import { subdomainName } from '../../validation/name-rules.js';
 import { readQuantity } from '../../validation/resources.js';
-import { PULL_POLICIES } from './container.js';
-import { checkDownward, checkFilesOf, checkHostPath, checkProjected } from './file-volume.js';
-import type { PodContext } from './pod-context.js';
 import {
   checkAzureDisk,
   checkCeph,
-  checkCinder,
-  checkCsi,
   checkDisk,
   checkFibreChannel,
   checkFlexVolume,
   checkFlocker,
-  checkGitRepo,
-  checkIscsi,
+  checkHostPath,
   checkNfs,
   checkQuobyte,
-  checkStorageOs,
   needs,
-} from './volume-source.js';
+} from '../../validation/volume-source.js';
+import { PULL_POLICIES } from './container.js';
+import { checkDownward, checkFilesOf, checkProjected } from './file-volume.js';
+import type { PodContext } from './pod-context.js';
+import { checkCinder, checkCsi, checkGitRepo, checkIscsi, checkStorageOs } from './volume-source.js';
 
 /** What rules for volumes need to know of their Pod. */
 export interface VolumeContext extends Pick<PodContext, 'isPod' | 'relaxed'> {
