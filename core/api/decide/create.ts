@@ -30,10 +30,10 @@ import {
   current,
   type Decided,
   type DecisionScope,
-  deprecation,
   errorResource,
   nextResourceVersion,
   refTo,
+  warningsOf,
 } from './decision.js';
 import { generateName } from './generate-name.js';
 import { screenFields } from './screen-fields.js';
@@ -78,7 +78,7 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
     events: dryRun ? [] : [{ ref: refTo(info, object), change: { type: 'created', object } }],
     object: toJson(dryRun ? withoutVersion(object) : object),
     created: true,
-    warnings: [...deprecation(kind), ...screened.value.warnings, ...(kind.warnings?.(toJson(object)) ?? [])],
+    warnings: warningsOf(scope, screened.value.warnings, { object }),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Command, WriteOptions } from '../../model/command.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { groupOf, versionOf } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
-import type { KubeObject } from '../../model/object.js';
+import { type KubeObject, toJson } from '../../model/object.js';
 import { objectKey } from '../../model/object-key.js';
 import type { Identity } from '../../model/origin.js';
 import type { Result } from '../../model/result.js';
@@ -82,9 +82,20 @@ export interface Replacement {
   readonly admitted?: boolean;
 }
 
-/** What everybody is told who writes objects of a kind that is deprecated; nothing for others. */
-export function deprecation({ deprecation: text }: Kind): readonly string[] {
-  return text === undefined ? [] : [text];
+/**
+ * What whoever writes an object is warned of: that its kind is deprecated, what the body has told so far, and what is in the object. Of the object
+ * only where it was written itself, and not one of its subresources. A controller hears none of it, so that nothing is looked for.
+ */
+export function warningsOf(
+  { kind, context }: DecisionScope,
+  body: readonly string[],
+  written?: { readonly object: KubeObject; readonly before?: KubeObject },
+): readonly string[] {
+  if (context.actor.controller !== undefined) return body;
+  const own =
+    written &&
+    kind.warnings?.(toJson(written.object), written.before === undefined ? undefined : toJson(written.before));
+  return [...(kind.deprecation === undefined ? [] : [kind.deprecation]), ...body, ...(own ?? [])];
 }
 
 /** The resource as errors name it. */

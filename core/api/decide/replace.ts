@@ -13,12 +13,12 @@ import type { AdmittedChange } from '../admission/attributes-of.js';
 import {
   type Decided,
   type DecisionScope,
-  deprecation,
   errorResource,
   modification,
   nextResourceVersion,
   type Replacement,
   refTo,
+  warningsOf,
 } from './decision.js';
 import { keepManagedFields } from './managed-fields.js';
 
@@ -60,8 +60,8 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
   const unwanted =
     how.admitted === true ? undefined : validatingAdmission(scope, updated(before, sound, how.subresource));
   if (unwanted !== undefined) return fail(unwanted);
-  const own = how.subresource === undefined ? (kind.warnings?.(toJson(after), toJson(before)) ?? []) : [];
-  return settle(scope, before, sound, { ...how, warnings: [...deprecation(kind), ...(how.warnings ?? []), ...own] });
+  const written = how.subresource === undefined ? { object: after, before } : undefined;
+  return settle(scope, before, sound, { ...how, warnings: warningsOf(scope, how.warnings ?? [], written) });
 }
 
 /** What admission makes of a proposal, which it sees with its defaults; nothing where nobody asks to see it. */
