@@ -31,8 +31,8 @@ export function certificateRequests(authority: CertificateAndKey): Attendant {
   return objectAttendant<CertificateSigningRequest>({
     name: 'certificate signing requests',
     type: CERTIFICATE_SIGNING_REQUESTS,
+    concerns: (request) => !request.status?.certificate && !has(request, 'Denied') && !has(request, 'Failed'),
     async attend(request, port) {
-      if (request.status?.certificate || has(request, 'Denied') || has(request, 'Failed')) return;
       const read = readCertificateRequest(request.spec.request);
       if (read === undefined) return;
       await (has(request, 'Approved') ? sign(authority, request, read, port) : approve(request, read, port));

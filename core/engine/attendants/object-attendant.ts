@@ -11,12 +11,20 @@ export interface ObjectTask<T extends KubeObject> {
   readonly type: ResourceType<T>;
   /** Changes of another kind that objects have to be looked at for again. */
   readonly also?: { readonly resource: GroupResource; of(changed: KubeObject, port: AttendantPort): Iterable<T> };
+  /** Whether an object is one that may have something to be done: of most others a collection is full. */
+  concerns(object: T): boolean;
   /** Looks at an object as it is; does nothing where nothing is to be done. */
   attend(object: T, port: AttendantPort): Promise<void>;
 }
 
 /** Looks at every object at the start, and at each that changes, one after another. */
-export function objectAttendant<T extends KubeObject>({ name, type, also, attend }: ObjectTask<T>): Attendant {
+export function objectAttendant<T extends KubeObject>({
+  name,
+  type,
+  also,
+  concerns,
+  attend,
+}: ObjectTask<T>): Attendant {
   let port: AttendantPort | undefined;
   const waiting = new Map<string, T['metadata']>();
   let isWorking = false;
@@ -36,7 +44,7 @@ export function objectAttendant<T extends KubeObject>({ name, type, also, attend
   }
 
   function look(objects: Iterable<T>): void {
-    for (const { metadata } of objects) waiting.set(metadata.uid, metadata);
+    for (const object of objects) if (concerns(object)) waiting.set(object.metadata.uid, object.metadata);
     if (port === undefined || isWorking || waiting.size === 0) return;
     isWorking = true;
     void work(port);

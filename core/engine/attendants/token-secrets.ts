@@ -30,10 +30,11 @@ export function tokenSecrets({ key, rootCa }: { readonly key: SigningKey; readon
         }
       },
     },
+    concerns: ({ type }) => type === TYPE,
     async attend(secret, port) {
       const { namespace, annotations = {}, deletionTimestamp } = secret.metadata;
       const name = annotations[ACCOUNT_NAME] ?? '';
-      if (secret.type !== TYPE || name === '' || deletionTimestamp !== undefined) return;
+      if (name === '' || deletionTimestamp !== undefined) return;
       const account = port.state().get(SERVICE_ACCOUNTS, namespace, name);
       const uid = annotations[ACCOUNT_UID];
       if (account === undefined || (uid && uid !== account.metadata.uid)) return remove(secret, port);
