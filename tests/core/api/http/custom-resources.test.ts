@@ -234,7 +234,7 @@ describe('a CustomResourceDefinition', () => {
       widget('changed', { size: 5 }),
     );
     expect(applied.orThrow().json()).toMatchObject({
-      metadata: { managedFields: [{ manager: 'me' }, {}] },
+      metadata: { managedFields: [{ manager: 'me' }, { subresource: 'status' }, { manager: 'unknown' }] },
       spec: { size: 5 },
     });
   });
