@@ -1,6 +1,7 @@
 import { type ClientRequest, request } from 'node:http';
 import { Agent, request as requestSecurely } from 'node:https';
 import { isIP } from 'node:net';
+import { posix } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { readReview } from '../../api/admission/webhook/read-review.js';
 import type { WebhookAnswer, WebhookCall } from '../../api/admission/webhook/webhook-call.js';
@@ -133,7 +134,8 @@ export class HttpWebhookCaller implements WebhookCaller {
     let agent = this.#agents.get(key);
     if (agent === undefined) {
       const ca = caBundle === undefined || caBundle === '' ? {} : { ca: Buffer.from(caBundle, 'base64') };
-      agent = new Agent({ keepAlive: true, ...ca });
+      // As in Go, whatever stands in the bundle is trusted: an intermediate authority, or the webhook's own certificate, will do.
+      agent = new Agent({ keepAlive: true, allowPartialTrustChain: true, ...ca });
       this.#agents.set(key, agent);
     }
     return agent;
@@ -145,14 +147,13 @@ function targetOf({ clientConfig, timeoutSeconds }: WebhookCall, view: View): Re
   if (service === undefined) {
     if (given === undefined || !URL.canParse(given))
       return { ok: false, error: 'could not get REST client: webhook configuration must have either service or URL' };
-    const url = withTimeout(new URL(given), timeoutSeconds);
+    const url = urlToCall(given, new URL(given).pathname, timeoutSeconds);
     const host = url.hostname.replace(/^\[|\]$/g, '');
     return ok({ url, host, port: Number(url.port || '443'), serverName: host });
   }
   const { name, namespace, path = '', port = 443 } = service;
   const serverName = `${name}.${namespace}.svc`;
-  const url = withTimeout(new URL(`https://${serverName}:${port}/`), timeoutSeconds);
-  url.pathname = path === '' ? '/' : path;
+  const url = urlToCall(`https://${serverName}:${port}/`, path, timeoutSeconds);
   // The standard port goes from a URL; Kubernetes shows it.
   const shown = port === 443 ? url.href.replace(serverName, `${serverName}:443`) : url.href;
   const called = (why: string) => ({ ok: false as const, error: `failed to call webhook: Post "${shown}": ${why}` });
@@ -163,8 +164,13 @@ function targetOf({ clientConfig, timeoutSeconds }: WebhookCall, view: View): Re
   return ok({ url, host, port: found.value.port, serverName });
 }
 
-/** The webhook is told how long it has. */
-function withTimeout(url: URL, seconds: number): URL {
+/**
+ * A webhook's path is called without doubled slashes, dots or a slash at its end, and the webhook is told how long it has.
+ * Source: client-go rest/request.go NewRequest, Go's path.Join.
+ */
+function urlToCall(base: string, path: string, seconds: number): URL {
+  const url = new URL(base);
+  url.pathname = posix.join('/', path).replace(/(?<=.)\/$/, '');
   url.searchParams.set('timeout', `${seconds}s`);
   return url;
 }
