@@ -91,7 +91,7 @@ function managersOf(request: ApplyRequest, live: JsonObject): Result<Managers> {
   if (!decoded.ok) return fail(unclassifiedError(`failed to decode managed fields: ${decoded.error}`));
   if (decoded.value.size === 0) {
     const write = { manager: BEFORE_FIRST_APPLY, apiVersion, time, subresource };
-    return ok(managersAfterCreate(createdFields(live, schema, false), write));
+    return ok(managersAfterCreate(createdFields(live, schema), write));
   }
   const managers: Managers = new Map();
   for (const [id, entry] of decoded.value) managers.set(id, { ...entry, fields: underSchema(entry.fields, schema) });

@@ -3,6 +3,7 @@ import { memberNames } from '../../model/member-names.js';
 import { zeroValue } from '../../schema/drop-nulls.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { absentForm, isEmptyValue, isOmittedWhenEmpty } from '../../schema/go-form.js';
+import { FieldSet } from './field-set.js';
 import { elementOf, isDeduced, memberSchema, shapeOf } from './field-shape.js';
 import { fieldElement, type PathElement, sortPathElements } from './path-element.js';
 import { UNOWNED_METADATA } from './unowned-fields.js';
@@ -19,16 +20,24 @@ type FieldsWriter = (value: Json | undefined) => Fields | undefined;
 /** What stands at the end of a path. Most paths of an object end at once. */
 const LEAF: Fields = { id: 0, fieldsV1: Object.freeze({}) };
 
+const NOTHING = new FieldSet();
+
 /**
  * The `fieldsV1` of whoever creates an object, which is not changed: all that is set in it, beside what a new and empty object of its type has
- * as well. The object is in its storage version and has its defaults. `withoutStatus` where a create does not write the status. It is what
+ * as well. The object is in its storage version and has its defaults. `ignored` are
+ * fields of the object itself that a create does not write. It is what
  * comparing with the empty object finds (`compareFields`), in one walk: most objects are written once. Requires that nulls are
  * dropped. Source: apimachinery pkg/util/managedfields/internal/structuredmerge.go Update, of an object that Creater.New made.
  */
-export function createdFields(object: JsonObject, type: FieldSchema | undefined, withoutStatus: boolean): JsonObject {
+export function createdFields(
+  object: JsonObject,
+  type: FieldSchema | undefined,
+  ignored: FieldSet = NOTHING,
+): JsonObject {
   const members: Member[] = [];
   for (const name of memberNames(object)) {
-    if (name === 'apiVersion' || name === 'kind' || (withoutStatus && name === 'status')) continue;
+    const element = fieldElement(name);
+    if (name === 'apiVersion' || name === 'kind' || ignored.members.has(element)) continue;
     const value = object[name];
     const schema = memberSchema(type, name);
     if (type !== undefined && schema !== undefined && isEmptyValue(value) && isOmittedWhenEmpty(name, schema, type))
@@ -39,7 +48,7 @@ export function createdFields(object: JsonObject, type: FieldSchema | undefined,
         : isSetInNew(type, name, schema)
           ? changedWriter(schema)(value)
           : newWriter(schema)(value);
-    if (fields !== undefined) members.push([fieldElement(name), fields]);
+    if (fields !== undefined) members.push([element, fields]);
   }
   return together(whole, members).fieldsV1;
 }

@@ -1,3 +1,4 @@
+import { type ResetFields, STATUS_APART } from '../../kinds/strategy/reset-fields.js';
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
@@ -17,7 +18,7 @@ type Create = Extract<Command, { verb: 'create' }>;
  * Source: apiserver pkg/endpoints/handlers/create.go.
  */
 export function ownCreated(scope: DecisionScope, object: JsonObject, { target, options }: Create): JsonObject {
-  const fields = createdFields(object, scope.context.schemas.typeOf(scope.info), hasStatus(scope));
+  const fields = createdFields(object, scope.context.schemas.typeOf(scope.info), resetFields(scope));
   const given = chooseManagedFields(managedFieldsOf(object), undefined);
   return withManagedFields(
     object,
@@ -69,17 +70,22 @@ export function managerName(scope: DecisionScope): string {
   return actor.controller ?? (actor.userAgent ?? '').split('/')[0]!;
 }
 
-/** Fields that a write cannot set, because its endpoint resets them, and so does not come to own. Source: rest.ResetFieldsStrategy. */
-export function resetFields(scope: DecisionScope, subresource: string | undefined): FieldSet {
-  return subresource === undefined && hasStatus(scope) ? STATUS : NOTHING;
+/** Fields that a write does not set because its endpoint resets them, and so does not come to own. */
+export function resetFields({ kind, info }: DecisionScope, subresource = ''): FieldSet {
+  const own = kind.resetFields ?? (info.subresources.some(({ name }) => name === 'status') ? STATUS_APART : undefined);
+  if (own === undefined) return NOTHING;
+  let sets = known.get(own);
+  if (sets === undefined) {
+    sets = new Map(
+      [...own].map(([name, paths]) => [name, FieldSet.of(...paths.map((path) => path.map(fieldElement)))]),
+    );
+    known.set(own, sets);
+  }
+  return sets.get(subresource) ?? NOTHING;
 }
 
-function hasStatus({ info }: DecisionScope): boolean {
-  return info.subresources.some(({ name }) => name === 'status');
-}
-
-const STATUS = FieldSet.of([fieldElement('status')]);
 const NOTHING = new FieldSet();
+const known = new WeakMap<ResetFields, ReadonlyMap<string, FieldSet>>();
 
 /** The object with other managedFields, or none. */
 export function managedBy(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {

@@ -27,11 +27,7 @@ describe('createdFields', () => {
   it('are those of a ConfigMap', () => {
     const metadata = { name: 'a', namespace: 'default', uid: 'u', labels: { app: 'web' }, annotations: {} };
     expect(
-      createdFields(
-        { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { a: '1' }, binaryData: {} },
-        CONFIG_MAP,
-        false,
-      ),
+      createdFields({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { a: '1' }, binaryData: {} }, CONFIG_MAP),
     ).toEqual({ 'f:data': { '.': {}, 'f:a': {} }, 'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } } });
   });
 
@@ -57,7 +53,7 @@ describe('createdFields', () => {
       },
       'f:resources': {},
     };
-    const fields = createdFields({ ...deployment(spec), status: { replicas: 1 } }, DEPLOYMENT, true);
+    const fields = createdFields({ ...deployment(spec), status: { replicas: 1 } }, DEPLOYMENT, STATUS);
     expect(JSON.stringify(fields)).toBe(
       JSON.stringify({
         'f:spec': {
@@ -75,7 +71,7 @@ describe('createdFields', () => {
 
   it('take items of a list that share their keys for one', () => {
     const spec = { ports: [{ port: 1 }, { port: 1, name: 'b' }, { port: 2 }] };
-    expect(createdFields({ spec }, SERVICE, true)).toMatchObject({
+    expect(createdFields({ spec }, SERVICE, STATUS)).toMatchObject({
       'f:spec': {
         'f:ports': { '.': {}, 'k:{"port":1,"protocol":"TCP"}': {}, 'k:{"port":2,"protocol":"TCP"}': { 'f:port': {} } },
       },
@@ -90,19 +86,21 @@ describe('createdFields', () => {
       spec: { b: [1], a: {} },
       status: { c: null },
     };
-    expect(JSON.stringify(createdFields(object, undefined, false))).toBe(
+    expect(JSON.stringify(createdFields(object, undefined))).toBe(
       JSON.stringify({ 'f:spec': { '.': {}, 'f:a': {}, 'f:b': {} }, 'f:status': { '.': {}, 'f:c': {} } }),
     );
   });
 
   it('can be empty', () => {
-    expect(createdFields({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: {} }, POD, true)).toEqual({});
+    expect(createdFields({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: {} }, POD, STATUS)).toEqual(
+      {},
+    );
   });
 
   test.prop([nullishObjects()], { numRuns: 400 })('are what comparing with an empty object finds', (made) => {
     const type = loadSchemas().typeOf(made.info);
     const object = dropNulls(type, made.object) as JsonObject;
-    const fields = createdFields(object, type, true);
+    const fields = createdFields(object, type, STATUS);
     const found = foundByComparison(object, type);
     expect(fields).toEqual(found);
     expect(JSON.stringify(fields)).toBe(JSON.stringify(found));
