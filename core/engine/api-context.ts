@@ -52,7 +52,7 @@ const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock, random, newUid } = cluster.environment;
   const key = openSigningKey(options.signingKey);
-  const { clock: wallClock } = systemEnvironment();
+  const { clock: wallClock, newUid: newAuditId } = systemEnvironment();
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
   const computed = options.computed ?? [];
@@ -78,6 +78,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     turn: turnsOf(wallClock),
     random,
     newUid,
+    newAuditId,
     authenticator: createAuthenticator({
       ...options.authentication,
       adminToken: options.adminToken,

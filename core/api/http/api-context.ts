@@ -57,6 +57,8 @@ export interface ApiContext {
   turn(): Promise<void>;
   readonly random: Random;
   readonly newUid: () => string;
+  /** Tells requests apart. No state knows of it, so it is drawn apart from what is random in the cluster. */
+  readonly newAuditId: () => string;
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
   readonly lastSent: LastSent;

@@ -41,10 +41,11 @@ export async function handle(
 ): Promise<void> {
   const past = pastPath(received.path);
   const info = requestInfo(received.method, past?.path ?? received.path, received.query);
-  const exchange = counted(context, received, info);
+  const auditId = received.header('audit-id') || context.newAuditId();
+  const exchange = counted(context, withHeaders(received, { 'audit-id': auditId }), info);
   try {
     if (info === undefined) respondError(exchange, badRequest('the path is not well encoded'));
-    else await route(context, exchange, info, past?.when);
+    else await route(context, exchange, { info, when: past?.when, auditId });
   } catch (error) {
     if (error instanceof Unreadable) return respondError(exchange, error.status);
     onDefect(error);
@@ -65,12 +66,21 @@ function counted(context: ApiContext, exchange: Exchange, info: ApiRequestInfo |
   );
 }
 
-async function route(context: ApiContext, received: Exchange, info: ApiRequestInfo, when?: string): Promise<void> {
+/** A request as its path and its headers alone tell of it. */
+interface Received {
+  readonly info: ApiRequestInfo;
+  /** What `/at/…` names, if it does. */
+  readonly when: string | undefined;
+  /** What clients name to find a request in the audit log: theirs or a new one. Source: apiserver pkg/endpoints/filters/audit_init.go. */
+  readonly auditId: string;
+}
+
+async function route(context: ApiContext, received: Exchange, { info, when, auditId }: Received): Promise<void> {
   const asked = await identify(context, received);
-  if (!asked.ok) return respondError(audited(context, received, info, { user: NOBODY }), asked.error);
+  if (!asked.ok) return respondError(audited(context, received, { auditId, info, user: NOBODY }), asked.error);
   const user = become(context, received, info, asked.value);
   const impersonated = user.ok && user.value !== asked.value ? user.value : undefined;
-  const exchange = audited(context, received, info, { user: asked.value, impersonated });
+  const exchange = audited(context, received, { auditId, info, user: asked.value, impersonated });
   if (!user.ok) return respondError(exchange, user.error);
   const { seat: given, headers } = context.flowControl.admit(context.history.source.state, {
     user: user.value,
@@ -101,14 +111,9 @@ function isLongRunning({ verb, subresource }: ApiRequestInfo): boolean {
 const NOBODY: User = { name: '', groups: [] };
 
 /** The exchange, which is told of as the audit policy says. */
-function audited(
-  { audit, wallClock }: ApiContext,
-  exchange: Exchange,
-  info: ApiRequestInfo,
-  who: Pick<AuditedRequest, 'user' | 'impersonated'>,
-): Exchange {
+function audited({ audit, wallClock }: ApiContext, exchange: Exchange, request: Omit<AuditedRequest, 'now'>): Exchange {
   if (audit === undefined) return exchange;
-  return auditedExchange(exchange, audit, { ...who, info, now: () => wallClock.now() });
+  return auditedExchange(exchange, audit, { ...request, now: () => wallClock.now() });
 }
 
 /** A request that has been let in. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { resolveEndpoint } from '../../api/services/resolve-endpoint.js';
 import { ok, type Result } from '../../model/result.js';
 import type { View } from '../../model/view.js';
@@ -22,14 +23,13 @@ export function webhookTarget(
   if (service === undefined) {
     if (given === undefined || !URL.canParse(given))
       return { ok: false, error: 'could not get REST client: webhook configuration must have either service or URL' };
-    const url = withTimeout(new URL(given), seconds);
+    const url = urlToCall(given, new URL(given).pathname, seconds);
     const host = url.hostname.replace(/^\[|\]$/g, '');
     return ok({ url, host, port: Number(url.port || '443'), serverName: host });
   }
   const { name, namespace, path = '', port = 443 } = service;
   const serverName = `${name}.${namespace}.svc`;
-  const url = withTimeout(new URL(`https://${serverName}:${port}/`), seconds);
-  url.pathname = path === '' ? '/' : path;
+  const url = urlToCall(`https://${serverName}:${port}/`, path, seconds);
   // The standard port goes from a URL; Kubernetes shows it.
   const shown = port === 443 ? url.href.replace(serverName, `${serverName}:443`) : url.href;
   const called = (why: string) => ({ ok: false as const, error: `Post "${shown}": ${why}` });
@@ -40,8 +40,13 @@ export function webhookTarget(
   return ok({ url, host, port: found.value.port, serverName });
 }
 
-/** The webhook is told how long it has. */
-function withTimeout(url: URL, seconds: number): URL {
+/**
+ * A webhook's path is called without doubled slashes, dots or a slash at its end, and the webhook is told how long it has.
+ * Source: client-go rest/request.go NewRequest, Go's path.Join.
+ */
+function urlToCall(base: string, path: string, seconds: number): URL {
+  const url = new URL(base);
+  url.pathname = posix.join('/', path).replace(/(?<=.)\/$/, '');
   url.searchParams.set('timeout', `${seconds}s`);
   return url;
 }

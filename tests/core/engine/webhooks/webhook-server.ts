@@ -43,6 +43,17 @@ interface Credentials {
 
 /** Makes a certificate of an authority of its own, for a webhook on this machine and for the Service `hook`. */
 export async function ownCredentials(): Promise<Credentials> {
+  const { authority, certificate, key } = await signedCredentials();
+  return { authority, certificate, key };
+}
+
+/** The same, and the bundle that is told of is the webhook's own certificate and not the authority's, as envtest has it. */
+export async function leafAsBundle(): Promise<Credentials> {
+  const { certificate, key } = await signedCredentials();
+  return { authority: certificate, certificate, key };
+}
+
+async function signedCredentials(): Promise<Credentials> {
   const authority = await makeCertificateAuthority({ now: NOW, random, lasting: AGES });
   const { certificate, key } = await issueServerCertificate(authority, {
     now: NOW,
