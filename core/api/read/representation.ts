@@ -147,13 +147,13 @@ const COMMA = Buffer.from(',');
 /** What stands behind the items. */
 export const LIST_END: Uint8Array = Buffer.from(']}');
 
-/** Whether the stored bytes are what the client wants: an object of a custom kind may still lie there in an older version. */
+/** Whether the bytes of an object are what the client wants. One of a custom kind has been brought into its version already. */
 export function isAsStored(
   { storage, served }: Representation,
   { apiVersion }: Pick<KubeObject, 'apiVersion'>,
 ): boolean {
-  if (storage.version !== served.version || storage.group !== served.group) return false;
-  return served.custom === undefined || apiVersion === groupVersion(served);
+  if (served.custom !== undefined) return apiVersion === groupVersion(served);
+  return storage.version === served.version && storage.group === served.group;
 }
 
 /** `v1` or `apps/v1`. */
