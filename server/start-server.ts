@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       audit: auditLog,
       extensions,
       // A fork holds what its parent held, so it is no way around the rights of today.
-      ...(one === cluster ? {} : { present: () => cluster.state }),
+      ...(one === cluster ? {} : { present: () => cluster.state, convert: cluster.convert }),
       computed: timelineResources(one, forks),
     });
   const timeline = timelineExtension(cluster);

@@ -39,6 +39,8 @@ export interface ApiOptions {
   readonly extensions?: ApiContext['extensions'];
   /** For a fork: the state of the cluster that it comes from. */
   readonly present?: ApiContext['present'];
+  /** For a fork: has webhooks convert what is read. */
+  readonly convert?: ApiContext['convert'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
@@ -68,6 +70,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     history,
     ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
+    convert: options.convert ?? cluster.convert,
     filter: cluster.filter,
     metrics: cluster.metrics,
     clock,

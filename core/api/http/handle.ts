@@ -1,13 +1,12 @@
 import { parseAnyFieldSelector } from '../../model/field-selector.js';
 import type { Result } from '../../model/result.js';
 import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
-import { kindsAt } from '../../schema/kinds-at.js';
-import type { Schemas } from '../../schema/schemas.js';
 import { type AuditedRequest, auditedExchange } from '../audit/request-audit.js';
 import type { Attributes } from '../auth/attributes.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
+import { Unreadable } from '../read/unreadable.js';
 import type { ApiContext, ApiRequest, RequestHandler } from './api-context.js';
 import { refusedConnection } from './connect.js';
 import { countedExchange } from './count-requests.js';
@@ -16,7 +15,7 @@ import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
 import { permitted } from './permitted.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
-import { READS, refusedWrite } from './resource-request.js';
+import { presentKinds, READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
@@ -48,6 +47,7 @@ export async function handle(
     if (info === undefined) respondError(exchange, badRequest('the path is not well encoded'));
     else await route(context, exchange, { info, when: past?.when, auditId });
   } catch (error) {
+    if (error instanceof Unreadable) return respondError(exchange, error.status);
     onDefect(error);
     respondError(exchange, internalError('the request could not be served'));
   }
@@ -148,11 +148,6 @@ async function servePastDocument(request: ApiRequest, when: string): Promise<voi
   return serveDocument(
     at.ok ? { ...request, kinds: await context.history.kindsAt(at.value, context.schemas) } : request,
   );
-}
-
-/** The kinds that the newest durable state knows. */
-function presentKinds({ history, schemas }: ApiContext): Schemas {
-  return kindsAt(history.source.state, schemas);
 }
 
 function filtered(request: ApiRequest): Promise<void> {

@@ -4,6 +4,7 @@ import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printe
 import type { Kind } from '../../kind.js';
 import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { serviceCidrValidation } from './validation.js';
 
 const SERVICE_CIDR_PRINTER: TablePrinter<ServiceCIDR> = {
   columns: [NAME, column('CIDRs', 'string', 'Ranges that cluster IPs are taken from.'), AGE],
@@ -19,6 +20,7 @@ export const serviceCidr: Kind = {
   groupResource: 'servicecidrs.networking.k8s.io',
   kind: 'ServiceCIDR',
   resetFields: STATUS_ALONE,
+  validation: serviceCidrValidation,
   strategy: strategyFrom({ status: true }),
   columns: SERVICE_CIDR_PRINTER,
   inert: { missing: 'Services get their addresses without it' },

@@ -60,7 +60,12 @@ async function cluster(...configurations: readonly Command[]) {
   const log = new MemoryEventLog();
   const { clock, newUid } = virtualEnvironment(7, START);
   const caller = new HttpWebhookCaller({ clock, newUid });
-  const { queue, submit } = await queueOn(log, 1, { askWebhook: (call) => caller.call(call, queue.tip) });
+  const { queue, submit } = await queueOn(log, 1, {
+    webhooks: {
+      ask: (call) => caller.call(call, queue.tip),
+      convert: () => Promise.reject(new Error('nothing is converted')),
+    },
+  });
   const send = (command: Command): Promise<Result<CommandOutcome>> => submit(command).durable;
   for (const command of [createNamespace('default'), ...configurations]) {
     const made = await send(command);
