@@ -43,7 +43,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
   const { cluster, credentials, forks, isVouchedFor = async () => false } = options;
   const host = dialHost(options.listen);
   const authentication = await loadAuthentication(options.authentication ?? {}, credentials.authority);
-  const { clock, newUid: newId } = systemEnvironment();
+  const { clock } = systemEnvironment();
   const auditLog = await openAuditLog(options.audit ?? {}, clock);
   let { port } = options.listen;
   const contextOf = (one: Cluster, extensions = timelineExtension(one)) =>
@@ -54,10 +54,10 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       serverAddress: () => `${host}:${port}`,
       release: options.release,
       maxRequestsInFlight: requestsInFlight(options.limits ?? {}),
-      audit: auditLog === undefined ? undefined : { ...auditLog, newId },
+      audit: auditLog,
       extensions,
       // A fork holds what its parent held, so it is no way around the rights of today.
-      ...(one === cluster ? {} : { present: () => cluster.state }),
+      ...(one === cluster ? {} : { present: () => cluster.state, convert: cluster.convert }),
       computed: timelineResources(one, forks),
     });
   const timeline = timelineExtension(cluster);

@@ -39,6 +39,8 @@ export interface ApiOptions {
   readonly extensions?: ApiContext['extensions'];
   /** For a fork: the state of the cluster that it comes from. */
   readonly present?: ApiContext['present'];
+  /** For a fork: has webhooks convert what is read. */
+  readonly convert?: ApiContext['convert'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
@@ -50,7 +52,7 @@ const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock, random, newUid } = cluster.environment;
   const key = openSigningKey(options.signingKey);
-  const { clock: wallClock } = systemEnvironment();
+  const { clock: wallClock, newUid: newAuditId } = systemEnvironment();
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
   const computed = options.computed ?? [];
@@ -68,6 +70,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     history,
     ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
+    convert: options.convert ?? cluster.convert,
     filter: cluster.filter,
     metrics: cluster.metrics,
     clock,
@@ -75,6 +78,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     turn: turnsOf(wallClock),
     random,
     newUid,
+    newAuditId,
     authenticator: createAuthenticator({
       ...options.authentication,
       adminToken: options.adminToken,

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { ConvertObjects } from '../api/conversion/conversion-call.js';
 import type { RequestFilter } from '../api/http/api-context.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { Controller } from '../model/controller.js';
@@ -23,6 +24,7 @@ import type { Environment } from './environment.js';
 import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import { Manager } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
+import type { WebhookPort } from './webhooks/admission-session.js';
 import type { WebhookCaller } from './webhooks/webhook-caller.js';
 
 /** What a cluster is made of. */
@@ -40,7 +42,7 @@ export interface ClusterOptions {
   /** How many commits stay in memory for watches; older ones are read from the log. */
   readonly recentCommits?: number;
   readonly onControllerError?: (controller: string, error: unknown) => void;
-  /** Calls admission webhooks. Absent: none is called, as in forks, reruns and simulations. */
+  /** Calls webhooks. Absent: none is called, as in forks, reruns and simulations. */
   readonly webhooks?: WebhookCaller;
 }
 
@@ -61,6 +63,8 @@ export interface Cluster {
   readonly filter: RequestFilter;
   /** What is counted of it for `/metrics`. */
   readonly metrics: ClusterMetrics;
+  /** Has webhooks convert custom objects; absent where none is called. */
+  readonly convert?: ConvertObjects;
   /** Settles once the command is refused, or durable. */
   submit(command: Command, origin: Origin): Promise<Result<CommandOutcome>>;
   /** Starts the controllers. */
@@ -105,7 +109,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     environment,
     lastTime,
     isExempt: isAboutFault,
-    ...(options.webhooks === undefined ? {} : { askWebhook: (call) => options.webhooks!.call(call, queue.tip) }),
+    ...(options.webhooks === undefined ? {} : { webhooks: webhookPort(options.webhooks, tip) }),
   });
   await faults.restore(log, recent);
   const { attendants = [] } = options;
@@ -136,7 +140,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     submit: (command, origin) => submit(command, origin).durable,
     onDefect: onError,
   };
-  await Promise.all(setUp(state, options.objects ?? []).map((command) => submitSetUp(submit, command)));
+  const setup = setUp(state, options.objects ?? [], options.environment.clock.now());
+  await Promise.all(setup.map((command) => submitSetUp(submit, command)));
   return {
     log,
     get schemas() {
@@ -151,6 +156,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       return queue.state;
     },
     commits: queue.commits,
+    ...(options.webhooks === undefined ? {} : { convert: (batch) => options.webhooks!.convert(batch, queue.state) }),
     submit: (command, origin) => submit(command, origin).durable,
     start: () => {
       faults.start(queue.state);
@@ -182,6 +188,17 @@ async function submitSetUp(submit: Submit, command: Command): Promise<void> {
   // Another writer of the same log may have set it up meanwhile.
   if (!result.ok && result.error.reason !== 'AlreadyExists')
     throw new Error(`the cluster could not be set up: ${result.error.message}`);
+}
+
+/** What a queue calls webhooks by. */
+function webhookPort(caller: WebhookCaller, tip: () => ClusterState): WebhookPort {
+  return {
+    ask: (call) => caller.call(call, tip()),
+    convert: async ({ webhook, object, desired }) => {
+      const [answer] = await caller.convert({ webhook, objects: [object], desired }, tip());
+      return answer!;
+    },
+  };
 }
 
 function throwOn(controller: string, error: unknown): never {

@@ -6,7 +6,8 @@ import type { ClusterEvent } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import { changeBytesOf, decodeEvent, encodeEvent, HASH_BYTES } from '../model/event-record.js';
 import type { LogEntry, WritableJournal } from '../model/journal.js';
-import { toJson } from '../model/object.js';
+import type { JsonObject } from '../model/json.js';
+import { type KubeObject, toJson } from '../model/object.js';
 import type { Origin } from '../model/origin.js';
 import { fail, ok, type Result } from '../model/result.js';
 import type { Millis } from '../model/revision.js';
@@ -21,7 +22,8 @@ import { StateBuilder } from '../state/reduce.js';
 import type { Environment } from './environment.js';
 import { type Batch, PendingWrites, type Waiting } from './pending-writes.js';
 import { Tip } from './tip.js';
-import { AdmissionSession, type AskWebhook } from './webhooks/admission-session.js';
+import { AdmissionSession, type WebhookPort } from './webhooks/admission-session.js';
+import { isConverted } from './webhooks/is-converted.js';
 
 /** From so many callers on, an append takes half of them, so that the others are decided while the disk works. */
 const WORTH_HALVING = 32;
@@ -42,8 +44,8 @@ export interface CommitQueueOptions {
    * name is that of the priority level whose requests no overload holds up. Source: KEP-1040, API Priority and Fairness.
    */
   readonly isExempt?: (command: Command) => boolean;
-  /** Asks webhooks. Absent: none is asked, as in a fork. */
-  readonly askWebhook?: AskWebhook;
+  /** Calls webhooks. Absent: none is called, as in a fork. */
+  readonly webhooks?: WebhookPort;
 }
 
 /** How long a request may take with all that is asked about it. Source: kube-apiserver `--request-timeout`. */
@@ -59,7 +61,7 @@ export class CommitQueue {
   readonly #environment: Environment;
   readonly #schemas: Schemas;
   readonly #isExempt: (command: Command) => boolean;
-  readonly #askWebhook: AskWebhook | undefined;
+  readonly #webhooks: WebhookPort | undefined;
   readonly #commits = new Subject<readonly Commit[]>();
   #durable: ClusterState;
   #tip: Tip;
@@ -81,7 +83,7 @@ export class CommitQueue {
     this.#tipHash = options.log.head().hash;
     this.#lastTime = options.lastTime ?? 0;
     this.#isExempt = options.isExempt ?? (() => false);
-    this.#askWebhook = options.askWebhook;
+    this.#webhooks = options.webhooks;
   }
 
   /** Durable commits, as groups, in order. */
@@ -101,7 +103,7 @@ export class CommitQueue {
 
   /** Decides a command now and appends what comes of it with the next group. */
   submit(command: Command, origin: Origin): Submission {
-    return this.#submit(command, origin, this.#session());
+    return this.#submit(command, origin, this.#session(command));
   }
 
   #submit(command: Command, origin: Origin, session: AdmissionSession | undefined): Submission {
@@ -118,9 +120,11 @@ export class CommitQueue {
     return { decided: answer, durable };
   }
 
-  /** What it takes to ask webhooks, where there are any. */
-  #session(): AdmissionSession | undefined {
-    if (this.#askWebhook === undefined || !hasWebhooks(this.#tip.passing)) return undefined;
+  /** What it takes to call webhooks, where there are any that a command may need. */
+  #session(command: Command): AdmissionSession | undefined {
+    const tip = this.#tip.passing;
+    if (this.#webhooks === undefined || !(hasWebhooks(tip) || isConverted(tip, this.#schemas, command)))
+      return undefined;
     return new AdmissionSession(this.#environment, Math.max(this.#environment.clock.now(), this.#lastTime));
   }
 
@@ -134,7 +138,7 @@ export class CommitQueue {
   }
 
   async #askFirst(command: Command, origin: Origin, session: AdmissionSession): Promise<Submission> {
-    await session.ask(this.#askWebhook!);
+    await session.ask(this.#webhooks!);
     if (this.#environment.clock.now() - session.now > REQUEST_TIMEOUT)
       return refused(timeout('request did not complete within requested timeout - context deadline exceeded'));
     try {
@@ -179,6 +183,7 @@ export class CommitQueue {
       actor: origin.actor,
       identity: origin.identity,
       webhooks: session,
+      conversions: session,
     };
     const decided = decide(this.#tip.passing, command, context);
     if (!decided.ok) return decided;
@@ -206,9 +211,7 @@ export class CommitQueue {
       );
       commits.push({ event: encoded.event, transition });
       this.#tipHash = encoded.record.subarray(0, HASH_BYTES);
-      if (after !== undefined && decision.object['metadata'] !== undefined && decision.object['kind'] === after.kind) {
-        object = toJson(after);
-      }
+      if (after !== undefined && isOfSameKind(decision.object, after)) object = toJson(after);
     }
     this.#pending.stage(entries, commits);
     return { object, revision: this.#tip.passing.revision, created, removed, warnings, auditAnnotations };
@@ -334,6 +337,11 @@ export class CommitQueue {
       return fail(internalError(messageOf(error)));
     }
   }
+}
+
+/** Whether an answer shows an object as it is stored, rather than a subresource of it, or the object in another version. */
+function isOfSameKind({ apiVersion, kind, metadata }: JsonObject, stored: KubeObject): boolean {
+  return metadata !== undefined && kind === stored.kind && apiVersion === stored.apiVersion;
 }
 
 function refused(error: StatusError): Submission {

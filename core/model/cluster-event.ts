@@ -30,6 +30,19 @@ export interface AdmissionRecord {
   readonly time: string;
   /** In the order in which they count. All of them let it pass. */
   readonly webhooks: readonly AdmissionVerdict[];
+  /** What webhooks made of custom objects, in the order in which they were asked; absent when none was. */
+  readonly conversions?: readonly ConversionRecord[];
+}
+
+/** What a conversion webhook made of one object. */
+export interface ConversionRecord {
+  /** The apiVersion that the object was in, and the one that it was wanted in. */
+  readonly from: string;
+  readonly to: string;
+  /** What leads from the one to the other, as RFC 6902 operations. */
+  readonly patch?: readonly Operation[];
+  /** Why it was not converted. */
+  readonly failure?: string;
 }
 
 /** What one webhook said. */

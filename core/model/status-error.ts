@@ -132,15 +132,18 @@ export function unauthorized(): StatusError {
 
 /** 422 with every field that is wrong. `kind` is the kind's name, `causes` come from `fieldCause`. */
 export function invalid(group: string, kind: string, name: string, causes: readonly StatusCause[]): StatusError {
-  // Whatever is said twice is read once. Source: k8s.io/apimachinery pkg/util/errors Aggregate.
-  const errors = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
-  const list = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
   return {
     code: 422,
     reason: 'Invalid',
-    message: `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid: ${list}`,
+    message: `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid: ${aggregate(causes)}`,
     details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
   };
+}
+
+/** Several reasons as one text, in which whatever is said twice is read once. Source: k8s.io/apimachinery pkg/util/errors Aggregate. */
+export function aggregate(causes: readonly StatusCause[]): string {
+  const errors = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
+  return errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
 }
 
 /** 400: the request could not be understood. */

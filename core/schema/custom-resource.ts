@@ -7,7 +7,14 @@ import type {
   CustomResourceDefinitionVersion,
 } from './generated/types/apiextensions.js';
 import { CUSTOM_RESOURCE_DEFINITIONS } from './kinds.js';
-import type { CustomTraits, ExtraResource, ResourceInfo, ScalePaths, SubresourceInfo } from './resource-info.js';
+import type {
+  ConversionWebhook,
+  CustomTraits,
+  ExtraResource,
+  ResourceInfo,
+  ScalePaths,
+  SubresourceInfo,
+} from './resource-info.js';
 import { loadSchemas } from './schemas.js';
 import { shapedObject } from './shaped-object.js';
 import { structuralSchema } from './structural-schema.js';
@@ -22,9 +29,8 @@ const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
 const known = new WeakMap<CustomResourceDefinition, readonly ExtraResource[]>();
 
 /**
- * The kind that a CustomResourceDefinition defines, as one resource for each version that can be served, and the one that objects are
- * stored in even when it is not served. Nothing until the definition is established. Versions that only a conversion webhook could bring
- * about are left out: none is called here. Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go.
+ * The kind that a CustomResourceDefinition defines, as one resource for each of its versions: objects may lie there in one that is served no
+ * more. Nothing until the definition is established. Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go.
  */
 export function customResources(definition: CustomResourceDefinition): readonly ExtraResource[] {
   let resources = known.get(definition);
@@ -49,13 +55,10 @@ function resourcesOf(definition: CustomResourceDefinition): readonly ExtraResour
   if (storage === undefined) return [];
   // What another's object could be taken for is never served, however it came into the state.
   if (metadata.name !== groupResource(spec.group, names.plural) || spec.group === '') return [];
-  const isConverted = spec.conversion?.strategy === 'Webhook';
-  return spec.versions
-    .filter((version) => version === storage || (version.served && !isConverted))
-    .map((version) => ({
-      info: infoOf(definition, names, version, storage.name),
-      type: typeOf(version),
-    }));
+  return spec.versions.map((version) => ({
+    info: infoOf(definition, names, version, storage.name),
+    type: typeOf(version),
+  }));
 }
 
 function infoOf(
@@ -101,6 +104,7 @@ function traitsOf(
   { served, schema, additionalPrinterColumns, subresources, selectableFields = [] }: CustomResourceDefinitionVersion,
 ): CustomTraits {
   const scale = subresources?.scale;
+  const conversion = conversionOf(definition);
   return {
     definition: definition.metadata.name,
     isServed: served,
@@ -108,9 +112,17 @@ function traitsOf(
     selectableFields: selectableFields.map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
     // A schema is JSON by construction; its interface only lacks the index signature.
     schema: (schema?.openAPIV3Schema ?? {}) as JsonObject,
+    ...(conversion === undefined ? {} : { conversion }),
     ...(additionalPrinterColumns === undefined ? {} : { columns: additionalPrinterColumns }),
     ...(scale === undefined ? {} : { scale: scalePaths(scale) }),
   };
+}
+
+/** The webhook that converts objects; undefined where versions differ by name alone. */
+function conversionOf({ spec: { conversion } }: CustomResourceDefinition): ConversionWebhook | undefined {
+  if (conversion?.strategy !== 'Webhook') return undefined;
+  const { clientConfig = {}, conversionReviewVersions = [] } = conversion.webhook ?? {};
+  return { clientConfig, reviewVersions: conversionReviewVersions };
 }
 
 function scalePaths(scale: {

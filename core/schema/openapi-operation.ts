@@ -11,7 +11,7 @@ export interface ApiOperation {
   readonly description: string;
   readonly tag: string;
   readonly kind: GroupVersionKind;
-  /** Whether the resource is a custom one, for which there is no strategic merge patch: kubectl reads from here that it cannot use it. */
+  /** Whether the resource is a custom one: there is no strategic merge patch then, as kubectl reads from here, and no protobuf. */
   readonly isCustom?: boolean;
   /** Names of the query parameters. */
   readonly query: readonly string[];
@@ -49,6 +49,11 @@ export function basePath(info: Pick<ResourceInfo, 'group' | 'version'>): string 
 /** Path of the collection that holds one object. */
 export function collectionPath(info: ResourceInfo): string {
   return `${basePath(info)}/${info.namespaced ? 'namespaces/{namespace}/' : ''}${info.resource}`;
+}
+
+/** Name of the definition of a list of these objects. */
+export function listDefinition({ definition, kind, listKind }: ResourceInfo): string {
+  return listKind === undefined ? `${definition}List` : definition.slice(0, -kind.length) + listKind;
 }
 
 /** A kind with its article: `an Ingress`. */

@@ -13,17 +13,23 @@ const WATCH_TYPES = [
   'application/vnd.kubernetes.protobuf;stream=watch',
   'application/cbor-seq',
 ];
-const STRATEGIC = 'application/strategic-merge-patch+json';
 const PATCH_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
-  STRATEGIC,
+  'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
   'application/apply-patch+cbor',
 ];
+const CUSTOM_OBJECT_TYPES = ['application/json', 'application/yaml'];
+const CUSTOM_PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+];
 
-function patchTypes({ isCustom = false }: ApiOperation): readonly string[] {
-  return isCustom ? PATCH_TYPES.filter((type) => type !== STRATEGIC) : PATCH_TYPES;
+function consumedTypes({ action, isCustom = false }: ApiOperation): readonly string[] {
+  if (isCustom) return action === 'patch' ? CUSTOM_PATCH_TYPES : CUSTOM_OBJECT_TYPES;
+  return action === 'patch' ? PATCH_TYPES : ['*/*'];
 }
 
 const INTEGERS = new Set([
@@ -76,6 +82,7 @@ function parameter(
 }
 
 function producedTypes(operation: ApiOperation): readonly string[] {
+  if (operation.isCustom === true) return CUSTOM_OBJECT_TYPES;
   if (operation.action === 'connect') return ['*/*'];
   if (operation.answer === undefined) return ['text/plain', ...OBJECT_TYPES];
   return operation.action === 'list' ? [...OBJECT_TYPES, ...WATCH_TYPES] : OBJECT_TYPES;
@@ -98,7 +105,7 @@ function responses(operation: ApiOperation, version: OpenApiVersion): JsonObject
 type Describe = (parameter: string, operation: ApiOperation) => string | undefined;
 
 function operationObject(operation: ApiOperation, version: OpenApiVersion, describe: Describe): JsonObject {
-  const consumes = operation.action === 'patch' ? patchTypes(operation) : ['*/*'];
+  const consumes = consumedTypes(operation);
   const query = operation.query.map((name) => parameter(name, 'query', version, describe(name, operation)));
   const body = operation.body;
   const shared = {

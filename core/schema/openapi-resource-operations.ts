@@ -4,6 +4,7 @@ import {
   basePath,
   collectionPath,
   groupVersionName,
+  listDefinition,
   PATCH,
   PATCH_QUERY,
   WRITE_QUERY,
@@ -32,7 +33,8 @@ const SELECT_QUERY = [
   'shardSelector',
   'timeoutSeconds',
 ];
-const LIST_QUERY = ['allowWatchBookmarks', ...SELECT_QUERY, 'watch'];
+/** Query parameters of a list. */
+export const LIST_QUERY = ['allowWatchBookmarks', ...SELECT_QUERY, 'watch'];
 const DELETE_COLLECTION_QUERY = [...SELECT_QUERY, ...DELETE_QUERY].sort();
 
 /** The operations on whole objects and collections of a resource. */
@@ -54,7 +56,7 @@ export function resourceOperations(info: ResourceInfo): ApiOperation[] {
     method: 'get',
     action: 'list',
     query: LIST_QUERY,
-    answer: `${object}List`,
+    answer: listDefinition(info),
     codes: ['200'],
   } as const;
   const listing = `list or watch objects of kind ${info.kind}`;

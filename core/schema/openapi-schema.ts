@@ -14,7 +14,8 @@ const ONE_OF: ReadonlyMap<string, JsonObject> = new Map([
   [QUANTITY, { oneOf: [{ type: 'string' }, { type: 'number' }] }],
 ]);
 
-function reference(name: string, version: OpenApiVersion, siblings: JsonObject): JsonObject {
+/** A reference to a definition, with what is said beside it. */
+export function definitionReference(name: string, version: OpenApiVersion, siblings: JsonObject): JsonObject {
   if (version === 2) return { $ref: `#/definitions/${name}`, ...siblings };
   const target = { $ref: `#/components/schemas/${name}` };
   // JSON references swallow what stands beside them, so version 3 wraps those that have company.
@@ -37,7 +38,7 @@ function extensions(facts: Omit<BundledField, 'type' | 'ref' | 'items' | 'additi
 function fieldSchema(field: BundledField, version: OpenApiVersion, description: string | undefined): JsonObject {
   const { ref, type, items, additionalProperties, ...facts } = field;
   const siblings = { ...(description !== undefined && { description }), ...extensions(facts) };
-  if (ref !== undefined) return reference(ref, version, siblings);
+  if (ref !== undefined) return definitionReference(ref, version, siblings);
   return {
     ...siblings,
     ...(type !== undefined && { type }),
@@ -92,7 +93,7 @@ export function linkedSchema(
   const { type, format, description, definition, properties, required, additionalProperties, items, ...facts } = schema;
   const about = description === undefined ? {} : { description };
   if (definition !== undefined && isBuiltIn(definition))
-    return reference(definition, version, { ...about, ...extensions(facts) });
+    return definitionReference(definition, version, { ...about, ...extensions(facts) });
   const inner = (part: FieldSchema): JsonObject => linkedSchema(part, version, isBuiltIn);
   const open = type === 'any' ? { 'x-kubernetes-preserve-unknown-fields': true } : {};
   const own = type === 'int-or-string' ? { 'x-kubernetes-int-or-string': true } : type === 'any' ? open : { type };

@@ -75,7 +75,8 @@ export function subresourceOperations(
   const kind: GroupVersionKind = { group: subresource.group, version: subresource.version, kind: subresource.kind };
   const name = `${info.namespaced ? 'Namespaced' : ''}${info.kind}${capitalised(subresource.name)}`;
   const shared = { path, tag, kind };
-  const object = schemas.kindType(kind.group, kind.version, kind.kind)?.definition;
+  const isOwn = kind.group === info.group && kind.version === info.version && kind.kind === info.kind;
+  const object = isOwn ? info.definition : schemas.kindType(kind.group, kind.version, kind.kind)?.definition;
   return subresource.verbs.flatMap((verb): ApiOperation[] => {
     switch (verb) {
       case 'get': {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../model/json.js';
 import { atOnce, inGroups, type Steps } from '../model/steps.js';
 import { type BundledDefinition, loadDescriptions } from './bundle.js';
-import type { ApiOperation } from './openapi-operation.js';
+import { customDefinitions } from './openapi-custom-definitions.js';
+import { customOperation } from './openapi-custom-operations.js';
+import { type ApiOperation, listDefinition } from './openapi-operation.js';
 import { pathsObject } from './openapi-paths.js';
 import { resourceOperations } from './openapi-resource-operations.js';
 import { definitionSchema, linkedSchema, type OpenApiVersion, referencedDefinitions } from './openapi-schema.js';
@@ -19,6 +21,10 @@ export interface HashedDocument {
 }
 
 const v2Documents = new WeakMap<Schemas, JsonObject>();
+
+/** What registries that differ only in custom resources share: the paths of a resource, and the definition of a name. */
+const v2Paths = new WeakMap<ResourceInfo, JsonObject>();
+const v2Definitions = new WeakMap<BundledDefinition, JsonObject>();
 const v3Indexes = new WeakMap<Schemas, JsonObject>();
 
 /**
@@ -46,7 +52,7 @@ function apiOperations(schemas: Schemas, resources: readonly ResourceInfo[]): re
       ...resourceOperations(info),
       ...info.subresources.flatMap((subresource) => subresourceOperations(schemas, info, subresource)),
     ];
-    return info.custom === undefined ? operations : operations.map((operation) => ({ ...operation, isCustom: true }));
+    return info.custom === undefined ? operations : operations.map((operation) => customOperation(info, operation));
   });
 }
 
@@ -55,12 +61,13 @@ function servedExtras({ extras }: Schemas): readonly ExtraResource[] {
   return extras.filter(({ info: { custom } }) => custom?.isServed !== false);
 }
 
-/** A custom kind and its list, which no bundle holds. */
+/** A kind that no bundle holds, and its list. */
 function extraDefinitions(
   schemas: Schemas,
   { info, type }: ExtraResource,
   version: OpenApiVersion,
 ): [string, JsonObject][] {
+  if (info.custom !== undefined) return [...customDefinitions(info, info.custom, version)];
   const isBuiltIn = (name: string): boolean => Object.hasOwn(schemas.bundle.definitions, name);
   const kind = (suffix: string): JsonObject => ({
     'x-kubernetes-group-version-kind': [{ group: info.group, kind: info.kind + suffix, version: info.version }],
@@ -79,7 +86,7 @@ function extraDefinitions(
   };
   return [
     [info.definition, { ...object, ...(own !== undefined && { properties }), ...kind('') }],
-    [`${info.definition}List`, { ...list, ...kind('List') }],
+    [listDefinition(info), { ...list, ...kind('List') }],
   ];
 }
 
@@ -121,6 +128,25 @@ function info(schemas: Schemas): JsonObject {
 /** How many resources, or definitions, are described in a step. */
 const STEP = 40;
 
+function pathsInV2(schemas: Schemas, resource: ResourceInfo): JsonObject {
+  let paths = v2Paths.get(resource);
+  if (paths === undefined) {
+    paths = pathsObject(apiOperations(schemas, [resource]), 2, describeParameter);
+    v2Paths.set(resource, paths);
+  }
+  return paths;
+}
+
+function definitionInV2({ bundle }: Schemas, name: string): JsonObject {
+  const definition = bundle.definitions[name] as BundledDefinition;
+  let shown = v2Definitions.get(definition);
+  if (shown === undefined) {
+    shown = definitionSchema(name, definition, loadDescriptions().definitions[name], 2);
+    v2Definitions.set(definition, shown);
+  }
+  return shown;
+}
+
 /** The document at `/openapi/v2`: Swagger 2.0 with all definitions and paths. Built once for each registry. */
 export function openApiV2(schemas: Schemas): JsonObject {
   return atOnce(openApiV2InSteps(schemas));
@@ -132,12 +158,12 @@ export function* openApiV2InSteps(schemas: Schemas): Steps<JsonObject> {
   if (document === undefined) {
     const paths: JsonObject = {};
     for (const resources of inGroups(schemas.resources, STEP)) {
-      Object.assign(paths, pathsObject(apiOperations(schemas, resources), 2, describeParameter));
+      for (const resource of resources) Object.assign(paths, pathsInV2(schemas, resource));
       yield;
     }
-    const definitions: JsonObject = {};
+    const definitions: { [name: string]: JsonObject } = {};
     for (const names of inGroups(Object.keys(schemas.bundle.definitions), STEP)) {
-      Object.assign(definitions, definitionsObject(schemas, names, [], 2));
+      for (const name of names) definitions[name] = definitionInV2(schemas, name);
       yield;
     }
     Object.assign(definitions, definitionsObject(schemas, [], servedExtras(schemas), 2));

@@ -1,6 +1,7 @@
 import type { GroupResource } from '../model/group-resource.js';
 import type { JsonObject } from '../model/json.js';
 import type { FieldSchema } from './field-schema.js';
+import type { WebhookClientConfig } from './generated/types/apiextensions.js';
 
 /** A subresource such as `status` or `scale`, as discovery lists it. */
 export interface SubresourceInfo {
@@ -42,7 +43,7 @@ export interface ResourceInfo {
 export interface CustomTraits {
   /** The name of the CustomResourceDefinition. */
   readonly definition: string;
-  /** Whether clients may ask for this version. The one that objects are stored in is known even when they may not. */
+  /** Whether clients may ask for this version. Objects may lie there in one that they may not ask for. */
   readonly isServed: boolean;
   /** Whether the definition is being deleted, so that nothing new may be made. */
   readonly isTerminating: boolean;
@@ -54,6 +55,15 @@ export interface CustomTraits {
   readonly selectableFields: readonly string[];
   /** The schema of the version as its definition holds it; an empty one allows everything. */
   readonly schema: JsonObject;
+  /** Who brings objects from one version into another; absent where versions differ by name alone. */
+  readonly conversion?: ConversionWebhook;
+}
+
+/** A webhook that converts objects. Source: apiextensions.k8s.io/v1 WebhookConversion. */
+export interface ConversionWebhook {
+  readonly clientConfig: WebhookClientConfig;
+  /** The versions of ConversionReview that it understands, the preferred one first. */
+  readonly reviewVersions: readonly string[];
 }
 
 /** A column of `additionalPrinterColumns`. Source: apiextensions.k8s.io/v1 CustomResourceColumnDefinition. */

@@ -1,4 +1,5 @@
 import { recordedAnswers } from '../../core/api/admission/webhook/recorded-answers.js';
+import { recordedConversions } from '../../core/api/conversion/recorded-conversions.js';
 import { decide } from '../../core/api/decide/decide.js';
 import { draftEvent, writeStamp } from '../../core/api/decide/draft-event.js';
 import { seededRandom } from '../../core/engine/virtual-environment.js';
@@ -110,8 +111,15 @@ class Decider {
     const { newUid, random } = this.#chance;
     const { admission } = this.#recorded[Math.min(this.changes.length, this.#recorded.length - 1)]!.event.request;
     const now = admission === undefined ? this.#now : Date.parse(admission.time);
-    const webhooks = recordedAnswers(admission);
-    const context = { schemas: this.#schemas, now, actor: this.#actor, newUid, random, webhooks };
+    const context = {
+      schemas: this.#schemas,
+      now,
+      actor: this.#actor,
+      newUid,
+      random,
+      webhooks: recordedAnswers(admission),
+      conversions: recordedConversions(admission?.conversions),
+    };
     const tip = this.#bringUpToDate();
     const decided = orDefect(() => decide(tip, command, context));
     if (!decided.ok) return decided;

@@ -10,12 +10,13 @@ import { type AuditConfig, type AuditPolicy, type AuditStage, auditConfigOf } fr
 /** Where what is told of requests goes. */
 export interface AuditTrail {
   readonly policy: AuditPolicy;
-  readonly newId: () => string;
   write(event: JsonObject): void;
 }
 
 /** Who asks for what. */
 export interface AuditedRequest {
+  /** What the answer is headed with, too. */
+  readonly auditId: string;
   readonly user: User;
   /** As whom, where that is somebody else. */
   readonly impersonated?: User;
@@ -40,7 +41,6 @@ class RequestAudit {
   readonly #trail: AuditTrail;
   readonly #request: AuditedRequest;
   readonly #config: AuditConfig;
-  readonly #id: string;
   readonly #received: Millis;
   #requestObject: JsonObject | undefined;
 
@@ -49,15 +49,12 @@ class RequestAudit {
     this.#trail = trail;
     this.#request = request;
     this.#config = config;
-    const given = exchange.header('audit-id') ?? '';
-    this.#id = given === '' || given.length > 64 ? trail.newId() : given;
     this.#received = request.now();
   }
 
   exchange(): Exchange {
     this.#tell('RequestReceived');
     const { body, reply, upgrade } = this.#exchange;
-    const id = { 'audit-id': this.#id };
     return {
       ...this.#exchange,
       body: async () => {
@@ -71,15 +68,15 @@ class RequestAudit {
             code,
             headers['content-encoding'] === undefined ? objectIn(sent, headers['content-type']) : undefined,
           );
-          reply.send(code, { ...headers, ...id }, sent);
+          reply.send(code, headers, sent);
         },
         pipe: (code, headers, source) => {
           this.#complete(code);
-          reply.pipe(code, { ...headers, ...id }, source);
+          reply.pipe(code, headers, source);
         },
         open: (code, headers) => {
           this.#tell('ResponseStarted', { responseStatus: { metadata: {}, code } });
-          const open = reply.open(code, { ...headers, ...id });
+          const open = reply.open(code, headers);
           open.onClose(() => this.#complete(code));
           return open;
         },
@@ -91,7 +88,7 @@ class RequestAudit {
               ...upgrade,
               accept: (headers) => {
                 this.#tell('ResponseStarted', { responseStatus: { metadata: {}, code: 101 } });
-                const socket = upgrade.accept({ ...headers, ...id });
+                const socket = upgrade.accept(headers);
                 socket.on('close', () => this.#complete(101));
                 return socket;
               },
@@ -119,14 +116,14 @@ class RequestAudit {
 
   #tell(stage: AuditStage, more: JsonObject = {}): void {
     if (this.#config.omitStages.includes(stage)) return;
-    const { user, impersonated, info, now } = this.#request;
+    const { auditId: auditID, user, impersonated, info, now } = this.#request;
     const query = this.#exchange.query.toString();
     const userAgent = this.#exchange.header('user-agent');
     this.#trail.write({
       kind: 'Event',
       apiVersion: 'audit.k8s.io/v1',
       level: this.#config.level,
-      auditID: this.#id,
+      auditID,
       stage,
       requestURI: query === '' ? this.#exchange.path : `${this.#exchange.path}?${query}`,
       verb: info.verb,

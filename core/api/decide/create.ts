@@ -92,9 +92,12 @@ function terminating(info: ResourceInfo): StatusError {
 function refusedByStorage(
   scope: DecisionScope,
   draft: JsonObject,
-  { metadata }: KubeObject,
+  object: KubeObject,
   dryRun: boolean,
 ): StatusError | undefined {
+  const { metadata } = object;
+  const unstorable = scope.unstorable?.(object);
+  if (unstorable !== undefined) return unstorable;
   const { resourceVersion } = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
   if (!dryRun && resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
     return { code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' };

@@ -15,6 +15,7 @@ import { decideCreate } from './create.js';
 import { type DecideContext, type Decided, type DecisionScope, errorResource } from './decision.js';
 import { decideDelete } from './delete.js';
 import { evict } from './eviction.js';
+import { inRequestVersion } from './in-request-version.js';
 import { patch } from './patch.js';
 import { decideScale } from './scale.js';
 import { update } from './update.js';
@@ -38,7 +39,8 @@ export function decide(tip: ClusterState, command: Command, context: DecideConte
   }
   const here = schemas === context.schemas ? context : { ...context, schemas };
   const notes = new AdmissionNotes();
-  const decided = decideOn({ context: here, tip, info, kind: kindOf(info), command, notes }, command);
+  const scope = { context: here, tip, info, kind: kindOf(info), command, notes };
+  const decided = info.custom === undefined ? decideOn(scope, command) : inRequestVersion(scope, command, decideOn);
   return checkSize(noted(decided, notes));
 }
 

@@ -17,6 +17,7 @@ import type { Schemas } from '../../schema/schemas.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import type { AdmissionNotes } from '../admission/admission-notes.js';
 import type { WebhookAnswers } from '../admission/webhook/webhook-call.js';
+import type { ConversionAnswers } from '../conversion/conversion-call.js';
 
 /** Everything uncertain that a decision needs, resolved once and frozen into the event. */
 export interface DecideContext {
@@ -31,6 +32,8 @@ export interface DecideContext {
   readonly identity?: Identity;
   /** What webhooks have answered. Absent: none is asked, as in every simulation. */
   readonly webhooks?: WebhookAnswers;
+  /** What conversion webhooks have made of custom objects. Absent: none is called. */
+  readonly conversions?: ConversionAnswers;
   /** Admission plugins that are left out, by name; none when absent. Source: kube-apiserver's `--disable-admission-plugins`. */
   readonly disabledPlugins?: ReadonlySet<string>;
 }
@@ -60,13 +63,17 @@ export type Decided = Result<Decision, StatusError>;
 export interface DecisionScope {
   readonly context: DecideContext;
   readonly tip: ClusterState;
-  /** The resource in its storage version. */
+  /** The resource in its storage version; a custom one in the version of the request. */
   readonly info: ResourceInfo;
   /** How it behaves. */
   readonly kind: Kind;
   readonly command: Command;
   /** Takes what admission has to tell beside its verdict. */
   readonly notes: AdmissionNotes;
+  /** The object that a command about a custom resource names, in the version of the request. */
+  readonly existing?: KubeObject;
+  /** Why a custom object cannot be brought into the version that it is to lie in, if it cannot. */
+  unstorable?(object: KubeObject): StatusError | undefined;
 }
 
 /** How an object comes to be replaced. */
@@ -105,6 +112,8 @@ export function errorResource(info: ResourceInfo): ErrorResource {
 
 /** The object at the tip that a command is about, as its type promises it: rules are made for such objects, whatever is stored. */
 export function current(scope: DecisionScope, namespace: string | undefined, name: string): KubeObject | undefined {
+  const { existing } = scope;
+  if (existing !== undefined && existing.metadata.name === name) return existing;
   return scope.tip.getResource(scope.info.groupResource, scope.info.namespaced ? namespace : undefined, name);
 }
 

@@ -13,6 +13,7 @@ import type { AuditTrail } from '../audit/request-audit.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
 import type { ComputedCollection } from '../computed/computed-resource.js';
+import type { ConvertObjects } from '../conversion/conversion-call.js';
 import type { FlowControl } from '../flow-control/flow-control.js';
 import type { ServedCollection } from '../read/collection.js';
 import type { History } from '../read/history.js';
@@ -42,6 +43,8 @@ export interface ApiContext {
   readonly present?: () => View;
   /** The objects of a stored resource as clients read them. */
   stored(resource: ResourceInfo): Required<ServedCollection>;
+  /** Has webhooks convert custom objects; absent where none is called. */
+  readonly convert?: ConvertObjects;
   /** What every request about a resource goes through before it is served; absent where it is served at once. */
   readonly filter?: RequestFilter;
   /** What is counted; absent where nobody counts. */
@@ -54,6 +57,8 @@ export interface ApiContext {
   turn(): Promise<void>;
   readonly random: Random;
   readonly newUid: () => string;
+  /** Tells requests apart. No state knows of it, so it is drawn apart from what is random in the cluster. */
+  readonly newAuditId: () => string;
   readonly authenticator: Authenticator;
   readonly tokenIssuer: TokenIssuer;
   readonly lastSent: LastSent;

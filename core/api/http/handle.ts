@@ -1,13 +1,12 @@
 import { parseAnyFieldSelector } from '../../model/field-selector.js';
 import type { Result } from '../../model/result.js';
 import { badRequest, internalError, methodNotAllowed, type StatusError } from '../../model/status-error.js';
-import { kindsAt } from '../../schema/kinds-at.js';
-import type { Schemas } from '../../schema/schemas.js';
 import { type AuditedRequest, auditedExchange } from '../audit/request-audit.js';
 import type { Attributes } from '../auth/attributes.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
+import { Unreadable } from '../read/unreadable.js';
 import type { ApiContext, ApiRequest, RequestHandler } from './api-context.js';
 import { refusedConnection } from './connect.js';
 import { countedExchange } from './count-requests.js';
@@ -16,7 +15,7 @@ import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
 import { permitted } from './permitted.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
-import { READS, refusedWrite } from './resource-request.js';
+import { presentKinds, READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
@@ -42,11 +41,13 @@ export async function handle(
 ): Promise<void> {
   const past = pastPath(received.path);
   const info = requestInfo(received.method, past?.path ?? received.path, received.query);
-  const exchange = counted(context, received, info);
+  const auditId = received.header('audit-id') || context.newAuditId();
+  const exchange = counted(context, withHeaders(received, { 'audit-id': auditId }), info);
   try {
     if (info === undefined) respondError(exchange, badRequest('the path is not well encoded'));
-    else await route(context, exchange, info, past?.when);
+    else await route(context, exchange, { info, when: past?.when, auditId });
   } catch (error) {
+    if (error instanceof Unreadable) return respondError(exchange, error.status);
     onDefect(error);
     respondError(exchange, internalError('the request could not be served'));
   }
@@ -65,12 +66,21 @@ function counted(context: ApiContext, exchange: Exchange, info: ApiRequestInfo |
   );
 }
 
-async function route(context: ApiContext, received: Exchange, info: ApiRequestInfo, when?: string): Promise<void> {
+/** A request as its path and its headers alone tell of it. */
+interface Received {
+  readonly info: ApiRequestInfo;
+  /** What `/at/…` names, if it does. */
+  readonly when: string | undefined;
+  /** What clients name to find a request in the audit log: theirs or a new one. Source: apiserver pkg/endpoints/filters/audit_init.go. */
+  readonly auditId: string;
+}
+
+async function route(context: ApiContext, received: Exchange, { info, when, auditId }: Received): Promise<void> {
   const asked = await identify(context, received);
-  if (!asked.ok) return respondError(audited(context, received, info, { user: NOBODY }), asked.error);
+  if (!asked.ok) return respondError(audited(context, received, { auditId, info, user: NOBODY }), asked.error);
   const user = become(context, received, info, asked.value);
   const impersonated = user.ok && user.value !== asked.value ? user.value : undefined;
-  const exchange = audited(context, received, info, { user: asked.value, impersonated });
+  const exchange = audited(context, received, { auditId, info, user: asked.value, impersonated });
   if (!user.ok) return respondError(exchange, user.error);
   const { seat: given, headers } = context.flowControl.admit(context.history.source.state, {
     user: user.value,
@@ -101,14 +111,9 @@ function isLongRunning({ verb, subresource }: ApiRequestInfo): boolean {
 const NOBODY: User = { name: '', groups: [] };
 
 /** The exchange, which is told of as the audit policy says. */
-function audited(
-  { audit, wallClock }: ApiContext,
-  exchange: Exchange,
-  info: ApiRequestInfo,
-  who: Pick<AuditedRequest, 'user' | 'impersonated'>,
-): Exchange {
+function audited({ audit, wallClock }: ApiContext, exchange: Exchange, request: Omit<AuditedRequest, 'now'>): Exchange {
   if (audit === undefined) return exchange;
-  return auditedExchange(exchange, audit, { ...who, info, now: () => wallClock.now() });
+  return auditedExchange(exchange, audit, { ...request, now: () => wallClock.now() });
 }
 
 /** A request that has been let in. */
@@ -143,11 +148,6 @@ async function servePastDocument(request: ApiRequest, when: string): Promise<voi
   return serveDocument(
     at.ok ? { ...request, kinds: await context.history.kindsAt(at.value, context.schemas) } : request,
   );
-}
-
-/** The kinds that the newest durable state knows. */
-function presentKinds({ history, schemas }: ApiContext): Schemas {
-  return kindsAt(history.source.state, schemas);
 }
 
 function filtered(request: ApiRequest): Promise<void> {

@@ -3,14 +3,18 @@ import { groupResource } from '../../model/group-resource.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, methodNotAllowed, type StatusError } from '../../model/status-error.js';
+import { kindsAt } from '../../schema/kinds-at.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
+import type { Schemas } from '../../schema/schemas.js';
 import { messageTypeOfKind } from '../protobuf/message-type.js';
 import type { ServedCollection } from '../read/collection.js';
+import { CustomCollection } from '../read/custom-collection.js';
 import { groupVersion, type Representation } from '../read/representation.js';
 import { parseSelection, type Selection } from '../read/selection.js';
+import { VersionReader } from '../read/version-reader.js';
 import { negotiate } from '../table/negotiate.js';
 import { parseIncludeObject } from '../table/table-of.js';
-import type { ApiRequest } from './api-context.js';
+import type { ApiContext, ApiRequest } from './api-context.js';
 import { NO_SUCH_PATH } from './no-such-path.js';
 
 /** The verbs that change nothing. */
@@ -68,8 +72,18 @@ export function namespaceOf({ info }: ApiRequest, { storage }: ResourceTarget): 
 }
 
 /** The objects of the resource that a request is about. */
-export function collectionOf({ context }: ApiRequest, { storage }: ResourceTarget): ServedCollection {
-  return context.computed.get(storage.groupResource) ?? context.stored(storage);
+export function collectionOf({ context, kinds }: ApiRequest, { storage, served }: ResourceTarget): ServedCollection {
+  const computed = context.computed.get(storage.groupResource);
+  if (computed !== undefined) return computed;
+  const stored = context.stored(storage);
+  if (served.custom === undefined) return stored;
+  const present = () => presentKinds(context);
+  return new CustomCollection(stored, new VersionReader({ kinds, present, served, convert: context.convert }));
+}
+
+/** The kinds that the newest state knows. */
+export function presentKinds({ history, schemas }: ApiContext): Schemas {
+  return kindsAt(history.source.state, schemas);
 }
 
 /** The selectors of a request. `name` narrows a watch of a single object. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../../model/clock.js';
 import { fromJson, type KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
+import type { StatusError } from '../../model/status-error.js';
 import type { ObjectTransition } from '../read/changes.js';
 import { encodeShown, groupVersion, type Representation } from '../read/representation.js';
 import type { Selection } from '../read/selection.js';
+import { Unreadable } from '../read/unreadable.js';
 import type { WatchOptions } from '../read/watch-options.js';
 import type { WatchSource } from '../read/watch-source.js';
 import type { OpenReply } from './exchange.js';
@@ -71,7 +73,10 @@ export async function serveWatch(job: WatchJob): Promise<void> {
     }
   } catch (error) {
     // A watch that is over may find the log closed behind it.
-    if (!wake.stopped) throw error;
+    if (wake.stopped) return;
+    if (!(error instanceof Unreadable)) throw error;
+    writer.error(error.status);
+    await reply.write(writer.take());
   } finally {
     cancelTimeout();
     unsubscribe();
@@ -130,6 +135,12 @@ class WatchWriter {
   add(type: WatchEventType, object: KubeObject): void {
     this.#event(type, encodeShown(object, this.#how, this.#first));
     this.#first = false;
+  }
+
+  /** Tells the client why the watch cannot go on. Source: apiserver storage/etcd3/event.go parseError. */
+  error({ message, code }: StatusError): void {
+    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message };
+    this.#event('ERROR', Buffer.from(JSON.stringify({ ...status, reason: 'InternalError', code })));
   }
 
   /** Tells the client how far it has seen, and whether all initial objects are out. */

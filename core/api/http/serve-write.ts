@@ -16,11 +16,13 @@ import {
 import { MAX_BODY_VALUES, maxValuesOf } from '../body/body-limits.js';
 import { refusedForValues } from '../body/too-many-values.js';
 import { parseListOptions } from '../read/list-options.js';
-import { type Representation, showObject } from '../read/representation.js';
+import { groupVersion, type Representation, showObject } from '../read/representation.js';
+import type { Selection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
 import { noteSent, requestOrigin } from './origin.js';
 import {
+  collectionOf,
   expectKind,
   findResource,
   namespaceOf,
@@ -82,18 +84,13 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   const read = await readDeleteOptions(request, body);
   if (!read.ok) return respondError(exchange, read.error);
   const { deletion, options: writeOptions } = read.value;
-  const objects = await context.history.collection(
-    storage.groupResource,
-    namespaceOf(request, target.value),
-    context.history.head,
-  );
-  const doomed = [...objects].filter((object) => selection.value.matches(object));
+  const doomed = await selectedObjects(request, target.value, selection.value);
   const outcomes = await Promise.all(
     doomed.map(({ metadata: { namespace, name } }) =>
       context.submit(
         {
           verb: 'delete',
-          target: { resource: storage.groupResource, namespace, name },
+          target: { resource: storage.groupResource, apiVersion: groupVersion(served), namespace, name },
           deletion,
           options: writeOptions,
         },
@@ -105,6 +102,23 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   if (failed !== undefined && !failed.ok) return respondError(exchange, failed.error);
   const gone = outcomes.flatMap((outcome) => (outcome.ok ? [fromJson(outcome.value.object)] : []));
   await respondList(request, how.value, { revision: context.history.head }, inOneBatch(gone));
+}
+
+/** The newest objects that a request selects. */
+async function selectedObjects(
+  request: ApiRequest,
+  target: ResourceTarget,
+  selection: Selection,
+): Promise<readonly KubeObject[]> {
+  const { history } = request.context;
+  const { storage, served } = target;
+  const namespace = namespaceOf(request, target);
+  if (served.custom !== undefined) {
+    const page = await collectionOf(request, target).page({ namespace, selection, at: history.head, limit: 0 });
+    return [...page.objects];
+  }
+  const objects = await history.collection(storage.groupResource, namespace, history.head);
+  return [...objects].filter((object) => selection.matches(object));
 }
 
 async function* inOneBatch(objects: readonly KubeObject[]): AsyncGenerator<readonly KubeObject[]> {

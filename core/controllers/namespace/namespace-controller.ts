@@ -1,6 +1,7 @@
 import type { Intent } from '../../model/command.js';
 import { type Controller, itself, type Reconciliation, SETTLED, watch } from '../../model/controller.js';
 import { deleteObject, updateObject, updateStatus } from '../../model/intent.js';
+import { dueAfter, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
@@ -11,6 +12,13 @@ import { contentOf, deletableNow } from './content.js';
 
 /** Keeps a namespace until its content is gone. Source: core/v1 FinalizerKubernetes. */
 const FINALIZER = 'kubernetes';
+
+/**
+ * How long a namespace that is being deleted is left alone. What is written into it until then is refused already, and whoever deletes a
+ * whole manifest, its namespace among it, finds everything that stands behind the namespace.
+ * Source: pkg/controller/namespace/namespace_controller.go, namespaceDeletionGracePeriod.
+ */
+const GRACE_PERIOD: Millis = 5_000;
 
 /**
  * Empties a namespace that is being deleted, waits for finalizers and for Pods to stop, and then lets it go.
@@ -30,6 +38,8 @@ export function namespaceController(): Controller {
     reconcile(view, { name }, now) {
       const namespace = view.get(NAMESPACES, undefined, name);
       if (namespace?.metadata.deletionTimestamp === undefined) return SETTLED;
+      const wait = untilDue(dueAfter(namespace.metadata.deletionTimestamp, GRACE_PERIOD, now), now);
+      if (wait > 0) return { intents: [], requeueAfter: wait };
       return namespace.spec.finalizers?.includes(FINALIZER) ? empty(view, namespace, now) : SETTLED;
     },
   };

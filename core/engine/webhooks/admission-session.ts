@@ -1,25 +1,32 @@
 import type { WebhookAnswer, WebhookAnswers, WebhookCall } from '../../api/admission/webhook/webhook-call.js';
+import type { ConversionAnswer, ConversionAnswers, ConversionCall } from '../../api/conversion/conversion-call.js';
+import { conversionRecord } from '../../api/conversion/recorded-conversions.js';
 import type { AdmissionRecord, AdmissionVerdict } from '../../model/cluster-event.js';
 import type { Millis } from '../../model/revision.js';
 import { isoTime } from '../../model/timestamp.js';
 import type { Environment } from '../environment.js';
+import { Questions } from './questions.js';
 
-/** Asks one webhook. Never rejects. */
-export type AskWebhook = (call: WebhookCall) => Promise<WebhookAnswer>;
+/** Calls webhooks beside the queue. Neither rejects. */
+export interface WebhookPort {
+  /** Asks one about a request. */
+  ask(call: WebhookCall): Promise<WebhookAnswer>;
+  /** Has one convert an object. */
+  convert(call: ConversionCall): Promise<ConversionAnswer>;
+}
 
 /**
  * One command on its way through webhooks. The decision is made again with each answer, on whatever is newest then: an answer counts for the
  * very question that it was given to, so that a webhook is asked again about an object that changed meanwhile. Time and chance stay as they
  * were at the first attempt, or an object would be another at each.
  */
-export class AdmissionSession implements WebhookAnswers {
+export class AdmissionSession implements WebhookAnswers, ConversionAnswers {
   /** When the first attempt began. */
   readonly now: Millis;
   readonly random: () => number;
   readonly newUid: () => string;
-  readonly #answers = new Map<string, WebhookAnswer>();
-  readonly #unanswered = new Map<string, WebhookCall>();
-  #used: (readonly [WebhookCall, WebhookAnswer])[] = [];
+  readonly #verdicts = new Questions<WebhookCall, WebhookAnswer>();
+  readonly #conversions = new Questions<ConversionCall, ConversionAnswer>();
   readonly #rewind: () => void;
 
   constructor(environment: Environment, now: Millis) {
@@ -36,35 +43,38 @@ export class AdmissionSession implements WebhookAnswers {
 
   /** Begins another attempt. */
   begin(): void {
-    this.#unanswered.clear();
-    this.#used = [];
+    this.#verdicts.begin();
+    this.#conversions.begin();
     this.#rewind();
   }
 
   answerTo(call: WebhookCall): WebhookAnswer | undefined {
-    const key = JSON.stringify(call);
-    const answer = this.#answers.get(key);
-    if (answer === undefined) this.#unanswered.set(key, call);
-    else this.#used.push([call, answer]);
-    return answer;
+    return this.#verdicts.answerTo(call);
+  }
+
+  converted(call: ConversionCall): ConversionAnswer | undefined {
+    return this.#conversions.answerTo(call);
   }
 
   /** Whether the attempt could not be finished, because somebody has to be asked first. */
   get isAwaiting(): boolean {
-    return this.#unanswered.size > 0;
+    return this.#verdicts.isAwaiting || this.#conversions.isAwaiting;
   }
 
   /** Asks all whose answers are missing, at the same time. */
-  async ask(ask: AskWebhook): Promise<void> {
-    const calls = [...this.#unanswered];
-    const answers = await Promise.all(calls.map(([, call]) => ask(call)));
-    for (const [index, [key]] of calls.entries()) this.#answers.set(key, answers[index]!);
+  async ask(port: WebhookPort): Promise<void> {
+    await Promise.all([
+      this.#verdicts.ask((call) => port.ask(call)),
+      this.#conversions.ask((call) => port.convert(call)),
+    ]);
   }
 
   /** What the attempt rests on, to be kept with its events; undefined when nobody was asked. */
   get record(): AdmissionRecord | undefined {
-    if (this.#used.length === 0) return undefined;
-    return { time: isoTime(this.now), webhooks: this.#used.map(([call, answer]) => recorded(call, answer)) };
+    const webhooks = this.#verdicts.used.map(([call, answer]) => recorded(call, answer));
+    const conversions = this.#conversions.used.map(([call, answer]) => conversionRecord(call, answer));
+    if (webhooks.length === 0 && conversions.length === 0) return undefined;
+    return { time: isoTime(this.now), webhooks, ...(conversions.length === 0 ? {} : { conversions }) };
   }
 }
 

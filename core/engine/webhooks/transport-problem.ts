@@ -48,18 +48,26 @@ export function statusProblem(code: number, body: string): string | undefined {
   if (code >= 200 && code <= 206) return undefined;
   const told = messageInStatus(body);
   if (told !== undefined) return told;
-  if (code === 404) return 'the server could not find the requested resource';
-  if (code === 401) return 'the server has asked for the client to provide credentials';
-  if (code === 403) return body === '' ? 'unknown' : body;
-  if (code === 405) return 'the server does not allow this method on the requested resource';
-  if (code === 429) return 'the server has received too many requests and has asked us to try again later';
-  if (code === 503) return body === '' ? 'the server is currently unable to handle the request' : body;
-  if (code === 504)
-    return 'the server was unable to return a response in the time allotted, but may still be processing the request';
-  if (code >= 500)
-    return `an error on the server (${JSON.stringify(body === '' ? 'unknown' : body.trimEnd())}) has prevented the request from succeeding`;
-  return `the server rejected our request for an unknown reason`;
+  const text = body === '' ? 'unknown' : body.trimEnd();
+  if (code === 403 || code === 415 || (code === 406 && body !== '')) return text;
+  if (code >= 500 && code !== 503 && code !== 504)
+    return `an error on the server (${JSON.stringify(text)}) has prevented the request from succeeding`;
+  return GENERIC.get(code) ?? `the server responded with the status code ${code} but did not return more information`;
 }
+
+/** Source: apimachinery pkg/api/errors/errors.go NewGenericServerResponse. */
+const GENERIC: ReadonlyMap<number, string> = new Map([
+  [400, 'the server rejected our request for an unknown reason'],
+  [401, 'the server has asked for the client to provide credentials'],
+  [404, 'the server could not find the requested resource'],
+  [405, 'the server does not allow this method on the requested resource'],
+  [406, 'the server was unable to respond with a content type that the client supports'],
+  [409, 'the server reported a conflict'],
+  [422, 'the server rejected our request due to an error in our request'],
+  [429, 'the server has received too many requests and has asked us to try again later'],
+  [503, 'the server is currently unable to handle the request'],
+  [504, 'the server was unable to return a response in the time allotted, but may still be processing the request'],
+]);
 
 /** A Status that says what is wrong says it best. */
 function messageInStatus(body: string): string | undefined {

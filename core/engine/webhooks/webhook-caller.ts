@@ -1,19 +1,22 @@
-import { type ClientRequest, request } from 'node:http';
-import { Agent, request as requestSecurely } from 'node:https';
-import { isIP } from 'node:net';
-import { LRUCache } from 'lru-cache';
 import { readReview } from '../../api/admission/webhook/read-review.js';
 import type { WebhookAnswer, WebhookCall } from '../../api/admission/webhook/webhook-call.js';
-import { resolveEndpoint } from '../../api/services/resolve-endpoint.js';
+import type { ConversionAnswer, ConversionBatch } from '../../api/conversion/conversion-call.js';
+import {
+  conversionReview,
+  failedConversion,
+  readConversionReview,
+  reviewVersionOf,
+} from '../../api/conversion/conversion-review.js';
 import type { Clock } from '../../model/clock.js';
-import { ok, type Result } from '../../model/result.js';
 import type { View } from '../../model/view.js';
-import { statusProblem, transportProblem } from './transport-problem.js';
+import { WebhookClient } from './webhook-client.js';
 
 /** Calls webhooks. */
 export interface WebhookCaller {
-  /** Asks one. `view` is where Services are looked up. Never rejects: what goes wrong is an answer. */
+  /** Asks one about a request. `view` is where Services are looked up. Never rejects: what goes wrong is an answer. */
   call(call: WebhookCall, view: View): Promise<WebhookAnswer>;
+  /** Has one convert objects: an answer for each, in order. Never rejects. */
+  convert(batch: ConversionBatch, view: View): Promise<readonly ConversionAnswer[]>;
   /** Ends all calls under way. */
   close(): void;
 }
@@ -25,148 +28,47 @@ export interface WebhookCallerPort {
   readonly newUid: () => string;
 }
 
-/** Where a webhook is reached. */
-interface Target {
-  /** As it is configured: errors name it. */
-  readonly url: URL;
-  readonly host: string;
-  readonly port: number;
-  /** Whom the certificate must name. */
-  readonly serverName: string;
-}
+/** How long a conversion may take. Source: apiserver pkg/util/webhook/authentication.go setGlobalDefaults. */
+const CONVERSION_SECONDS = 30;
 
-/** As many connections are kept for later. Source: apiserver pkg/util/webhook/client.go defaultCacheSize. */
-const MOST_AGENTS = 200;
-
-/** An answer of more bytes than an object may have, several times over, is no answer. */
-const MOST_BYTES = 16 * 1024 * 1024;
-
-/** Calls webhooks over HTTPS, as Kubernetes does: by HTTP/1.1, with the certificate held against `caBundle`. Source: apiserver pkg/util/webhook/client.go. */
+/** Calls webhooks over HTTPS. Sources: apiserver pkg/admission/plugin/webhook; apiextensions-apiserver pkg/apiserver/conversion/webhook_converter.go. */
 export class HttpWebhookCaller implements WebhookCaller {
-  readonly #port: WebhookCallerPort;
-  readonly #underWay = new Set<ClientRequest>();
-  readonly #agents = new LRUCache<string, Agent>({ max: MOST_AGENTS, dispose: (agent) => agent.destroy() });
+  readonly #newUid: () => string;
+  readonly #client: WebhookClient;
 
-  constructor(port: WebhookCallerPort) {
-    this.#port = port;
+  constructor({ clock, newUid }: WebhookCallerPort) {
+    this.#newUid = newUid;
+    this.#client = new WebhookClient(clock);
   }
 
   async call(call: WebhookCall, view: View): Promise<WebhookAnswer> {
-    const target = targetOf(call, view);
-    if (!target.ok) return failure(target.error);
-    const uid = this.#port.newUid();
+    const uid = this.#newUid();
     const review = {
       kind: 'AdmissionReview',
       apiVersion: `admission.k8s.io/${call.reviewVersion}`,
       request: { uid, ...call.request },
     };
-    const sent = await this.#post(target.value, call, JSON.stringify(review));
-    return sent.ok ? readReview(sent.value, uid, call) : failure(sent.error);
+    const { clientConfig, timeoutSeconds } = call;
+    const sent = await this.#client.post({ clientConfig, timeoutSeconds, body: JSON.stringify(review) }, view);
+    return sent.ok
+      ? readReview(sent.value, uid, call)
+      : { type: 'failure', reason: `failed to call webhook: ${sent.error}` };
+  }
+
+  async convert(batch: ConversionBatch, view: View): Promise<readonly ConversionAnswer[]> {
+    const version = reviewVersionOf(batch);
+    if (version === undefined)
+      return batch.objects.map(() => ({ type: 'failure', reason: 'no supported conversion review versions' }));
+    const uid = this.#newUid();
+    const body = JSON.stringify(conversionReview(batch, version, uid));
+    const { clientConfig } = batch.webhook;
+    const sent = await this.#client.post({ clientConfig, timeoutSeconds: CONVERSION_SECONDS, body }, view);
+    return sent.ok
+      ? readConversionReview(sent.value, batch, version, uid)
+      : failedConversion(batch, `failed: ${sent.error}`);
   }
 
   close(): void {
-    for (const one of this.#underWay) one.destroy(new Error('the server is shutting down'));
-    this.#agents.clear();
-  }
-
-  /** Sends a body; gives what came back, or why nothing did. */
-  #post(target: Target, call: WebhookCall, body: string): Promise<Result<string, string>> {
-    return new Promise((resolve) => {
-      let cancel = () => {};
-      const settle = (result: Result<string, string>) => {
-        cancel();
-        resolve(result);
-      };
-      const failed = (error: unknown) =>
-        settle({
-          ok: false,
-          error: `failed to call webhook: Post "${target.url}": ${transportProblem(error, target)}`,
-        });
-      let sending: ClientRequest;
-      try {
-        sending = this.#request(target, call, body);
-      } catch (error) {
-        failed(error);
-        return;
-      }
-      this.#underWay.add(sending);
-      cancel = this.#port.clock.schedule(call.timeoutSeconds * 1000, () => {
-        sending.destroy(new Error('context deadline exceeded'));
-      });
-      sending.on('close', () => this.#underWay.delete(sending));
-      sending.on('error', failed);
-      sending.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > MOST_BYTES) sending.destroy(new Error(`the answer has more than ${MOST_BYTES} bytes`));
-          else chunks.push(chunk);
-        });
-        response.on('error', failed);
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          const problem = statusProblem(response.statusCode ?? 0, text);
-          settle(problem === undefined ? ok(text) : { ok: false, error: `failed to call webhook: ${problem}` });
-        });
-      });
-      sending.end(body);
-    });
-  }
-
-  #request({ url, host, port, serverName }: Target, { clientConfig }: WebhookCall, body: string): ClientRequest {
-    const headers = {
-      host: url.host,
-      accept: 'application/json, */*',
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'user-agent': 'kube-apiserver-admission',
-    };
-    const options = { method: 'POST', host, port, path: `${url.pathname}${url.search}`, headers };
-    if (url.protocol === 'http:') return request(options);
-    const named = isIP(serverName) === 0 ? { servername: serverName } : {};
-    return requestSecurely({ ...options, ...named, agent: this.#agentFor(serverName, clientConfig.caBundle) });
-  }
-
-  #agentFor(serverName: string, caBundle: string | undefined): Agent {
-    const key = `${serverName} ${caBundle ?? ''}`;
-    let agent = this.#agents.get(key);
-    if (agent === undefined) {
-      const ca = caBundle === undefined || caBundle === '' ? {} : { ca: Buffer.from(caBundle, 'base64') };
-      agent = new Agent({ keepAlive: true, ...ca });
-      this.#agents.set(key, agent);
-    }
-    return agent;
+    this.#client.close();
   }
 }
-
-function targetOf({ clientConfig, timeoutSeconds }: WebhookCall, view: View): Result<Target, string> {
-  const { url: given, service } = clientConfig;
-  if (service === undefined) {
-    if (given === undefined || !URL.canParse(given))
-      return { ok: false, error: 'could not get REST client: webhook configuration must have either service or URL' };
-    const url = withTimeout(new URL(given), timeoutSeconds);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    return ok({ url, host, port: Number(url.port || '443'), serverName: host });
-  }
-  const { name, namespace, path = '', port = 443 } = service;
-  const serverName = `${name}.${namespace}.svc`;
-  const url = withTimeout(new URL(`https://${serverName}:${port}/`), timeoutSeconds);
-  url.pathname = path === '' ? '/' : path;
-  // The standard port goes from a URL; Kubernetes shows it.
-  const shown = port === 443 ? url.href.replace(serverName, `${serverName}:443`) : url.href;
-  const called = (why: string) => ({ ok: false as const, error: `failed to call webhook: Post "${shown}": ${why}` });
-  const found = resolveEndpoint(view, namespace, name, port);
-  if (!found.ok) return called(found.error);
-  const { host, isSimulated } = found.value;
-  if (isSimulated) return called(`dial tcp ${host}:${found.value.port}: connect: connection refused`);
-  return ok({ url, host, port: found.value.port, serverName });
-}
-
-/** The webhook is told how long it has. */
-function withTimeout(url: URL, seconds: number): URL {
-  url.searchParams.set('timeout', `${seconds}s`);
-  return url;
-}
-
-const failure = (reason: string): WebhookAnswer => ({ type: 'failure', reason });

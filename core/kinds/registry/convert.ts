@@ -22,9 +22,7 @@ export function toStorage(storage: ResourceInfo, object: JsonObject): JsonObject
 export function fromStorage(storage: ResourceInfo, object: KubeObject, served: ResourceInfo): JsonObject {
   const json = toJson(object);
   const apiVersion = apiVersionOf(served.group, served.version);
-  // An object of a custom kind may still lie there in an older version, which differs by name alone.
-  if (served.version === storage.version && served.group === storage.group)
-    return object.apiVersion === apiVersion ? json : { ...json, apiVersion };
+  if (object.apiVersion === apiVersion) return json;
   const conversion = conversionOf(storage, apiVersion);
   return { ...(conversion === undefined ? json : conversion.fromStorage(json)), apiVersion };
 }

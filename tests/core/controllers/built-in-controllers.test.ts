@@ -101,8 +101,9 @@ test.each(['Background', 'Foreground'] as const)(
 test('deleting a namespace empties it, though controllers keep working', () => {
   const cluster = running();
   cluster.delete(NAMESPACES, namespace('default'));
+  // It is left alone for its first five seconds.
   for (let round = 0; round < 4; round++) {
-    cluster.advance(1);
+    cluster.advance(3);
     runKubelets(cluster, PODS);
   }
   cluster.advance(10);

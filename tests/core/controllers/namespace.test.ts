@@ -8,7 +8,7 @@ import { given, requestsFor, when } from './support/scenario.js';
 import { runKubelets, TinyCluster } from './support/tiny-cluster.js';
 
 const controller = namespaceController();
-const terminating = namespace('default', { deletionTimestamp: at(0) });
+const terminating = namespace('default', { deletionTimestamp: at(-5) });
 const request = { name: 'default' };
 const conditionsOf = (outcome: ReturnType<typeof when>) =>
   Object.fromEntries(
@@ -19,6 +19,14 @@ const conditionsOf = (outcome: ReturnType<typeof when>) =>
   );
 
 describe('a namespace that is being deleted', () => {
+  // kubectl delete -f of a manifest with its own namespace deletes that first, and then, one by one, what stands behind it.
+  test('is left alone for five seconds, so that what else is deleted with it is still found', () => {
+    const view = given(namespace('default', { deletionTimestamp: at(0) }), pod('a'));
+    expect(when(controller, view, request, 2)).toMatchObject({ intents: [], requeueAfter: 3_000 });
+    expect(when(controller, view, request, 5).deleted(PODS)).toEqual(['a']);
+    const byAFastClock = given(namespace('default', { deletionTimestamp: at(3_600) }), pod('a'));
+    expect(when(controller, byAFastClock, request).deleted(PODS)).toEqual(['a']);
+  });
   test('loses its Pods first', () => {
     const outcome = when(controller, given(terminating, pod('a'), configMap('c')), request);
     expect(outcome.deleted(PODS)).toEqual(['a']);
@@ -72,8 +80,8 @@ describe('a namespace that is being deleted', () => {
   test('is gone in the end, with its Pods given their grace', () => {
     const cluster = new TinyCluster([controller], [namespace('default'), pod('a', { node: 'n1' }), configMap('c')]);
     cluster.delete(NAMESPACES, namespace('default'));
-    cluster.settle();
-    expect(cluster.view.get(PODS, 'default', 'a')?.metadata.deletionTimestamp).toBe(at(30));
+    cluster.advance(5);
+    expect(cluster.view.get(PODS, 'default', 'a')?.metadata.deletionTimestamp).toBe(at(35));
     expect(cluster.view.get(CONFIG_MAPS, 'default', 'c')?.metadata.deletionTimestamp).toBeUndefined();
     runKubelets(cluster, PODS);
     cluster.settle();

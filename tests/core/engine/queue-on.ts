@@ -23,7 +23,7 @@ export interface TestQueue {
 export async function queueOn(
   log: EventLog,
   seed = 1,
-  options: Pick<CommitQueueOptions, 'isExempt' | 'askWebhook'> = {},
+  options: Pick<CommitQueueOptions, 'isExempt' | 'webhooks'> = {},
 ): Promise<TestQueue> {
   const environment = virtualEnvironment(seed, START);
   const queue = new CommitQueue({

@@ -75,7 +75,7 @@ describe('the kinds of a state', () => {
     expect(extra(established(definitionOf({ plural: 'pods', kind: 'Pod' }, {}, '')))).toBe(0);
   });
 
-  test('may be stored in a version that is not served; what only a webhook could convert is not served', () => {
+  test('may be stored in a version that is not served, whoever converts its objects', () => {
     const versions = [
       { name: 'v1', served: true, storage: false },
       { name: 'v1beta1', served: false, storage: true },
@@ -85,8 +85,14 @@ describe('the kinds of a state', () => {
     expect(kinds.byResource('example.com', 'v1', 'widgets')?.storageVersion).toBe('v1beta1');
     expect(kinds.byResource('example.com', 'v1beta1', 'widgets')).toBeUndefined();
     expect(kinds.byGroupResource('widgets.example.com')?.version).toBe('v1beta1');
-    const converted = { ...two, spec: { ...two.spec, conversion: { strategy: 'Webhook' } } };
-    expect(customResources(converted).map(({ info }) => info.version)).toEqual(['v1beta1']);
+    const clientConfig = { url: 'https://example.com/convert' };
+    const conversion = { strategy: 'Webhook', webhook: { clientConfig, conversionReviewVersions: ['v1'] } };
+    const converted = { ...two, spec: { ...two.spec, conversion } };
+    expect(customResources(converted).map(({ info: { version, custom } }) => [version, custom?.isServed])).toEqual([
+      ['v1', true],
+      ['v1beta1', false],
+    ]);
+    expect(customResources(converted)[0]!.info.custom?.conversion).toEqual({ clientConfig, reviewVersions: ['v1'] });
   });
 });
 

@@ -15,7 +15,7 @@ import { type AdmissionAttributes, apiVersionOfKind } from '../attributes.js';
 import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import type { Mutated, Reinvocation } from '../reinvocation.js';
-import { inVersion, ofVersion } from '../webhook/versioned.js';
+import { ofVersion, sidesIn } from '../webhook/versioned.js';
 import { BoundPolicies, type BoundPolicy } from './bound-policies.js';
 import { collectParams } from './collect-params.js';
 import { mutation } from './mutation.js';
@@ -113,22 +113,35 @@ function invoke(
 ): Result<JsonObject | undefined, StatusError> {
   const { matchConditions, variables = [], mutations = [] } = policy.spec;
   const failed = (why: string) => failures.push({ policy, binding, why, isInvalid: true });
-  const first = new PolicyEvaluation(scope, policy, variables, attributes, told, param);
+  const given = sidesIn(scope, attributes, told);
+  if (!given.ok) return given;
+  const first = new PolicyEvaluation(
+    scope,
+    policy,
+    variables,
+    attributes,
+    { version: told, sides: given.value },
+    param,
+  );
   const met = meetsConditions(matchConditions, () => first.bindings, POLICY_VARIABLES);
   if (!met.ok) failed(met.error);
   if (!met.ok || !met.value) return ok(undefined);
   let now = attributes;
   for (const one of mutations) {
-    const evaluation = new PolicyEvaluation(scope, policy, variables, now, told, param);
-    const before = inVersion(scope, now, now.object, told)!;
-    const mutated = mutation(one, evaluation, before, scope.context.schemas.typeOf(told));
+    const sides = sidesIn(scope, now, told);
+    if (!sides.ok) return sides;
+    const change = { version: told, sides: sides.value };
+    const evaluation = new PolicyEvaluation(scope, policy, variables, now, change, param);
+    const mutated = mutation(one, evaluation, sides.value.object ?? {}, scope.context.schemas.typeOf(told));
     if (!mutated.ok) {
       failed(mutated.error);
       continue;
     }
     const sound = soundObject(scope, now, told, mutated.value);
     if (!sound.ok) return sound;
-    now = { ...now, object: ofVersion(scope, now, sound.value) };
+    const own = ofVersion(scope, now, sound.value);
+    if (!own.ok) return own;
+    now = { ...now, object: own.value };
   }
   return ok(now.object);
 }

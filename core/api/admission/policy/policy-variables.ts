@@ -9,7 +9,7 @@ import type { DecisionScope } from '../../decide/decision.js';
 import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
 import { type Bindings, evaluateExpression } from '../expressions/evaluate.js';
-import { inVersion } from '../webhook/versioned.js';
+import type { VersionedSides } from '../webhook/versioned.js';
 
 /** What the expressions of a policy may name. Source: admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy. */
 export const POLICY_VARIABLES = [
@@ -40,6 +40,12 @@ export function policyProgram(policy: object, expression: string): Result<CelPro
   return program;
 }
 
+/** A change in the version that a policy is told of it. */
+export interface ToldChange {
+  readonly version: ResourceInfo;
+  readonly sides: VersionedSides;
+}
+
 /** What the names in the expressions of a policy stand for in one request with one parameter. */
 export class PolicyEvaluation {
   readonly #policy: object;
@@ -52,16 +58,15 @@ export class PolicyEvaluation {
     policy: object,
     variables: readonly Variable[],
     attributes: AdmissionAttributes,
-    told: ResourceInfo,
+    { version, sides }: ToldChange,
     params: JsonObject | null,
   ) {
     this.#policy = policy;
     const { namespace = '', requested } = attributes;
     const home = requested.resource === 'namespaces' ? undefined : scope.tip.get(NAMESPACES, undefined, namespace);
     this.#bindings = {
-      object: inVersion(scope, attributes, attributes.object, told) ?? null,
-      oldObject: inVersion(scope, attributes, attributes.oldObject, told) ?? null,
-      request: admissionRequest(attributes, told, scope.context.actor),
+      ...sides,
+      request: admissionRequest(attributes, version, scope.context.actor),
       params,
       namespaceObject: home === undefined ? null : toJson(home),
       variables: this.#variables(variables),

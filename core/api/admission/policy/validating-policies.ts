@@ -7,16 +7,16 @@ import type {
   Validation,
 } from '../../../schema/generated/types/admissionregistration.js';
 import { VALIDATING_ADMISSION_POLICIES, VALIDATING_ADMISSION_POLICY_BINDINGS } from '../../../schema/kinds.js';
-import type { ResourceInfo } from '../../../schema/resource-info.js';
 import { type DecisionScope, errorResource } from '../../decide/decision.js';
 import { type AdmissionAttributes, isExemptFromAdmission } from '../attributes.js';
 import { attributesOf } from '../attributes-of.js';
 import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import type { AdmissionPlugin } from '../plugin.js';
+import { sidesIn } from '../webhook/versioned.js';
 import { BoundPolicies, type BoundPolicy } from './bound-policies.js';
 import { collectParams } from './collect-params.js';
-import { POLICY_VARIABLES, PolicyEvaluation } from './policy-variables.js';
+import { POLICY_VARIABLES, PolicyEvaluation, type ToldChange } from './policy-variables.js';
 
 type Policy = ValidatingAdmissionPolicy;
 type Binding = ValidatingAdmissionPolicyBinding;
@@ -68,6 +68,9 @@ function deniedBy(
   if (!told.ok) return broken('policy', told.error.message);
   const version = told.value;
   if (version === undefined) return [];
+  const sides = sidesIn(scope, attributes, version);
+  if (!sides.ok) return [sides.error];
+  const change = { version, sides: sides.value };
   const annotations = new Map<string, Set<string>>();
   const denied = bindings.flatMap(({ binding, match: narrowed }) => {
     const concerned = narrowed === undefined ? told : matchResource(scope, narrowed, attributes);
@@ -77,7 +80,7 @@ function deniedBy(
     const params = collectParams(scope, spec.paramKind, binding.spec.paramRef, namespace);
     if (!params.ok) return broken('binding', params.error, binding);
     return params.value.flatMap((param) => {
-      const evaluated = evaluate(scope, policy, attributes, version, param);
+      const evaluated = evaluate(scope, policy, attributes, change, param);
       for (const [key, value] of evaluated.annotations) {
         const values = annotations.get(key) ?? new Set();
         annotations.set(key, values.add(value));
@@ -130,7 +133,7 @@ function evaluate(
   scope: DecisionScope,
   policy: Policy,
   attributes: AdmissionAttributes,
-  told: ResourceInfo,
+  told: ToldChange,
   param: JsonObject | null,
 ): { readonly denials: readonly Denial[]; readonly annotations: readonly (readonly [key: string, value: string])[] } {
   const { matchConditions, validations = [], variables = [], auditAnnotations = [], failurePolicy } = policy.spec;

@@ -4,7 +4,8 @@ import type { ResourceInfo } from '../../../schema/resource-info.js';
 import type { DecisionScope } from '../../decide/decision.js';
 import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
-import { inVersion } from './versioned.js';
+import { AWAITING_WEBHOOKS } from './awaiting-webhooks.js';
+import { sidesIn } from './versioned.js';
 import type { WebhookAnswer, WebhookCall } from './webhook-call.js';
 import { deniedBy, dryRunUnsupported, failedCalling } from './webhook-errors.js';
 import type { Webhook } from './webhooks-at.js';
@@ -14,13 +15,6 @@ export type Passed = Extract<WebhookAnswer, { type: 'verdict' }> | 'failed open'
 
 /** In seconds. Source: admissionregistration.k8s.io/v1 defaults. */
 const DEFAULT_TIMEOUT = 10;
-
-/** The decision cannot be made before webhooks have answered. It is never shown: who decides asks them, and decides again. */
-export const AWAITING_WEBHOOKS: StatusError = {
-  code: 500,
-  reason: 'InternalError',
-  message: 'webhooks are to be asked',
-};
 
 /**
  * What a webhook says of a request: that it may pass, or why it is refused; `AWAITING_WEBHOOKS` while it has not been asked.
@@ -38,6 +32,8 @@ export function askWebhook(
   const { context, notes } = scope;
   if (attributes.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun')
     return fail(dryRunUnsupported(hook.name));
+  const sides = sidesIn(scope, attributes, told);
+  if (!sides.ok) return sides;
   const reviewVersion = hook.admissionReviewVersions.find((version) => version === 'v1' || version === 'v1beta1');
   const answer =
     reviewVersion === undefined
@@ -52,11 +48,7 @@ export function askWebhook(
           clientConfig: hook.clientConfig,
           timeoutSeconds: hook.timeoutSeconds ?? DEFAULT_TIMEOUT,
           reviewVersion: reviewVersion === 'v1beta1' ? 'v1beta1' : 'v1',
-          request: {
-            ...admissionRequest(attributes, told, context.actor),
-            object: inVersion(scope, attributes, attributes.object, told) ?? null,
-            oldObject: inVersion(scope, attributes, attributes.oldObject, told) ?? null,
-          },
+          request: { ...admissionRequest(attributes, told, context.actor), ...sides.value },
         });
   if (answer === undefined) return fail(AWAITING_WEBHOOKS);
   if (answer.type === 'failure')

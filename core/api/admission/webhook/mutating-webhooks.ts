@@ -72,7 +72,9 @@ function applyPatch(
     const why = `admission webhook "${webhook}" attempted to modify the object, which is not supported for this operation`;
     return fail(internalError(why));
   }
-  const before = inVersion(scope, attributes, object, told)!;
+  const versioned = inVersion(scope, attributes, object, told);
+  if (!versioned.ok) return versioned;
+  const before = versioned.value;
   const patched = applyJsonPatch(before, patch);
   if (!patched.ok) return fail(internalError(patched.error.message));
   if (!isJsonObject(patched.value)) return fail(internalError('the patch leaves no object'));
@@ -83,5 +85,6 @@ function applyPatch(
   if (!sound.ok) return fail(internalError(sound.error.message));
   const after = sound.value.object;
   const typed = { ...after, apiVersion: before['apiVersion'], kind: before['kind'] };
-  return ok({ object: ofVersion(scope, attributes, typed), changed: !sameJson(before, typed) });
+  const own = ofVersion(scope, attributes, typed);
+  return own.ok ? ok({ object: own.value, changed: !sameJson(before, typed) }) : own;
 }

@@ -6,7 +6,7 @@ import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
 import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
-import { inVersion } from './versioned.js';
+import { sidesIn } from './versioned.js';
 import type { Webhook } from './webhooks-at.js';
 
 /** What the conditions of a webhook may name. */
@@ -21,15 +21,11 @@ export function selectWebhook(
   const told = matchResource(scope, match, attributes);
   if (!told.ok || told.value === undefined) return told;
   const version = told.value;
-  const met = meetsConditions(
-    hook.matchConditions,
-    () => ({
-      object: inVersion(scope, attributes, attributes.object, version) ?? null,
-      oldObject: inVersion(scope, attributes, attributes.oldObject, version) ?? null,
-      request: admissionRequest(attributes, version, scope.context.actor),
-    }),
-    VARIABLES,
-  );
+  if ((hook.matchConditions ?? []).length === 0) return ok(version);
+  const sides = sidesIn(scope, attributes, version);
+  if (!sides.ok) return sides;
+  const request = admissionRequest(attributes, version, scope.context.actor);
+  const met = meetsConditions(hook.matchConditions, () => ({ ...sides.value, request }), VARIABLES);
   if (met.ok) return ok(met.value ? version : undefined);
   if (hook.failurePolicy === 'Ignore') return ok(undefined);
   return fail(forbidden(errorResource(scope.info), attributes.name, met.error));

@@ -3,7 +3,8 @@ import type { DecisionScope } from '../../decide/decision.js';
 import { type AdmissionAttributes, isExemptFromAdmission } from '../attributes.js';
 import { attributesOf } from '../attributes-of.js';
 import type { AdmissionPlugin } from '../plugin.js';
-import { AWAITING_WEBHOOKS, askWebhook } from './ask-webhook.js';
+import { askWebhook } from './ask-webhook.js';
+import { AWAITING_WEBHOOKS } from './awaiting-webhooks.js';
 import { selectWebhook } from './select-webhook.js';
 import { validatingWebhooks } from './webhooks-at.js';
 

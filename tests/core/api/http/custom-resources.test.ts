@@ -168,7 +168,6 @@ describe('a CustomResourceDefinition', () => {
       'application/json-patch+json',
       'application/merge-patch+json',
       'application/apply-patch+yaml',
-      'application/apply-patch+cbor',
     ]);
   });
 

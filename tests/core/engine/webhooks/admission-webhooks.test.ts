@@ -9,6 +9,7 @@ import { createNamespace, queueOn, START } from '../queue-on.js';
 import {
   type Asked,
   type Behaviour,
+  leafAsBundle,
   ownCredentials,
   patchOf,
   type WebhookServer,
@@ -59,7 +60,12 @@ async function cluster(...configurations: readonly Command[]) {
   const log = new MemoryEventLog();
   const { clock, newUid } = virtualEnvironment(7, START);
   const caller = new HttpWebhookCaller({ clock, newUid });
-  const { queue, submit } = await queueOn(log, 1, { askWebhook: (call) => caller.call(call, queue.tip) });
+  const { queue, submit } = await queueOn(log, 1, {
+    webhooks: {
+      ask: (call) => caller.call(call, queue.tip),
+      convert: () => Promise.reject(new Error('nothing is converted')),
+    },
+  });
   const send = (command: Command): Promise<Result<CommandOutcome>> => submit(command).durable;
   for (const command of [createNamespace('default'), ...configurations]) {
     const made = await send(command);
@@ -278,6 +284,19 @@ describe('a webhook that cannot be asked', () => {
     const result = await slow;
     const why = `failed to call webhook: Post "${server.url}?timeout=5s": context deadline exceeded`;
     expect(result.ok ? '' : result.error.message).toBe(`Internal error occurred: ${post}${why}`);
+  });
+});
+
+describe('a webhook that envtest of controller-runtime has installed', () => {
+  test('is called, though its bundle is its own certificate and its path has a slash too many', async () => {
+    const server = await serve(() => ({ allowed: false, status: { message: 'no' } }), leafAsBundle);
+    const url = `https://127.0.0.1:${server.port}//validate//configmaps/`;
+    const { send } = await cluster(
+      configure('Validating', 'v', server, { clientConfig: { url, caBundle: server.caBundle } }),
+    );
+    const result = await send(configMap('a'));
+    expect(result.ok ? '' : result.error.message).toBe('admission webhook "v.example.com" denied the request: no');
+    expect(server.asked[0]?.path).toBe('/validate/configmaps?timeout=10s');
   });
 });
 

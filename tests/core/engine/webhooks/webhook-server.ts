@@ -12,10 +12,14 @@ const random = () => 0.5;
 /** What a webhook is sent. */
 export interface Asked {
   readonly path: string;
-  readonly review: { readonly apiVersion: string; readonly request: JsonObject & { readonly uid: string } };
+  readonly review: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly request: JsonObject & { readonly uid: string };
+  };
 }
 
-/** An admission webhook in this process, over HTTPS. */
+/** A webhook in this process, over HTTPS. */
 export interface WebhookServer {
   readonly url: string;
   readonly port: number;
@@ -39,6 +43,17 @@ interface Credentials {
 
 /** Makes a certificate of an authority of its own, for a webhook on this machine and for the Service `hook`. */
 export async function ownCredentials(): Promise<Credentials> {
+  const { authority, certificate, key } = await signedCredentials();
+  return { authority, certificate, key };
+}
+
+/** The same, and the bundle that is told of is the webhook's own certificate and not the authority's, as envtest has it. */
+export async function leafAsBundle(): Promise<Credentials> {
+  const { certificate, key } = await signedCredentials();
+  return { authority: certificate, certificate, key };
+}
+
+async function signedCredentials(): Promise<Credentials> {
   const authority = await makeCertificateAuthority({ now: NOW, random, lasting: AGES });
   const { certificate, key } = await issueServerCertificate(authority, {
     now: NOW,
@@ -73,9 +88,9 @@ export async function webhookServer(behaviour: Behaviour, credentials = shared):
       outgoing.writeHead(answer.code as number).end(answer.text);
       return;
     }
-    const { apiVersion, request } = one.review;
+    const { apiVersion, kind, request } = one.review;
     const response = { uid: request.uid, ...answer };
-    outgoing.end(JSON.stringify({ apiVersion, kind: 'AdmissionReview', response }));
+    outgoing.end(JSON.stringify({ apiVersion, kind, response }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
