@@ -319,8 +319,8 @@ describe('the history', () => {
   const COMMANDS = [
     ['log', 'configmap/story', '-n', 'default'],
     ['log', 'configmap/story', '-n', 'default', '-o', 'json'],
-    ['log', '--to', '20', '-o', 'yaml'],
-    ['log', '--to', '50', '-r', '--limit', '5'],
+    ['log', '--to', '20', '-o', 'yaml', '--all'],
+    ['log', '--to', '50', '-r', '--limit', '5', '--all'],
     ['show', '10'],
     ['show', '10', '-o', 'json'],
     ['show', 'configmap/story', '--at', 'STORY'],
