@@ -105,12 +105,42 @@ export function showItems(objects: readonly KubeObject[], how: Representation): 
     return [Buffer.from(JSON.stringify(rows).slice(1, -1))];
   }
   const pieces: Uint8Array[] = [];
+  const isUntyped = how.negotiated.as === 'object' && how.served.custom === undefined;
   for (const object of objects) {
     if (pieces.length > 0) pieces.push(COMMA);
-    pieces.push(showObject(object, how));
+    const shown = showObject(object, how);
+    if (isUntyped) pieces.push(OPEN, withoutType(shown, how.served));
+    else pieces.push(shown);
   }
   return pieces;
 }
+
+/**
+ * An item of a list of a built-in kind, behind its opening brace: what it is stands with the list alone, as the lists of Go's types are written.
+ * Custom objects keep it. Source: apimachinery pkg/runtime/serializer/json/collections.go, TypeMeta of items.
+ */
+function withoutType(shown: Uint8Array, served: ResourceInfo): Uint8Array {
+  for (const head of headsOf(served))
+    if (head.equals(shown.subarray(0, head.length))) return shown.subarray(head.length);
+  const { apiVersion: _version, kind: _kind, ...rest } = JSON.parse(Buffer.from(shown).toString()) as JsonObject;
+  return bytes(rest).subarray(1);
+}
+
+const heads = new WeakMap<ResourceInfo, readonly Buffer[]>();
+
+/** What objects of a resource begin with, whichever of the two their writer put first. */
+function headsOf(served: ResourceInfo): readonly Buffer[] {
+  let known = heads.get(served);
+  if (known === undefined) {
+    const apiVersion = `"apiVersion":${JSON.stringify(groupVersion(served))}`;
+    const kind = `"kind":${JSON.stringify(served.kind)}`;
+    known = [Buffer.from(`{${apiVersion},${kind},`), Buffer.from(`{${kind},${apiVersion},`)];
+    heads.set(served, known);
+  }
+  return known;
+}
+
+const OPEN = Buffer.from('{');
 
 const COMMA = Buffer.from(',');
 

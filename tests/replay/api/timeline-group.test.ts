@@ -82,8 +82,6 @@ describe('forks', () => {
     expect(list.metadata).toEqual({});
     expect(list.items).toEqual([
       {
-        apiVersion: 'timeline.hindcast.dev/v1',
-        kind: 'Fork',
         metadata: {
           name: 'fixed',
           uid: expect.any(String),
@@ -98,7 +96,11 @@ describe('forks', () => {
       },
       expect.objectContaining({ parent: 'fixed', base: 7, head: 9, time: 'real', controllers: true }),
     ]);
-    expect(await api.client.read(`${GROUP}/forks/mended`)).toEqual(list.items[1]);
+    expect(await api.client.read(`${GROUP}/forks/mended`)).toEqual({
+      apiVersion: 'timeline.hindcast.dev/v1',
+      kind: 'Fork',
+      ...list.items[1],
+    });
     expect((await api.client.get(`${GROUP}/forks/none`)).failure).toMatchObject({
       message: 'forks.timeline.hindcast.dev "none" not found',
     });
