@@ -5,7 +5,6 @@ import { NAME_AND_CREATED_AT } from '../../columns/table-printer.js';
 import { inField, inStruct, isMissing, withDefaults } from '../../defaults/fill.js';
 import { asList, asObject, asText } from '../../fields/json-fields.js';
 import type { Kind, ManyValues } from '../../kind.js';
-import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { type Strategy, strategyFrom } from '../../strategy/strategy.js';
 import { customResourceDefinitionValidation } from './validation.js';
 
@@ -95,7 +94,6 @@ const MANY_VALUES: ManyValues = { most: 64_000, under: ['spec', 'versions'] };
 export const customResourceDefinition: Kind = {
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   kind: 'CustomResourceDefinition',
-  resetFields: STATUS_ALONE,
   defaults: defaultCustomResourceDefinition,
   validation: customResourceDefinitionValidation,
   strategy: customResourceDefinitionStrategy,
