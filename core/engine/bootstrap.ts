@@ -1,7 +1,8 @@
 import type { Reconciled } from '../api/auth/bootstrap/reconcile-rbac.js';
-import type { Command } from '../model/command.js';
+import type { Command, CommandTarget } from '../model/command.js';
 import type { JsonObject } from '../model/json.js';
 import { type KubeObject, toJson } from '../model/object.js';
+import type { Millis } from '../model/revision.js';
 import { simulatedNode } from '../node/simulated-node.js';
 import type { ClusterState } from '../state/cluster-state.js';
 
@@ -11,6 +12,8 @@ export interface BootstrapObject {
   readonly object: JsonObject;
   /** What becomes of the one that is there; it stays as it is when absent. */
   readonly reconcile?: (existing: KubeObject) => Reconciled;
+  /** The status that it gets once it is there, of a kind that is made without one: by whom, and what it says at that time. */
+  readonly status?: { readonly manager: string; readonly at: (now: Millis) => JsonObject };
 }
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -67,16 +70,32 @@ export function nodeObjects(count: number): BootstrapObject[] {
 }
 
 /** What brings a state to have those objects. */
-export function setUp(state: ClusterState, objects: readonly BootstrapObject[]): Command[] {
-  return objects.flatMap(({ resource, object, reconcile }): Command[] => {
+export function setUp(state: ClusterState, objects: readonly BootstrapObject[], now: Millis): Command[] {
+  return objects.flatMap(({ resource, object, reconcile, status }): Command[] => {
     const { name, namespace } = object['metadata'] as { name: string; namespace?: string };
     const target = { resource, namespace, name };
     const create: Command = { verb: 'create', target, object };
     const existing = state.getResource(resource, namespace, name);
-    if (existing === undefined) return [create];
+    if (existing === undefined)
+      return [create, ...(status === undefined ? [] : [applyStatus(target, object, status, now)])];
     const reconciled = reconcile?.(existing) ?? 'keep';
     if (reconciled === 'keep') return [];
     if (reconciled === 'recreate') return [{ verb: 'delete', target }, create];
     return [{ verb: 'update', target, object: toJson(reconciled.replace) }];
   });
+}
+
+function applyStatus(
+  target: CommandTarget,
+  { apiVersion, kind }: JsonObject,
+  { manager, at }: NonNullable<BootstrapObject['status']>,
+  now: Millis,
+): Command {
+  const value = { apiVersion, kind, metadata: { name: target.name }, status: at(now) };
+  return {
+    verb: 'patch',
+    target: { ...target, subresource: 'status' },
+    patch: { type: 'apply', value, force: true },
+    options: { fieldManager: manager },
+  };
 }

@@ -140,7 +140,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     submit: (command, origin) => submit(command, origin).durable,
     onDefect: onError,
   };
-  await Promise.all(setUp(state, options.objects ?? []).map((command) => submitSetUp(submit, command)));
+  const setup = setUp(state, options.objects ?? [], options.environment.clock.now());
+  await Promise.all(setup.map((command) => submitSetUp(submit, command)));
   return {
     log,
     get schemas() {

@@ -4,7 +4,9 @@ import { bootstrapFlowControl } from '../api/flow-control/bootstrap-flow-control
 import { type KubeObject, type ObjectDraft, toJson } from '../model/object.js';
 import type { Schemas } from '../schema/schemas.js';
 import { resourceTypeOf } from '../schema/schemas.js';
+import { apiServerEndpoints } from './api-server-endpoints.js';
 import { type BootstrapObject, systemObjects } from './bootstrap.js';
+import { defaultServiceCidr } from './default-service-cidr.js';
 
 /** What a cluster makes for itself when it is set up, apart from nodes. */
 export function setupObjects(schemas: Schemas): BootstrapObject[] {
@@ -16,5 +18,11 @@ export function setupObjects(schemas: Schemas): BootstrapObject[] {
     ...placed(draft),
     reconcile: (existing: KubeObject) => reconcileRbac(existing, draft),
   }));
-  return [...systemObjects(), ...rbac, ...bootstrapFlowControl().map(placed)];
+  return [
+    ...systemObjects(),
+    ...apiServerEndpoints(),
+    defaultServiceCidr(),
+    ...rbac,
+    ...bootstrapFlowControl().map(placed),
+  ];
 }

@@ -50,6 +50,8 @@ export interface StatusError {
   readonly details?: StatusDetails;
   /** How to go on with the list that failed. Source: meta/v1 ListMeta. */
   readonly continue?: string;
+  /** Somebody outside said so: it cannot be decided again. Clients are not told. */
+  readonly isForeign?: true;
 }
 
 /** The resource an error speaks of: `group` is empty for the core group, `resource` is the plural. */

@@ -68,6 +68,15 @@ export function cidrErrors(text: string): readonly string[] {
     : NONE;
 }
 
+/** What is wrong with a range that must be written as it is printed. Source: IsValidCIDR. */
+export function canonicalCidrErrors(text: string): readonly string[] {
+  const wrong = cidrErrors(text);
+  if (wrong.length > 0) return wrong;
+  const { ip, bits } = parseCidr(text)!;
+  const canonical = `${ip.text}/${bits}`;
+  return canonical === text ? NONE : [`must be in canonical form (${JSON.stringify(canonical)})`];
+}
+
 /** Whether `inner` is a part of `outer`, and not all of it. */
 export function isStrictSubset(outer: Cidr, inner: Cidr): boolean {
   if (outer.ip.family !== inner.ip.family || outer.bits >= inner.bits) return false;

@@ -2,6 +2,8 @@ import { groupResource } from '../../../model/group-resource.js';
 import type { IPAddress } from '../../../schema/generated/types/networking.js';
 import { column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { canonicalIpErrors } from '../../validation/ip-address.js';
+import { ipAddressValidation } from './validation.js';
 
 const IP_ADDRESS_PRINTER: TablePrinter<IPAddress> = {
   columns: [NAME, column('ParentRef', 'string', 'Object the address belongs to.')],
@@ -20,7 +22,9 @@ const IP_ADDRESS_PRINTER: TablePrinter<IPAddress> = {
 export const ipAddress: Kind = {
   groupResource: 'ipaddresses.networking.k8s.io',
   kind: 'IPAddress',
+  nameRule: canonicalIpErrors,
   metadataOnUpdate: ['object', 'change'],
+  validation: ipAddressValidation,
   columns: IP_ADDRESS_PRINTER,
   inert: { missing: 'Services get their addresses without it' },
 };

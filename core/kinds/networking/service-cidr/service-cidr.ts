@@ -3,6 +3,7 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { serviceCidrValidation } from './validation.js';
 
 const SERVICE_CIDR_PRINTER: TablePrinter<ServiceCIDR> = {
   columns: [NAME, column('CIDRs', 'string', 'Ranges that cluster IPs are taken from.'), AGE],
@@ -17,6 +18,7 @@ const SERVICE_CIDR_PRINTER: TablePrinter<ServiceCIDR> = {
 export const serviceCidr: Kind = {
   groupResource: 'servicecidrs.networking.k8s.io',
   kind: 'ServiceCIDR',
+  validation: serviceCidrValidation,
   strategy: strategyFrom({ status: true }),
   columns: SERVICE_CIDR_PRINTER,
   inert: { missing: 'Services get their addresses without it' },
