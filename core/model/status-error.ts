@@ -50,6 +50,8 @@ export interface StatusError {
   readonly details?: StatusDetails;
   /** How to go on with the list that failed. Source: meta/v1 ListMeta. */
   readonly continue?: string;
+  /** Lines for the `Warning` headers of the answer. */
+  readonly warnings?: readonly string[];
 }
 
 /** The resource an error speaks of: `group` is empty for the core group, `resource` is the plural. */
