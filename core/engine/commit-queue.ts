@@ -50,6 +50,7 @@ export interface CommitQueueOptions {
 
 /** How long a request may take with all that is asked about it. Source: kube-apiserver `--request-timeout`. */
 const REQUEST_TIMEOUT: Millis = 60_000;
+const TIMED_OUT = 'request did not complete within requested timeout - context deadline exceeded';
 
 /**
  * The single writer. Commands are decided one after the other against the tip, which may be ahead of what is durable;
@@ -140,7 +141,7 @@ export class CommitQueue {
   async #askFirst(command: Command, origin: Origin, session: AdmissionSession): Promise<Submission> {
     await session.ask(this.#webhooks!);
     if (this.#environment.clock.now() - session.now > REQUEST_TIMEOUT)
-      return refused(timeout('request did not complete within requested timeout - context deadline exceeded'));
+      return refused({ ...timeout(TIMED_OUT), isForeign: true });
     try {
       return this.#submit(command, origin, session);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { GroupResource } from './group-resource.js';
 import type { Json } from './json.js';
 import type { KubeObject } from './object.js';
 import type { Revision } from './revision.js';
+import type { StatusError } from './status-error.js';
 
 /** Who asked for a write. */
 export interface Actor {
@@ -76,6 +77,8 @@ export interface Cause {
   readonly reason?: string;
   /** The names of the faults that the decider was under: what it wrote may be less than it wanted, or rest on what it should not have seen. */
   readonly faults?: readonly string[];
+  /** What somebody outside, a webhook say, had against what the controller wanted first: that ended its turn, and this only tells of it. */
+  readonly refused?: StatusError;
 }
 
 /** Which object an event is about. */

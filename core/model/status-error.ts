@@ -52,6 +52,8 @@ export interface StatusError {
   readonly continue?: string;
   /** Lines for the `Warning` headers of the answer. */
   readonly warnings?: readonly string[];
+  /** Somebody outside said so: it cannot be decided again. Clients are not told. */
+  readonly isForeign?: true;
 }
 
 /** The resource an error speaks of: `group` is empty for the core group, `resource` is the plural. */

@@ -18,7 +18,8 @@ export function reconcileOrigin(
   const { revision, correlation } = trigger;
   const actor = controllerActor(controller, view, request);
   const now = isoTime(millis);
-  const isPlain = faults.length === 0 && !(refusal !== undefined && isInjected);
+  const refused = refusal?.error.isForeign === true ? refusal.error : undefined;
+  const isPlain = faults.length === 0 && refused === undefined && !(refusal !== undefined && isInjected);
   if (isPlain && revision !== undefined) {
     // Written out, since this is done for every write, and copying members one by one takes long.
     const cause: Cause =
@@ -35,6 +36,7 @@ export function reconcileOrigin(
     ...(refusal !== undefined && isInjected ? {} : { now }),
     ...(typeof reason === 'string' ? { reason } : {}),
     ...(faults.length === 0 ? {} : { faults }),
+    ...(refused === undefined ? {} : { refused }),
   };
   return { actor, cause, correlation };
 }

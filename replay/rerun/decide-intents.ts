@@ -1,4 +1,4 @@
-import { recordedAnswers } from '../../core/api/admission/webhook/recorded-answers.js';
+import { RecordedAnswers } from '../../core/api/admission/webhook/recorded-answers.js';
 import { recordedConversions } from '../../core/api/conversion/recorded-conversions.js';
 import { decide } from '../../core/api/decide/decide.js';
 import { draftEvent, writeStamp } from '../../core/api/decide/draft-event.js';
@@ -6,6 +6,8 @@ import { seededRandom } from '../../core/engine/virtual-environment.js';
 import type { ClusterEvent } from '../../core/model/cluster-event.js';
 import type { Intent } from '../../core/model/command.js';
 import type { Refusal } from '../../core/model/controller.js';
+import { groupResource } from '../../core/model/group-resource.js';
+import { isJsonObject } from '../../core/model/json.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import { sameJson } from '../../core/model/same-json.js';
 import { internalError, type StatusError } from '../../core/model/status-error.js';
@@ -78,6 +80,8 @@ class Decider {
   readonly #now: number;
   readonly #chance: RecordedChance;
   readonly #recorded: readonly RecordedEffect[];
+  /** Those that no intent has been found to have led to. */
+  #left: readonly RecordedEffect[];
   #tip: ClusterState;
   /** What comes after the tip: the state that it leaves is made only when something has to be decided on it. */
   #pending: Transition[] = [];
@@ -88,6 +92,7 @@ class Decider {
   constructor({ schemas, tip, recorded }: DecisionScene) {
     this.#schemas = schemas;
     this.#recorded = recorded;
+    this.#left = recorded;
     this.#actor = recorded[0].event.actor;
     this.#now = Date.parse(recorded[0].event.time);
     const objects = new RecordedObjects();
@@ -101,6 +106,7 @@ class Decider {
     const effect = this.#recorded[this.changes.length];
     if (!this.#isOnTrack || effect === undefined || !plainlyMakes(intent, effect)) return false;
     this.#pending.push(effect.transition);
+    this.#left = this.#left.filter((one) => one !== effect);
     this.#note(intent, effect.event.change.type, effect.transition);
     return true;
   }
@@ -109,20 +115,26 @@ class Decider {
     const [intent] = this.#chance.await([wanted]) as readonly [Intent];
     const { reason: _, ...command } = intent;
     const { newUid, random } = this.#chance;
-    const { admission } = this.#recorded[Math.min(this.changes.length, this.#recorded.length - 1)]!.event.request;
+    const own = this.#eventOf(intent);
+    const admission = own?.request.admission;
     const now = admission === undefined ? this.#now : Date.parse(admission.time);
+    const webhooks = new RecordedAnswers(admission);
     const context = {
       schemas: this.#schemas,
       now,
       actor: this.#actor,
       newUid,
       random,
-      webhooks: recordedAnswers(admission),
+      webhooks,
       conversions: recordedConversions(admission?.conversions),
     };
     const tip = this.#bringUpToDate();
     const decided = orDefect(() => decide(tip, command, context));
-    if (!decided.ok) return decided;
+    // Of what webhooks let pass, and what changes something, there is an event.
+    const next = this.#left[0]?.event;
+    if (!decided.ok) return decided.error.isForeign === true ? fail(next?.cause?.refused ?? decided.error) : decided;
+    const refused = webhooks.isUnknown && decided.value.events.length > 0 ? refusedThen(next) : undefined;
+    if (refused !== undefined) return fail(refused);
     const stamp = writeStamp(command, { actor: this.#actor }, this.#now, tip.revision);
     for (const event of decided.value.events) {
       const { change } = event;
@@ -133,6 +145,22 @@ class Decider {
       this.#note(command, change.type, transition);
     }
     return ok(undefined);
+  }
+
+  /** The recorded event of an intent, if there is one: it tells what webhooks said. */
+  #eventOf({ verb, target, ...body }: Intent): ClusterEvent | undefined {
+    const metadata = 'object' in body && isJsonObject(body.object['metadata']) ? body.object['metadata'] : {};
+    const name = target.name || metadata['name'];
+    const found = this.#left.find(({ event: { request, ref } }) => {
+      if (request.verb !== verb || request.subresource !== target.subresource) return false;
+      if (groupResource(ref.group, ref.resource) !== target.resource) return false;
+      if ((ref.namespace ?? '') !== (target.namespace ?? '')) return false;
+      return name === undefined || name === ''
+        ? ref.name.startsWith(String(metadata['generateName']))
+        : name === ref.name;
+    });
+    if (found !== undefined) this.#left = this.#left.filter((one) => one !== found);
+    return found?.event;
   }
 
   #bringUpToDate(): ClusterState {
@@ -158,6 +186,19 @@ class Decider {
     return `00000000-0000-4000-8000-${String(++this.#unrecorded).padStart(12, '0')}`;
   }
 }
+
+/**
+ * What webhooks had against a write of which no event tells that they let it pass: what the event says that tells of it; where none follows, the
+ * turn has ended with it, whatever was said. Undefined where other writes follow, so that other code wants this one.
+ */
+function refusedThen(next: ClusterEvent | undefined): StatusError | undefined {
+  return next === undefined ? UNKNOWN : next.cause?.refused;
+}
+
+const UNKNOWN: StatusError = {
+  ...internalError('no event tells that webhooks let it pass'),
+  isForeign: true,
+};
 
 function isSameChange(
   recorded: RecordedEffect | undefined,

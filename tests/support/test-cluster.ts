@@ -2,6 +2,7 @@ import { builtInControllers } from '../../core/controllers/built-in-controllers.
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
+import type { WebhookCaller } from '../../core/engine/webhooks/webhook-caller.js';
 import type { Command, CommandOutcome } from '../../core/model/command.js';
 import type { Controller } from '../../core/model/controller.js';
 import type { EventLog } from '../../core/model/event-log.js';
@@ -36,6 +37,7 @@ export interface TestClusterOptions {
   readonly log?: EventLog;
   /** Instead of the built-in ones. */
   readonly controllers?: readonly Controller[];
+  readonly webhooks?: WebhookCaller;
 }
 
 /** Starts a test cluster; the same seed and the same calls give the same log. */
@@ -53,6 +55,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     controllers,
     objects: [...systemObjects(), ...nodeObjects(options.nodes ?? 3)],
     frozen: true,
+    ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     onControllerError: (controller, error) => failures.push(new Error(`${controller} threw`, { cause: error })),
   });
   cluster.start();

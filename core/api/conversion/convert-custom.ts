@@ -35,10 +35,13 @@ export function convertCustom(
     return fail(unconverted(`request to convert CR from an invalid group/version: ${from}`));
   const webhook = info.custom?.conversion;
   if (webhook === undefined) return ok(coerce(type, { ...object, apiVersion: desired }));
-  if (conversions === undefined) return fail(unconverted(conversionFailure(object, NOT_CALLED)));
+  if (conversions === undefined)
+    return fail({ ...unconverted(conversionFailure(object, NOT_CALLED)), isForeign: true });
   const answer = conversions.converted({ webhook, object, desired });
   if (answer === undefined) return fail(AWAITING_WEBHOOKS);
-  return answer.type === 'failure' ? fail(unconverted(answer.reason)) : ok(coerce(type, answer.object));
+  return answer.type === 'failure'
+    ? fail({ ...unconverted(answer.reason), isForeign: true })
+    : ok(coerce(type, answer.object));
 }
 
 /** The schema of a custom kind in one of its versions, served or not; undefined when it has no such version. */

@@ -13,6 +13,7 @@ export function deniedBy(webhook: string, status: JsonObject | undefined): Statu
     reason: why,
     message: denied + explained,
     ...(isJsonObject(details) ? { details: details as StatusDetails } : {}),
+    isForeign: true,
   };
 }
 
@@ -23,5 +24,5 @@ export function dryRunUnsupported(webhook: string): StatusError {
 
 /** The refusal of a request because its webhook could not be asked. Source: apiserver pkg/util/webhook/error.go ErrCallingWebhook. */
 export function failedCalling(webhook: string, reason: string): StatusError {
-  return internalError(`failed calling webhook "${webhook}": ${reason}`);
+  return { ...internalError(`failed calling webhook "${webhook}": ${reason}`), isForeign: true };
 }

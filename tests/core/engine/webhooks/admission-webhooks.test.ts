@@ -84,7 +84,12 @@ describe('a validating webhook', () => {
     const result = await send(configMap('a'));
     expect(result).toEqual({
       ok: false,
-      error: { code: 403, reason: 'Forbidden', message: 'admission webhook "deny.example.com" denied the request: no' },
+      error: {
+        code: 403,
+        reason: 'Forbidden',
+        message: 'admission webhook "deny.example.com" denied the request: no',
+        isForeign: true,
+      },
     });
   });
 
@@ -96,7 +101,7 @@ describe('a validating webhook', () => {
     const server = await serve(() => ({ allowed: false, ...(status === undefined ? {} : { status }) }));
     const { send } = await cluster(configure('Validating', 'deny', server));
     const message = `admission webhook "deny.example.com" ${words}`;
-    expect(await send(configMap('a'))).toEqual({ ok: false, error: { code, reason, message } });
+    expect(await send(configMap('a'))).toEqual({ ok: false, error: { code, reason, message, isForeign: true } });
   });
 
   test('is asked about creates, updates and deletes, with both sides', async () => {
