@@ -43,13 +43,15 @@ export class ReconcileGuard implements ReconcileRunner {
   run(jobs: readonly ReconcileJob[]): Guarded<Reconciliation>[] {
     const answers: Guarded<Reconciliation>[] = [];
     while (answers.length < jobs.length) {
+      const first = answers.length;
       this.#fenced(() => {
         for (let index = answers.length; index < jobs.length; index++) answers.push(this.#answer(jobs[index]!));
       });
       const next = jobs[answers.length];
       if (next === undefined) return answers;
       // The time is measured for all together, so the one it runs out on gets the whole of it for itself before it is blamed.
-      const answer = this.#alone(next, () => this.#answer(next));
+      const answer =
+        answers.length === first ? this.#stopped<Reconciliation>(next) : this.#alone(next, () => this.#answer(next));
       answers.push(answer);
       if (!answer.ok && answer.error.type === 'endless') return answers;
     }
@@ -67,7 +69,10 @@ export class ReconcileGuard implements ReconcileRunner {
 
   #alone<T>(job: ReconcileJob, work: () => Guarded<T>): Guarded<T> {
     const done = this.#fenced(work);
-    if (done.ok) return done.value;
+    return done.ok ? done.value : this.#stopped(job);
+  }
+
+  #stopped<T>(job: ReconcileJob): Guarded<T> {
     return fail(controllerProblem('endless', job, `did not come back within ${this.#limit / 1000} s and was stopped`));
   }
 

@@ -94,9 +94,9 @@ function applyDefinition(what: string, plural: string, property: object | null):
 /** A definition of a custom resource whose versions have as many properties as they may, in groups as wide as may be. */
 function definitionOf(plural: string, property: object | null): string {
   const properties = Object.fromEntries(names(DEFINITION_WIDTH, 'p').map((key) => [key, property]));
-  const groups = Object.fromEntries(names(GROUPS, 'g').map((key) => [key, { properties }]));
+  const groups = Object.fromEntries(names(GROUPS, 'g').map((key) => [key, { type: 'object', properties }]));
   const schema = { openAPIV3Schema: { type: 'object', properties: groups } };
-  const valuesOfVersion = GROUPS * (DEFINITION_WIDTH * (property === null ? 1 : 2) + 2) + 7;
+  const valuesOfVersion = GROUPS * (DEFINITION_WIDTH * (property === null ? 1 : 2) + 3) + 7;
   const versions = names(Math.floor(DEFINITION_FIELDS / valuesOfVersion), 'v').map((name, index) => ({
     name,
     served: true,
@@ -110,7 +110,7 @@ function definitionOf(plural: string, property: object | null): string {
     spec: {
       group: 'example.com',
       scope: 'Namespaced',
-      names: { plural, singular: plural, kind: 'A', listKind: 'AList' },
+      names: { plural, singular: plural, kind: plural.toUpperCase(), listKind: `${plural.toUpperCase()}LIST` },
       versions,
     },
   });

@@ -1,6 +1,7 @@
 import { copyMembers } from '../model/copy-members.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
+import { ownCopy } from '../model/own-copy.js';
 import { setOwn } from '../model/replay-patch.js';
 import type { FieldSchema } from './field-schema.js';
 import { canonicalBytes } from './go-base64.js';
@@ -111,13 +112,13 @@ function structDropper(properties: ReadonlyMap<string, FieldSchema>, omitEmpty: 
         if (likeAbsent.has(name) && isEmptyMap(after)) after = undefined;
       } else if ((before === '' || before === 0 || before === false) && likeAbsent.has(name)) after = undefined;
       if (after === before) continue;
-      result ??= { ...value };
+      result ??= ownCopy(value);
       if (after === undefined) delete result[name];
       else result[name] = after;
     }
     for (const name of structs) {
       if ((result ?? value)[name] !== undefined) continue;
-      result ??= { ...value };
+      result ??= ownCopy(value);
       result[name] = known.get(name)?.(NO_FIELDS) ?? NO_FIELDS;
     }
     return result ?? value;

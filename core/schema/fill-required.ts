@@ -1,6 +1,7 @@
 import { copyMembers } from '../model/copy-members.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
+import { ownCopy } from '../model/own-copy.js';
 import { setOwn } from '../model/replay-patch.js';
 import { zeroValue } from './drop-nulls.js';
 import type { FieldSchema } from './field-schema.js';
@@ -53,7 +54,7 @@ function structFiller(properties: ReadonlyMap<string, FieldSchema>, required: Re
     let result: { [key: string]: Json | undefined } | undefined;
     for (const { name, zero } of zeros) {
       if (value[name] !== undefined) continue;
-      result ??= { ...value };
+      result ??= ownCopy(value);
       result[name] = fills.get(name)?.(zero) ?? zero;
     }
     for (const name in value) {
@@ -61,7 +62,7 @@ function structFiller(properties: ReadonlyMap<string, FieldSchema>, required: Re
       if (typeof before !== 'object' || before === null) continue;
       const after = fills.get(name)?.(before) ?? before;
       if (after === before) continue;
-      result ??= { ...value };
+      result ??= ownCopy(value);
       result[name] = after;
     }
     return result ?? value;

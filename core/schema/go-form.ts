@@ -1,6 +1,7 @@
 import { copyMembers } from '../model/copy-members.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { memberNames } from '../model/member-names.js';
+import { ownCopy } from '../model/own-copy.js';
 import { setOwn } from '../model/replay-patch.js';
 import { zeroValue } from './drop-nulls.js';
 import type { FieldSchema } from './field-schema.js';
@@ -100,13 +101,13 @@ function structWriter(schema: FieldSchema, properties: ReadonlyMap<string, Field
         }
       }
       if (after === before) continue;
-      result ??= { ...value };
+      result ??= ownCopy(value);
       if (after === undefined) delete result[name];
       else result[name] = after;
     }
     for (const { name, form, isNil } of absent) {
       if (value[name] !== undefined) continue;
-      result ??= { ...value };
+      result ??= ownCopy(value);
       if (isNil) count.nils += 1;
       result[name] = isNil ? null : (writes.get(name)?.(form, count) ?? form);
     }

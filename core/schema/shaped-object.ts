@@ -2,6 +2,7 @@ import type { ObjectChange } from '../model/controller.js';
 import type { GroupResource } from '../model/group-resource.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { fromJson, type KubeObject, toJson } from '../model/object.js';
+import { ownCopy } from '../model/own-copy.js';
 import { dropNulls, zeroValue } from './drop-nulls.js';
 import type { FieldSchema } from './field-schema.js';
 import { fillRequired } from './fill-required.js';
@@ -124,7 +125,7 @@ function objectShaper(type: FieldSchema): ObjectShaper {
       const after = before === undefined || before === null ? missing : fillRequired(type, dropNulls(type, before));
       if (typeof after === 'object' && after !== null) sound?.add(after);
       if (after === before) continue;
-      result ??= { ...object };
+      result ??= ownCopy(object);
       if (after === undefined) delete result[name];
       else result[name] = after;
     }

@@ -38,7 +38,8 @@ export async function verifyRange(
 ): Promise<RangeVerification> {
   const chain = new ChainCheck(after, afterTime);
   const objects = new KnownObjects(log, after.revision, objectAtBase);
-  const space = new WindowSpace(size);
+  const events = Math.max(1, Math.min(size.events, to - after.revision));
+  const space = new WindowSpace({ ...size, events });
   let window = new EventWindow(log, objects, space);
   const found = (problem: EventProblem | undefined): RangeVerification => {
     const { revision, hash } = chain.head;

@@ -4,13 +4,16 @@ import { changeBytesOf, changeTypeOf } from '../../core/model/event-record.js';
 const TYPES = ['created', 'modified', 'deleted'] as const satisfies readonly Change['type'][];
 const CODES = { created: 0, modified: 1, deleted: 2 } as const;
 const NONE = -1;
+/** What a short log needs no more of. */
+const FIRST_BYTES = 64 * 1024;
 
 /**
  * Memory for what events that are looked at together did: the changes themselves, and which events are about the same object. It is
  * used again and again: left to themselves, a million small objects come and go faster than they are collected.
  */
 export class WindowSpace {
-  readonly #changes: Buffer;
+  readonly #bytes: number;
+  #changes: Buffer;
   readonly #ends: Uint32Array;
   readonly #types: Uint8Array;
   readonly #objects: Uint32Array;
@@ -23,7 +26,8 @@ export class WindowSpace {
 
   /** Has room for so many events, and so many bytes of their changes; one change more is taken when these are used up. */
   constructor({ events, bytes }: { readonly events: number; readonly bytes: number }) {
-    this.#changes = Buffer.allocUnsafeSlow(bytes);
+    this.#bytes = bytes;
+    this.#changes = Buffer.allocUnsafeSlow(Math.min(bytes, FIRST_BYTES));
     this.#ends = new Uint32Array(events);
     this.#types = new Uint8Array(events);
     this.#objects = new Uint32Array(events);
@@ -46,7 +50,8 @@ export class WindowSpace {
     const type = changeTypeOf(record);
     const change = changeBytesOf(record);
     const end = this.#used + change.length;
-    if (end <= this.#changes.length) {
+    if (end <= this.#bytes) {
+      if (end > this.#changes.length) this.#grow(end);
       this.#changes.set(change, this.#used);
       this.#used = end;
     } else {
@@ -59,6 +64,13 @@ export class WindowSpace {
     this.#next[at] = NONE;
     this.#count++;
     return at;
+  }
+
+  /** Twice the room, and enough for so many bytes. */
+  #grow(least: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.#bytes, Math.max(2 * this.#changes.length, least)));
+    larger.set(this.#changes.subarray(0, this.#used));
+    this.#changes = larger;
   }
 
   /** Says that one event is the next about the object of another. */

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from '../cli/run-cli.js';
 import { ApiClient, type ApiList } from '../support/api-client.js';
 import { configMap } from '../support/api-objects.js';
-import { runProgramToEnd, startProgram } from '../support/program.js';
+import { startProgram } from '../support/program.js';
 import type { Running } from '../support/run-client.js';
 
 const ROUNDS = 20;
@@ -127,7 +128,7 @@ test(`an acknowledged write outlives kill -9, and a refused one never shows, ${R
     await Promise.all(writers);
     expect(failures).toEqual([]);
     client.close();
-    const verified = await runProgramToEnd(['verify', '--data-dir', dataDir]);
+    const verified = await runCli(['verify', '--data-dir', dataDir]);
     expect(verified, verified.stderr).toMatchObject({ status: 0, stderr: '' });
   }
   expect(load.acknowledged).toBeGreaterThan(ROUNDS * 50);

@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { addServeCommand } from '../../cli/commands/serve.js';
+import { type CliResult, runCli } from '../cli/run-cli.js';
 import { ApiClient } from '../support/api-client.js';
 import { configMap } from '../support/api-objects.js';
 import { runProgramToEnd, startProgram } from '../support/program.js';
@@ -49,7 +51,15 @@ const exists = (path: string) =>
 
 /** A failure the user can mend: status 2, one line, nothing on stdout. */
 async function failsInOneLine(args: readonly string[], says: RegExp): Promise<void> {
-  const { status, stdout, stderr } = await runProgramToEnd(args, { cwd: folder });
+  isOneLine(await runProgramToEnd(args, { cwd: folder }), says);
+}
+
+/** The same of arguments that are refused before anything is done, and need no process of their own. */
+async function isRefused(args: readonly string[], says: RegExp): Promise<void> {
+  isOneLine(await runCli(args, { first: [addServeCommand] }), says);
+}
+
+function isOneLine({ status, stdout, stderr }: CliResult, says: RegExp): void {
   expect(stderr).toMatch(says);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).toMatch(/^error: /);
@@ -260,9 +270,16 @@ describe('hindcast serve', () => {
     ['127.0.0.1:65536', /The port must be a whole number from 0 to 65535\./],
     ['nonsense', /It must be HOST:PORT, or a PORT alone/],
     ['::1:80', /an IPv6 host stands in brackets/],
-    ['no-such-host.invalid:0', /cannot listen on no-such-host\.invalid:0: this machine has no such address/],
   ])('says what is wrong with --listen %s', async (listen, says) => {
-    await failsInOneLine(['serve', '--data-dir', join(folder, 'never'), '--listen', listen], says);
+    await isRefused(['serve', '--data-dir', join(folder, 'never'), '--listen', listen], says);
+    expect(await exists(join(folder, 'never'))).toBe(false);
+  });
+
+  test('says that it cannot listen where this machine has no address, and writes nothing', async () => {
+    await failsInOneLine(
+      ['serve', '--data-dir', join(folder, 'never'), '--listen', 'no-such-host.invalid:0'],
+      /cannot listen on no-such-host\.invalid:0: this machine has no such address/,
+    );
     expect(await exists(join(folder, 'never'))).toBe(false);
   });
 
@@ -276,7 +293,7 @@ describe('hindcast serve', () => {
     [['explode']],
     [['log', '--data-dir', '/nonexistent']],
   ])('%j is refused in one line', async (args) => {
-    await failsInOneLine(args, /^error: /);
+    await isRefused(args, /^error: /);
   });
 });
 
@@ -302,8 +319,8 @@ describe('the history', () => {
   const COMMANDS = [
     ['log', 'configmap/story', '-n', 'default'],
     ['log', 'configmap/story', '-n', 'default', '-o', 'json'],
-    ['log', '--to', '20', '-o', 'yaml'],
-    ['log', '--to', '50', '-r', '--limit', '5'],
+    ['log', '--to', '20', '-o', 'yaml', '--all'],
+    ['log', '--to', '50', '-r', '--limit', '5', '--all'],
     ['show', '10'],
     ['show', '10', '-o', 'json'],
     ['show', 'configmap/story', '--at', 'STORY'],
@@ -314,23 +331,14 @@ describe('the history', () => {
   ];
 
   test('reads the same at rest and from the server that holds it', async () => {
-    const made = await runProgramToEnd([
-      'log',
-      'configmap/story',
-      '-n',
-      'default',
-      '-o',
-      'json',
-      '--data-dir',
-      dataDir,
-    ]);
+    const made = await runCli(['log', 'configmap/story', '-n', 'default', '-o', 'json', '--data-dir', dataDir]);
     const revisions = [...made.stdout.matchAll(/"revision": ?(\d+)/g)].map(([, revision]) => Number(revision));
     expect(revisions.length).toBeGreaterThanOrEqual(4);
     const words = (command: readonly string[]) =>
       command.map((word) =>
         word === 'STORY' ? String(revisions[0]) : word === 'STORY2' ? String(revisions[1]) : word,
       );
-    const run = (command: readonly string[]) => runProgramToEnd([...words(command), '--data-dir', dataDir]);
+    const run = (command: readonly string[]) => runCli([...words(command), '--data-dir', dataDir]);
     const atRest = [];
     for (const command of COMMANDS) atRest.push(await run(command));
     for (const [i, result] of atRest.entries()) {

@@ -14,7 +14,7 @@ export interface NodeRelease {
   readonly isSupported: boolean;
 }
 
-/** Those that are maintained, and two that are refused: the newest of them, and one that cannot even read today's JavaScript. */
+/** Those that are maintained, the newest first, and two that are refused: the newest of them, and one that cannot even read today's JavaScript. */
 const RELEASES = [
   { version: '24', isSupported: true },
   { version: '22', isSupported: true },

@@ -1,3 +1,4 @@
+import { withFields } from '../../model/own-copy.js';
 import { ok } from '../../model/result.js';
 import type { Pod, Toleration } from '../../schema/generated/types/core.js';
 import { PODS } from '../../schema/kinds.js';
@@ -13,7 +14,7 @@ function addDefaultTolerations(pod: Pod): Pod {
   const added = missing.map(
     (key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS }),
   );
-  return { ...pod, spec: { ...pod.spec, tolerations: [...present, ...added] } };
+  return withFields(pod, { spec: withFields(pod.spec, { tolerations: [...present, ...added] }) });
 }
 
 function covers(toleration: Toleration, key: string): boolean {

@@ -1,3 +1,4 @@
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Pod } from '../../schema/generated/types/core.js';
@@ -24,15 +25,9 @@ function resolvePriority(scope: DecisionScope, pod: Pod): Result<Pod, StatusErro
     const why = `the string value of PreemptionPolicy (${pod.spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
     return fail(forbiddenByAdmission(scope, pod, why));
   }
-  return ok({
-    ...pod,
-    spec: {
-      ...pod.spec,
-      ...(found === undefined ? {} : { priorityClassName: found.metadata.name }),
-      priority,
-      preemptionPolicy: policy,
-    },
-  });
+  const named = found === undefined ? {} : { priorityClassName: found.metadata.name };
+  const spec = withFields(pod.spec, { ...named, priority, preemptionPolicy: policy });
+  return ok(withFields(pod, { spec }));
 }
 
 /** Refuses a second default among the priority classes. */

@@ -1,3 +1,4 @@
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { Container, Pod, Volume } from '../../schema/generated/types/core.js';
@@ -26,15 +27,9 @@ function useServiceAccount(scope: DecisionScope, pod: Pod): Result<Pod, StatusEr
     return fail(forbiddenByAdmission(scope, pod, why));
   }
   const secrets = pod.spec.imagePullSecrets ?? account.imagePullSecrets;
-  const named: Pod = {
-    ...pod,
-    spec: {
-      ...pod.spec,
-      serviceAccountName: name,
-      serviceAccount: name,
-      ...(secrets === undefined ? {} : { imagePullSecrets: secrets }),
-    },
-  };
+  const given = secrets === undefined ? {} : { imagePullSecrets: secrets };
+  const spec = withFields(pod.spec, { serviceAccountName: name, serviceAccount: name, ...given });
+  const named = withFields(pod, { spec });
   const wantsToken = pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
   return ok(wantsToken ? mountToken(scope, named) : named);
 }
@@ -49,20 +44,16 @@ function mountToken(scope: DecisionScope, pod: Pod): Pod {
   const name = existing?.name ?? generateName('kube-api-access-', scope.context.random);
   const withMount = (container: Container): Container =>
     needsMount(container)
-      ? {
-          ...container,
+      ? withFields(container, {
           volumeMounts: [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: MOUNT_PATH }],
-        }
+        })
       : container;
-  return {
-    ...pod,
-    spec: {
-      ...spec,
-      ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withMount) }),
-      containers: spec.containers.map(withMount),
-      volumes: existing === undefined ? [...(spec.volumes ?? []), tokenVolume(name)] : spec.volumes,
-    },
-  };
+  const mounted = withFields(spec, {
+    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withMount) }),
+    containers: spec.containers.map(withMount),
+    ...(existing === undefined ? { volumes: [...(spec.volumes ?? []), tokenVolume(name)] } : {}),
+  });
+  return withFields(pod, { spec: mounted });
 }
 
 function tokenVolume(name: string): Volume {

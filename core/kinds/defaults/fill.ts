@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { ownCopy } from '../../model/own-copy.js';
 
 /** Fills in what an object leaves out. Gives back the very object when nothing is missing, else a copy that shares the rest. */
 export type Defaulter = (object: JsonObject) => JsonObject;
@@ -13,7 +14,7 @@ export function withDefaults(object: JsonObject, defaults: JsonObject): JsonObje
   let result: { [key: string]: Json | undefined } | undefined;
   for (const key in defaults) {
     if (isMissing(object[key])) {
-      result ??= { ...object };
+      result ??= ownCopy(object);
       result[key] = defaults[key];
     }
   }
@@ -25,7 +26,7 @@ export function withNilDefaults(object: JsonObject, defaults: JsonObject): JsonO
   let result: { [key: string]: Json | undefined } | undefined;
   for (const key in defaults) {
     if (object[key] !== undefined && object[key] !== null) continue;
-    result ??= { ...object };
+    result ??= ownCopy(object);
     result[key] = defaults[key];
   }
   return result ?? object;
@@ -40,7 +41,13 @@ export function withPointerDefaults(object: JsonObject, defaults: JsonObject): J
 
 /** Sets one field, unless it has that very value. */
 export function withField(object: JsonObject, key: string, value: Json | undefined): JsonObject {
-  return object[key] === value ? object : { ...object, [key]: value };
+  return object[key] === value ? object : withMember(object, key, value);
+}
+
+function withMember(object: JsonObject, key: string, value: Json | undefined): JsonObject {
+  const copy = ownCopy(object);
+  copy[key] = value;
+  return copy as JsonObject;
 }
 
 /** Leaves one field out. */
@@ -55,14 +62,14 @@ export function inField(object: JsonObject, key: string, fill: Defaulter): JsonO
   const value = object[key];
   if (!isJsonObject(value)) return object;
   const filled = fill(value);
-  return filled === value ? object : { ...object, [key]: filled };
+  return filled === value ? object : withMember(object, key, filled);
 }
 
 /** Applies a defaulter to a field that Go holds by value, so that an absent one counts as empty and appears when it gets defaults. */
 export function inStruct(object: JsonObject, key: string, fill: Defaulter): JsonObject {
   const value = object[key];
   if (isJsonObject(value)) return inField(object, key, fill);
-  return isMissing(value) ? { ...object, [key]: fill({}) } : object;
+  return isMissing(value) ? withMember(object, key, fill({})) : object;
 }
 
 /** Applies a defaulter to every object in a field that holds a list. */
@@ -79,5 +86,5 @@ export function inItems(object: JsonObject, key: string, fill: Defaulter): JsonO
       result[index] = filled;
     }
   }
-  return result === undefined ? object : { ...object, [key]: result };
+  return result === undefined ? object : withMember(object, key, result);
 }

@@ -31,11 +31,29 @@ export function levelText({ level, version }: LevelVersion): string {
   return `${level}:${version === undefined ? 'latest' : `v1.${version}`}`;
 }
 
-/** What the labels of a namespace say, and what is wrong with them. Source: k8s.io/pod-security-admission api/helpers.go PolicyToEvaluate. */
-export function securityPolicy(labels: { readonly [key: string]: string } = {}): {
+/** What labels say, and what is wrong with them. */
+interface ReadPolicy {
   readonly policy: SecurityPolicy;
   readonly causes: readonly StatusCause[];
-} {
+}
+
+type Labels = { readonly [key: string]: string };
+
+const NO_LABELS: Labels = {};
+/** By the labels themselves: every Pod of a namespace asks for its policy, and labels are never changed in place. */
+const policies = new WeakMap<Labels, ReadPolicy>();
+
+/** What the labels of a namespace say, and what is wrong with them. Source: k8s.io/pod-security-admission api/helpers.go PolicyToEvaluate. */
+export function securityPolicy(labels: Labels = NO_LABELS): ReadPolicy {
+  let policy = policies.get(labels);
+  if (policy === undefined) {
+    policy = readPolicy(labels);
+    policies.set(labels, policy);
+  }
+  return policy;
+}
+
+function readPolicy(labels: Labels): ReadPolicy {
   const causes: StatusCause[] = [];
   const read = (
     mode: string,

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../model/json.js';
-import { inField, inItems, inStruct, isMissing } from '../../defaults/fill.js';
+import { inField, inItems, inStruct, isMissing, withField } from '../../defaults/fill.js';
 import { requestsFromLimits } from '../../defaults/resource-list.js';
 import { defaultPodSpec } from '../../pod-template/defaults/pod-spec.js';
 import { podLevelRequests } from './pod-level-requests.js';
@@ -7,7 +7,9 @@ import { podLevelRequests } from './pod-level-requests.js';
 const fillRequests = (container: JsonObject) => inField(container, 'resources', requestsFromLimits);
 
 const matchHostPort = (port: JsonObject): JsonObject =>
-  isMissing(port['hostPort']) || port['hostPort'] === 0 ? { ...port, hostPort: port['containerPort'] as Json } : port;
+  isMissing(port['hostPort']) || port['hostPort'] === 0
+    ? withField(port, 'hostPort', port['containerPort'] as Json)
+    : port;
 
 const matchHostPorts = (container: JsonObject) => inItems(container, 'ports', matchHostPort);
 
@@ -18,7 +20,7 @@ function defaultSpec(spec: JsonObject): JsonObject {
   result = inItems(result, 'initContainers', fillRequests);
   const filled = result;
   result = inField(result, 'resources', (resources) => podLevelRequests(filled, resources));
-  if (isMissing(result['enableServiceLinks'])) result = { ...result, enableServiceLinks: true };
+  if (isMissing(result['enableServiceLinks'])) result = withField(result, 'enableServiceLinks', true);
   if (result['hostNetwork'] !== true) return result;
   return inItems(inItems(result, 'containers', matchHostPorts), 'initContainers', matchHostPorts);
 }

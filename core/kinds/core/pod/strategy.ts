@@ -45,7 +45,7 @@ export const podStrategy: Strategy = {
     const gated = asList(spec['schedulingGates']).length > 0;
     const status: Json = { phase: 'Pending', qosClass: qosClassOf(spec), ...(gated ? { conditions: [GATED] } : {}) };
     const labels = asObject(asObject(prepared['metadata'])['labels']);
-    return { ...setField(prepared, 'spec', resolveMatchLabelKeys(spec, labels)), status };
+    return setField(setField(prepared, 'spec', resolveMatchLabelKeys(spec, labels)), 'status', status);
   },
   update(pod, old) {
     const spec = asObject(pod['spec']);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../model/json.js';
-import { inField, inItems, inStruct, isMissing, withDefaults } from '../../defaults/fill.js';
+import { inField, inItems, inStruct, isMissing, withDefaults, withField } from '../../defaults/fill.js';
 import { defaultResourceRequirements, inQuantity } from '../../defaults/resource-list.js';
 import { defaultPullPolicy } from './image-tag.js';
 import { defaultLifecycle, defaultProbe } from './probe.js';
@@ -19,7 +19,7 @@ export function defaultFieldRef(selector: JsonObject): JsonObject {
 
 /** Go holds the divisor by value, so an absent one is answered as `0`. */
 export function defaultResourceFieldRef(selector: JsonObject): JsonObject {
-  return isMissing(selector['divisor']) ? { ...selector, divisor: '0' } : inQuantity(selector, 'divisor');
+  return isMissing(selector['divisor']) ? withField(selector, 'divisor', '0') : inQuantity(selector, 'divisor');
 }
 
 /** A container of any of the three lists. Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Container. */
@@ -27,7 +27,7 @@ export function defaultContainer(container: JsonObject): JsonObject {
   let result = withDefaults(container, CONTAINER);
   if (isMissing(result['imagePullPolicy'])) {
     const image = result['image'];
-    result = { ...result, imagePullPolicy: defaultPullPolicy(typeof image === 'string' ? image : '') };
+    result = withField(result, 'imagePullPolicy', defaultPullPolicy(typeof image === 'string' ? image : ''));
   }
   result = inStruct(result, 'resources', defaultResourceRequirements);
   result = inItems(result, 'ports', defaultPort);

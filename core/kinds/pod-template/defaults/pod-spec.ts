@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../model/json.js';
-import { inField, inItems, inStruct, isMissing, withDefaults } from '../../defaults/fill.js';
+import { withFields } from '../../../model/own-copy.js';
+import { inField, inItems, inStruct, isMissing, withDefaults, withField } from '../../defaults/fill.js';
 import { defaultResourceList, defaultResourceRequirements } from '../../defaults/resource-list.js';
 import { defaultContainer } from './container.js';
 import { defaultVolume } from './volume.js';
@@ -17,7 +18,7 @@ function mirrorServiceAccount(spec: JsonObject): JsonObject {
   const { serviceAccountName, serviceAccount } = spec;
   const name = isMissing(serviceAccountName) ? serviceAccount : serviceAccountName;
   if (isMissing(name) || (name === serviceAccountName && name === serviceAccount)) return spec;
-  return { ...spec, serviceAccountName: name, serviceAccount: name };
+  return withFields(spec, { serviceAccountName: name, serviceAccount: name });
 }
 
 /** What Pods and templates share. Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_PodSpec. */
@@ -35,7 +36,7 @@ export function defaultPodSpec(spec: JsonObject): JsonObject {
 /** A template of Pods inside another kind. Its metadata is held by value and therefore always there. */
 function defaultPodTemplate(template: JsonObject): JsonObject {
   const result = inStruct(template, 'spec', defaultPodSpec);
-  return isJsonObject(result['metadata']) ? result : { ...result, metadata: {} };
+  return isJsonObject(result['metadata']) ? result : withField(result, 'metadata', {});
 }
 
 /** Applies the defaults to the template in a field. */

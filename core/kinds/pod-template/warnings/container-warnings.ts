@@ -12,12 +12,10 @@ export function containerWarnings(
   annotation: (key: string) => string,
   warnings: string[],
 ): void {
-  const seccomp = `${SECCOMP}${asText(container['name'])}`;
-  if (
-    textUnder(annotations, seccomp) !== undefined &&
-    !isSet(asObject(container['securityContext'])['seccompProfile'])
-  ) {
-    warnings.push(`${annotation(seccomp)}: non-functional in v1.27+; use the "seccompProfile" field instead`);
+  if (isSet(annotations) && !isSet(asObject(container['securityContext'])['seccompProfile'])) {
+    const seccomp = `${SECCOMP}${asText(container['name'])}`;
+    if (textUnder(annotations, seccomp) !== undefined)
+      warnings.push(`${annotation(seccomp)}: non-functional in v1.27+; use the "seccompProfile" field instead`);
   }
   const resources = asObject(container['resources']);
   for (const name of ['memory', 'ephemeral-storage']) {
@@ -30,8 +28,10 @@ export function containerWarnings(
 
 /** A variable that is set twice is fine only when the second is made of the first. */
 function environmentWarnings(container: JsonObject, path: string, warnings: string[]): void {
+  const variables = asList(container['env']);
+  if (variables.length < 2) return;
   const seen = new Set<string>();
-  asList(container['env']).forEach((item, index) => {
+  variables.forEach((item, index) => {
     const variable = asObject(item);
     const name = asText(variable['name']);
     if (!seen.has(name)) {

@@ -64,6 +64,7 @@ function securityOf(holder: JsonObject): JsonObject {
 }
 
 function repeated(items: readonly Json[], key: string, path: string, warnings: string[]): void {
+  if (items.length < 2) return;
   const seen = new Set<string>();
   items.forEach((item, index) => {
     const text = asText(asObject(item)[key]);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../model/json.js';
 import { asList, asNumber, asObject, asText } from '../../fields/json-fields.js';
-import { visitContainers } from '../validation/visit-containers.js';
+import { CONTAINER_LISTS, visitContainers } from '../validation/visit-containers.js';
 
 interface Port {
   readonly path: string;
@@ -14,6 +14,7 @@ const MOST_COMPARED = 32;
 
 /** Ports that stand twice, or nearly. Source: kubernetes pkg/api/pod warningsForPodSpecAndMeta. */
 export function portWarnings(spec: JsonObject, path: string, warnings: string[]): void {
+  if (isPlain(spec)) return;
   const byNumber = new Map<string, Port[]>();
   const all: Port[] = [];
   visitContainers(spec, path, (container, field) => {
@@ -39,6 +40,19 @@ export function portWarnings(spec: JsonObject, path: string, warnings: string[])
     });
   });
   nameWarnings(all, warnings);
+}
+
+/** Whether there is at most one port, and no address: most Pods are such, and nothing is to be said of them. */
+function isPlain(spec: JsonObject): boolean {
+  let count = 0;
+  for (const list of CONTAINER_LISTS) {
+    for (const container of asList(spec[list])) {
+      const ports = asList(asObject(container)['ports']);
+      count += ports.length;
+      if (count > 1 || (ports.length === 1 && asText(asObject(ports[0])['hostIP']) !== '')) return false;
+    }
+  }
+  return true;
 }
 
 function clashOf(port: Port, other: Port): string | undefined {
