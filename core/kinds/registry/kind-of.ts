@@ -22,7 +22,7 @@ function customKind(info: ResourceInfo): Kind {
       groupResource: info.groupResource,
       kind: info.kind,
       strategy: customStrategy(hasStatus),
-      ...(info.custom === undefined ? {} : { validation: customValidation(info.custom.schema) }),
+      ...(info.custom === undefined ? {} : { validation: customValidation(info.custom) }),
       ...(info.custom === undefined ? {} : { allowUnconditionalUpdate: false as const }),
       selectableFields: customFields(info.namespaced, info.custom?.selectableFields ?? []),
       columns: customPrinter(info.custom?.columns),
