@@ -90,6 +90,8 @@ export interface DeletionRules {
   readonly gracePeriod?: (object: KubeObject, asked: number | undefined) => number;
   /** False where the seconds are not told in the metadata. */
   readonly tellsGracePeriod?: false;
+  /** Set where the first delete counts as no new generation. */
+  readonly isNoChange?: true;
   /** What becomes of dependents when a delete does not say: they go unless told here. Source: DefaultGarbageCollectionPolicy. */
   readonly garbageCollection?: 'OrphanDependents' | 'Unsupported';
   /** What the first delete changes beside the metadata. */

@@ -50,6 +50,8 @@ export interface StatusError {
   readonly details?: StatusDetails;
   /** How to go on with the list that failed. Source: meta/v1 ListMeta. */
   readonly continue?: string;
+  /** Lines for the `Warning` headers of the answer. */
+  readonly warnings?: readonly string[];
   /** Somebody outside said so: it cannot be decided again. Clients are not told. */
   readonly isForeign?: true;
 }

@@ -23,7 +23,8 @@ import { structuralSchema } from './structural-schema.js';
 export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
-const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+// In the order in which discovery names them. Source: apiextensions-apiserver pkg/apiserver/customresource_discovery_controller.go.
+const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
 
 const known = new WeakMap<CustomResourceDefinition, readonly ExtraResource[]>();

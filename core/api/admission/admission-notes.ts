@@ -1,8 +1,11 @@
-/** What admission has to tell of a request beside its verdict: warnings for the client, annotations for the audit log. */
+/** What there is to tell of a request beside the verdict on it: warnings for the client, annotations for the audit log. */
 export class AdmissionNotes {
   // Most decisions tell nothing: what would hold it is made when something is told.
   #warnings: string[] | undefined;
   #annotations: Map<string, string> | undefined;
+
+  /** What is wrong with the fields of the body, which was taken all the same. */
+  ofFields: readonly string[] = [];
 
   /** What is told twice is told once. */
   warn(warning: string): void {

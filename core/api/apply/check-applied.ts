@@ -1,7 +1,7 @@
+import { goDynamicType, goValue } from '../../model/go-format.js';
 import { isJsonObject, type Json } from '../../model/json.js';
 import { memberNames } from '../../model/member-names.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
-import { goDynamicType, goValue } from '../patch/go-format.js';
 import { isDeduced, itemElement, memberSchema, ownMember, shapeOf } from './field-shape.js';
 import { describePathElement, fieldElement, type PathElement } from './path-element.js';
 

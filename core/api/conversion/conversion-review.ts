@@ -1,7 +1,7 @@
+import { goTypeName } from '../../model/go-format.js';
 import { goQuote } from '../../model/go-quote.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { goTypeName } from '../patch/go-format.js';
 import type { ConversionAnswer, ConversionBatch } from './conversion-call.js';
 import { restoreMetadata } from './restore-metadata.js';
 

@@ -1,9 +1,9 @@
 import type { Causes } from '../../kinds/validation/causes.js';
 import { checkAnnotations, checkLabels } from '../../kinds/validation/labels.js';
+import { goDynamicType } from '../../model/go-format.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { aggregate } from '../../model/status-error.js';
-import { goDynamicType } from '../patch/go-format.js';
 
 /**
  * What a webhook converted, with the metadata of the object that it was sent: a conversion may change labels and annotations, and nothing else

@@ -66,9 +66,13 @@ function decideOn(scope: DecisionScope, command: Command): Decided {
   return fail(methodNotAllowed(errorResource(info), command.verb));
 }
 
-/** The decision with what admission has to tell. */
-function noted(decided: Decided, { warnings, annotations }: AdmissionNotes): Decided {
-  if (!decided.ok || (warnings === undefined && annotations === undefined)) return decided;
+/** The decision with what admission has to tell; a refusal with all that its writer is warned of. */
+function noted(decided: Decided, { warnings, annotations, ofFields }: AdmissionNotes): Decided {
+  if (!decided.ok) {
+    const told = [...ofFields, ...(warnings ?? [])];
+    return told.length === 0 ? decided : fail({ ...decided.error, warnings: told });
+  }
+  if (warnings === undefined && annotations === undefined) return decided;
   const { value } = decided;
   const all = warnings === undefined ? value.warnings : [...(value.warnings ?? []), ...warnings];
   return ok({ ...value, warnings: all, auditAnnotations: annotations });

@@ -108,7 +108,7 @@ function mark({ deletion }: Kind, object: KubeObject, stop: Stop, finalizers: re
   const marked = produce(object, ({ metadata }) => {
     metadata.deletionTimestamp = timestamp(stop.at);
     if (deletion?.tellsGracePeriod !== false) metadata.deletionGracePeriodSeconds = stop.seconds;
-    if (isFirst && metadata.generation !== undefined) metadata.generation++;
+    if (isFirst && metadata.generation !== undefined && deletion?.isNoChange !== true) metadata.generation++;
     if (finalizers.length === 0) delete metadata.finalizers;
     else metadata.finalizers = castDraft(finalizers);
   });

@@ -1,5 +1,6 @@
 import { fromStorage, toStorage } from '../../kinds/registry/convert.js';
 import type { Command } from '../../model/command.js';
+import { goValue } from '../../model/go-format.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
@@ -7,7 +8,6 @@ import { badRequest, notFound, type StatusError, unsupportedMediaType } from '..
 import { checkFields, typeError } from '../../schema/check-fields.js';
 import { conversionProblem } from '../../schema/conversion-problem.js';
 import { refusedForValues } from '../body/too-many-values.js';
-import { goValue } from '../patch/go-format.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { patchAfterMerge } from '../patch/patch-after-merge.js';

@@ -46,7 +46,8 @@ export function decideScale(scope: DecisionScope, command: ScaleCommand): Decide
   const admitted = mutatingAdmission(scope, change);
   if (!admitted.ok) return admitted;
   const replicas = (admitted.value as typeof wanted | undefined)?.spec?.replicas ?? 0;
-  if (replicas < 0) {
+  // What is wrong with the number of a custom resource is found where the object is validated.
+  if (replicas < 0 && info.custom === undefined) {
     return fail(
       invalid('autoscaling', 'Scale', name, [
         invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),

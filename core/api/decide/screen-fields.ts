@@ -52,12 +52,12 @@ export function screenPatched(
   const { duplicateFields = [], fieldValidation } = options;
   if (problems.some((found) => found.problem === 'type')) return refused(problem(type) ?? '');
   if (problems.length === 0 && duplicateFields.length === 0) return withoutNulls(type, ok({ object, warnings: [] }));
-  if (fieldValidation === 'Strict') return refused(decodingError(object, problems, duplicateFields) ?? '');
+  if (fieldValidation === 'Strict') return refused(decodingError(type, object, problems, duplicateFields) ?? '');
   return withoutNulls(
     type,
     ok({
       object: pruneUnknown(type, object) as JsonObject,
-      warnings: fieldValidation === 'Warn' ? inReadingOrder(object, duplicateFields, problems) : [],
+      warnings: heard(scope, fieldValidation === 'Warn' ? inReadingOrder(type, object, duplicateFields, problems) : []),
     }),
   );
 }
@@ -89,13 +89,19 @@ function screen(
   if (problems.length === 0 && duplicateFields.length === 0) return ok({ object, warnings: [] });
   const isWrong = problems.some((problem) => problem.problem === 'type');
   if (isWrong || fieldValidation === 'Strict') {
-    const error = decodingError(object, problems, duplicateFields) ?? '';
+    const error = decodingError(type, object, problems, duplicateFields) ?? '';
     return fail(badRequest(cannotBeHandled(kind, kind.kind, error)));
   }
   return ok({
     object: pruneUnknown(type, object) as JsonObject,
-    warnings: fieldValidation === 'Warn' ? inReadingOrder(object, duplicateFields, problems) : [],
+    warnings: heard(scope, fieldValidation === 'Warn' ? inReadingOrder(type, object, duplicateFields, problems) : []),
   });
+}
+
+/** A client hears of its fields even when it is refused. */
+function heard({ notes }: DecisionScope, warnings: readonly string[]): readonly string[] {
+  notes.ofFields = warnings;
+  return warnings;
 }
 
 function typeOfBody({ context: { schemas } }: DecisionScope, { group, version, kind }: BodyKind): FieldSchema {

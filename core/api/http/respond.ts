@@ -25,7 +25,10 @@ export function respondError(exchange: Exchange, error: StatusError): void {
   const status = statusOf(error);
   const negotiated = negotiate(exchange.header('accept'), { endpoint: 'plain' });
   const encoded = negotiated.ok && negotiated.value.mediaType === PROTOBUF ? encodeProtobuf(status) : undefined;
-  const headers: Record<string, string> = { 'content-type': encoded === undefined ? 'application/json' : PROTOBUF };
+  const headers: Record<string, string | readonly string[]> = {
+    'content-type': encoded === undefined ? 'application/json' : PROTOBUF,
+  };
+  if (error.warnings !== undefined) headers['warning'] = warningHeader(error.warnings);
   const retry = error.details?.retryAfterSeconds;
   if (retry !== undefined) headers['retry-after'] = String(retry);
   exchange.reply.send(error.code, headers, encoded ?? JSON.stringify(status));

@@ -15,13 +15,21 @@ export function nestsDeeperThan(value: Json | undefined, limit: number): boolean
   for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
     const depth = depths.pop()!;
     if (depth > limit) return true;
-    const note = (child: Json | undefined): void => {
-      if (typeof child !== 'object' || child === null) return;
-      pending.push(child);
-      depths.push(depth + 1);
-    };
-    if (Array.isArray(container)) for (const item of container) note(item);
-    else for (const name of memberNames(container as JsonObject)) note((container as JsonObject)[name]);
+    if (Array.isArray(container)) {
+      for (const item of container) {
+        if (typeof item !== 'object' || item === null) continue;
+        pending.push(item);
+        depths.push(depth + 1);
+      }
+    } else {
+      const object = container as JsonObject;
+      for (const name of memberNames(object)) {
+        const child = object[name];
+        if (typeof child !== 'object' || child === null) continue;
+        pending.push(child);
+        depths.push(depth + 1);
+      }
+    }
   }
   return false;
 }

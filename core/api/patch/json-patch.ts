@@ -1,10 +1,10 @@
+import { goTypeName } from '../../model/go-format.js';
 import { isJsonObject, type Json } from '../../model/json.js';
 import { countValues, jsonSize } from '../../model/json-size.js';
 import { PatchDraft, parsePointer } from '../../model/replay-patch.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
 import { badRequest, tooLarge } from '../../model/status-error.js';
-import { goTypeName } from './go-format.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.js';
 import { patchDoesNotApply } from './patch-error.js';
 

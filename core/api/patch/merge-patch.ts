@@ -1,9 +1,9 @@
+import { goTypeName } from '../../model/go-format.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { setOwn } from '../../model/replay-patch.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
 import { badRequest } from '../../model/status-error.js';
-import { goTypeName } from './go-format.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from './json-depth.js';
 
 type Members = Record<string, Json | undefined>;

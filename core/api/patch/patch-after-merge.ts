@@ -1,7 +1,7 @@
+import { goTypeName } from '../../model/go-format.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { setOwn } from '../../model/replay-patch.js';
 import { memberOf } from '../../model/same-json.js';
-import { goTypeName } from './go-format.js';
 import { has, PATCH_DIRECTIVE, RETAIN_KEYS_DIRECTIVE, withoutDirectives } from './strategic-directive.js';
 
 /**

@@ -1,6 +1,6 @@
+import { goDynamicType, goValue } from '../../model/go-format.js';
 import type { Json } from '../../model/json.js';
 import { badRequest, type StatusError, unsupportedMediaType } from '../../model/status-error.js';
-import { goDynamicType, goValue } from './go-format.js';
 import { patchDoesNotApply, unclassifiedError } from './patch-error.js';
 
 /**

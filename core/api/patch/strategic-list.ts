@@ -1,8 +1,8 @@
+import { goDynamicType } from '../../model/go-format.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { firstPositions, itemIdentity, orderElements } from './element-order.js';
-import { goDynamicType } from './go-format.js';
 import { has, PATCH_DIRECTIVE } from './strategic-directive.js';
 import {
   badArgumentType,

@@ -70,7 +70,8 @@ export function listHead(how: Representation, position: ListPosition): JsonObjec
   const { negotiated, served } = how;
   const metadata = {
     resourceVersion: position.revision === undefined ? undefined : String(position.revision),
-    continue: position.continue,
+    // Lists of custom resources always have one. Source: apimachinery meta/v1/unstructured UnstructuredList.SetContinue.
+    continue: position.continue ?? (negotiated.as === 'object' && served.custom !== undefined ? '' : undefined),
     remainingItemCount: position.remainingItemCount,
   };
   if (negotiated.as === 'Table') return tableOf(how.storage.groupResource, [], { ...tableOptions(how), ...metadata });

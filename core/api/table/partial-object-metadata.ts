@@ -15,7 +15,7 @@ export interface ListMeta {
 export function listMeta({ resourceVersion, continue: token, remainingItemCount }: ListMeta): JsonObject {
   return {
     ...(resourceVersion ? { resourceVersion } : {}),
-    ...(token ? { continue: token } : {}),
+    ...(token === undefined ? {} : { continue: token }),
     ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
   };
 }

@@ -6,27 +6,34 @@ import { itemsOf, propertiesOf, propertyOf, someSchema, valuesOf } from './json-
 import { ruleCausesAt } from './rule-causes.js';
 import { valueCauses } from './value-causes.js';
 
+/** What defaults may have wrong. */
+interface DefaultLeniency {
+  /** Fields that their schema does not know. */
+  readonly prunedDefaults: boolean;
+}
+
 /**
  * What is wrong with the defaults of a schema: each must be as its schema wants it, with no fields that it does not know. Source:
  * apiextensions-apiserver pkg/apiserver/schema/defaulting/validation.go ValidateDefaults.
  */
-export function defaultCauses(schema: JsonObject, path: string, pruned: boolean): readonly StatusCause[] {
+export function defaultCauses(schema: JsonObject, path: string, lenient: DefaultLeniency): readonly StatusCause[] {
   const causes: StatusCause[] = [];
-  visit(schema, path, pruned, causes);
+  visit(schema, path, lenient, causes);
   return causes;
 }
 
-function visit(schema: JsonObject, path: string, pruned: boolean, causes: StatusCause[]): void {
+function visit(schema: JsonObject, path: string, lenient: DefaultLeniency, causes: StatusCause[]): void {
   const value = schema['default'];
   if (value !== undefined && isSet(value)) {
     const field = `${path}.default`;
-    if (pruned && hasUnknown(schema, value)) causes.push(invalidValue(field, value, 'must not have unknown fields'));
+    if (hasUnknown(schema, value) && !lenient.prunedDefaults)
+      causes.push(invalidValue(field, value, 'must not have unknown fields'));
     const wrong = valueCauses(schema, value, field);
     causes.push(...(wrong.length > 0 ? wrong : ruleCausesAt(schema, value, field)));
   }
   const items = itemsOf(schema);
-  if (items !== undefined) visit(items, `${path}.items`, pruned, causes);
-  for (const [name, property] of propertiesOf(schema)) visit(property, `${path}.properties[${name}]`, pruned, causes);
+  if (items !== undefined) visit(items, `${path}.items`, lenient, causes);
+  for (const [name, property] of propertiesOf(schema)) visit(property, `${path}.properties[${name}]`, lenient, causes);
 }
 
 /** Whether a schema has a default with fields that it does not know. */

@@ -1,5 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { asList, asObject } from '../fields/json-fields.js';
+import { memberNames } from '../../model/member-names.js';
+import { asObject } from '../fields/json-fields.js';
+
+const NO_PROPERTIES: readonly (readonly [name: string, schema: JsonObject])[] = Object.freeze([]);
 
 /** The schema of a version as a definition holds it; undefined when it has none. */
 export function versionSchema(version: JsonObject): JsonObject | undefined {
@@ -14,9 +17,14 @@ export function itemsOf(schema: JsonObject): JsonObject | undefined {
 
 /** The schemas of an object's fields, by name. */
 export function propertiesOf(schema: JsonObject): readonly (readonly [name: string, schema: JsonObject])[] {
-  return Object.entries(asObject(schema['properties'])).flatMap(([name, property]) =>
-    isJsonObject(property) ? [[name, property] as const] : [],
-  );
+  const { properties } = schema;
+  if (properties === undefined || !isJsonObject(properties)) return NO_PROPERTIES;
+  const found: (readonly [name: string, schema: JsonObject])[] = [];
+  for (const name of memberNames(properties)) {
+    const property = properties[name]!;
+    if (isJsonObject(property)) found.push([name, property]);
+  }
+  return found;
 }
 
 /** The schema of one field; a name that every object inherits is no field. */
@@ -31,26 +39,22 @@ export function valuesOf(schema: JsonObject): JsonObject | undefined {
   return isJsonObject(schema['additionalProperties']) ? schema['additionalProperties'] : undefined;
 }
 
-const GROUPS = ['allOf', 'anyOf', 'oneOf'];
+/** The fields of a schema that hold one schema, or a list of them; and those that hold schemas by name. */
+const INNER = new Set(['items', 'allOf', 'anyOf', 'oneOf', 'not', 'additionalProperties', 'additionalItems']);
+const NAMED = new Set(['properties', 'patternProperties', 'definitions', 'dependencies']);
 
-/** The schemas that stand within a schema, one level down, wherever they stand. */
-export function childSchemas(schema: JsonObject): readonly JsonObject[] {
-  const { items, not, additionalProperties, additionalItems, patternProperties, definitions, dependencies } = schema;
-  const found: (Json | undefined)[] = [
-    ...(Array.isArray(items) ? (items as readonly Json[]) : [items]),
-    ...GROUPS.flatMap((group) => asList(schema[group])),
-    not,
-    ...Object.values(asObject(schema['properties'])),
-    additionalProperties,
-    ...Object.values(asObject(patternProperties)),
-    additionalItems,
-    ...Object.values(asObject(definitions)),
-    ...Object.values(asObject(dependencies)),
-  ];
-  return found.filter((child): child is JsonObject => child !== undefined && isJsonObject(child));
-}
-
-/** Whether a schema or any within it is as asked. Source: apiextensions validation SchemaHas. */
+/** Whether a schema or any within it, wherever it stands, is as asked. Source: apiextensions validation SchemaHas. */
 export function someSchema(schema: JsonObject, holds: (schema: JsonObject) => boolean): boolean {
-  return holds(schema) || childSchemas(schema).some((child) => someSchema(child, holds));
+  if (holds(schema)) return true;
+  const isSuch = (child: Json | undefined) => child !== undefined && isJsonObject(child) && someSchema(child, holds);
+  for (const field in schema) {
+    const value = schema[field];
+    if (INNER.has(field)) {
+      if (Array.isArray(value) ? (value as readonly Json[]).some(isSuch) : isSuch(value)) return true;
+    } else if (NAMED.has(field)) {
+      const named = asObject(value);
+      for (const name of memberNames(named)) if (isSuch(named[name])) return true;
+    }
+  }
+  return false;
 }

@@ -308,7 +308,7 @@ function outOfRange(type: string, format: string, value: number, at: string): st
     if (format === 'int32')
       return isOut(32) ? `Checked value must be of type integer with format int32 in ${at}` : undefined;
     return isOut(64)
-      ? `Checked value must be of type integer with format ${format === '' ? 'int64' : format} in ${at}`
+      ? `Checked value must be of type integer ${format === '' ? '(default format)' : `with format ${format}`} in ${at}`
       : undefined;
   }
   return undefined;

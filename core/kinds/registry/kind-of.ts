@@ -24,7 +24,7 @@ function customKind(info: ResourceInfo): Kind {
       kind: info.kind,
       strategy: customStrategy(hasStatus),
       ...(hasStatus ? { resetFields: STATUS_ALONE } : {}),
-      ...(info.custom === undefined ? {} : { validation: customValidation(info.custom.schema) }),
+      ...(info.custom === undefined ? {} : { validation: customValidation(info.custom) }),
       ...(info.custom === undefined ? {} : { allowUnconditionalUpdate: false as const }),
       selectableFields: customFields(info.namespaced, info.custom?.selectableFields ?? []),
       columns: customPrinter(info.custom?.columns),

@@ -57,7 +57,7 @@ describe('checkFields', () => {
       'spec.template.spec.containers[0].imagee',
       'extra',
     ]);
-    expect(decodingError(value, problems)).toBe(
+    expect(decodingError(deployment, value, problems)).toBe(
       'strict decoding error: unknown field "spec.foo", unknown field "spec.template.spec.containers[0].imagee", unknown field "extra"',
     );
   });
@@ -68,7 +68,7 @@ describe('checkFields', () => {
 
   it('says a wrong type in the words of Go', () => {
     const value = { spec: { replicas: 'three', foo: 1 } };
-    const error = decodingError(value, checkFields(deployment, value));
+    const error = decodingError(deployment, value, checkFields(deployment, value));
     expect(cannotBeHandled({ kind: 'Deployment', version: 'v1' }, 'Deployment', error as string)).toBe(
       'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
     );
@@ -353,12 +353,14 @@ describe('the place of a wrong type', () => {
 describe('what a decoder says first', () => {
   it('is what a type that reads itself says: decoding ends there', () => {
     const value = { spec: { containers: [7, { resources: { limits: { cpu: 'a' } } }] } };
-    expect(decodingError(value, checkFields(pod, value))).toContain('quantities must match the regular expression');
+    expect(decodingError(pod, value, checkFields(pod, value))).toContain(
+      'quantities must match the regular expression',
+    );
   });
 
   it('is the first of the others', () => {
     const value = { spec: { containers: 7, hostNetwork: 8 } };
-    expect(decodingError(value, checkFields(pod, value))).toContain('Go struct field PodSpec.spec.containers');
+    expect(decodingError(pod, value, checkFields(pod, value))).toContain('Go struct field PodSpec.spec.containers');
   });
 });
 
@@ -370,7 +372,7 @@ describe('the order of strict errors', () => {
 
   it('is that of the body, unknown and twice', () => {
     const value = { spec: { unknownField: 'foo', replicas: 3, selector: {} }, other: 1 };
-    const error = decodingError(value, checkFields(deployment, value), [twice('spec.replicas', 'spec', 2)]);
+    const error = decodingError(deployment, value, checkFields(deployment, value), [twice('spec.replicas', 'spec', 2)]);
     expect(error).toBe(
       'strict decoding error: unknown field "spec.unknownField", duplicate field "spec.replicas", unknown field "other"',
     );
@@ -378,15 +380,30 @@ describe('the order of strict errors', () => {
 
   it('tells of a field that came again at the end of its object', () => {
     const value = { spec: { replicas: 3, a: 1 }, other: 1 };
-    const error = decodingError(value, checkFields(deployment, value), [twice('spec.replicas', 'spec', 2)]);
+    const error = decodingError(deployment, value, checkFields(deployment, value), [twice('spec.replicas', 'spec', 2)]);
     expect(error).toBe(
       'strict decoding error: unknown field "spec.a", duplicate field "spec.replicas", unknown field "other"',
     );
   });
 
+  it('of a custom resource is that of its metadata, then by name, behind all that came twice', () => {
+    const type: FieldSchema = {
+      type: 'object',
+      unstructured: true,
+      properties: new Map<string, FieldSchema>([
+        ['spec', { type: 'object', properties: new Map() }],
+        ['metadata', { type: 'object', properties: new Map() }],
+      ]),
+    };
+    const value = { spec: { b: 1, a: 2 }, b: 1, A: 1, metadata: { foo: 1, bar: 1 } };
+    expect(decodingError(type, value, checkFields(type, value), [twice('spec.b', 'spec', 1)])).toBe(
+      'strict decoding error: duplicate field "spec.b", unknown field "metadata.bar", unknown field "metadata.foo", unknown field "A", unknown field "b", unknown field "spec.a", unknown field "spec.b"',
+    );
+  });
+
   it('has what YAML says in front', () => {
     const value = { other: 1 };
-    const error = decodingError(value, checkFields(deployment, value), [{ message: 'line 1: twice' }]);
+    const error = decodingError(deployment, value, checkFields(deployment, value), [{ message: 'line 1: twice' }]);
     expect(error).toBe('strict decoding error: line 1: twice, unknown field "other"');
   });
 });

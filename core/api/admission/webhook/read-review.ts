@@ -1,5 +1,5 @@
+import { goTypeName } from '../../../model/go-format.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
-import { goTypeName } from '../../patch/go-format.js';
 import type { WebhookAnswer, WebhookCall } from './webhook-call.js';
 
 /**

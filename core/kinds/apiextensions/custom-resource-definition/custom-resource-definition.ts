@@ -99,6 +99,6 @@ export const customResourceDefinition: Kind = {
   strategy: customResourceDefinitionStrategy,
   allowUnconditionalUpdate: false,
   columns: NAME_AND_CREATED_AT,
-  deletion: { begin: keptForCleanup },
+  deletion: { begin: keptForCleanup, tellsGracePeriod: false, isNoChange: true },
   manyValues: MANY_VALUES,
 };

@@ -1,5 +1,6 @@
 import { forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
+import type { StatusCause } from '../../../model/status-error.js';
 import { itemsOf, propertiesOf, propertyOf, valuesOf } from '../../custom-resource/json-schema.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { Causes } from '../../validation/causes.js';
@@ -35,7 +36,7 @@ export function checkStandard(
   causes: Causes,
 ): void {
   const type = asText(schema['type']);
-  if (!lenient.types && type !== '' && !TYPES.includes(type)) causes.push(notSupported(`${path}.type`, type, TYPES));
+  if (type !== '' && !TYPES.includes(type) && !lenient.types) causes.push(notSupported(`${path}.type`, type, TYPES));
   if (isSet(schema['default']) && place.defaultsForbidden !== undefined)
     causes.push(forbiddenField(`${path}.default`, `must not be set ${place.defaultsForbidden}`));
   const unsupported = (name: string) => causes.push(forbiddenField(`${path}.${name}`, `${name} is not supported`));
@@ -72,7 +73,9 @@ export function checkExtensions(schema: JsonObject, path: string, lenient: Schem
   checkSetItems(schema, path, lenient, causes);
   checkTopology(schema, path, 'list', 'array', LIST_TYPES, causes);
   checkListKeys(schema, path, causes);
-  if (!lenient.listKeys) checkKeyedItems(schema, path, causes);
+  const keyed: StatusCause[] = [];
+  checkKeyedItems(schema, path, keyed);
+  if (keyed.length > 0 && !lenient.listKeys) causes.push(...keyed);
 }
 
 function checkTopology(
@@ -95,9 +98,9 @@ function checkTopology(
 }
 
 function checkSetItems(schema: JsonObject, path: string, lenient: SchemaLeniency, causes: Causes): void {
-  if (lenient.setItems || schema['type'] !== 'array') return;
+  if (schema['type'] !== 'array') return;
   const wrong = looseSetItem(schema);
-  if (wrong === undefined) return;
+  if (wrong === undefined || lenient.setItems) return;
   // Kubernetes prints the type of the list in both cases.
   const value = itemsOf(schema)?.['x-kubernetes-list-type'];
   const detail = 'must be atomic as item of a list with x-kubernetes-list-type=set';

@@ -48,8 +48,9 @@ export function structuralCauses(schema: JsonObject, path: string): readonly Sta
   const causes: StatusCause[] = [];
   checkInvariants(schema, 'root', path, causes);
   checkComplete(schema, schema, path, path, causes);
-  const key = ({ field, message }: StatusCause) => `${field}: ${message}`;
-  return causes.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  if (causes.length < 2) return causes;
+  const keyed = causes.map((cause) => ({ key: `${cause.field}: ${cause.message}`, cause }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ cause }) => cause);
 }
 
 function checkInvariants(schema: JsonObject, level: Level, path: string, causes: Causes): void {

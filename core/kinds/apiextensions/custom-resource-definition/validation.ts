@@ -2,25 +2,23 @@ import { duplicate, forbiddenField, invalidValue, required, tooMany } from '../.
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js';
 import { byteLength, dns1035LabelErrors, dns1123SubdomainErrors } from '../../../model/names.js';
 import type { StatusCause } from '../../../model/status-error.js';
-import { defaultCauses, hasUnprunedDefaults } from '../../custom-resource/default-causes.js';
+import { defaultCauses } from '../../custom-resource/default-causes.js';
 import { findFieldPath } from '../../custom-resource/field-path.js';
 import { someSchema, versionSchema } from '../../custom-resource/json-schema.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
-import { semanticEqual } from '../../fields/semantic-equal.js';
 import type { ValidationRules } from '../../kind.js';
 import { type Causes, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
 import { checkApproval } from './api-approval.js';
-import { checkConversion, isReviewVersion } from './conversion-validation.js';
+import { checkConversion } from './conversion-validation.js';
 import { goSchema, goVersions, setGoFields } from './go-schema.js';
 import { internalSpec } from './internal-spec.js';
+import { EarlierFaults, type Leniency, STRICT, schemasOf, versionsOf } from './leniency.js';
 import { checkNameForms, checkNames } from './names-validation.js';
-import { checkKeyedItems, looseSetItem, type SchemaLeniency } from './schema-causes.js';
 import { schemaCauses } from './schema-walk.js';
 import { structuralCauses, unreadableSchema } from './structural-rules.js';
 
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
 const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
-const SCHEMA_TYPES = new Set(['', 'array', 'boolean', 'integer', 'number', 'object', 'string']);
 const MOST_SELECTABLE = 8;
 
 /** The fields of a schema that may stand at its root where the status is apart, by their names in Go. */
@@ -28,26 +26,12 @@ const ROOT_FIELDS =
   'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
 const ROOT_FIELD_NAMES = new Set(ROOT_FIELDS.split(' '));
 
-/** What an update need not mend, since it was wrong before. */
-interface Leniency extends SchemaLeniency {
-  readonly schemas: boolean;
-  readonly structural: boolean;
-  readonly prunedDefaults: boolean;
-  readonly reviewVersions: boolean;
-  /** Versions whose selectable fields were too many, and did not change. */
-  readonly manyFields: ReadonlySet<string>;
+/** What is asked of the schemas of a definition. */
+interface Asked {
+  readonly lenient: Leniency;
+  /** Whether schemas need not be structural. */
+  readonly isLoose: boolean;
 }
-
-const STRICT: Leniency = {
-  types: false,
-  setItems: false,
-  listKeys: false,
-  schemas: false,
-  structural: false,
-  prunedDefaults: false,
-  reviewVersions: false,
-  manyFields: new Set(),
-};
 
 /** Source of these rules: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go. */
 export const customResourceDefinitionValidation: ValidationRules = {
@@ -59,7 +43,7 @@ export const customResourceDefinitionValidation: ValidationRules = {
     checkDefinition(definition, undefined, STRICT, causes);
   },
   update(definition, old, causes) {
-    checkDefinition(definition, old, leniencyOf(definition, old), causes);
+    checkDefinition(definition, old, new EarlierFaults(definition, old), causes);
   },
   status: (definition, _, causes) => checkStatus(asObject(definition['status']), causes),
 };
@@ -77,48 +61,6 @@ function checkDefinition(definition: JsonObject, old: JsonObject | undefined, le
       'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
     causes.push(invalidValue('spec.preserveUnknownFields', true, detail));
   }
-}
-
-const versionsOf = (spec: JsonObject) => asList(spec['versions']).map(asObject);
-
-/** All schemas of a spec. */
-function schemasOf(spec: JsonObject): readonly JsonObject[] {
-  const all = [{ schema: spec['validation'] } as JsonObject, ...versionsOf(spec)].map(versionSchema);
-  return all.filter((schema): schema is JsonObject => schema !== undefined);
-}
-
-function leniencyOf(definition: JsonObject, before: JsonObject): Leniency {
-  const old = asObject(before['spec']);
-  const oldVersions = versionsOf(old);
-  const schemas = schemasOf(old);
-  const some = (holds: (schema: JsonObject) => boolean) => schemas.some((schema) => someSchema(schema, holds));
-  const versions = versionsOf(asObject(definition['spec']));
-  const same = (field: string, version: JsonObject) => {
-    const earlier = oldVersions.find(({ name }) => name === version['name']);
-    return earlier !== undefined && semanticEqual(earlier[field], version[field]) ? earlier : undefined;
-  };
-  const namesOf = (found: readonly JsonObject[]) => new Set(found.map(({ name }) => asText(name)));
-  const review = asList(asObject(asObject(old['conversion'])['webhook'])['conversionReviewVersions']);
-  return {
-    types: some(({ type }) => !SCHEMA_TYPES.has(asText(type))),
-    setItems: some((schema) => looseSetItem(schema) !== undefined),
-    listKeys: some((schema) => {
-      const causes: StatusCause[] = [];
-      checkKeyedItems(schema, '', causes);
-      return causes.length > 0;
-    }),
-    schemas: !oldVersions.every((version) => versionSchema(version) !== undefined),
-    structural: schemas.some(
-      (schema) => unreadableSchema(schema) !== undefined || structuralCauses(schema, '').length > 0,
-    ),
-    prunedDefaults: schemas.some(hasUnprunedDefaults),
-    reviewVersions: review.length > 0 && !review.some(isReviewVersion),
-    manyFields: namesOf(
-      versions.filter(
-        (version) => asList(same('selectableFields', version)?.['selectableFields']).length > MOST_SELECTABLE,
-      ),
-    ),
-  };
 }
 
 function isEstablished({ status }: JsonObject): boolean {
@@ -152,15 +94,15 @@ function checkSpec(spec: JsonObject, lenient: Leniency, causes: Causes): void {
     causes.push(
       invalidValue('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'),
     );
-  const walk = { ...lenient, structural: lenient.structural && !prunes && !schemas.some(needsStructure) };
+  const asked = { lenient, isLoose: !prunes && !schemas.some(needsStructure) && lenient.structural };
   versions.forEach((version, index) => {
-    checkVersion(version, spec, walk, `spec.versions[${index}]`, causes);
+    checkVersion(version, spec, asked, `spec.versions[${index}]`, causes);
   });
   checkVersionList(spec['versions'], causes);
   checkNames(asObject(spec['names']), causes);
   const hasStatus = [spec, ...versions].some(hasStatusApart);
   const first = asText(spec['version']);
-  checkSchema(spec['validation'], hasStatus, walk, 'spec.validation', causes);
+  checkSchema(spec['validation'], hasStatus, asked, 'spec.validation', causes);
   checkSubresources(asObject(spec['subresources']), 'spec.subresources', causes);
   checkColumns(spec['additionalPrinterColumns'], 'spec.additionalPrinterColumns', causes);
   const fields = asList(spec['selectableFields']);
@@ -209,20 +151,20 @@ function checkSchemasPresent(versions: readonly JsonObject[], lenient: boolean, 
 
 const hasStatusApart = ({ subresources }: JsonObject) => isSet(asObject(subresources)['status']);
 
-function checkVersion(version: JsonObject, spec: JsonObject, walk: Leniency, path: string, causes: Causes): void {
+function checkVersion(version: JsonObject, spec: JsonObject, asked: Asked, path: string, causes: Causes): void {
   const name = asText(version['name']);
   const errors = dns1035LabelErrors(name);
   if (errors.length > 0) causes.push(invalidValue(`${path}.name`, name, errors.join(',')));
   checkDeprecationWarning(version, `${path}.deprecationWarning`, causes);
   const hasStatus = hasStatusApart(isSet(spec['subresources']) ? spec : version);
-  checkSchema(version['schema'], hasStatus, walk, `${path}.schema`, causes);
+  checkSchema(version['schema'], hasStatus, asked, `${path}.schema`, causes);
   checkSubresources(asObject(version['subresources']), `${path}.subresources`, causes);
   checkColumns(version['additionalPrinterColumns'], `${path}.additionalPrinterColumns`, causes);
   const fields = asList(version['selectableFields']);
   if (fields.length === 0) return;
   const schema = versionSchema(version);
   const field = `${path}.selectableFields`;
-  if (schema !== undefined) checkSelectableFields(fields, schema, walk.manyFields.has(name), field, causes);
+  if (schema !== undefined) checkSelectableFields(fields, schema, asked.lenient.manyFields.has(name), field, causes);
   else causes.push(invalidValue(field, '', 'may only be set when `version.schema.openAPIV3Schema` is not included'));
 }
 
@@ -258,7 +200,8 @@ function checkVersionList(listed: Json | undefined, causes: Causes): void {
 }
 
 /** Source: validateCustomResourceDefinitionValidation. */
-function checkSchema(value: Json | undefined, hasStatus: boolean, walk: Leniency, path: string, causes: Causes): void {
+function checkSchema(value: Json | undefined, hasStatus: boolean, asked: Asked, path: string, causes: Causes): void {
+  const { lenient, isLoose } = asked;
   const schema = asObject(value)['openAPIV3Schema'];
   if (schema === undefined || !isJsonObject(schema)) return;
   const field = `${path}.openAPIV3Schema`;
@@ -268,15 +211,14 @@ function checkSchema(value: Json | undefined, hasStatus: boolean, walk: Leniency
     found.push(forbiddenField(`${field}.nullable`, 'nullable cannot be true at the root'));
   const unreadable = unreadableSchema(schema);
   let isStructural = false;
-  if (!walk.structural && unreadable === undefined) {
+  if (!isLoose && unreadable === undefined) {
     const structural = structuralCauses(schema, field);
-    const more = structural.length > 0 ? structural : defaultCauses(schema, field, !walk.prunedDefaults);
+    const more = structural.length > 0 ? structural : defaultCauses(schema, field, lenient);
     found.push(...more);
     isStructural = more.length === 0;
   }
-  found.push(...schemaCauses(schema, field, walk, isStructural));
-  if (found.length === 0 && !walk.structural && unreadable !== undefined)
-    found.push(invalidValue(field, '', unreadable));
+  found.push(...schemaCauses(schema, field, lenient, isStructural));
+  if (found.length === 0 && !isLoose && unreadable !== undefined) found.push(invalidValue(field, '', unreadable));
   causes.push(...found);
 }
 

@@ -409,3 +409,59 @@ describe('a CustomResourceDefinition', () => {
     expect((await server.client.get(holds)).status).toBe(404);
   });
 });
+
+describe('custom resources, as a client of Kubernetes knows them', () => {
+  const beads = '/apis/example.com/v1/namespaces/default/beads';
+  const bead = (name: string, spec: object, over: object = {}) => ({ ...widget(name, spec, over), kind: 'Bead' });
+
+  beforeAll(async () => {
+    await define('beads', 'Bead');
+    (await server.client.post(beads, bead('one', { size: 1 }))).orThrow();
+  });
+
+  test('a write of the status changes neither labels nor annotations', async () => {
+    const change = { metadata: { labels: { a: 'b' }, annotations: { c: 'd' } }, status: { ready: 1 } };
+    const { metadata, status } = (await server.client.patch(`${beads}/one/status`, 'merge', change)).json<
+      ApiObject & { status: object }
+    >();
+    expect(status).toEqual({ ready: 1 });
+    expect(metadata).not.toHaveProperty('labels');
+    expect(metadata).not.toHaveProperty('annotations');
+  });
+
+  test('who is refused is warned of unknown fields all the same, in the order of their names', async () => {
+    const answer = await server.client.post(beads, bead('two', { zero: 0, colour: 'blue', size: 1, a: 1 }, { b: 1 }));
+    expect(answer.status).toBe(422);
+    expect(answer.headers['warning']).toBe(
+      ['b', 'spec.a', 'spec.zero'].map((field) => `299 - "unknown field \\"${field}\\""`).join(', '),
+    );
+  });
+
+  test('a Scale that wants less than nothing is refused for the field that it stands for', async () => {
+    const answer = await server.client.patch(`${beads}/one/scale`, 'merge', { spec: { replicas: -1 } });
+    expect(answer.failure).toMatchObject({
+      code: 422,
+      message: 'Bead.example.com "one" is invalid: .spec.size: Invalid value: -1: should be a non-negative integer',
+    });
+  });
+
+  test('a whole list goes on nowhere', async () => {
+    expect((await server.client.get(beads)).json<ApiList>().metadata.continue).toBe('');
+  });
+
+  test('the verbs come in the order that Kubernetes has for them', async () => {
+    const { resources } = (await server.client.get('/apis/example.com/v1')).json<{
+      resources: { name: string; verbs: string[] }[];
+    }>();
+    expect(resources.find(({ name }) => name === 'beads')?.verbs.join(' ')).toBe(
+      'delete deletecollection get list patch create update watch',
+    );
+  });
+
+  test('a definition that goes is of the generation that it was, and says nothing of seconds', async () => {
+    await define('gones', 'Gone');
+    const { metadata } = (await server.client.delete(`${DEFINITIONS}/gones.example.com`)).json();
+    expect(metadata).toMatchObject({ generation: 1, deletionTimestamp: expect.anything() });
+    expect(metadata).not.toHaveProperty('deletionGracePeriodSeconds');
+  });
+});

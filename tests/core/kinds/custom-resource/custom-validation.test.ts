@@ -52,7 +52,7 @@ const SCHEMA: JsonObject = {
 
 const UNCHECKED =
   '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
-const RULES = customValidation(SCHEMA);
+const RULES = customValidation({ schema: SCHEMA });
 const object = (spec: Json): JsonObject => ({
   apiVersion: 'example.com/v1',
   kind: 'Widget',
@@ -160,12 +160,14 @@ describe('and by its rules', () => {
 
 describe('an object within an object', () => {
   const rules = customValidation({
-    type: 'object',
-    properties: {
-      template: {
-        type: 'object',
-        'x-kubernetes-embedded-resource': true,
-        'x-kubernetes-preserve-unknown-fields': true,
+    schema: {
+      type: 'object',
+      properties: {
+        template: {
+          type: 'object',
+          'x-kubernetes-embedded-resource': true,
+          'x-kubernetes-preserve-unknown-fields': true,
+        },
       },
     },
   });
@@ -191,5 +193,53 @@ describe('an object within an object', () => {
     ],
   ])('says what it is: %j', (template, expected) => {
     expect(texts(template)).toEqual(expected);
+  });
+});
+
+describe('the numbers that a Scale shows', () => {
+  const rules = customValidation({
+    schema: { 'x-kubernetes-preserve-unknown-fields': true },
+    scale: { specReplicas: ['spec', 'n'], statusReplicas: ['status', 'n'], labelSelector: ['status', 'sel'] },
+  });
+  const told = (object: JsonObject, what: 'create' | 'status' = 'create') => {
+    const causes: StatusCause[] = [];
+    if (what === 'create') rules.create?.(object, causes);
+    else rules.status?.(object, {}, causes);
+    return shown(causes);
+  };
+
+  test.each<[JsonObject, readonly string[]]>([
+    [{ spec: { n: 0 }, status: { n: 2_147_483_647, sel: 'a=b' } }, []],
+    [{ spec: null }, []],
+    [{ spec: { n: -1 } }, ['.spec.n: Invalid value: -1: should be a non-negative integer']],
+    [
+      { spec: { n: 2_147_483_648 } },
+      ['.spec.n: Invalid value: 2147483648: should be less than or equal to 2147483647'],
+    ],
+    [
+      { spec: { n: 'x' } },
+      ['.spec.n: Invalid value: 0: .spec.n accessor error: x is of the type string, expected int64'],
+    ],
+    [
+      { spec: [] },
+      [
+        '.spec.n: Invalid value: 0: .spec.n accessor error: [] is of the type []interface {}, expected map[string]interface{}',
+      ],
+    ],
+    [
+      { status: { n: 1.5, sel: 1 } },
+      [
+        '.status.n: Invalid value: 0: .status.n accessor error: 1.5 is of the type float64, expected int64',
+        '.status.sel: Invalid value: "": .status.sel accessor error: 1 is of the type int64, expected string',
+      ],
+    ],
+  ])('are numbers of replicas: %j', (object, expected) => {
+    expect(told(object)).toEqual(expected);
+  });
+
+  test('are looked at in a status, too, those of the status alone', () => {
+    expect(told({ spec: { n: -1 }, status: { n: -1 } }, 'status')).toEqual([
+      '.status.n: Invalid value: -1: should be a non-negative integer',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../model/json.js';
+import { isJsonObject, type Json } from './json.js';
 
 /** What Go's JSON decoder calls a value when it does not fit. Source: encoding/json UnmarshalTypeError. */
 export function goTypeName(value: Json | undefined): string {
