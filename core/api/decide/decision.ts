@@ -83,6 +83,8 @@ export interface Replacement {
   readonly warnings?: readonly string[];
   /** The version that the writer speaks. */
   readonly apiVersion?: string;
+  /** The subresource by which the writer comes to own fields, where the object is replaced as a whole all the same. */
+  readonly writesAs?: 'scale';
   /** Ownership already settled by server-side apply. */
   readonly applied?: boolean;
   /** Admission was asked about what led to this, a Scale say, and is not asked again. */
