@@ -1,3 +1,4 @@
+import { DISABLED_BY_DEFAULT } from '../core/api/admission/chosen-plugins.js';
 import { builtInControllers } from '../core/controllers/built-in-controllers.js';
 import type { ResourceOf } from '../core/controllers/garbage-collector/owners.js';
 import { type BootstrapObject, nodeObjects, systemObjects } from '../core/engine/bootstrap.js';
@@ -38,7 +39,11 @@ const READ_LIVE: ReadonlySet<string> = new Set([
 ]);
 
 /** Where no built-in controller acts, nobody takes off what these plugins put on: no claim would ever go, and no node be ready. */
-const WITHOUT_CONTROLLERS: ReadonlySet<string> = new Set(['StorageObjectInUseProtection', 'TaintNodesByCondition']);
+const WITHOUT_CONTROLLERS: ReadonlySet<string> = new Set([
+  ...DISABLED_BY_DEFAULT,
+  'StorageObjectInUseProtection',
+  'TaintNodesByCondition',
+]);
 
 /** How long one call of a controller or a property may take. */
 const TIMEOUT = 5_000;

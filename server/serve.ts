@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
@@ -18,6 +19,7 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
+import type { AdmissionFlags } from './admission-flags.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap } from './authentication-options.js';
 import { chosenControllers } from './chosen-controllers.js';
@@ -39,6 +41,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Which controllers run, as `chosenControllers` reads them; all when absent. */
   readonly controllers?: readonly string[];
+  /** Which admission plugins are on and off beside the defaults. */
+  readonly admission?: AdmissionFlags;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
   /** How many requests are served at a time. */
@@ -63,8 +67,9 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir } = options;
   const environment = systemEnvironment();
-  // A controller that nobody knows is refused before anything is made on disk.
+  // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
+  pluginsOff(options);
   await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
@@ -137,8 +142,15 @@ async function openCluster(
       ...nodeObjects(options.nodes),
     ],
     onControllerError: options.onDefect,
+    disabledPlugins: pluginsOff(options),
     webhooks: new HttpWebhookCaller(environment),
   });
+}
+
+function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
+  const off = disabledPlugins(admission.enableAdmissionPlugins ?? [], admission.disableAdmissionPlugins ?? []);
+  if (!off.ok) throw new CommandFailure(off.error);
+  return off.value;
 }
 
 function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AdmissionFlags } from '../../server/admission-flags.js';
 import type { AuditFlags } from '../../server/audit-log.js';
 import type { AuthenticationFlags } from '../../server/authentication-options.js';
 import type { LimitFlags } from '../../server/limit-flags.js';
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
+import { addAdmissionOptions } from '../arguments/admission-options.js';
 import { addAuditOptions } from '../arguments/audit-options.js';
 import { addAuthenticationOptions } from '../arguments/authentication-options.js';
 import { addLimitOptions } from '../arguments/limit-options.js';
@@ -16,7 +18,7 @@ import { NOTHING_FOUND } from '../terminal/exit-status.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 
-interface Options extends AuthenticationFlags, AuditFlags, LimitFlags {
+interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, AdmissionFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly nodes: number;
@@ -67,6 +69,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
   addAuthenticationOptions(command);
   addAuditOptions(command);
   addLimitOptions(command);
+  addAdmissionOptions(command);
 }
 
 async function run(options: Options, io: Io): Promise<void> {
@@ -99,6 +102,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     authentication: options,
     audit: options,
     limits: options,
+    admission: options,
     onDefect,
   });
 }

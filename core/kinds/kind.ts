@@ -4,6 +4,7 @@ import type { KubeObject } from '../model/object.js';
 import type { SelectableFields } from '../model/selectable-fields.js';
 import type { TablePrinter } from './columns/table-printer.js';
 import type { Defaulter } from './defaults/fill.js';
+import type { ResetFields } from './strategy/reset-fields.js';
 import type { Strategy } from './strategy/strategy.js';
 import type { Causes } from './validation/causes.js';
 import type { NameRule } from './validation/name-rules.js';
@@ -37,6 +38,8 @@ export interface Kind {
   readonly deprecation?: string;
   /** What writes reset, keep and count. Absent: an object is kept as it is written. */
   readonly strategy?: Strategy;
+  /** Absent: `STATUS_APART` where the kind has a status of its own, else nothing. */
+  readonly resetFields?: ResetFields;
   /** Whether a PUT makes the object when there is none. Absent: it does not. Source: AllowCreateOnUpdate. */
   readonly allowCreateOnUpdate?: true;
   /** Whether a PUT may leave out which version it saw. Absent: it may. Source: AllowUnconditionalUpdate. */

@@ -21,12 +21,23 @@ export function prepareUpdate(kind: Kind, object: JsonObject, old: JsonObject): 
   return keepSystemMetadata(kind.strategy === undefined ? kept : kind.strategy.update(kept, old), old);
 }
 
-/** An object as it may replace `old` through the `status` subresource at the time `now`: everything but metadata and status kept. */
+/** An object as it may replace `old` through the `status` subresource at the time `now`: all that a status does not write is kept. */
 export function prepareStatusUpdate(kind: Kind, object: JsonObject, old: JsonObject, now: string): JsonObject {
   const kept = keepMetadata(object, old, 'generation');
   const written =
     kind.strategy === undefined ? keepAllButStatus(kept, old) : kind.strategy.updateStatus(kept, old, now);
-  return keepSystemMetadata(written, old);
+  return keepSystemMetadata(keepMetadataOf(kind, written, old), old);
+}
+
+/** Source: apimachinery meta/v1 ResetObjectMetaForStatus, of the kinds whose status strategies reset metadata. */
+function keepMetadataOf({ resetFields }: Kind, object: JsonObject, old: JsonObject): JsonObject {
+  let result = object;
+  for (const [first, second] of resetFields?.get('status') ?? []) {
+    if (first !== 'metadata') continue;
+    const kept = second === undefined ? ['labels', 'annotations', 'finalizers', 'ownerReferences'] : [second];
+    for (const name of kept) result = keepMetadata(result, old, name);
+  }
+  return result;
 }
 
 /** What no update may change or remove by leaving it out. Source: apiserver pkg/registry/rest/update.go BeforeUpdate. */

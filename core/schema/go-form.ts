@@ -51,7 +51,7 @@ const isNilable = ({ items, additionalProperties, format }: FieldSchema): boolea
   items !== undefined || additionalProperties !== undefined || format === 'byte';
 
 /** What is written of a field that is not there, before the value's own fields are filled in; undefined for nothing. */
-function absentForm(name: string, type: FieldSchema, { go, required }: FieldSchema): Json | undefined {
+export function absentForm(name: string, type: FieldSchema, { go, required }: FieldSchema): Json | undefined {
   if (go === undefined) return required?.includes(name) === true ? (zeroValue(type) ?? undefined) : undefined;
   const isWritten = go.always?.includes(name) === true || (isStruct(type) && go.omitEmpty?.includes(name) === true);
   // A struct that writes itself, such as a quantity, is no text for `omitempty`.
@@ -61,8 +61,15 @@ function absentForm(name: string, type: FieldSchema, { go, required }: FieldSche
   return zeroValue(type) ?? undefined;
 }
 
+/** Whether a field is left out where it is empty. */
+export function isOmittedWhenEmpty(name: string, type: FieldSchema, schema: FieldSchema): boolean {
+  const { go } = schema;
+  if (go?.omitZero?.includes(name) === true) return true;
+  return type.type !== 'any' && go?.omitEmpty?.includes(name) === true && absentForm(name, type, schema) === undefined;
+}
+
 /** Whether a value is what `omitempty` leaves out. */
-function isEmptyValue(value: Json | undefined): boolean {
+export function isEmptyValue(value: Json | undefined): boolean {
   if (value === '' || value === 0 || value === false) return true;
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.length === 0;
@@ -75,13 +82,12 @@ function structWriter(schema: FieldSchema, properties: ReadonlyMap<string, Field
   const writes = new Map<string, Writer>();
   const omitted = new Set<string>();
   const nilable = new Set<string>();
-  const omitZero = new Set(schema.go?.omitZero);
   for (const [name, property] of properties) {
     const write = writerOf(property);
     if (write !== null) writes.set(name, write);
     const form = absentForm(name, property, schema);
     if (form !== undefined) absent.push({ name, form, isNil: form === null });
-    else if (property.type !== 'any' && schema.go?.omitEmpty?.includes(name) === true) omitted.add(name);
+    if (isOmittedWhenEmpty(name, property, schema)) omitted.add(name);
     if (form === null) nilable.add(name);
   }
   if (writes.size === 0 && absent.length === 0 && omitted.size === 0) return null;
@@ -94,7 +100,7 @@ function structWriter(schema: FieldSchema, properties: ReadonlyMap<string, Field
       let after: Json | undefined = before;
       if (typeof before === 'object' && before !== null) after = writes.get(name)?.(before, count) ?? before;
       if (isEmptyValue(after)) {
-        if (omitted.has(name) || omitZero.has(name)) after = undefined;
+        if (omitted.has(name)) after = undefined;
         else if (nilable.has(name)) {
           after = null;
           count.nils += 1;

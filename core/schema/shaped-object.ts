@@ -62,6 +62,12 @@ export function soundObject<T extends KubeObject>(type: FieldSchema, object: T):
   return sound;
 }
 
+/** An object that differs from a sound one in what has the shape of its type in any case: it is as sound. */
+export function soundAs<T extends KubeObject>(sound: T, object: T): T {
+  if (known.get(sound) === sound) known.set(object, object);
+  return object;
+}
+
 function builtInType(resource: GroupResource): FieldSchema | undefined {
   if (!typeOf.has(resource)) {
     const schemas = loadSchemas();

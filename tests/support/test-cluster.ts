@@ -38,6 +38,8 @@ export interface TestClusterOptions {
   /** Instead of the built-in ones. */
   readonly controllers?: readonly Controller[];
   readonly webhooks?: WebhookCaller;
+  /** Admission plugins that are left out. */
+  readonly disabledPlugins?: ReadonlySet<string>;
 }
 
 /** Starts a test cluster; the same seed and the same calls give the same log. */
@@ -55,6 +57,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     controllers,
     objects: [...systemObjects(), ...nodeObjects(options.nodes ?? 3)],
     frozen: true,
+    disabledPlugins: options.disabledPlugins,
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     onControllerError: (controller, error) => failures.push(new Error(`${controller} threw`, { cause: error })),
   });

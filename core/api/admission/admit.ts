@@ -92,10 +92,19 @@ export function registerUpdate(
   return legibly(scope, given, (legible) => inTurn(steps, legible));
 }
 
-/** Whether anybody may have to be asked who is no plugin. */
-function isAnybodyAsked({ context, tip, info }: DecisionScope): boolean {
-  const hasWebhooks = context.webhooks !== undefined && mutatingWebhooks(tip).length > 0;
-  return (hasWebhooks || hasMutatingPolicies(tip)) && !isExemptFromAdmission(info);
+/** Whether anybody may have to be asked who is no plugin of ours. */
+function isAnybodyAsked(scope: DecisionScope): boolean {
+  if (!asksPolicies(scope) && !asksWebhooks(scope)) return false;
+  return !isExemptFromAdmission(scope.info);
+}
+
+function asksPolicies({ context, tip }: DecisionScope): boolean {
+  return context.disabledPlugins?.has('MutatingAdmissionPolicy') !== true && hasMutatingPolicies(tip);
+}
+
+function asksWebhooks({ context, tip }: DecisionScope): boolean {
+  if (context.webhooks === undefined || context.disabledPlugins?.has('MutatingAdmissionWebhook') === true) return false;
+  return mutatingWebhooks(tip).length > 0;
 }
 
 /** Who is to be asked again. */
@@ -107,8 +116,10 @@ interface Due {
 /** Policies come first; what webhooks change after them they may see again. */
 function byOthers(scope: DecisionScope, change: AdmittedChange, round: 0 | 1, due: Due): Result<Mutated, StatusError> {
   const attributes = attributesOf(scope, change);
-  const byPolicies = mutateByPolicies(scope, attributes, round, due.policies);
-  if (!byPolicies.ok || scope.context.webhooks === undefined) return byPolicies;
+  const byPolicies = asksPolicies(scope)
+    ? mutateByPolicies(scope, attributes, round, due.policies)
+    : ok({ object: attributes.object, changed: false });
+  if (!byPolicies.ok || !asksWebhooks(scope)) return byPolicies;
   const { object, changed } = byPolicies.value;
   const byWebhooks = mutateByWebhooks(scope, { ...attributes, object }, round, due.webhooks);
   if (!byWebhooks.ok) return byWebhooks;

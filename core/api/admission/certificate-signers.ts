@@ -67,10 +67,19 @@ export const CERTIFICATE_SUBJECT_RESTRICTION: AdmissionPlugin = {
 
 /** The groups that a request names; none when it cannot be read, which validation has said before. */
 function organizationsOf({ spec }: CertificateSigningRequest & KubeObject): readonly string[] {
+  return subjectOf(spec.request)?.flatMap((part) => part['O'] ?? []) ?? [];
+}
+
+/** Whom a request in base64 is for; undefined when it cannot be read. */
+export function commonNameOf(request: string): string | undefined {
+  const subject = subjectOf(request);
+  return subject && (subject.flatMap((part) => part['CN'] ?? [])[0] ?? '');
+}
+
+function subjectOf(request: string) {
   try {
-    const pem = Buffer.from(spec.request, 'base64').toString();
-    return new Pkcs10CertificateRequest(pem).subjectName.toJSON().flatMap((part) => part['O'] ?? []);
+    return new Pkcs10CertificateRequest(Buffer.from(request, 'base64').toString()).subjectName.toJSON();
   } catch {
-    return [];
+    return undefined;
   }
 }

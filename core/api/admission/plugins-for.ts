@@ -1,5 +1,6 @@
 import type { GroupResource } from '../../model/group-resource.js';
 import type { DecisionScope } from '../decide/decision.js';
+import { DISABLED_BY_DEFAULT } from './chosen-plugins.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { ADMISSION_PLUGINS, REGISTRY_PLUGINS } from './plugins.js';
 
@@ -23,14 +24,14 @@ type Plugins = readonly AdmissionPlugin[];
 
 /** What is asked about each resource, by which plugins are left out. */
 const chosen = new WeakMap<ReadonlySet<string>, (resource: GroupResource) => PluginsFor>();
-const ALL = choose(new Set());
+const BY_DEFAULT = choose(DISABLED_BY_DEFAULT);
 
 /** The plugins that are asked about the resource of a decision. */
 export function pluginsFor({
   info,
   context: { disabledPlugins },
 }: Pick<DecisionScope, 'info' | 'context'>): PluginsFor {
-  if (disabledPlugins === undefined) return ALL(info.groupResource);
+  if (disabledPlugins === undefined) return BY_DEFAULT(info.groupResource);
   let choice = chosen.get(disabledPlugins);
   if (choice === undefined) {
     choice = choose(disabledPlugins);
@@ -58,7 +59,8 @@ function select(all: Plugins, registryOnes: Plugins, resource: GroupResource | u
     create: having('create', plugins),
     update: having('update', plugins),
     delete: having('delete', plugins),
-    validate: having('validate', plugins),
+    // What a registry has against an object comes with its validation.
+    validate: having('validate', [...registry, ...plugins]),
     registryCreate: having('create', registry),
     registryUpdate: having('update', registry),
     readsObject: [...plugins, ...registry].some(({ resources }) => resources !== undefined),

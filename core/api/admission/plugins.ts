@@ -3,9 +3,13 @@ import { CERTIFICATE_APPROVAL, CERTIFICATE_SIGNING, CERTIFICATE_SUBJECT_RESTRICT
 import { DEFAULT_INGRESS_CLASS, DEFAULT_STORAGE_CLASS } from './default-class.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { ESCALATION_GUARD } from './escalation.js';
+import { EXTENDED_RESOURCE_TOLERATION } from './extended-resource-toleration.js';
 import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.js';
+import { NODE_RESTRICTION } from './node-restriction.js';
 import { TAINT_NODES_BY_CONDITION } from './node-taint.js';
+import { OWNER_REFERENCES_PERMISSION_ENFORCEMENT } from './owner-references.js';
+import { PARAM_ACCESS } from './param-access.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { POD_SECURITY } from './pod-security/pod-security.js';
 import { VALIDATING_POLICIES } from './policy/validating-policies.js';
@@ -17,17 +21,20 @@ import { SERVICE_ALLOCATION } from './service-allocation/service-allocation.js';
 import { STORAGE_OBJECT_IN_USE_PROTECTION } from './storage-object-in-use.js';
 import { VALIDATING_WEBHOOKS } from './webhook/validating-webhooks.js';
 
-/** The plugins in force, in the order they are asked. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
+/** The plugins there are, in the order they are asked. Source: kubernetes pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
   LIMIT_RANGER,
   SERVICE_ACCOUNT,
+  NODE_RESTRICTION,
   TAINT_NODES_BY_CONDITION,
   POD_SECURITY,
   PRIORITY,
   DEFAULT_TOLERATION_SECONDS,
+  EXTENDED_RESOURCE_TOLERATION,
   DEFAULT_STORAGE_CLASS,
   STORAGE_OBJECT_IN_USE_PROTECTION,
+  OWNER_REFERENCES_PERMISSION_ENFORCEMENT,
   RUNTIME_CLASS,
   CERTIFICATE_APPROVAL,
   CERTIFICATE_SIGNING,
@@ -43,4 +50,5 @@ export const REGISTRY_PLUGINS: readonly AdmissionPlugin[] = [
   ESCALATION_GUARD,
   SERVICE_ALLOCATION,
   CERTIFICATE_REQUESTER,
+  PARAM_ACCESS,
 ];

@@ -1,5 +1,5 @@
 import type { GroupResource } from '../../model/group-resource.js';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import type { Json, JsonObject } from '../../model/json.js';
 import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { sameJson } from '../../model/same-json.js';
@@ -10,6 +10,7 @@ import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { type ApplyConflict, applyConflictError } from './apply-conflict.js';
 import { checkApplied } from './check-applied.js';
+import { createdFields } from './created-fields.js';
 import { FieldSet } from './field-set.js';
 import { fieldSetOf } from './field-set-of.js';
 import { underSchema } from './field-set-schema.js';
@@ -27,7 +28,7 @@ import {
 import { mergeFields } from './merge-fields.js';
 import { describeKind, notTyped } from './not-typed.js';
 import { pruneApplied } from './prune-applied.js';
-import { recordUpdate } from './track-update.js';
+import { managersAfterCreate } from './track-update.js';
 import { transferOwnership } from './transfer-ownership.js';
 import { UNOWNED_FIELDS } from './unowned-fields.js';
 
@@ -84,27 +85,13 @@ function refusal({ applied, schema, apiVersion, kind }: ApplyRequest, live: Json
   return problems.length === 0 ? undefined : notTyped(applied, problems);
 }
 
-/**
- * What a typed object that was never written looks like: its structures are there, and empty. Comparing with it keeps `.spec` and `.status`
- * themselves out of the fields that the first manager owns.
- */
-function emptyObject(live: JsonObject, schema: FieldSchema | undefined): JsonObject {
-  const empty: Record<string, Json> = {};
-  for (const name of Object.keys(live)) {
-    const isStruct = schema?.properties?.get(name)?.properties !== undefined;
-    if (isStruct && isJsonObject(ownMember(live, name))) empty[name] = {};
-  }
-  return empty;
-}
-
 function managersOf(request: ApplyRequest, live: JsonObject): Result<Managers> {
   const { schema, time, apiVersion, subresource } = request;
   const decoded = decodeManagedFields(managedFieldsOf(request.live as JsonObject | undefined));
   if (!decoded.ok) return fail(unclassifiedError(`failed to decode managed fields: ${decoded.error}`));
   if (decoded.value.size === 0) {
-    const before = emptyObject(live, schema);
-    const write = { before, after: live, schema, manager: BEFORE_FIRST_APPLY, apiVersion, time, subresource };
-    return ok(recordUpdate(new Map(), write));
+    const write = { manager: BEFORE_FIRST_APPLY, apiVersion, time, subresource };
+    return ok(managersAfterCreate(createdFields(live, schema), write));
   }
   const managers: Managers = new Map();
   for (const [id, entry] of decoded.value) managers.set(id, { ...entry, fields: underSchema(entry.fields, schema) });

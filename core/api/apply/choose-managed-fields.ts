@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../model/json.js';
 import type { ManagedFieldsEntry } from '../../model/object.js';
+import { sameJson } from '../../model/same-json.js';
 import { decodeManagedFields, encodeManagedFields } from './managed-fields.js';
 
 const isReset = (given: Json | undefined): boolean =>
@@ -24,6 +25,9 @@ export function chooseManagedFields(
 ): ManagedFieldsEntry[] {
   if (subresource !== undefined && subresource !== '') return decodedOrNone(live);
   if (isReset(given)) return [];
+  // Most clients send back what they read.
+  if (given === undefined || given === null || sameJson(given, live))
+    return live === undefined ? [] : decodedOrNone(live);
   const chosen = decodedOrNone(given);
   return chosen.length > 0 ? chosen : decodedOrNone(live);
 }

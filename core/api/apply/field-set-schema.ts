@@ -29,7 +29,17 @@ export function withNamedFields(set: FieldSet, schema: FieldSchema | undefined):
  * when nothing of the kind happened. Source: structured-merge-diff typed/reconcile_schema.go.
  */
 export function underSchema(set: FieldSet, schema: FieldSchema | undefined): FieldSet {
-  if (isDeduced(schema) || set.children.size === 0) return set;
+  if (schema === undefined || isDeduced(schema) || set.children.size === 0) return set;
+  if (fitting.get(set) === schema) return set;
+  const adapted = adapt(set, schema);
+  if (adapted === set) fitting.set(set, schema);
+  return adapted;
+}
+
+/** Sets that were found to stand as they do under a schema: most writes leave most of an object's as they were. */
+const fitting = new WeakMap<FieldSet, FieldSchema>();
+
+function adapt(set: FieldSet, schema: FieldSchema): FieldSet {
   const adapted = new FieldSet();
   let same = true;
   for (const member of set.members) adapted.members.add(member);
@@ -43,7 +53,8 @@ export function underSchema(set: FieldSet, schema: FieldSchema | undefined): Fie
       same = false;
       continue;
     }
-    const rest = known ? underSchema(child, below) : child;
+    const rest =
+      known && below !== undefined && !isDeduced(below) && child.children.size > 0 ? adapt(child, below) : child;
     if (rest !== child) same = false;
     adapted.children.set(element, rest);
   }

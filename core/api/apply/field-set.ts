@@ -56,18 +56,25 @@ export class FieldSet {
     return true;
   }
 
-  /** The paths in either set. */
+  /** The paths in either set: this very set where it has all that the other has. */
   union(other: FieldSet): FieldSet {
-    if (other.isEmpty()) return this;
+    if (other.isEmpty() || other === this) return this;
     if (this.isEmpty()) return other;
+    const children = new Map<PathElement, FieldSet>();
+    let isNew = false;
+    for (const [element, theirs] of other.children) {
+      const own = this.children.get(element);
+      const both = own === undefined ? theirs : own.union(theirs);
+      if (both !== own) isNew = true;
+      children.set(element, both);
+    }
+    for (const member of other.members) if (!this.members.has(member)) isNew = true;
+    if (!isNew) return this;
     const set = new FieldSet();
     for (const member of this.members) set.members.add(member);
     for (const member of other.members) set.members.add(member);
-    for (const [element, child] of this.children) {
-      const theirs = other.children.get(element);
-      set.children.set(element, theirs === undefined ? child : child.union(theirs));
-    }
-    for (const [element, child] of other.children) if (!set.children.has(element)) set.children.set(element, child);
+    for (const [element, child] of this.children) set.children.set(element, children.get(element) ?? child);
+    for (const [element, child] of children) set.children.set(element, child);
     return set;
   }
 
@@ -82,16 +89,19 @@ export class FieldSet {
     return set;
   }
 
-  /** The paths in this set that are not in the other; what is below a path of the other set stays. */
+  /** The paths in this set that are not in the other: what is below a path of the other set stays. This very set where none is. */
   difference(other: FieldSet): FieldSet {
     if (other.isEmpty()) return this;
     const set = new FieldSet();
     for (const member of this.members) if (!other.members.has(member)) set.members.add(member);
+    let isSame = set.members.size === this.members.size;
     for (const [element, child] of this.children) {
       const theirs = other.children.get(element);
-      set.nest(element, theirs === undefined ? child : child.difference(theirs));
+      const rest = theirs === undefined ? child : child.difference(theirs);
+      if (rest !== child) isSame = false;
+      set.nest(element, rest);
     }
-    return set;
+    return isSame ? this : set;
   }
 
   /** The paths in this set that are neither in the other nor below one of its paths. */

@@ -8,13 +8,22 @@ import { type PathElement, parsePathElement, sortPathElements } from './path-ele
 /** What stands at the end of a path. Most of a set are ends, so all share one. */
 const LEAF: JsonObject = Object.freeze({});
 
+/** What was read of `fieldsV1` and what sets were written as: most writes leave most of an object's as they were. */
+const decoded = new WeakMap<JsonObject, FieldSet>();
+const encoded = new WeakMap<FieldSet, JsonObject>();
+
 /**
  * Writes a set as the `fieldsV1` of a managedFields entry. For `.spec` and `.spec.replicas` it is `{"f:spec":{".":{},"f:replicas":{}}}`:
  * an empty object for a path that ends there, a `.` where paths go on below one that is itself in the set. `earlier` is what was written
  * before: it is given back where it says the same. Source: structured-merge-diff fieldpath/serialize.go.
  */
 export function encodeFieldsV1(set: FieldSet, earlier?: JsonObject): JsonObject {
-  return earlier !== undefined && says(earlier, set, false) ? earlier : encode(set, false);
+  const known = encoded.get(set);
+  if (known !== undefined && (earlier === undefined || earlier === known)) return known;
+  const fields = earlier !== undefined && says(earlier, set, false) ? earlier : (known ?? encode(set, false));
+  encoded.set(set, fields);
+  decoded.set(fields, set);
+  return fields;
 }
 
 /** Whether fields are what a set is written as. Members of a JSON object have no order. */
@@ -89,7 +98,11 @@ function decode(fields: JsonObject): Decoded | string {
 export function decodeFieldsV1(fields: Json | undefined): Result<FieldSet, string> {
   if (fields === undefined || fields === null) return ok(new FieldSet());
   if (!isJsonObject(fields)) return fail('expected an object');
+  const known = decoded.get(fields);
+  if (known !== undefined) return ok(known);
   if (nestsDeeperThan(fields, MAX_JSON_DEPTH)) return fail('exceeded max depth');
-  const decoded = decode(fields);
-  return typeof decoded === 'string' ? fail(decoded) : ok(decoded.set);
+  const read = decode(fields);
+  if (typeof read === 'string') return fail(read);
+  decoded.set(fields, read.set);
+  return ok(read.set);
 }

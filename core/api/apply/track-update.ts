@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../model/json.js';
+import { memberNames } from '../../model/member-names.js';
 import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { capUpdateManagers } from './cap-update-managers.js';
 import { FieldSet } from './field-set.js';
 import { underSchema } from './field-set-schema.js';
+import { decodeFieldsV1 } from './fields-v1.js';
 import {
   decodeManagedFields,
   encodeManagedFields,
@@ -32,17 +34,11 @@ export interface TrackedUpdate {
   readonly ignored?: FieldSet;
 }
 
+type Writer = Omit<ManagerFields, 'fields'>;
+
 /** The managers after an update, whoever was there before. */
 export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'managedFields'>): Managers {
-  const { schema, time, apiVersion, subresource } = update;
-  const writer: Omit<ManagerFields, 'fields'> = {
-    manager: update.manager === '' ? 'unknown' : update.manager,
-    operation: 'Update',
-    apiVersion,
-    ...(subresource === undefined || subresource === '' ? {} : { subresource }),
-    time,
-  };
-  const id = managerId(writer);
+  const { schema } = update;
   // The writer's earlier entry is treated as another manager's, so that fields it now removes leave it.
   const transfer = transferOwnership(managers, {
     before: withManagedFields(update.before as JsonObject, undefined),
@@ -55,15 +51,12 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
   if (!transfer.ok) throw new Error('a forced write has no conflicts');
   const { managers: remaining, comparison } = transfer.value;
   const written = comparison.modified.union(comparison.added).difference(UNOWNED_FIELDS);
-  if (!written.isEmpty()) {
-    remaining.set(id, { ...writer, fields: written.union(remaining.get(id)?.fields ?? new FieldSet()) });
-  }
-  return capUpdateManagers(remaining);
+  return capUpdateManagers(ownWritten(remaining, writerOf(update), written));
 }
 
 /**
  * The managedFields after a write that is no apply: the writer owns what it changed, and everybody else loses that and what was removed.
- * An object without managedFields stays without: ownership is tracked from its first apply on. Neither object may nest deeper than
+ * An object without managedFields, of which they were cleared or which an older Hindcast stored, stays without until its first apply. Neither object may nest deeper than
  * `MAX_JSON_DEPTH`, which every patch and apply sees to.
  * Source: structured-merge-diff merge/update.go Update; apimachinery managedfields skipnonapplied.go and managedfieldsupdater.go.
  */
@@ -76,4 +69,56 @@ export function trackUpdate(update: TrackedUpdate): ManagedFieldsEntry[] {
     managers.set(id, { ...entry, fields: underSchema(entry.fields, update.schema) });
   }
   return encodeManagedFields(recordUpdate(managers, update), earlier);
+}
+
+/** Who writes, by which version and subresource, and when. */
+export type Writing = Pick<TrackedUpdate, 'manager' | 'apiVersion' | 'time' | 'subresource'>;
+
+/**
+ * The managedFields of a new object: whoever creates it owns `fields` (`createdFields`), and those whom the object names as its managers what
+ * else they own by it. Source: as `trackUpdate`; skipnonapplied.go tracks every create.
+ */
+export function trackCreate(
+  fields: JsonObject,
+  writing: Writing,
+  given: readonly ManagedFieldsEntry[],
+): readonly ManagedFieldsEntry[] {
+  if (given.length > 0) return encodeManagedFields(managersAfterCreate(fields, writing, given));
+  if (memberNames(fields).length === 0) return [];
+  const { manager, operation, apiVersion, time, subresource } = writerOf(writing);
+  const bySubresource = subresource === undefined ? {} : { subresource };
+  return [{ manager, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: fields, ...bySubresource }];
+}
+
+/** The managers of a new object: see `trackCreate`. */
+export function managersAfterCreate(
+  fields: JsonObject,
+  writing: Writing,
+  given: readonly ManagedFieldsEntry[] = [],
+): Managers {
+  const [decoded, written] = [decodeManagedFields(partToJson(given)), decodeFieldsV1(fields)];
+  if (!decoded.ok || !written.ok) throw new Error('managedFields that were chosen can be read');
+  const managers: Managers = new Map();
+  for (const [id, entry] of decoded.value) {
+    const rest = entry.fields.difference(written.value);
+    if (!rest.isEmpty()) managers.set(id, { ...entry, fields: rest });
+  }
+  return capUpdateManagers(ownWritten(managers, writerOf(writing), written.value));
+}
+
+function writerOf({ manager, apiVersion, time, subresource }: Writing): Writer {
+  return {
+    manager: manager === '' ? 'unknown' : manager,
+    operation: 'Update',
+    apiVersion,
+    ...(subresource === undefined || subresource === '' ? {} : { subresource }),
+    time,
+  };
+}
+
+function ownWritten(managers: Managers, writer: Writer, written: FieldSet): Managers {
+  if (written.isEmpty()) return managers;
+  const id = managerId(writer);
+  const earlier = managers.get(id)?.fields;
+  return managers.set(id, { ...writer, fields: earlier === undefined ? written : earlier.union(written) });
 }

@@ -141,7 +141,7 @@ function matchesResource(
 ): boolean {
   if (group !== info.group && group !== '*') return false;
   if (resources.length === 0) return true;
-  if (resourceNames.length > 0 && !resourceNames.includes(info.name ?? '')) return false;
+  if (resourceNames.length > 0 && !resourceNames.includes(info.name ?? info.selectedName ?? '')) return false;
   const { resource, subresource } = info;
   const whole = subresource === undefined ? resource : `${resource}/${subresource}`;
   return resources.some(

@@ -170,7 +170,8 @@ function withoutManagedFields(object: JsonObject): JsonObject {
 }
 
 /** Source: apiserver pkg/audit/request.go. */
-function referenceTo({ group, version, resource, subresource, namespace, name }: ApiRequestInfo): JsonObject {
+function referenceTo(info: ApiRequestInfo): JsonObject {
+  const { group, version, resource, subresource, namespace, name = info.selectedName } = info;
   return {
     resource,
     ...(namespace === undefined ? {} : { namespace }),

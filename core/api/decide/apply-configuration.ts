@@ -50,7 +50,7 @@ export function applyConfiguration(
     apiVersion: String(wanted['apiVersion'] ?? ''),
     time: timestamp(context.now),
     subresource: target.subresource,
-    ignored: resetFields(target.subresource),
+    ignored: resetFields(scope, target.subresource),
   });
   if (!applied.ok) return applied;
   const { object, managedFields } = applied.value;
@@ -69,7 +69,7 @@ export function applyConfiguration(
       const why = `Precondition failed: UID in precondition: ${given['uid']}, UID in object meta: `;
       return fail(conflict(errorResource(info), name, why));
     }
-    const made = decideCreate(scope, { verb: 'create', target, object: proposed, options });
+    const made = decideCreate(scope, { verb: 'create', target, object: proposed, options }, { isApplied: true });
     return made.ok ? { ok: true, value: { ...made.value, warnings: warnings.value } } : made;
   }
   return replace(scope, before, fromJson(proposed), {

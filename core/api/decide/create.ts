@@ -36,6 +36,7 @@ import {
   warningsOf,
 } from './decision.js';
 import { generateName } from './generate-name.js';
+import { ownCreated } from './managed-fields.js';
 import { screenFields } from './screen-fields.js';
 
 type Create = Extract<Command, { verb: 'create' }>;
@@ -43,8 +44,8 @@ type Create = Extract<Command, { verb: 'create' }>;
 /** How often a generated name that is taken is drawn again. Source: KEP-4420. */
 const NAME_ATTEMPTS = 8;
 
-/** Decides a create. Source of the order of steps: apiserver pkg/registry/generic/registry/store.go Create. */
-export function decideCreate(scope: DecisionScope, command: Create): Decided {
+/** Decides a create. What is applied has its managedFields. Source of the order of steps: apiserver pkg/registry/generic/registry/store.go Create. */
+export function decideCreate(scope: DecisionScope, command: Create, { isApplied = false } = {}): Decided {
   const { info, kind } = scope;
   const { target, options = {} } = command;
   if (info.custom?.isTerminating === true) return fail(terminating(info));
@@ -55,9 +56,10 @@ export function decideCreate(scope: DecisionScope, command: Create): Decided {
   if (!addressed.ok) return addressed;
   const schema = scope.context.schemas.typeOf(info);
   const defaulted = defaultObject(kind, addressed.value, schema);
+  const owned = isApplied ? defaulted : ownCreated(scope, defaulted, command);
   // A rerun tells by the UID which object comes, and what chance gives it from then on.
   const uid = scope.context.newUid();
-  const admitted = mutate(scope, defaulted, target.namespace);
+  const admitted = mutate(scope, owned, target.namespace);
   if (!admitted.ok) return admitted;
   const registered = registerCreate(scope, fromJson(withSystemMetadata(scope, admitted.value, target.namespace, uid)));
   if (!registered.ok) return registered;

@@ -34,7 +34,7 @@ export interface DecideContext {
   readonly webhooks?: WebhookAnswers;
   /** What conversion webhooks have made of custom objects. Absent: none is called. */
   readonly conversions?: ConversionAnswers;
-  /** Admission plugins that are left out, by name; none when absent. Source: kube-apiserver's `--disable-admission-plugins`. */
+  /** Admission plugins that are left out, by name; those that kube-apiserver leaves out by itself when absent. */
   readonly disabledPlugins?: ReadonlySet<string>;
 }
 
@@ -83,6 +83,8 @@ export interface Replacement {
   readonly warnings?: readonly string[];
   /** The version that the writer speaks. */
   readonly apiVersion?: string;
+  /** The subresource by which the writer comes to own fields, where the object is replaced as a whole all the same. */
+  readonly writesAs?: 'scale';
   /** Ownership already settled by server-side apply. */
   readonly applied?: boolean;
   /** Admission was asked about what led to this, a Scale say, and is not asked again. */

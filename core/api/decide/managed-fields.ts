@@ -1,55 +1,94 @@
+import { type ResetFields, STATUS_APART } from '../../kinds/strategy/reset-fields.js';
+import type { Command } from '../../model/command.js';
+import type { JsonObject } from '../../model/json.js';
 import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import { timestamp } from '../../model/timestamp.js';
 import { chooseManagedFields } from '../apply/choose-managed-fields.js';
+import { createdFields } from '../apply/created-fields.js';
 import { FieldSet } from '../apply/field-set.js';
+import { managedFieldsOf, withManagedFields } from '../apply/managed-fields.js';
 import { fieldElement } from '../apply/path-element.js';
-import { trackUpdate } from '../apply/track-update.js';
+import { trackCreate, trackUpdate, type Writing } from '../apply/track-update.js';
 import type { DecisionScope, Replacement } from './decision.js';
 
+type Create = Extract<Command, { verb: 'create' }>;
+
 /**
- * Keeps `managedFields` true after an ordinary write. Ownership is tracked from an object's first server-side apply on;
- * before that it has none, as an object written before apply existed: who set what is in the log.
+ * A new object with the managedFields of who creates it. It has its defaults, and admission comes later: what that fills in is nobody's.
+ * Source: apiserver pkg/endpoints/handlers/create.go.
  */
-export function keepManagedFields(
+export function ownCreated(scope: DecisionScope, object: JsonObject, { target, options }: Create): JsonObject {
+  const fields = createdFields(object, scope.context.schemas.typeOf(scope.info), resetFields(scope));
+  const given = chooseManagedFields(managedFieldsOf(object), undefined);
+  return withManagedFields(
+    object,
+    trackCreate(fields, writing(scope, target.apiVersion, options?.fieldManager), given),
+  );
+}
+
+/**
+ * The managedFields after an ordinary write of `after`, which is as Go writes it, and before admission. An object that has none stays without
+ * until somebody applies to it.
+ */
+export function managedAfter(
   scope: DecisionScope,
   before: KubeObject,
   after: KubeObject,
   how: Replacement,
-): KubeObject {
+): readonly ManagedFieldsEntry[] {
   const given = after.metadata.managedFields && partToJson(after.metadata.managedFields);
   const live = before.metadata.managedFields && partToJson(before.metadata.managedFields);
-  if (given === undefined && live === undefined) return after;
-  const old = chooseManagedFields(given, live, how.subresource);
-  if (!old.some((entry) => entry.operation === 'Apply')) return withManagedFields(after, old);
-  const managedFields = trackUpdate({
+  if (given === undefined && live === undefined) return [];
+  const managedFields = chooseManagedFields(given, live, how.subresource);
+  if (managedFields.length === 0) return managedFields;
+  const subresource = how.subresource ?? how.writesAs;
+  return trackUpdate({
+    ...writing(scope, how.apiVersion, how.options.fieldManager),
     before,
     after,
     schema: scope.context.schemas.typeOf(scope.info),
-    manager: how.options.fieldManager ?? managerName(scope),
-    apiVersion: after.apiVersion,
-    time: timestamp(scope.context.now),
-    subresource: how.subresource,
-    managedFields: old,
-    ignored: resetFields(how.subresource),
+    subresource,
+    managedFields,
+    ignored: resetFields(scope, subresource),
   });
-  return withManagedFields(after, managedFields);
 }
 
-/** Without a field manager the client's name stands in, as in apiserver's managerOrUserAgent. */
+function writing(scope: DecisionScope, apiVersion: string | undefined, fieldManager: string | undefined): Writing {
+  const { group, version } = scope.info;
+  const stored = group === '' ? version : `${group}/${version}`;
+  return {
+    manager: fieldManager ?? managerName(scope),
+    // Fields are told as those of the stored version, which only kinds that are converted tell apart.
+    apiVersion: scope.kind.conversions === undefined ? (apiVersion ?? stored) : stored,
+    time: timestamp(scope.context.now),
+  };
+}
+
+/** Without a field manager the client's name stands in. Source: apiserver pkg/endpoints/handlers/create.go managerOrUserAgent. */
 export function managerName(scope: DecisionScope): string {
   const { actor } = scope.context;
-  return actor.controller ?? (actor.userAgent ?? 'unknown').split('/')[0]!;
+  return actor.controller ?? (actor.userAgent ?? '').split('/')[0]!;
 }
 
-/** Fields that a write cannot set, because its endpoint resets them, and so does not come to own. Source: rest.ResetFieldsStrategy. */
-export function resetFields(subresource: string | undefined): FieldSet {
-  return subresource === undefined ? WITHOUT_STATUS : NOTHING_RESET;
+/** Fields that a write does not set because its endpoint resets them, and so does not come to own. */
+export function resetFields({ kind, info }: DecisionScope, subresource = ''): FieldSet {
+  const own = kind.resetFields ?? (info.subresources.some(({ name }) => name === 'status') ? STATUS_APART : undefined);
+  if (own === undefined) return NOTHING;
+  let sets = known.get(own);
+  if (sets === undefined) {
+    sets = new Map(
+      [...own].map(([name, paths]) => [name, FieldSet.of(...paths.map((path) => path.map(fieldElement)))]),
+    );
+    known.set(own, sets);
+  }
+  return sets.get(subresource) ?? NOTHING;
 }
 
-const WITHOUT_STATUS = FieldSet.of([fieldElement('status')]);
-const NOTHING_RESET = new FieldSet();
+const NOTHING = new FieldSet();
+const known = new WeakMap<ResetFields, ReadonlyMap<string, FieldSet>>();
 
-function withManagedFields(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
+/** The object with other managedFields, or none. */
+export function managedBy(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields } };
 }

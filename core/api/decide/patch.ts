@@ -11,6 +11,7 @@ import { refusedForValues } from '../body/too-many-values.js';
 import { applyJsonPatch } from '../patch/json-patch.js';
 import { applyMergePatch } from '../patch/merge-patch.js';
 import { patchAfterMerge } from '../patch/patch-after-merge.js';
+import { patchedText } from '../patch/patched-text.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
 import { applyConfiguration } from './apply-configuration.js';
 import { misplaced } from './check-place.js';
@@ -68,7 +69,8 @@ function madeBy(
     const printed = () => goValue(isJsonObject(patch.value) ? patchAfterMerge(document, patch.value) : patch.value);
     return { printed, problem: (type) => conversionProblem(type, object) };
   }
-  return { printed: () => JSON.stringify(object), problem: (type) => typeError(checkFields(type, object)) };
+  const printed = () => (patch.type === 'apply' ? '' : patchedText(document, object, patch));
+  return { printed, problem: (type) => typeError(checkFields(type, object)) };
 }
 
 /** The document after the patch, by the patch's own rules. */

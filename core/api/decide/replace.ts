@@ -3,11 +3,11 @@ import type { Kind } from '../../kinds/kind.js';
 import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
 import { validateSubresourceUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
-import { fromJson, type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
+import { fromJson, type KubeObject, type ManagedFieldsEntry, type ObjectMeta, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
-import { soundObject } from '../../schema/shaped-object.js';
+import { soundAs, soundObject } from '../../schema/shaped-object.js';
 import { changesUpdates, mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
 import type { AdmittedChange } from '../admission/attributes-of.js';
 import {
@@ -20,7 +20,7 @@ import {
   refTo,
   warningsOf,
 } from './decision.js';
-import { keepManagedFields } from './managed-fields.js';
+import { managedAfter, managedBy } from './managed-fields.js';
 
 /** Decides what a proposed object makes of the one before it; every update and patch ends here. */
 export function replace(scope: DecisionScope, before: KubeObject, proposed: KubeObject, how: Replacement): Decided {
@@ -39,12 +39,17 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
     const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${before.metadata.uid}`;
     return fail(conflict(errorResource(info), name, why));
   }
+  const schema = scope.context.schemas.typeOf(scope.info);
   const admitted = how.admitted === true ? ok(proposed) : mutate(scope, before, proposed, how.subresource);
   if (!admitted.ok) return admitted;
   const prepared = prepare(scope, before, sameKind(before, admitted.value), how.subresource);
   const registered = registerUpdate(scope, prepared, { before, subresource: how.subresource });
   if (!registered.ok) return registered;
-  const after = how.applied === true ? registered.value : keepManagedFields(scope, before, registered.value, how);
+  // What admission and the registry fill in is nobody's.
+  const own =
+    admitted.value === proposed ? prepared : prepare(scope, before, sameKind(before, proposed), how.subresource);
+  const tracked = how.applied === true ? undefined : track(scope, before, own, how);
+  const after = tracked === undefined ? registered.value : managedBy(registered.value, tracked.managedFields);
   const [replacing, replaced] = [toJson(after), toJson(before)];
   const causes =
     (how.subresource !== undefined
@@ -52,16 +57,28 @@ export function replace(scope: DecisionScope, before: KubeObject, proposed: Kube
       : undefined) ??
     validateUpdate(kind, replacing, replaced, {
       namespaced: info.namespaced,
-      schema: scope.context.schemas.typeOf(info),
+      schema,
       apiVersion: how.apiVersion,
     });
   if (causes.length > 0) return fail(invalid(info.group, info.kind, name, causes));
-  const sound = soundObject(scope.context.schemas.typeOf(info), after);
+  const sound = tracked !== undefined && registered.value === own ? tracked.sound : soundObject(schema, after);
   const unwanted =
     how.admitted === true ? undefined : validatingAdmission(scope, updated(before, sound, how.subresource));
   if (unwanted !== undefined) return fail(unwanted);
   const written = how.subresource === undefined ? { object: after, before } : undefined;
   return settle(scope, before, sound, { ...how, warnings: warningsOf(scope, how.warnings ?? [], written) });
+}
+
+/** Who owns what after a write, and the written object, sound, with that. */
+function track(
+  scope: DecisionScope,
+  before: KubeObject,
+  written: KubeObject,
+  how: Replacement,
+): { readonly managedFields: readonly ManagedFieldsEntry[]; readonly sound: KubeObject } {
+  const sound = soundObject(scope.context.schemas.typeOf(scope.info), written);
+  const managedFields = managedAfter(scope, before, sound, how);
+  return { managedFields, sound: soundAs(sound, managedBy(sound, managedFields)) };
 }
 
 /** What admission makes of a proposal, which it sees with its defaults; nothing where nobody asks to see it. */
@@ -74,7 +91,8 @@ function mutate(
   if (!changesUpdates(scope)) return ok(proposed);
   const defaulted = defaultObject(scope.kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
   const admitted = mutatingAdmission(scope, updated(before, fromJson(defaulted), subresource));
-  return admitted.ok ? ok(fromJson(admitted.value ?? defaulted)) : admitted;
+  if (!admitted.ok) return admitted;
+  return ok(admitted.value === undefined ? proposed : fromJson(admitted.value));
 }
 
 function updated(before: KubeObject, after: KubeObject, subresource: string | undefined): AdmittedChange {

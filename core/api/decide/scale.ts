@@ -64,7 +64,7 @@ export function decideScale(scope: DecisionScope, command: ScaleCommand): Decide
       uid: wanted.metadata?.uid || before.metadata.uid,
     },
   };
-  const decided = replace(scope, before, after, { options: command.options ?? {}, admitted: true });
+  const decided = replace(scope, before, after, { options: command.options ?? {}, admitted: true, writesAs: 'scale' });
   if (!decided.ok) return decided;
   const changed = fromJson(decided.value.object);
   const resourceVersion =

@@ -202,7 +202,7 @@ const SELECTING = new Set(['list', 'watch', 'deletecollection']);
 
 /** What a request wants to do. Source: apiserver pkg/endpoints/filters/authorization.go. */
 function attributesOf(user: User, info: ApiRequestInfo, query: URLSearchParams): Attributes {
-  const { verb, group, version, resource, subresource, namespace, name } = info;
+  const { verb, group, version, resource, subresource, namespace, name = info.selectedName } = info;
   if (!info.isResource) return { user, verb, path: info.path };
   const attributes = { user, verb, group, version, resource, subresource, namespace, name };
   const selector = SELECTING.has(verb) ? query.get('fieldSelector') : null;

@@ -1,3 +1,4 @@
+import { parseAnyFieldSelector } from '../../model/field-selector.js';
 import { isTrue } from '../read/query-values.js';
 
 /** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
@@ -14,6 +15,8 @@ export interface ApiRequestInfo {
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** The one name that a list or a watch is restricted to by `fieldSelector=metadata.name=…`: who may read that object may list it so. */
+  readonly selectedName?: string;
 }
 
 const VERBS: ReadonlyMap<string, string> = new Map([
@@ -59,7 +62,19 @@ function resourceInfo(
   if (verb === 'get' && (isWatchPath || isTrue(query.get('watch')))) verb = 'watch';
   else if (verb === 'get' && !named) verb = 'list';
   else if (verb === 'delete' && !named) verb = 'deletecollection';
-  return { verb, isResource: true, path, group, version, ...place };
+  const info = { verb, isResource: true, path, group, version, ...place };
+  const selectedName = verb === 'list' || (verb === 'watch' && !named) ? nameSelected(query) : undefined;
+  return selectedName === undefined ? info : { ...info, selectedName };
+}
+
+/** What a field selector demands of the name, where that can be a segment of a path. */
+function nameSelected(query: URLSearchParams): string | undefined {
+  const selector = query.get('fieldSelector');
+  if (!selector) return undefined;
+  const parsed = parseAnyFieldSelector(selector);
+  if (!parsed.ok) return undefined;
+  const name = parsed.value.find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value;
+  return name === undefined || name === '' || name === '.' || name === '..' || /[/%]/.test(name) ? undefined : name;
 }
 
 function locate(parts: string[]): Pick<ApiRequestInfo, 'resource' | 'subresource' | 'namespace' | 'name'> {

@@ -3,6 +3,7 @@ import { customPrinter } from '../columns/custom-printer.js';
 import { customValidation } from '../custom-resource/custom-validation.js';
 import { customFields } from '../fields/selectable.js';
 import type { Kind } from '../kind.js';
+import { STATUS_ALONE } from '../strategy/reset-fields.js';
 import { customStrategy } from '../strategy/strategy.js';
 import { builtInKind } from './built-in-kinds.js';
 
@@ -22,6 +23,7 @@ function customKind(info: ResourceInfo): Kind {
       groupResource: info.groupResource,
       kind: info.kind,
       strategy: customStrategy(hasStatus),
+      ...(hasStatus ? { resetFields: STATUS_ALONE } : {}),
       ...(info.custom === undefined ? {} : { validation: customValidation(info.custom) }),
       ...(info.custom === undefined ? {} : { allowUnconditionalUpdate: false as const }),
       selectableFields: customFields(info.namespaced, info.custom?.selectableFields ?? []),

@@ -8,9 +8,13 @@ const MAX_SUBRESOURCE_LENGTH = 256;
 /** What is printable to Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the plain space. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
+/** What nearly every name is made of. */
+const PLAIN = /^[ -~]*$/;
+
 /** What is wrong with a field manager's name. `field` is the path that causes name. Source: meta/v1 validation ValidateFieldManager. */
 export function checkFieldManager(manager: string, field: string): StatusCause[] {
   const causes: StatusCause[] = [];
+  if (manager.length <= MAX_FIELD_MANAGER_LENGTH && PLAIN.test(manager)) return causes;
   if (new TextEncoder().encode(manager).length > MAX_FIELD_MANAGER_LENGTH) {
     causes.push(tooLong(field, MAX_FIELD_MANAGER_LENGTH));
     return causes;

@@ -25,6 +25,11 @@ export function nodeOf({ name, groups }: User): string | undefined {
   return name.startsWith(PREFIX) && groups.includes(NODES_GROUP) ? name.slice(PREFIX.length) : undefined;
 }
 
+/** Whether a user is a node, though it may not say which. Source: the same. */
+export function isNodeUser(user: User): boolean {
+  return nodeOf(user) !== undefined;
+}
+
 /**
  * What a kubelet may do: read what the Pods of its node need, and look after its own objects. A refusal leaves it to others to allow.
  * Source: kubernetes plugin/pkg/auth/authorizer/node/node_authorizer.go.

@@ -2,6 +2,7 @@ import type { ValidatingAdmissionPolicy } from '../../../schema/generated/types/
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { defaultAdmissionPolicy, PARAM_KIND, paramKindText } from '../policies.js';
 import { validatingPolicyValidation } from '../validation/policies.js';
@@ -20,6 +21,7 @@ const VALIDATING_POLICY_PRINTER: TablePrinter<ValidatingAdmissionPolicy> = {
 export const validatingAdmissionPolicy: Kind = {
   groupResource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
   kind: 'ValidatingAdmissionPolicy',
+  resetFields: STATUS_ALONE,
   metadataOnUpdate: ['object'],
   defaults: defaultAdmissionPolicy,
   validation: validatingPolicyValidation,

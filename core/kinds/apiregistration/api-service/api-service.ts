@@ -4,6 +4,7 @@ import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { inField, withNilDefaults } from '../../defaults/fill.js';
 import type { Kind } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { pathSegmentName } from '../../validation/name-rules.js';
 import { apiServiceStrategy } from './strategy.js';
 import { apiServiceValidation } from './validation.js';
@@ -42,6 +43,7 @@ const API_SERVICE_PRINTER: TablePrinter<APIService> = {
 export const apiService: Kind = {
   groupResource: 'apiservices.apiregistration.k8s.io',
   kind: 'APIService',
+  resetFields: STATUS_ALONE,
   metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   defaults: defaultApiService,

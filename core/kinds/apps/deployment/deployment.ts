@@ -10,6 +10,7 @@ import type { Kind } from '../../kind.js';
 import { inPodTemplate } from '../../pod-template/defaults/pod-spec.js';
 import { templateStrategy } from '../../pod-template/template-strategy.js';
 import { warnsOfTemplate } from '../../pod-template/warnings/template-warnings.js';
+import type { ResetFields } from '../../strategy/reset-fields.js';
 import type { Strategy } from '../../strategy/strategy.js';
 import { deploymentValidation } from './validation.js';
 
@@ -61,10 +62,16 @@ const DEPLOYMENT_PRINTER: TablePrinter<Deployment> = {
   ],
 };
 
+const RESET_FIELDS: ResetFields = new Map([
+  ['', [['status']]],
+  ['status', [['metadata', 'labels'], ['spec']]],
+]);
+
 /** Deployments. */
 export const deployment: Kind = {
   groupResource: 'deployments.apps',
   kind: 'Deployment',
+  resetFields: RESET_FIELDS,
   defaults: defaultDeployment,
   validation: deploymentValidation,
   strategy: deploymentStrategy,

@@ -3,6 +3,7 @@ import { age, humanDuration } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import { NAME_FIELD, offers } from '../../fields/selectable.js';
 import type { Kind } from '../../kind.js';
+import type { ResetFields } from '../../strategy/reset-fields.js';
 import { pathSegmentName } from '../../validation/name-rules.js';
 import { certificateSigningRequestStrategy } from './strategy.js';
 import { certificateSigningRequestValidation } from './validation.js';
@@ -34,10 +35,18 @@ const CERTIFICATE_SIGNING_REQUEST_PRINTER: TablePrinter<CertificateSigningReques
   ],
 };
 
+/** What is asked for is told once. */
+const RESET_FIELDS: ResetFields = new Map([
+  ['', [['spec'], ['status']]],
+  ['status', [['spec'], ['status', 'conditions']]],
+  ['approval', [['spec'], ['status', 'certificate']]],
+]);
+
 /** CertificateSigningRequests. */
 export const certificateSigningRequest: Kind = {
   groupResource: 'certificatesigningrequests.certificates.k8s.io',
   kind: 'CertificateSigningRequest',
+  resetFields: RESET_FIELDS,
   metadataOnUpdate: ['object', 'change'],
   nameRule: pathSegmentName,
   validation: certificateSigningRequestValidation,

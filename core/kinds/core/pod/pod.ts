@@ -6,6 +6,7 @@ import { asObject, asText } from '../../fields/json-fields.js';
 import { flagAt, NAME_FIELD, NAMESPACE_FIELD, offers } from '../../fields/selectable.js';
 import type { DeletionRules, Kind } from '../../kind.js';
 import { podWarnings } from '../../pod-template/warnings/pod-warnings.js';
+import type { ResetFields } from '../../strategy/reset-fields.js';
 import { POD_PRINTER } from './columns.js';
 import { defaultPod } from './defaults.js';
 import { podStrategy } from './strategy.js';
@@ -65,10 +66,16 @@ function warnOfPod(created: JsonObject, old?: JsonObject): readonly string[] {
   return [...ofName, ...podWarnings(created)];
 }
 
+const RESET_FIELDS: ResetFields = new Map([
+  ['', [['status']]],
+  ['status', [['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences'], ['spec']]],
+]);
+
 /** Pods. */
 export const pod: Kind = {
   groupResource: 'pods',
   kind: 'Pod',
+  resetFields: RESET_FIELDS,
   metadataOnUpdate: ['object', 'change'],
   defaults: defaultPod,
   validation: podValidation,

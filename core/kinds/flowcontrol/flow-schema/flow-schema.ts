@@ -2,6 +2,7 @@ import type { FlowSchema } from '../../../schema/generated/types/flowcontrol.js'
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { defaultFlowSchema } from '../defaults.js';
 import { flowSchemaValidation } from './validation.js';
@@ -32,6 +33,7 @@ const FLOW_SCHEMA_PRINTER: TablePrinter<FlowSchema> = {
 export const flowSchema: Kind = {
   groupResource: 'flowschemas.flowcontrol.apiserver.k8s.io',
   kind: 'FlowSchema',
+  resetFields: STATUS_ALONE,
   metadataOnUpdate: ['object'],
   defaults: defaultFlowSchema,
   validation: flowSchemaValidation,

@@ -2,6 +2,7 @@ import type { PriorityLevelConfiguration } from '../../../schema/generated/types
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { defaultPriorityLevelConfiguration } from '../defaults.js';
 import { priorityLevelConfigurationValidation } from './validation.js';
@@ -35,6 +36,7 @@ const PRIORITY_LEVEL_PRINTER: TablePrinter<PriorityLevelConfiguration> = {
 export const priorityLevelConfiguration: Kind = {
   groupResource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
   kind: 'PriorityLevelConfiguration',
+  resetFields: STATUS_ALONE,
   metadataOnUpdate: ['object'],
   defaults: defaultPriorityLevelConfiguration,
   validation: priorityLevelConfigurationValidation,

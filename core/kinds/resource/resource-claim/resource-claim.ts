@@ -4,6 +4,7 @@ import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printe
 import { inField } from '../../defaults/fill.js';
 import { asObject } from '../../fields/json-fields.js';
 import type { Kind, ValidationRules } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { checkImmutableValue } from '../../validation/immutable-value.js';
 import { defaultClaimSpec } from '../claim-defaults.js';
@@ -38,6 +39,7 @@ const resourceClaimValidation: ValidationRules = {
 export const resourceClaim: Kind = {
   groupResource: 'resourceclaims.resource.k8s.io',
   kind: 'ResourceClaim',
+  resetFields: STATUS_ALONE,
   metadataOnUpdate: ['object', 'change'],
   deletion: { returnsDeletedObject: true },
   defaults: (claim) => inField(claim, 'spec', defaultClaimSpec),

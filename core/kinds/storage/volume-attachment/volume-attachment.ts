@@ -2,6 +2,7 @@ import type { VolumeAttachment } from '../../../schema/generated/types/storage.j
 import { age } from '../../columns/human-duration.js';
 import { AGE, column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { strategyFrom } from '../../strategy/strategy.js';
 import { volumeAttachmentValidation } from './validation.js';
 
@@ -28,6 +29,7 @@ const VOLUME_ATTACHMENT_PRINTER: TablePrinter<VolumeAttachment> = {
 export const volumeAttachment: Kind = {
   groupResource: 'volumeattachments.storage.k8s.io',
   kind: 'VolumeAttachment',
+  resetFields: STATUS_ALONE,
   metadataOnUpdate: ['object'],
   deletion: { returnsDeletedObject: true },
   validation: volumeAttachmentValidation,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiClient } from '../../../support/api-client.js';
+import type { ApiClient, ApiList } from '../../../support/api-client.js';
 import { configMap, makeNamespace } from '../../../support/api-objects.js';
 import { startTestServer, type TestServer } from '../../../support/test-server.js';
 
@@ -195,5 +195,57 @@ describe("a ServiceAccount's token", () => {
   test('ends with the ServiceAccount', async () => {
     (await server.client.delete(`${namespace}/serviceaccounts/robot`)).orThrow();
     expect((await robot.get(configMaps)).failure.code).toBe(401);
+  });
+});
+
+// The webhook of cert-manager watches the one Secret that its Role names, and so does a kubelet.
+describe('who may read an object by name', () => {
+  const ask = { headers: { 'impersonate-user': 'reader' } };
+  let secrets: string;
+  beforeAll(async () => {
+    const namespace = await makeNamespace(server.client, 'named');
+    secrets = `${namespace}/secrets`;
+    const rbac = namespace.replace('/api/v1/', '/apis/rbac.authorization.k8s.io/v1/');
+    const rules = [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['mine'], verbs: ['*'] }];
+    (await server.client.post(`${rbac}/roles`, { metadata: { name: 'reader' }, rules })).orThrow();
+    const binding = {
+      metadata: { name: 'reader' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'reader' }],
+    };
+    (await server.client.post(`${rbac}/rolebindings`, binding)).orThrow();
+    for (const name of ['mine', 'other']) (await server.client.post(secrets, { metadata: { name } })).orThrow();
+  });
+  const selecting = (selector: string) => `${secrets}?fieldSelector=${encodeURIComponent(selector)}`;
+
+  test.each(['metadata.name=mine', 'metadata.name==mine', 'metadata.name=mine,type=Opaque'])(
+    'may list and watch it with %s, and gets nothing else',
+    async (selector) => {
+      const { items } = (await server.client.get(selecting(selector), ask)).orThrow().json<ApiList>();
+      expect(items.map(({ metadata }) => metadata.name)).toEqual(['mine']);
+      const watch = await server.client.watch(`${selecting(selector)}&timeoutSeconds=1`, ask);
+      expect((await watch.rest()).map(({ object }) => object.metadata.name)).toEqual(['mine']);
+    },
+  );
+
+  test.each(['', 'metadata.name!=other', 'type=Opaque', 'metadata.namespace=named'])(
+    'may not list all with "%s"',
+    async (selector) => {
+      const { failure } = await server.client.get(selecting(selector), ask);
+      expect(failure.message).toBe(
+        'secrets is forbidden: User "reader" cannot list resource "secrets" in API group "" in the namespace "named"',
+      );
+    },
+  );
+
+  test('is told by name of what may not be listed, and may not delete many', async () => {
+    expect((await server.client.get(selecting('metadata.name=other'), ask)).failure.message).toBe(
+      'secrets "other" is forbidden: User "reader" cannot list resource "secrets" in API group "" in the namespace "named"',
+    );
+    expect((await server.client.delete(selecting('metadata.name=mine'), undefined, ask)).failure.code).toBe(403);
+    const everywhere = '/api/v1/secrets?fieldSelector=metadata.name%3Dmine';
+    expect((await server.client.get(everywhere, ask)).failure.message).toBe(
+      'secrets "mine" is forbidden: User "reader" cannot list resource "secrets" in API group "" at the cluster scope',
+    );
   });
 });

@@ -327,7 +327,11 @@ describe('a mutating webhook', () => {
     expect(made.ok).toBe(true);
     const { request } = server.asked[0]!.review;
     expect(request['object']).toMatchObject({ metadata: { generateName: 'a-', namespace: 'default' } });
-    expect(Object.keys((request['object'] as { metadata: object }).metadata)).toEqual(['generateName', 'namespace']);
+    expect(Object.keys((request['object'] as { metadata: object }).metadata)).toEqual([
+      'generateName',
+      'namespace',
+      'managedFields',
+    ]);
   });
 
   test('after another: sees what that has made of the object', async () => {

@@ -1,0 +1,15 @@
+import { type Command, Option } from 'commander';
+
+/** Adds kube-apiserver's flags that say which admission plugins are on and off beside the defaults. */
+export function addAdmissionOptions(command: Command): void {
+  const add = (flags: string, description: string) =>
+    new Option(flags, description).helpGroup('Admission plugins:').argParser(names);
+  command
+    .addOption(add('--enable-admission-plugins <names>', 'to switch on beside the defaults: NodeRestriction, …'))
+    .addOption(add('--disable-admission-plugins <names>', 'to switch off although they are on by default'));
+}
+
+/** A name or several with commas between, given once or again and again. */
+function names(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').filter((name) => name !== '')];
+}
