@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../model/json.js';
-import type { ManagedFieldsEntry } from '../../model/object.js';
+import { type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import { sameJson } from '../../model/same-json.js';
 import { decodeManagedFields, encodeManagedFields } from './managed-fields.js';
 
@@ -7,10 +7,14 @@ const isReset = (given: Json | undefined): boolean =>
   Array.isArray(given) &&
   (given.length === 0 || (given.length === 1 && isJsonObject(given[0]) && Object.keys(given[0]).length === 0));
 
-const decodedOrNone = (entries: Json | undefined): ManagedFieldsEntry[] => {
+const decodedOrNone = (entries: Json | undefined): readonly ManagedFieldsEntry[] => {
   const managers = decodeManagedFields(entries);
   return managers.ok ? encodeManagedFields(managers.value) : [];
 };
+
+/** What is stored was written by the server, in its order. */
+const storedOrNone = (entries: readonly ManagedFieldsEntry[] | undefined): readonly ManagedFieldsEntry[] =>
+  entries !== undefined && decodeManagedFields(partToJson(entries)).ok ? entries : [];
 
 /**
  * Which managedFields an update goes on from. `given` are those of the object that the client sent, `live` those of the stored one.
@@ -20,14 +24,13 @@ const decodedOrNone = (entries: Json | undefined): ManagedFieldsEntry[] => {
  */
 export function chooseManagedFields(
   given: Json | undefined,
-  live: Json | undefined,
+  live: readonly ManagedFieldsEntry[] | undefined,
   subresource?: string,
-): ManagedFieldsEntry[] {
-  if (subresource !== undefined && subresource !== '') return decodedOrNone(live);
+): readonly ManagedFieldsEntry[] {
+  if (subresource !== undefined && subresource !== '') return storedOrNone(live);
   if (isReset(given)) return [];
   // Most clients send back what they read.
-  if (given === undefined || given === null || sameJson(given, live))
-    return live === undefined ? [] : decodedOrNone(live);
+  if (given === undefined || given === null || sameJson(given, live)) return storedOrNone(live);
   const chosen = decodedOrNone(given);
-  return chosen.length > 0 ? chosen : decodedOrNone(live);
+  return chosen.length > 0 ? chosen : storedOrNone(live);
 }

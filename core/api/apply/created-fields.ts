@@ -5,20 +5,12 @@ import type { FieldSchema } from '../../schema/field-schema.js';
 import { absentForm, isEmptyValue, isOmittedWhenEmpty } from '../../schema/go-form.js';
 import { FieldSet } from './field-set.js';
 import { elementOf, isDeduced, memberSchema, shapeOf } from './field-shape.js';
-import { fieldElement, type PathElement, sortPathElements } from './path-element.js';
+import { fieldElement, type PathElement } from './path-element.js';
+import { type Fields, type KnownFields, LEAF, type Member, rememberFields, sharedFields } from './shared-fields.js';
 import { UNOWNED_METADATA } from './unowned-fields.js';
-
-/** Fields as `fieldsV1` holds them below a path element. Equal ones are one object: most objects of a kind have the same fields. */
-interface Fields {
-  readonly id: number;
-  readonly fieldsV1: JsonObject;
-}
 
 /** The fields of one value; undefined for none. */
 type FieldsWriter = (value: Json | undefined) => Fields | undefined;
-
-/** What stands at the end of a path. Most paths of an object end at once. */
-const LEAF: Fields = { id: 0, fieldsV1: Object.freeze({}) };
 
 const NOTHING = new FieldSet();
 
@@ -50,7 +42,7 @@ export function createdFields(
           : newWriter(schema)(value);
     if (fields !== undefined) members.push([element, fields]);
   }
-  return together(whole, members).fieldsV1;
+  return sharedFields(members).fieldsV1;
 }
 
 /** Whether a new and empty object of a type has the field. */
@@ -66,39 +58,7 @@ function ownedMetadata(metadata: Json | undefined, schema: FieldSchema | undefin
     const fields = newWriter(memberSchema(schema, name))(metadata[name]);
     if (fields !== undefined) members.push([fieldElement(name), fields]);
   }
-  return members.length === 0 ? undefined : together(whole, members);
-}
-
-type Member = readonly [PathElement, Fields];
-
-/** Fields by what they are made of. */
-type Known = Map<string | number, Fields>;
-
-/** So many are remembered at each place: users choose the names of labels and of items. */
-const MOST_KNOWN = 1_000;
-let lastId = 0;
-
-function remember(known: Known, key: string | number, fieldsV1: JsonObject): Fields {
-  if (known.size >= MOST_KNOWN) known.clear();
-  const fields = { id: ++lastId, fieldsV1 };
-  known.set(key, fields);
-  return fields;
-}
-
-const whole: Known = new Map();
-/** Of values that were not there before, and so are fields themselves. */
-const added: Known = new Map();
-
-/** Members in order, after the value itself where it is `added`. */
-function together(known: Known, members: readonly Member[]): Fields {
-  let key = '';
-  for (const [element, { id }] of members) key += `${element}\0${id}\0`;
-  const same = known.get(key);
-  if (same !== undefined) return same;
-  const fieldsV1: Record<string, Json> = known === added ? { '.': LEAF.fieldsV1 } : {};
-  const byElement = new Map(members);
-  for (const element of sortPathElements(byElement.keys())) fieldsV1[element] = byElement.get(element)!.fieldsV1;
-  return remember(known, key, fieldsV1);
+  return members.length === 0 ? undefined : sharedFields(members);
 }
 
 const newWriters = new WeakMap<FieldSchema, FieldsWriter>();
@@ -136,9 +96,9 @@ const newDeduced: FieldsWriter = (value) => {
   if (!isJsonObject(value)) return newLeaf(value);
   const names = memberNames(value);
   if (names.length === 0) return LEAF;
-  return together(
-    added,
+  return sharedFields(
     names.map((name): Member => [fieldElement(name), newDeduced(value[name]) ?? LEAF]),
+    true,
   );
 };
 
@@ -148,9 +108,9 @@ function makeNewWriter(schema: FieldSchema): FieldsWriter {
       return isDeduced(schema) && schema.mapType !== 'atomic' ? newDeduced : newLeaf;
     case 'list':
       return (value) =>
-        Array.isArray(value) && value.length > 0 ? together(added, itemsOf(schema, value)) : newLeaf(value);
+        Array.isArray(value) && value.length > 0 ? sharedFields(itemsOf(schema, value), true) : newLeaf(value);
     case 'map': {
-      const write = membersWriter(schema, newWriter, added);
+      const write = membersWriter(schema, newWriter, true);
       return (value) => (isJsonObject(value) ? (write(value) ?? LEAF) : newLeaf(value));
     }
   }
@@ -163,10 +123,9 @@ function makeChangedWriter(schema: FieldSchema): FieldsWriter {
         ? newDeduced
         : (value) => (value === undefined || isZero(schema, value) ? undefined : LEAF);
     case 'list':
-      return (value) =>
-        Array.isArray(value) && value.length > 0 ? together(whole, itemsOf(schema, value)) : undefined;
+      return (value) => (Array.isArray(value) && value.length > 0 ? sharedFields(itemsOf(schema, value)) : undefined);
     case 'map': {
-      const write = membersWriter(schema, changedWriter, whole);
+      const write = membersWriter(schema, changedWriter, false);
       return (value) => (isJsonObject(value) ? write(value) : undefined);
     }
   }
@@ -200,13 +159,13 @@ interface StructField {
 }
 
 /**
- * Writes the members of a map or struct; undefined where there are none. `below` writes what a new value of the type has, and `known` tells
- * whether the value itself is a field.
+ * Writes the members of a map or struct; undefined where there are none. `below` writes what a new value of the type has, and `isField` tells
+ * whether the value itself is one.
  */
 function membersWriter(
   schema: FieldSchema,
   below: (schema: FieldSchema | undefined) => FieldsWriter,
-  known: Known,
+  isField: boolean,
 ): (value: JsonObject) => Fields | undefined {
   const { properties, go } = schema;
   if (properties === undefined || go === undefined || properties.size > MOST_BITS) {
@@ -214,14 +173,14 @@ function membersWriter(
       const names = memberNames(value);
       if (names.length === 0) return undefined;
       const write = (name: string) => newWriter(memberSchema(schema, name))(value[name]) ?? LEAF;
-      return together(
-        known,
+      return sharedFields(
         names.map((name): Member => [fieldElement(name), write(name)]),
+        isField,
       );
     };
   }
   let struct: Struct | undefined;
-  const own: Known = new Map();
+  const own: KnownFields = new Map();
   return (value) => {
     struct ??= structOf(schema, properties, below);
     let bits = 0;
@@ -242,12 +201,12 @@ function membersWriter(
     const which = key === '' ? bits : bits + key;
     const same = own.get(which);
     if (same !== undefined) return same;
-    const fieldsV1: Record<string, Json> = known === added ? { '.': LEAF.fieldsV1 } : {};
+    const fieldsV1: Record<string, Json> = isField ? { '.': LEAF.fieldsV1 } : {};
     for (const field of struct.fields.values()) {
       const content = contentOf(field, value[field.name]);
       if (content !== undefined) fieldsV1[field.element] = content.fieldsV1;
     }
-    return remember(own, which, fieldsV1);
+    return rememberFields(own, which, fieldsV1);
   };
 }
 

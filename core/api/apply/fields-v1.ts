@@ -3,10 +3,8 @@ import { memberNames } from '../../model/member-names.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { MAX_JSON_DEPTH, nestsDeeperThan } from '../patch/json-depth.js';
 import { FieldSet } from './field-set.js';
-import { type PathElement, parsePathElement, sortPathElements } from './path-element.js';
-
-/** What stands at the end of a path. Most of a set are ends, so all share one. */
-const LEAF: JsonObject = Object.freeze({});
+import { parsePathElement } from './path-element.js';
+import { type Fields, LEAF, type Member, sharedFields } from './shared-fields.js';
 
 /** What was read of `fieldsV1` and what sets were written as: most writes leave most of an object's as they were. */
 const decoded = new WeakMap<JsonObject, FieldSet>();
@@ -20,7 +18,7 @@ const encoded = new WeakMap<FieldSet, JsonObject>();
 export function encodeFieldsV1(set: FieldSet, earlier?: JsonObject): JsonObject {
   const known = encoded.get(set);
   if (known !== undefined && (earlier === undefined || earlier === known)) return known;
-  const fields = earlier !== undefined && says(earlier, set, false) ? earlier : (known ?? encode(set, false));
+  const fields = earlier !== undefined && says(earlier, set, false) ? earlier : (known ?? encode(set, false).fieldsV1);
   encoded.set(set, fields);
   decoded.set(fields, set);
   return fields;
@@ -42,16 +40,16 @@ function says(fields: JsonObject, set: FieldSet, isMember: boolean): boolean {
   return missing === 0;
 }
 
-function encode(set: FieldSet, isMember: boolean): JsonObject {
-  const fields: Record<string, Json> = {};
-  if (isMember) fields['.'] = {};
-  const elements: PathElement[] = [...set.members];
-  for (const element of set.children.keys()) if (!set.members.has(element)) elements.push(element);
-  for (const element of sortPathElements(elements)) {
+function encode(set: FieldSet, isMember: boolean): Fields {
+  const members: Member[] = [];
+  for (const element of set.members) {
     const child = set.children.size === 0 ? undefined : set.children.get(element);
-    fields[element] = child === undefined ? LEAF : encode(child, set.members.has(element));
+    members.push([element, child === undefined ? LEAF : encode(child, true)]);
   }
-  return fields;
+  for (const [element, child] of set.children) {
+    if (!set.members.has(element)) members.push([element, encode(child, false)]);
+  }
+  return sharedFields(members, isMember);
 }
 
 /** Most steps end a path, and there may be many: nothing is made for them. */

@@ -21,6 +21,7 @@ export interface ManagerFields extends FieldManager {
 
 /** All managers of an object by `managerId`. */
 export type Managers = Map<string, ManagerFields>;
+export type ReadonlyManagers = ReadonlyMap<string, ManagerFields>;
 
 /**
  * What makes two entries one manager. An applier stays the same when it moves to another version of the API; an updater does not.
@@ -57,10 +58,22 @@ function decodeEntry(entry: Json | undefined, index: number): Result<ManagerFiel
  * Reads an object's `metadata.managedFields`, from a client or from the log. The error says which rule the list breaks.
  * Source: apimachinery pkg/util/managedfields/internal/managedfields.go DecodeManagedFields.
  */
-export function decodeManagedFields(entries: Json | undefined): Result<Managers, string> {
-  const managers: Managers = new Map();
-  if (entries === undefined || entries === null) return ok(managers);
+export function decodeManagedFields(entries: Json | undefined): Result<ReadonlyManagers, string> {
+  if (entries === undefined || entries === null) return ok(new Map());
   if (!Array.isArray(entries)) return fail('managedFields must be a list');
+  let decoded = known.get(entries);
+  if (decoded === undefined) {
+    decoded = decodeEntries(entries);
+    known.set(entries, decoded);
+  }
+  return decoded;
+}
+
+/** Lists that were read: that of a stored object is asked for at every write. */
+const known = new WeakMap<readonly Json[], Result<ReadonlyManagers, string>>();
+
+function decodeEntries(entries: readonly Json[]): Result<ReadonlyManagers, string> {
+  const managers: Managers = new Map();
   for (const [index, entry] of entries.entries()) {
     const decoded = decodeEntry(entry, index);
     if (!decoded.ok) return decoded;
@@ -97,7 +110,7 @@ function fieldsByManager(entries: Json | undefined): ReadonlyMap<string, JsonObj
  * Writes the managers as `metadata.managedFields`, in Kubernetes' order. `earlier` are the object's managedFields so far: where a manager owns
  * what it owned, its fields keep their identity.
  */
-export function encodeManagedFields(managers: Managers, earlier?: Json): ManagedFieldsEntry[] {
+export function encodeManagedFields(managers: ReadonlyManagers, earlier?: Json): ManagedFieldsEntry[] {
   const known = fieldsByManager(earlier);
   const entries = [...managers].sort(([, left], [, right]) => compareEntries(left, right));
   return entries.map(([id, entry]) => ({

@@ -37,7 +37,7 @@ export function managedAfter(
   how: Replacement,
 ): readonly ManagedFieldsEntry[] {
   const given = after.metadata.managedFields && partToJson(after.metadata.managedFields);
-  const live = before.metadata.managedFields && partToJson(before.metadata.managedFields);
+  const live = before.metadata.managedFields;
   if (given === undefined && live === undefined) return [];
   const managedFields = chooseManagedFields(given, live, how.subresource);
   if (managedFields.length === 0) return managedFields;
