@@ -71,8 +71,13 @@ function isKept(
 function boundText({ on, atLeast, atMost }: Bound, unit: string): string {
   const measure = on === 'ratio' ? ' x floor' : ` ${unit}`;
   const parts = [
-    atLeast === undefined ? [] : [`>= ${atLeast}${measure}`],
-    atMost === undefined ? [] : [`<= ${atMost}${measure}`],
+    atLeast === undefined ? [] : [`>= ${rounded(atLeast)}${measure}`],
+    atMost === undefined ? [] : [`<= ${rounded(atMost)}${measure}`],
   ];
   return parts.flat().join(', ');
+}
+
+/** A bound such as a third, as it is read. */
+function rounded(bound: number): number {
+  return Number(bound.toPrecision(3));
 }

@@ -1,5 +1,6 @@
 import type { Row } from './row.js';
 import { accessDecisions } from './rows/access-decisions.js';
+import { admission } from './rows/admission.js';
 import { builtInViolations } from './rows/built-in-violations.js';
 import { commitLatency } from './rows/commit-latency.js';
 import { commits } from './rows/commits.js';
@@ -9,6 +10,7 @@ import { liveWatch } from './rows/live-watch.js';
 import { listsAtOnce, longestHold } from './rows/longest-hold.js';
 import { memory } from './rows/memory.js';
 import { pastReads } from './rows/past-reads.js';
+import { podApplies } from './rows/pod-applies.js';
 import { podCreates, podCreatesWithoutNodes } from './rows/pod-creates.js';
 import { podGets } from './rows/pod-gets.js';
 import { podList } from './rows/pod-list.js';
@@ -16,6 +18,7 @@ import { podPatches } from './rows/pod-patches.js';
 import { rebuild } from './rows/rebuild.js';
 import { replayedWatch } from './rows/replayed-watch.js';
 import { rerun, rerunRollOuts } from './rows/rerun.js';
+import { ruleEvaluations } from './rows/rule-evaluations.js';
 import { sameSeed } from './rows/same-seed.js';
 import { schedulesDeployment } from './rows/schedules-deployment.js';
 import { schedulesModel } from './rows/schedules-model.js';
@@ -34,8 +37,11 @@ export const ROWS: readonly Row[] = [
   podCreatesWithoutNodes,
   configMapCreates,
   podPatches,
+  podApplies,
   podGets,
+  admission,
   accessDecisions,
+  ruleEvaluations,
   podList,
   longestHold,
   listsAtOnce,
