@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { type ManagedFieldsEntry, partToJson } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { FieldSet } from './field-set.js';
@@ -137,5 +138,5 @@ export function withManagedFields(object: JsonObject, entries: readonly ManagedF
     const { managedFields: _, ...rest } = members;
     return { ...object, metadata: rest };
   }
-  return { ...object, metadata: { ...members, managedFields: partToJson(entries) } };
+  return withFields(object, { metadata: withFields(members, { managedFields: partToJson(entries) }) });
 }

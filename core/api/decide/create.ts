@@ -12,6 +12,7 @@ import {
   partToJson,
   toJson,
 } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import {
   alreadyExists,
@@ -141,7 +142,7 @@ function address(
     ...(named ? { name: named } : {}),
     ...(info.namespaced ? { namespace } : {}),
   };
-  return ok({ ...draft, metadata: partToJson(metadata) });
+  return ok(withFields(draft, { metadata: partToJson(metadata) }));
 }
 
 /** What admission makes of a new object, which may not put it elsewhere. */
@@ -181,7 +182,7 @@ function withSystemMetadata(
     resourceVersion: nextResourceVersion(scope),
     creationTimestamp: timestamp(context.now),
   };
-  return { ...draft, metadata: partToJson(metadata) };
+  return withFields(draft, { metadata: partToJson(metadata) });
 }
 
 /** A name drawn from `generateName` that is free at the tip; empty without a `generateName`, for validation to refuse. */

@@ -2,6 +2,7 @@ import { type ResetFields, STATUS_APART } from '../../kinds/strategy/reset-field
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { timestamp } from '../../model/timestamp.js';
 import { chooseManagedFields } from '../apply/choose-managed-fields.js';
 import { createdFields } from '../apply/created-fields.js';
@@ -89,6 +90,8 @@ const known = new WeakMap<ResetFields, ReadonlyMap<string, FieldSet>>();
 
 /** The object with other managedFields, or none. */
 export function managedBy(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
+  if (managedFields.length > 0) return withFields(object, { metadata: withFields(object.metadata, { managedFields }) });
+  if (object.metadata.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields } };
+  return { ...object, metadata };
 }

@@ -4,6 +4,7 @@ import { prepareStatusUpdate, prepareUpdate } from '../../kinds/prepare.js';
 import { validateSubresourceUpdate, validateUpdate } from '../../kinds/validate.js';
 import { diffObjects } from '../../model/diff-objects.js';
 import { fromJson, type KubeObject, type ManagedFieldsEntry, type ObjectMeta, toJson } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { conflict, invalid, STALE_OBJECT, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
@@ -153,6 +154,6 @@ function prepare(
 
 /** The proposal as the same kind of object, at the version it replaces; `prepareUpdate` keeps the rest of what the server alone sets. */
 function sameKind(before: KubeObject, proposed: KubeObject): KubeObject {
-  const metadata = { ...proposed.metadata, resourceVersion: before.metadata.resourceVersion };
-  return { ...proposed, apiVersion: before.apiVersion, kind: before.kind, metadata };
+  const metadata = withFields(proposed.metadata, { resourceVersion: before.metadata.resourceVersion });
+  return withFields(proposed, { apiVersion: before.apiVersion, kind: before.kind, metadata });
 }
