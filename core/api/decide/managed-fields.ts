@@ -65,10 +65,15 @@ function writing(scope: DecisionScope, apiVersion: string | undefined, fieldMana
   };
 }
 
+/** What the server makes itself is its program's. */
+const API_SERVER = 'system:apiserver';
+
 /** Without a field manager the client's name stands in. Source: apiserver pkg/endpoints/handlers/create.go managerOrUserAgent. */
 export function managerName(scope: DecisionScope): string {
-  const { actor } = scope.context;
-  return actor.controller ?? (actor.userAgent ?? '').split('/')[0]!;
+  const { controller, userAgent, user } = scope.context.actor;
+  if (controller !== undefined) return controller;
+  if (userAgent !== undefined) return userAgent.split('/')[0]!;
+  return user === API_SERVER ? 'kube-apiserver' : '';
 }
 
 /** Fields that a write does not set because its endpoint resets them, and so does not come to own. */
