@@ -12,6 +12,7 @@ import {
   partToJson,
   toJson,
 } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import {
   alreadyExists,
@@ -136,12 +137,9 @@ function address(
   }
   const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...kept } = given;
   const named = given.name || name;
-  const metadata: Partial<ObjectMeta> = {
-    ...kept,
-    ...(named ? { name: named } : {}),
-    ...(info.namespaced ? { namespace } : {}),
-  };
-  return ok({ ...draft, metadata: partToJson(metadata) });
+  const place: Partial<ObjectMeta> = { ...(named ? { name: named } : {}), ...(info.namespaced ? { namespace } : {}) };
+  const metadata: Partial<ObjectMeta> = withFields(kept, place);
+  return ok(withFields(draft, { metadata: partToJson(metadata) }));
 }
 
 /** What admission makes of a new object, which may not put it elsewhere. */
@@ -173,15 +171,14 @@ function withSystemMetadata(
 ): JsonObject {
   const { info, context } = scope;
   const { namespace: _, ...given } = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
-  const metadata: ObjectMeta = {
-    ...given,
+  const metadata = withFields<Partial<ObjectMeta>>(given, {
     name: given.name || freeName(scope, namespace, given.generateName),
     ...(info.namespaced ? { namespace } : {}),
     uid,
     resourceVersion: nextResourceVersion(scope),
     creationTimestamp: timestamp(context.now),
-  };
-  return { ...draft, metadata: partToJson(metadata) };
+  });
+  return withFields(draft, { metadata: partToJson(metadata) });
 }
 
 /** A name drawn from `generateName` that is free at the tip; empty without a `generateName`, for validation to refuse. */
