@@ -1,7 +1,9 @@
 import {
+  CelAuthorizer,
   CelFault,
   CelList,
   CelOptional,
+  CelResourceCheck,
   type CelValue,
   isList,
   isMap,
@@ -76,6 +78,8 @@ function fieldReader(field: string): Read {
   const unescaped = unescapedField(field);
   const isEscaped = unescaped !== field;
   return (value) => {
+    if (value instanceof CelAuthorizer && field === 'requestResource' && value.requested !== undefined)
+      return new CelResourceCheck(value, value.requested);
     if (!isMap(value)) return new CelFault(`${typeNameOf(value)} has no fields, so no ${field}`);
     const found = valueAt(value, field);
     return found === undefined && isEscaped ? valueAt(value, unescaped) : found;

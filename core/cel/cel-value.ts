@@ -26,7 +26,12 @@ export type CelValue =
   | CelIp
   | CelCidr
   | CelSemver
-  | CelFormat;
+  | CelFormat
+  | CelAuthorizer
+  | CelPathCheck
+  | CelGroupCheck
+  | CelResourceCheck
+  | CelDecision;
 
 /** What tells the values that are of a class of this module from JSON objects. */
 abstract class Made {}
@@ -127,6 +132,80 @@ export class CelFormat extends Made {
     readonly name: string,
     /** What is wrong with a text; nothing for one of the format. */
     readonly errors: (text: string) => readonly string[],
+  ) {
+    super();
+  }
+}
+
+/** What an expression wants to know whether somebody may do. */
+export type Access =
+  | { readonly path: string; readonly verb: string }
+  | (ResourceAccess & { readonly verb: string; readonly path?: undefined });
+
+/** Something of the API. */
+export interface ResourceAccess {
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+}
+
+/** Answers whether a service account may do something, or without one whoever sent the request. */
+export type AskAccess = (
+  access: Access,
+  account: { readonly namespace: string; readonly name: string } | undefined,
+) => { readonly allowed: boolean; readonly reason: string };
+
+/** Who can be asked what somebody may do. Source: k8s.io/apiserver pkg/cel/library/authz.go. */
+export class CelAuthorizer extends Made {
+  constructor(
+    readonly ask: AskAccess,
+    readonly account?: { readonly namespace: string; readonly name: string },
+    /** What the request is about: `authorizer.requestResource`. */
+    readonly requested?: ResourceAccess,
+  ) {
+    super();
+  }
+}
+
+/** A path that somebody may be allowed to ask for. */
+export class CelPathCheck extends Made {
+  constructor(
+    readonly authorizer: CelAuthorizer,
+    readonly path: string,
+  ) {
+    super();
+  }
+}
+
+/** A group whose resources somebody may be allowed to touch. */
+export class CelGroupCheck extends Made {
+  constructor(
+    readonly authorizer: CelAuthorizer,
+    readonly group: string,
+  ) {
+    super();
+  }
+}
+
+/** Something that somebody may be allowed to touch. */
+export class CelResourceCheck extends Made {
+  constructor(
+    readonly authorizer: CelAuthorizer,
+    readonly access: ResourceAccess,
+  ) {
+    super();
+  }
+}
+
+/** Whether somebody may do something, and why. */
+export class CelDecision extends Made {
+  constructor(
+    readonly allowed: boolean,
+    readonly reason: string,
   ) {
     super();
   }
@@ -268,6 +347,11 @@ export function typeNameOf(value: unknown): string {
   if (value instanceof CelCidr) return 'net.CIDR';
   if (value instanceof CelSemver) return 'kubernetes.Semver';
   if (value instanceof CelFormat) return 'kubernetes.NamedFormat';
+  if (value instanceof CelAuthorizer) return 'kubernetes.authorization.Authorizer';
+  if (value instanceof CelPathCheck) return 'kubernetes.authorization.PathCheck';
+  if (value instanceof CelGroupCheck) return 'kubernetes.authorization.GroupCheck';
+  if (value instanceof CelResourceCheck) return 'kubernetes.authorization.ResourceCheck';
+  if (value instanceof CelDecision) return 'kubernetes.authorization.Decision';
   return typeof value === 'object' ? 'map' : 'unknown';
 }
 

@@ -1,5 +1,6 @@
 import type { CelFunction } from './cel-function.js';
 import { ADDRESSES } from './functions/addresses.js';
+import { AUTHORIZATION } from './functions/authorization.js';
 import { CONVERSIONS } from './functions/conversions.js';
 import { LIST_SHAPES } from './functions/list-shapes.js';
 import { LISTS } from './functions/lists.js';
@@ -16,6 +17,7 @@ import { VERSIONS } from './functions/versions.js';
 
 const ALL: readonly CelFunction[] = [
   ...ADDRESSES,
+  ...AUTHORIZATION,
   ...LIST_SHAPES,
   ...NAMED_FORMATS,
   ...TEXT_FORMATS,

@@ -12,6 +12,7 @@ const age = (entry: ManagerFields): number => Math.floor((parseTimestamp(entry.t
  * Source: apimachinery pkg/util/managedfields/internal/capmanagers.go.
  */
 export function capUpdateManagers(managers: Managers): Managers {
+  if (managers.size <= MAX_UPDATE_MANAGERS) return managers;
   const updaters = [...managers]
     .filter(([, entry]) => entry.operation === 'Update')
     .sort(([leftId, left], [rightId, right]) => age(left) - age(right) || (leftId < rightId ? -1 : 1));

@@ -24,6 +24,9 @@ export function encodeFieldsV1(set: FieldSet, earlier?: JsonObject): JsonObject 
   return fields;
 }
 
+/** What a set was written as before, where that is known. */
+export const encodedFields = (set: FieldSet): JsonObject | undefined => encoded.get(set);
+
 /** Whether fields are what a set is written as. Members of a JSON object have no order. */
 function says(fields: JsonObject, set: FieldSet, isMember: boolean): boolean {
   let missing = set.members.size + (isMember ? 1 : 0);
@@ -102,5 +105,6 @@ export function decodeFieldsV1(fields: Json | undefined): Result<FieldSet, strin
   const read = decode(fields);
   if (typeof read === 'string') return fail(read);
   decoded.set(fields, read.set);
+  if (says(fields, read.set, false)) encoded.set(read.set, fields);
   return ok(read.set);
 }

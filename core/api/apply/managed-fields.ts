@@ -3,7 +3,7 @@ import { type ManagedFieldsEntry, partToJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import type { FieldSet } from './field-set.js';
-import { decodeFieldsV1, encodeFieldsV1 } from './fields-v1.js';
+import { decodeFieldsV1, encodedFields, encodeFieldsV1 } from './fields-v1.js';
 
 /** Who sets fields: one entry of managedFields without its fields. */
 export interface FieldManager {
@@ -28,7 +28,7 @@ export type ReadonlyManagers = ReadonlyMap<string, ManagerFields>;
  * Source: apimachinery pkg/util/managedfields/internal/managedfields.go BuildManagerIdentifier.
  */
 export function managerId({ manager, operation, apiVersion, subresource }: FieldManager): string {
-  return JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource ?? '']);
+  return `${manager}\0${operation}\0${operation === 'Apply' ? '' : apiVersion}\0${subresource ?? ''}`;
 }
 
 /** Reads one entry as a client wrote it; the error says what is wrong with it. */
@@ -96,14 +96,13 @@ function compareEntries(left: ManagerFields, right: ManagerFields): number {
   );
 }
 
-/** The `fieldsV1` of each entry of stored managedFields, by `managerId`. */
-function fieldsByManager(entries: Json | undefined): ReadonlyMap<string, JsonObject> {
-  const fields = new Map<string, JsonObject>();
+/** The `fieldsV1` of a manager's entry in stored managedFields. */
+function fieldsOf(id: string, entries: Json | undefined): JsonObject | undefined {
   for (const entry of Array.isArray(entries) ? entries : []) {
     const fieldsV1 = entry.fieldsV1 as Json | undefined;
-    if (isJsonObject(fieldsV1)) fields.set(managerId(entry), fieldsV1);
+    if (isJsonObject(fieldsV1) && managerId(entry) === id) return fieldsV1;
   }
-  return fields;
+  return undefined;
 }
 
 /**
@@ -111,7 +110,6 @@ function fieldsByManager(entries: Json | undefined): ReadonlyMap<string, JsonObj
  * what it owned, its fields keep their identity.
  */
 export function encodeManagedFields(managers: ReadonlyManagers, earlier?: Json): ManagedFieldsEntry[] {
-  const known = fieldsByManager(earlier);
   const entries = [...managers].sort(([, left], [, right]) => compareEntries(left, right));
   return entries.map(([id, entry]) => ({
     manager: entry.manager,
@@ -119,7 +117,7 @@ export function encodeManagedFields(managers: ReadonlyManagers, earlier?: Json):
     apiVersion: entry.apiVersion,
     ...(entry.time === undefined ? {} : { time: entry.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: encodeFieldsV1(entry.fields, known.get(id)),
+    fieldsV1: encodedFields(entry.fields) ?? encodeFieldsV1(entry.fields, fieldsOf(id, earlier)),
     ...(entry.subresource === undefined ? {} : { subresource: entry.subresource }),
   }));
 }

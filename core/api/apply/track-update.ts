@@ -12,7 +12,6 @@ import {
   type ManagerFields,
   type Managers,
   managerId,
-  withManagedFields,
 } from './managed-fields.js';
 import { transferOwnership } from './transfer-ownership.js';
 import { UNOWNED_FIELDS } from './unowned-fields.js';
@@ -41,8 +40,8 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
   const { schema } = update;
   // The writer's earlier entry is treated as another manager's, so that fields it now removes leave it.
   const transfer = transferOwnership(managers, {
-    before: withManagedFields(update.before as JsonObject, undefined),
-    after: withManagedFields(update.after as JsonObject, undefined),
+    before: update.before as JsonObject,
+    after: update.after as JsonObject,
     schema,
     writer: '',
     force: true,
@@ -66,7 +65,8 @@ export function trackUpdate(update: TrackedUpdate): ManagedFieldsEntry[] {
   if (!decoded.ok || decoded.value.size === 0) return [];
   const managers: Managers = new Map();
   for (const [id, entry] of decoded.value) {
-    managers.set(id, { ...entry, fields: underSchema(entry.fields, update.schema) });
+    const fields = underSchema(entry.fields, update.schema);
+    managers.set(id, fields === entry.fields ? entry : { ...entry, fields });
   }
   return encodeManagedFields(recordUpdate(managers, update), earlier);
 }

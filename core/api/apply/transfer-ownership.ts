@@ -36,9 +36,10 @@ export function transferOwnership(
     const entry = managers.get(id)!;
     let fields = entry.fields;
     if (id !== change.writer) {
-      const taken = fields.intersection(written);
-      if (!change.force) for (const path of taken.paths()) conflicts.push({ manager: entry, path });
-      fields = fields.difference(taken).difference(comparison.removed);
+      if (!change.force) {
+        for (const path of fields.intersection(written).paths()) conflicts.push({ manager: entry, path });
+      }
+      fields = fields.difference(written).difference(comparison.removed);
     }
     if (!fields.isEmpty()) remaining.set(id, fields === entry.fields ? entry : { ...entry, fields });
   }

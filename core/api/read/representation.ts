@@ -106,12 +106,13 @@ export function showItems(objects: readonly KubeObject[], how: Representation): 
     return [Buffer.from(JSON.stringify(rows).slice(1, -1))];
   }
   const pieces: Uint8Array[] = [];
-  const isUntyped = how.negotiated.as === 'object' && how.served.custom === undefined;
+  const isTyped = how.negotiated.as !== 'object' || how.served.custom !== undefined;
   for (const object of objects) {
-    if (pieces.length > 0) pieces.push(COMMA);
     const shown = showObject(object, how);
-    if (isUntyped) pieces.push(OPEN, withoutType(shown, how.served));
-    else pieces.push(shown);
+    const isFirst = pieces.length === 0;
+    if (!isTyped) pieces.push(isFirst ? OPEN : COMMA_OPEN, withoutType(shown, how.served));
+    else if (isFirst) pieces.push(shown);
+    else pieces.push(COMMA, shown);
   }
   return pieces;
 }
@@ -142,6 +143,7 @@ function headsOf(served: ResourceInfo): readonly Buffer[] {
 }
 
 const OPEN = Buffer.from('{');
+const COMMA_OPEN = Buffer.from(',{');
 
 const COMMA = Buffer.from(',');
 

@@ -1,9 +1,9 @@
+import type { CelValue } from '../../../cel/cel-value.js';
 import type { CelProgram } from '../../../cel/compile-cel.js';
-import type { Json } from '../../../model/json.js';
 import { fail, type Result } from '../../../model/result.js';
 
 /** What names in an expression stand for. */
-export type Bindings = Readonly<Record<string, Json | undefined>>;
+export type Bindings = Readonly<Record<string, CelValue | undefined>>;
 
 /** Evaluates an expression; its errors are worded as Kubernetes words them. Source: plugin/cel/activation.go Evaluate. */
 export function evaluateExpression(
@@ -12,6 +12,6 @@ export function evaluateExpression(
   bindings: Bindings,
 ): Result<unknown, string> {
   if (!program.ok) return fail(`compilation error: ${program.error}`);
-  const result = program.value.evaluate(bindings);
+  const result = program.value.run(bindings).value;
   return result.ok ? result : fail(`expression '${expression}' resulted in error: ${result.error}`);
 }

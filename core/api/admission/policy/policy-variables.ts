@@ -8,6 +8,7 @@ import type { ResourceInfo } from '../../../schema/resource-info.js';
 import type { DecisionScope } from '../../decide/decision.js';
 import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
+import { authorizerOf } from '../expressions/authorizer.js';
 import { type Bindings, evaluateExpression } from '../expressions/evaluate.js';
 import type { VersionedSides } from '../webhook/versioned.js';
 
@@ -67,6 +68,7 @@ export class PolicyEvaluation {
     this.#bindings = {
       ...sides,
       request: admissionRequest(attributes, version, scope.context.actor),
+      authorizer: authorizerOf(scope, attributes),
       params,
       namespaceObject: home === undefined ? null : toJson(home),
       variables: this.#variables(variables),

@@ -4,6 +4,7 @@ import type { ResourceInfo } from '../../../schema/resource-info.js';
 import { type DecisionScope, errorResource } from '../../decide/decision.js';
 import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
+import { authorizerOf } from '../expressions/authorizer.js';
 import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import { sidesIn } from './versioned.js';
@@ -25,7 +26,8 @@ export function selectWebhook(
   const sides = sidesIn(scope, attributes, version);
   if (!sides.ok) return sides;
   const request = admissionRequest(attributes, version, scope.context.actor);
-  const met = meetsConditions(hook.matchConditions, () => ({ ...sides.value, request }), VARIABLES);
+  const authorizer = authorizerOf(scope, attributes);
+  const met = meetsConditions(hook.matchConditions, () => ({ ...sides.value, request, authorizer }), VARIABLES);
   if (met.ok) return ok(met.value ? version : undefined);
   if (hook.failurePolicy === 'Ignore') return ok(undefined);
   return fail(forbidden(errorResource(scope.info), attributes.name, met.error));
