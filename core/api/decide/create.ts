@@ -137,11 +137,8 @@ function address(
   }
   const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...kept } = given;
   const named = given.name || name;
-  const metadata: Partial<ObjectMeta> = {
-    ...kept,
-    ...(named ? { name: named } : {}),
-    ...(info.namespaced ? { namespace } : {}),
-  };
+  const place: Partial<ObjectMeta> = { ...(named ? { name: named } : {}), ...(info.namespaced ? { namespace } : {}) };
+  const metadata: Partial<ObjectMeta> = withFields(kept, place);
   return ok(withFields(draft, { metadata: partToJson(metadata) }));
 }
 
@@ -174,14 +171,13 @@ function withSystemMetadata(
 ): JsonObject {
   const { info, context } = scope;
   const { namespace: _, ...given } = (draft['metadata'] ?? {}) as Partial<ObjectMeta>;
-  const metadata: ObjectMeta = {
-    ...given,
+  const metadata = withFields<Partial<ObjectMeta>>(given, {
     name: given.name || freeName(scope, namespace, given.generateName),
     ...(info.namespaced ? { namespace } : {}),
     uid,
     resourceVersion: nextResourceVersion(scope),
     creationTimestamp: timestamp(context.now),
-  };
+  });
   return withFields(draft, { metadata: partToJson(metadata) });
 }
 
