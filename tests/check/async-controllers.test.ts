@@ -118,17 +118,17 @@ describe('a controller that waits for answers, in the simulation', () => {
       },
     ],
   ] satisfies [string, AsyncReconcile][])('that never comes back %s is stopped and named', async (_when, reconcile) => {
-    const report = await findCounterexample(made(reconcile), { ...options, timeout: 100 });
+    const report = await findCounterexample(made(reconcile), { ...options, timeout: 300 });
     expect(report.counterexample).toMatchObject({
       property: 'controller',
       message: expect.stringMatching(
-        /^the controller librarian did not come back within 0.1 s and was stopped, on request default/,
+        /^the controller librarian did not come back within 0.3 s and was stopped, on request default/,
       ),
       shrinks: 0,
     });
     const again = await findCounterexample(made(reconcile), {
       ...options,
-      timeout: 100,
+      timeout: 300,
       replay: report.counterexample!.replay,
     });
     expect(again.counterexample?.message).toBe(report.counterexample?.message);

@@ -384,9 +384,9 @@ describe('the history', () => {
     expect(table.length).toBeGreaterThan(0);
     for (const name of table) {
       const bytes = await readFile(join(log, name));
-      const at = bytes.lastIndexOf('chapter');
-      if (at < 0) continue;
-      bytes[at] = bytes[at]! ^ 1;
+      if (bytes.length === 0) continue;
+      const middle = bytes.length >> 1;
+      bytes[middle] = bytes[middle]! ^ 1;
       await writeFile(join(log, name), bytes);
     }
     const { status, stdout, stderr } = await runProgramToEnd(['verify', '--data-dir', dataDir]);
