@@ -40,7 +40,7 @@ describe('the kinds of a state', () => {
       namespaced: true,
       shortNames: ['wd'],
       storageVersion: 'v1',
-      verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+      verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
     });
     expect(resourceTypeOf(kinds, 'example.com/v1', 'Widget')?.groupResource).toBe('widgets.example.com');
   });
