@@ -9,6 +9,7 @@ import { markedYaml } from '../../output/field-lines.js';
 import { objectWithoutSecrets } from '../../output/secret-fields.js';
 import type { Style } from '../../output/style.js';
 import { valueText } from '../../output/value-text.js';
+import { withoutManagedFields } from '../../output/without-managed-fields.js';
 
 /** Where the values of a page begin, as on the page of an event. */
 const INDENT = 14;
@@ -64,11 +65,16 @@ function page(fields: readonly (readonly [name: string, value: string | number |
     .join('');
 }
 
+/** Who owns which field: the proof covers it, but nobody reads it. */
+const OWNERSHIP = /^\/metadata\/managedFields(\/|$)/;
+
 function changeLines({ change, ref }: ClusterEvent, style: Style): readonly string[] {
   if (change.type === 'deleted') return [];
-  if (change.type === 'created') return markedYaml('added', objectWithoutSecrets(change.object), style);
+  if (change.type === 'created')
+    return markedYaml('added', objectWithoutSecrets(withoutManagedFields(change.object)), style);
   const isSecret = ref.group === '' && ref.resource === 'secrets';
-  return change.patch.map((operation) => {
+  const read = change.patch.filter(({ path }) => !OWNERSHIP.test(path));
+  return read.map((operation) => {
     const path = printable(operation.path);
     switch (operation.op) {
       case 'add':

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { CommandFailure } from '../../../core/model/command-failure.js';
 import { originOf } from '../../../core/model/journal.js';
-import type { KubeObject } from '../../../core/model/object.js';
 import { printableLines } from '../../../core/model/printable.js';
 import type { Timeline } from '../../../replay/timeline/timeline.js';
 import type { SourceOptions } from '../../../workspace/open-source.js';
@@ -11,6 +10,7 @@ import { isRevisionText, REVISION_HELP, revisionArgument } from '../../arguments
 import { Printer } from '../../output/printer.js';
 import { objectWithoutSecrets } from '../../output/secret-fields.js';
 import { styleFor } from '../../output/style.js';
+import { withoutManagedFields } from '../../output/without-managed-fields.js';
 import { yamlText } from '../../output/yaml-text.js';
 import { withSource } from '../../source/open-source.js';
 import { addSourceOptions } from '../../source/source-options.js';
@@ -81,11 +81,6 @@ async function object(timeline: Timeline, args: readonly string[], options: Show
   const isMasked = options.output === 'text' && options.secrets !== true;
   const text = formatted(isMasked ? objectWithoutSecrets(shown) : shown, options.output);
   return options.output === 'text' && io.stdoutIsTty ? printableLines(text) : text;
-}
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }
 
 function formatted(value: unknown, format: OutputFormat<'text'>): string {
