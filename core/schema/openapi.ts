@@ -166,7 +166,11 @@ export function* openApiV2InSteps(schemas: Schemas): Steps<JsonObject> {
       for (const name of names) definitions[name] = definitionInV2(schemas, name);
       yield;
     }
-    Object.assign(definitions, definitionsObject(schemas, [], servedExtras(schemas), 2));
+    // A definition of somebody's may be as large as all built-in ones.
+    for (const extra of servedExtras(schemas)) {
+      Object.assign(definitions, definitionsObject(schemas, [], [extra], 2));
+      yield;
+    }
     document = {
       swagger: '2.0',
       info: info(schemas),
