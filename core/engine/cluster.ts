@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ConvertObjects } from '../api/conversion/conversion-call.js';
 import type { RequestFilter } from '../api/http/api-context.js';
+import { API_SERVER_USER } from '../model/cluster-event.js';
 import type { Command, CommandOutcome } from '../model/command.js';
 import type { Controller } from '../model/controller.js';
 import type { EventLog, ReadonlyEventLog } from '../model/event-log.js';
@@ -77,7 +78,7 @@ export interface Cluster {
 
 const RECENT_COMMITS = 10_000;
 const SYSTEM: Origin = {
-  actor: { user: 'system:apiserver', groups: ['system:masters'] },
+  actor: { user: API_SERVER_USER, groups: ['system:masters'] },
   cause: { reason: 'bootstrap' },
 };
 

@@ -14,6 +14,9 @@ export interface Actor {
   readonly controller?: string;
 }
 
+/** The user that the API server writes as: what a new cluster begins with, and the conditions of definitions. */
+export const API_SERVER_USER = 'system:apiserver';
+
 /** How it was asked. */
 export interface RequestInfo {
   readonly verb: 'create' | 'update' | 'patch' | 'delete';

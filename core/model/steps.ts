@@ -21,7 +21,14 @@ export async function inTurns<T>(steps: Steps<T>, turn: () => Promise<void>): Pr
   }
 }
 
-/** Items in groups of at most `size`, in order. */
-export function* inGroups<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+/** Items in groups of at most `size`, in order; no more are read than are asked for. */
+export function* inGroups<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+  let group: T[] = [];
+  for (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }

@@ -1,12 +1,11 @@
 import type { JsonObject } from '../model/json.js';
 import { loadDescriptions } from './bundle.js';
 import { listDefinition } from './openapi-operation.js';
-import { metadataProperty, publishedSchema } from './openapi-published-schema.js';
+import { CONVENTIONS, metadataProperty, publishedSchema } from './openapi-published-schema.js';
 import { definitionReference, type OpenApiVersion } from './openapi-schema.js';
 import type { CustomTraits, ResourceInfo } from './resource-info.js';
 
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
-const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 
 /**
  * The definitions of a custom kind and of its list. A kind of which version 2 cannot say that it may hold anything is an object and nothing

@@ -2,7 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { definitionReference, type OpenApiVersion } from './openapi-schema.js';
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
-const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
+/** Where the conventions of the API are told. */
+export const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 
 const OPEN = 'x-kubernetes-preserve-unknown-fields';
 const EMBEDDED = 'x-kubernetes-embedded-resource';

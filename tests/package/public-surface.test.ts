@@ -25,7 +25,7 @@ const CAUGHT = new Map([
   ['LostEventsError', 'told as an EventLogError'],
   ['ClosedOutput', 'the end of a command'],
   ['Interrupted', 'the end of a command'],
-  ['Unreadable', 'told as the Status of an answer, or as an ERROR event of a watch'],
+  ['UnreadableObject', 'told as the Status of an answer, or as an ERROR event of a watch'],
 ]);
 
 /** Names in guides that are no exports: fields of Kubernetes, and methods of a timeline. */

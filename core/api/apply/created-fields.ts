@@ -16,10 +16,9 @@ const NOTHING = new FieldSet();
 
 /**
  * The `fieldsV1` of whoever creates an object, which is not changed: all that is set in it, beside what a new and empty object of its type has
- * as well. The object is in its storage version and has its defaults. `ignored` are
- * fields of the object itself that a create does not write. It is what
- * comparing with the empty object finds (`compareFields`), in one walk: most objects are written once. Requires that nulls are
- * dropped. Source: apimachinery pkg/util/managedfields/internal/structuredmerge.go Update, of an object that Creater.New made.
+ * as well. The object is in its storage version and has its defaults; `ignored` are fields of the object itself that a create does not write. It
+ * is what comparing with the empty object finds (`compareFields`), in one walk: most objects are written once. Requires that nulls are dropped.
+ * Source: apimachinery pkg/util/managedfields/internal/structuredmerge.go Update, of an object that Creater.New made.
  */
 export function createdFields(
   object: JsonObject,

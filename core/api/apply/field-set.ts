@@ -40,6 +40,21 @@ export class FieldSet {
     return this.members.size === 0 && this.children.size === 0;
   }
 
+  /** Whether the set has at most so many steps, at all depths. */
+  hasAtMost(limit: number): boolean {
+    return this.#stepsUpTo(limit) <= limit;
+  }
+
+  /** How many steps the set has; where they are more than `limit`, any number above it. */
+  #stepsUpTo(limit: number): number {
+    let steps = this.members.size + this.children.size;
+    for (const child of this.children.values()) {
+      if (steps > limit) break;
+      steps += child.#stepsUpTo(limit - steps);
+    }
+    return steps;
+  }
+
   has(path: ElementPath): boolean {
     let set: FieldSet | undefined = this;
     for (const element of path.slice(0, -1)) set = set?.children.get(element);

@@ -92,6 +92,24 @@ function decode(fields: JsonObject): Decoded | string {
   return { set, isMember: isMember || set.isEmpty() };
 }
 
+/** The fields of an object nest one level deeper than itself: what a path ends with is an object, too. */
+const MOST_DEPTH = MAX_JSON_DEPTH + 1;
+
+/** A set of more steps is one object's own. */
+const SMALL = 500;
+
+/** The one set of all that are equal: there are as many `fieldsV1` as objects in a log that was read, and few of them differ. */
+function shared(set: FieldSet): FieldSet {
+  const { fieldsV1 } = encode(set, false);
+  let same = decoded.get(fieldsV1);
+  if (same === undefined) {
+    same = set;
+    decoded.set(fieldsV1, set);
+    encoded.set(set, fieldsV1);
+  }
+  return same;
+}
+
 /**
  * Reads the `fieldsV1` of a managedFields entry; absent and null are the empty set. Steps of unknown type are ignored, so that a later
  * version may add some. The error says what is malformed.
@@ -101,10 +119,11 @@ export function decodeFieldsV1(fields: Json | undefined): Result<FieldSet, strin
   if (!isJsonObject(fields)) return fail('expected an object');
   const known = decoded.get(fields);
   if (known !== undefined) return ok(known);
-  if (nestsDeeperThan(fields, MAX_JSON_DEPTH)) return fail('exceeded max depth');
+  if (nestsDeeperThan(fields, MOST_DEPTH)) return fail('exceeded max depth');
   const read = decode(fields);
   if (typeof read === 'string') return fail(read);
-  decoded.set(fields, read.set);
-  if (says(fields, read.set, false)) encoded.set(read.set, fields);
-  return ok(read.set);
+  const set = read.set.hasAtMost(SMALL) ? shared(read.set) : read.set;
+  decoded.set(fields, set);
+  if (!encoded.has(set) && says(fields, set, false)) encoded.set(set, fields);
+  return ok(set);
 }

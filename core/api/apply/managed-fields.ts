@@ -62,18 +62,6 @@ function decodeEntry(entry: Json | undefined, index: number): Result<ManagerFiel
 export function decodeManagedFields(entries: Json | undefined): Result<ReadonlyManagers, string> {
   if (entries === undefined || entries === null) return ok(new Map());
   if (!Array.isArray(entries)) return fail('managedFields must be a list');
-  let decoded = known.get(entries);
-  if (decoded === undefined) {
-    decoded = decodeEntries(entries);
-    known.set(entries, decoded);
-  }
-  return decoded;
-}
-
-/** Lists that were read: that of a stored object is asked for at every write. */
-const known = new WeakMap<readonly Json[], Result<ReadonlyManagers, string>>();
-
-function decodeEntries(entries: readonly Json[]): Result<ReadonlyManagers, string> {
   const managers: Managers = new Map();
   for (const [index, entry] of entries.entries()) {
     const decoded = decodeEntry(entry, index);
@@ -90,20 +78,21 @@ const compareText = (left: string, right: string): number => (left < right ? -1 
 function compareEntries(left: ManagerFields, right: ManagerFields): number {
   return (
     compareText(left.operation, right.operation) ||
-    seconds(left.time) - seconds(right.time) ||
+    (left.time === right.time ? 0 : seconds(left.time) - seconds(right.time)) ||
     compareText(left.manager, right.manager) ||
     compareText(left.apiVersion, right.apiVersion) ||
     compareText(left.subresource ?? '', right.subresource ?? '')
   );
 }
 
-/** The `fieldsV1` of a manager's entry in stored managedFields. */
-function fieldsOf(id: string, entries: Json | undefined): JsonObject | undefined {
+/** The `fieldsV1` of each entry of stored managedFields, by `managerId`. */
+function fieldsByManager(entries: Json | undefined): ReadonlyMap<string, JsonObject> {
+  const fields = new Map<string, JsonObject>();
   for (const entry of Array.isArray(entries) ? entries : []) {
     const fieldsV1 = entry.fieldsV1 as Json | undefined;
-    if (isJsonObject(fieldsV1) && managerId(entry) === id) return fieldsV1;
+    if (isJsonObject(fieldsV1)) fields.set(managerId(entry), fieldsV1);
   }
-  return undefined;
+  return fields;
 }
 
 /**
@@ -111,6 +100,11 @@ function fieldsOf(id: string, entries: Json | undefined): JsonObject | undefined
  * what it owned, its fields keep their identity.
  */
 export function encodeManagedFields(managers: ReadonlyManagers, earlier?: Json): ManagedFieldsEntry[] {
+  let known: ReadonlyMap<string, JsonObject> | undefined;
+  const earlierOf = (id: string) => {
+    known ??= fieldsByManager(earlier);
+    return known.get(id);
+  };
   const entries = [...managers].sort(([, left], [, right]) => compareEntries(left, right));
   return entries.map(([id, entry]) => ({
     manager: entry.manager,
@@ -118,7 +112,7 @@ export function encodeManagedFields(managers: ReadonlyManagers, earlier?: Json):
     apiVersion: entry.apiVersion,
     ...(entry.time === undefined ? {} : { time: entry.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: encodedFields(entry.fields) ?? encodeFieldsV1(entry.fields, fieldsOf(id, earlier)),
+    fieldsV1: encodedFields(entry.fields) ?? encodeFieldsV1(entry.fields, earlierOf(id)),
     ...(entry.subresource === undefined ? {} : { subresource: entry.subresource }),
   }));
 }

@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../model/json.js';
 import { memberNames } from '../../model/member-names.js';
-import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
+import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { capUpdateManagers } from './cap-update-managers.js';
 import { FieldSet } from './field-set.js';
 import { underSchema } from './field-set-schema.js';
 import { decodeFieldsV1 } from './fields-v1.js';
 import {
-  decodeManagedFields,
   encodeManagedFields,
   type ManagerFields,
   type Managers,
   managerId,
+  type ReadonlyManagers,
 } from './managed-fields.js';
 import { transferOwnership } from './transfer-ownership.js';
 import { UNOWNED_FIELDS } from './unowned-fields.js';
@@ -27,8 +27,8 @@ export interface TrackedUpdate {
   /** RFC 3339, whole seconds. */
   readonly time: string;
   readonly subresource?: string;
-  /** The entries to go on from: see `chooseManagedFields`. */
-  readonly managedFields: readonly ManagedFieldsEntry[];
+  /** Those to go on from: see `chooseManagers`. */
+  readonly managers: ReadonlyManagers;
   /** Fields that this write never changes, such as `status` in a write to the main resource. */
   readonly ignored?: FieldSet;
 }
@@ -36,7 +36,7 @@ export interface TrackedUpdate {
 type Writer = Omit<ManagerFields, 'fields'>;
 
 /** The managers after an update, whoever was there before. */
-export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'managedFields'>): Managers {
+export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'managers'>): Managers {
   const { schema } = update;
   // The writer's earlier entry is treated as another manager's, so that fields it now removes leave it.
   const transfer = transferOwnership(managers, {
@@ -55,20 +55,18 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
 
 /**
  * The managedFields after a write that is no apply: the writer owns what it changed, and everybody else loses that and what was removed.
- * An object without managedFields, of which they were cleared or which an older Hindcast stored, stays without until its first apply. Neither object may nest deeper than
- * `MAX_JSON_DEPTH`, which every patch and apply sees to.
+ * An object without managedFields, of which they were cleared or which an older Hindcast stored, stays without until its first apply. Neither
+ * object may nest deeper than `MAX_JSON_DEPTH`, which every body, patch and apply sees to.
  * Source: structured-merge-diff merge/update.go Update; apimachinery managedfields skipnonapplied.go and managedfieldsupdater.go.
  */
 export function trackUpdate(update: TrackedUpdate): ManagedFieldsEntry[] {
-  const earlier = partToJson(update.managedFields);
-  const decoded = decodeManagedFields(earlier);
-  if (!decoded.ok || decoded.value.size === 0) return [];
+  if (update.managers.size === 0) return [];
   const managers: Managers = new Map();
-  for (const [id, entry] of decoded.value) {
+  for (const [id, entry] of update.managers) {
     const fields = underSchema(entry.fields, update.schema);
     managers.set(id, fields === entry.fields ? entry : { ...entry, fields });
   }
-  return encodeManagedFields(recordUpdate(managers, update), earlier);
+  return encodeManagedFields(recordUpdate(managers, update));
 }
 
 /** Who writes, by which version and subresource, and when. */
@@ -81,9 +79,9 @@ export type Writing = Pick<TrackedUpdate, 'manager' | 'apiVersion' | 'time' | 's
 export function trackCreate(
   fields: JsonObject,
   writing: Writing,
-  given: readonly ManagedFieldsEntry[],
+  given: ReadonlyManagers,
 ): readonly ManagedFieldsEntry[] {
-  if (given.length > 0) return encodeManagedFields(managersAfterCreate(fields, writing, given));
+  if (given.size > 0) return encodeManagedFields(managersAfterCreate(fields, writing, given));
   if (memberNames(fields).length === 0) return [];
   const { manager, operation, apiVersion, time, subresource } = writerOf(writing);
   const bySubresource = subresource === undefined ? {} : { subresource };
@@ -94,12 +92,12 @@ export function trackCreate(
 export function managersAfterCreate(
   fields: JsonObject,
   writing: Writing,
-  given: readonly ManagedFieldsEntry[] = [],
+  given: ReadonlyManagers = new Map(),
 ): Managers {
-  const [decoded, written] = [decodeManagedFields(partToJson(given)), decodeFieldsV1(fields)];
-  if (!decoded.ok || !written.ok) throw new Error('managedFields that were chosen can be read');
+  const written = decodeFieldsV1(fields);
+  if (!written.ok) throw new Error('fields that were written can be read');
   const managers: Managers = new Map();
-  for (const [id, entry] of decoded.value) {
+  for (const [id, entry] of given) {
     const rest = entry.fields.difference(written.value);
     if (!rest.isEmpty()) managers.set(id, { ...entry, fields: rest });
   }

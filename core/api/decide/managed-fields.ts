@@ -1,10 +1,10 @@
 import { type ResetFields, STATUS_APART } from '../../kinds/strategy/reset-fields.js';
+import { API_SERVER_USER } from '../../model/cluster-event.js';
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
-import { type KubeObject, type ManagedFieldsEntry, partToJson } from '../../model/object.js';
-import { withFields } from '../../model/own-copy.js';
+import { type KubeObject, type ManagedFieldsEntry, toJson } from '../../model/object.js';
 import { timestamp } from '../../model/timestamp.js';
-import { chooseManagedFields } from '../apply/choose-managed-fields.js';
+import { chooseManagers } from '../apply/choose-managers.js';
 import { createdFields } from '../apply/created-fields.js';
 import { FieldSet } from '../apply/field-set.js';
 import { managedFieldsOf, withManagedFields } from '../apply/managed-fields.js';
@@ -20,7 +20,7 @@ type Create = Extract<Command, { verb: 'create' }>;
  */
 export function ownCreated(scope: DecisionScope, object: JsonObject, { target, options }: Create): JsonObject {
   const fields = createdFields(object, scope.context.schemas.typeOf(scope.info), resetFields(scope));
-  const given = chooseManagedFields(managedFieldsOf(object), undefined);
+  const given = chooseManagers(managedFieldsOf(object), undefined);
   return withManagedFields(
     object,
     trackCreate(fields, writing(scope, target.apiVersion, options?.fieldManager), given),
@@ -37,11 +37,9 @@ export function managedAfter(
   after: KubeObject,
   how: Replacement,
 ): readonly ManagedFieldsEntry[] {
-  const given = after.metadata.managedFields && partToJson(after.metadata.managedFields);
-  const live = before.metadata.managedFields;
+  const given = managedFieldsOf(toJson(after));
+  const live = managedFieldsOf(toJson(before));
   if (given === undefined && live === undefined) return [];
-  const managedFields = chooseManagedFields(given, live, how.subresource);
-  if (managedFields.length === 0) return managedFields;
   const subresource = how.subresource ?? how.writesAs;
   return trackUpdate({
     ...writing(scope, how.apiVersion, how.options.fieldManager),
@@ -49,7 +47,7 @@ export function managedAfter(
     after,
     schema: scope.context.schemas.typeOf(scope.info),
     subresource,
-    managedFields,
+    managers: chooseManagers(given, live, how.subresource),
     ignored: resetFields(scope, subresource),
   });
 }
@@ -65,15 +63,12 @@ function writing(scope: DecisionScope, apiVersion: string | undefined, fieldMana
   };
 }
 
-/** What the server makes itself is its program's. */
-const API_SERVER = 'system:apiserver';
-
-/** Without a field manager the client's name stands in. Source: apiserver pkg/endpoints/handlers/create.go managerOrUserAgent. */
+/** Without a field manager the client's name stands in, and what the server makes itself is its program's. Source: apiserver pkg/endpoints/handlers/create.go managerOrUserAgent. */
 export function managerName(scope: DecisionScope): string {
   const { controller, userAgent, user } = scope.context.actor;
   if (controller !== undefined) return controller;
   if (userAgent !== undefined) return userAgent.split('/')[0]!;
-  return user === API_SERVER ? 'kube-apiserver' : '';
+  return user === API_SERVER_USER ? 'kube-apiserver' : '';
 }
 
 /** Fields that a write does not set because its endpoint resets them, and so does not come to own. */
@@ -92,11 +87,3 @@ export function resetFields({ kind, info }: DecisionScope, subresource = ''): Fi
 
 const NOTHING = new FieldSet();
 const known = new WeakMap<ResetFields, ReadonlyMap<string, FieldSet>>();
-
-/** The object with other managedFields, or none. */
-export function managedBy(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
-  if (managedFields.length > 0) return withFields(object, { metadata: withFields(object.metadata, { managedFields }) });
-  if (object.metadata.managedFields === undefined) return object;
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
-}

@@ -11,6 +11,7 @@ import { timestamp } from '../../model/timestamp.js';
 import { soundAs, soundObject } from '../../schema/shaped-object.js';
 import { changesUpdates, mutatingAdmission, registerUpdate, validatingAdmission } from '../admission/admit.js';
 import type { AdmittedChange } from '../admission/attributes-of.js';
+import { withManagedFields } from '../apply/managed-fields.js';
 import {
   type Decided,
   type DecisionScope,
@@ -21,7 +22,7 @@ import {
   refTo,
   warningsOf,
 } from './decision.js';
-import { managedAfter, managedBy } from './managed-fields.js';
+import { managedAfter } from './managed-fields.js';
 
 /** Decides what a proposed object makes of the one before it; every update and patch ends here. */
 export function replace(scope: DecisionScope, before: KubeObject, proposed: KubeObject, how: Replacement): Decided {
@@ -80,6 +81,10 @@ function track(
   const sound = soundObject(scope.context.schemas.typeOf(scope.info), written);
   const managedFields = managedAfter(scope, before, sound, how);
   return { managedFields, sound: soundAs(sound, managedBy(sound, managedFields)) };
+}
+
+function managedBy(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
+  return fromJson(withManagedFields(toJson(object), managedFields));
 }
 
 /** What admission makes of a proposal, which it sees with its defaults; nothing where nobody asks to see it. */

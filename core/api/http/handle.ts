@@ -6,7 +6,7 @@ import type { Attributes } from '../auth/attributes.js';
 import { forbiddenRequest } from '../auth/forbidden-request.js';
 import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
-import { Unreadable } from '../read/unreadable.js';
+import { UnreadableObject } from '../read/unreadable-object.js';
 import type { ApiContext, ApiRequest, RequestHandler } from './api-context.js';
 import { refusedConnection } from './connect.js';
 import { countedExchange } from './count-requests.js';
@@ -47,7 +47,7 @@ export async function handle(
     if (info === undefined) respondError(exchange, badRequest('the path is not well encoded'));
     else await route(context, exchange, { info, when: past?.when, auditId });
   } catch (error) {
-    if (error instanceof Unreadable) return respondError(exchange, error.status);
+    if (error instanceof UnreadableObject) return respondError(exchange, error.status);
     onDefect(error);
     respondError(exchange, internalError('the request could not be served'));
   }

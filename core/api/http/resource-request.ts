@@ -78,7 +78,8 @@ export function collectionOf({ context, kinds }: ApiRequest, { storage, served }
   const stored = context.stored(storage);
   if (served.custom === undefined) return stored;
   const present = () => presentKinds(context);
-  return new CustomCollection(stored, new VersionReader({ kinds, present, served, convert: context.convert }));
+  const reader = new VersionReader({ kinds, present, served, convert: context.convert });
+  return new CustomCollection(stored, reader, () => context.turn());
 }
 
 /** The kinds that the newest state knows. */

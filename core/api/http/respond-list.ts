@@ -1,6 +1,7 @@
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { KubeObject } from '../../model/object.js';
+import { inGroups } from '../../model/steps.js';
 import { encodeProtobufList } from '../protobuf/encode.js';
 import {
   encodeItems,
@@ -78,7 +79,7 @@ async function* piecesOf(
   yield showListHead(how, position);
   let isFirst = true;
   for await (const page of pages) {
-    for (const batch of batchesOf(page)) {
+    for (const batch of inGroups(page, OBJECTS)) {
       const items = showItems(batch, how);
       if (!isFirst && items.length > 0) yield COMMA;
       isFirst &&= items.length === 0;
@@ -97,7 +98,7 @@ async function* protobufPieces(
   const items: Uint8Array[] = [];
   let bytes = 0;
   for await (const objects of pages) {
-    for (const batch of batchesOf(objects)) {
+    for (const batch of inGroups(objects, OBJECTS)) {
       for (const item of encodeItems(batch, how)) {
         items.push(item);
         bytes += item.length;
@@ -108,17 +109,6 @@ async function* protobufPieces(
     }
   }
   yield* encodeProtobufList(listHead(how, position), items) ?? [];
-}
-
-function* batchesOf(objects: Iterable<KubeObject>): Generator<readonly KubeObject[]> {
-  let batch: KubeObject[] = [];
-  for (const object of objects) {
-    batch.push(object);
-    if (batch.length < OBJECTS) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** What has been made already and what follows, in chunks, between which the event loop turns. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../model/json.js';
+import { jsonInSteps } from '../../model/json-in-steps.js';
 import { inTurns, type Steps } from '../../model/steps.js';
 import { openApiV2InSteps, openApiV3Hashed, openApiV3IndexInSteps } from '../../schema/openapi.js';
 import { encodeOpenApiV2InSteps } from '../protobuf/encode-openapi-v2.js';
@@ -87,7 +88,7 @@ async function inForm(
   let found = known.get(document);
   if (found !== undefined) return found;
   if (encode === undefined) {
-    const bytes = Buffer.from(JSON.stringify(document));
+    const bytes = await inTurns(jsonInSteps(document), () => request.context.turn());
     found = { bytes, hash: createHash('sha512').update(bytes).digest('hex').toUpperCase() };
   } else {
     const { hash } = await inForm(request, document);

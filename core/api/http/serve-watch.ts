@@ -5,7 +5,7 @@ import type { StatusError } from '../../model/status-error.js';
 import type { ObjectTransition } from '../read/changes.js';
 import { encodeShown, groupVersion, type Representation } from '../read/representation.js';
 import type { Selection } from '../read/selection.js';
-import { Unreadable } from '../read/unreadable.js';
+import { UnreadableObject } from '../read/unreadable-object.js';
 import type { WatchOptions } from '../read/watch-options.js';
 import type { WatchSource } from '../read/watch-source.js';
 import type { OpenReply } from './exchange.js';
@@ -74,7 +74,7 @@ export async function serveWatch(job: WatchJob): Promise<void> {
   } catch (error) {
     // A watch that is over may find the log closed behind it.
     if (wake.stopped) return;
-    if (!(error instanceof Unreadable)) throw error;
+    if (!(error instanceof UnreadableObject)) throw error;
     writer.error(error.status);
     await reply.write(writer.take());
   } finally {

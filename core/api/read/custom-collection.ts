@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/object.js';
 import { objectKey } from '../../model/object-key.js';
 import type { Revision } from '../../model/revision.js';
+import { inGroups } from '../../model/steps.js';
 import type { ObjectTransition } from './changes.js';
 import type { CollectionScope, Page, PageQuery, ServedCollection } from './collection.js';
 import type { Selection } from './selection.js';
@@ -16,10 +17,13 @@ const EVERYTHING: Selection = { all: true, fields: [], matches: () => true };
 export class CustomCollection implements Required<ServedCollection> {
   readonly #stored: Required<ServedCollection>;
   readonly #reader: VersionReader;
+  readonly #turn: () => Promise<void>;
 
-  constructor(stored: Required<ServedCollection>, reader: VersionReader) {
+  /** `turn` settles when others have had theirs: what is read for the first time is looked at whole. */
+  constructor(stored: Required<ServedCollection>, reader: VersionReader, turn: () => Promise<void>) {
     this.#stored = stored;
     this.#reader = reader;
+    this.#turn = turn;
   }
 
   revision(at: Revision | undefined) {
@@ -32,28 +36,32 @@ export class CustomCollection implements Required<ServedCollection> {
   }
 
   async page(query: PageQuery): Promise<Page> {
-    if (query.selection.all) {
-      const page = await this.#stored.page(query);
-      return { ...page, objects: await this.#reader.read([...page.objects]) };
-    }
-    const all = await this.#stored.page({ ...query, selection: EVERYTHING, limit: 0 });
+    const isWhole = query.selection.all;
+    const page = await this.#stored.page(isWhole ? query : { ...query, selection: EVERYTHING, limit: 0 });
     const objects: KubeObject[] = [];
-    for (const batch of batchesOf(all.objects)) {
-      for (const object of await this.#reader.read(batch)) {
-        if (!query.selection.matches(object)) continue;
-        if (query.limit > 0 && objects.length === query.limit) return { objects, next: keyOf(objects.at(-1)!) };
+    for (const group of inGroups(page.objects, STRIDE)) {
+      for (const object of await this.#reader.read(group)) {
+        if (!isWhole && !query.selection.matches(object)) continue;
+        if (!isWhole && query.limit > 0 && objects.length === query.limit)
+          return { objects, next: keyOf(objects.at(-1)!) };
         objects.push(object);
       }
+      if (group.length === STRIDE) await this.#turn();
     }
-    return { objects };
+    return isWhole ? { ...page, objects } : { objects };
   }
 
   watch(scope: CollectionScope): WatchSource {
-    const reader = this.#reader;
+    const [reader, turn] = [this.#reader, this.#turn];
     const source = this.#stored.watch(scope);
     return {
       async *initial(at) {
-        for await (const batch of source.initial(at)) yield await reader.read(batch);
+        for await (const batch of source.initial(at)) {
+          for (const group of inGroups(batch, STRIDE)) {
+            yield await reader.read(group);
+            if (group.length === STRIDE) await turn();
+          }
+        }
       },
       after: (revision) => new CustomTransitions(source.after(revision), reader),
       subscribe: (wake, end) => source.subscribe(wake, end),
@@ -88,17 +96,6 @@ class CustomTransitions implements TransitionReader {
       }));
     }
   }
-}
-
-function* batchesOf(objects: Iterable<KubeObject>): Generator<readonly KubeObject[]> {
-  let batch: KubeObject[] = [];
-  for (const object of objects) {
-    batch.push(object);
-    if (batch.length < STRIDE) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function keyOf({ metadata: { namespace, name } }: KubeObject): string {

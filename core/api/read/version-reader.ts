@@ -7,7 +7,7 @@ import type { ConvertObjects } from '../conversion/conversion-call.js';
 import { conversionFailure, NOT_CALLED } from '../conversion/conversion-review.js';
 import { convertCustom, customType, unconverted } from '../conversion/convert-custom.js';
 import { coerce, readStored } from '../conversion/stored-form.js';
-import { Unreadable } from './unreadable.js';
+import { UnreadableObject } from './unreadable-object.js';
 
 /** So many objects are sent to a webhook at a time. */
 const BATCH = 100;
@@ -41,7 +41,7 @@ export class VersionReader {
     converted.set(served, this.#known);
   }
 
-  /** The objects in the version asked for, in their order. Throws `Unreadable` when one cannot be brought into it. */
+  /** The objects in the version asked for, in their order. Throws `UnreadableObject` when one cannot be brought into it. */
   async read(stored: readonly KubeObject[]): Promise<readonly KubeObject[]> {
     const objects = stored.map((object) => this.#atOnce(object));
     const missing = stored.filter((_, index) => objects[index] === undefined);
@@ -66,7 +66,7 @@ export class VersionReader {
     if (object.apiVersion === this.#apiVersion) return object;
     if (served.custom?.conversion !== undefined) return undefined;
     const renamed = convertCustom({ schemas: kinds }, served, toJson(object), this.#apiVersion);
-    if (!renamed.ok) throw new Unreadable(renamed.error);
+    if (!renamed.ok) throw new UnreadableObject(renamed.error);
     return this.#keep(stored, fromJson(renamed.value));
   }
 
@@ -76,10 +76,10 @@ export class VersionReader {
     const objects = stored.map((object) => toJson(this.#read(object)));
     const webhook = present().byGroupResource(served.groupResource)?.custom?.conversion ?? served.custom?.conversion;
     if (convert === undefined || webhook === undefined)
-      throw new Unreadable(unconverted(conversionFailure(objects[0]!, NOT_CALLED)));
+      throw new UnreadableObject(unconverted(conversionFailure(objects[0]!, NOT_CALLED)));
     const answers = await convert({ webhook, objects, desired: this.#apiVersion });
     for (const [index, answer] of answers.entries()) {
-      if (answer.type === 'failure') throw new Unreadable(unconverted(answer.reason));
+      if (answer.type === 'failure') throw new UnreadableObject(unconverted(answer.reason));
       this.#keep(stored[index]!, fromJson(coerce(type, answer.object)));
     }
   }
@@ -93,7 +93,7 @@ export class VersionReader {
     const { kinds, present, served } = this.#options;
     const type = customType(kinds, served, apiVersion) ?? customType(present(), served, apiVersion);
     if (type !== undefined) return type;
-    throw new Unreadable(unconverted(`request to convert CR from an invalid group/version: ${apiVersion}`));
+    throw new UnreadableObject(unconverted(`request to convert CR from an invalid group/version: ${apiVersion}`));
   }
 
   #keep(stored: KubeObject, object: KubeObject): KubeObject {

@@ -1,3 +1,4 @@
+import { API_SERVER_USER } from '../../model/cluster-event.js';
 import {
   type Controller,
   itself,
@@ -31,7 +32,7 @@ export function customResourceDefinitionController(): Controller {
   return {
     name: 'customresourcedefinition-controller',
     watches: [watch(CUSTOM_RESOURCE_DEFINITIONS, itself), watch(CUSTOM_RESOURCE_DEFINITIONS, waitingForNames)],
-    user: () => 'system:apiserver',
+    user: () => API_SERVER_USER,
     reconcile(view, { name }, now) {
       const definition = view.get(CUSTOM_RESOURCE_DEFINITIONS, undefined, name);
       if (definition === undefined) return SETTLED;

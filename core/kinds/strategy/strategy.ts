@@ -86,12 +86,6 @@ export function customStrategy(hasStatus: boolean): Strategy {
       if (semanticEqual(content(result), content(old))) return result;
       return setMetadata(result, 'generation', asNumber(asObject(old['metadata'])['generation']) + 1);
     },
-    // Of the metadata only who manages what is as it was sent. Source: apiextensions-apiserver pkg/registry/customresource/status_strategy.go.
-    updateStatus(object, old) {
-      const { managedFields } = asObject(object['metadata']);
-      const kept = setField(old, 'status', object['status']);
-      return setMetadata(kept, 'managedFields', managedFields);
-    },
   };
 }
 

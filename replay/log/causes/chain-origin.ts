@@ -1,3 +1,4 @@
+import { API_SERVER_USER } from '../../../core/model/cluster-event.js';
 import { groupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { SIMULATION_PREFIX } from '../../../core/node/annotations.js';
@@ -18,7 +19,7 @@ export function chainOriginOf(first: EventSummary, missing: Revision | undefined
   if (missing !== undefined) return { type: 'missing', revision: missing };
   const { actor, cause, fields } = first;
   if (actor.controller !== undefined) return { type: 'controller' };
-  if (actor.user === 'system:apiserver' && cause?.reason === 'bootstrap') return { type: 'bootstrap' };
+  if (actor.user === API_SERVER_USER && cause?.reason === 'bootstrap') return { type: 'bootstrap' };
   if (groupResource(first.ref.group, first.ref.resource) === FAULTS.groupResource) return { type: 'fault' };
   const steers = fields.some(({ path }) => path.startsWith(`metadata.annotations["${SIMULATION_PREFIX}`));
   return { type: steers ? 'fault' : 'request' };

@@ -1,5 +1,5 @@
 import { CONTROLLERS } from '../../../core/api/auth/bootstrap/controller-roles.js';
-import type { Actor } from '../../../core/model/cluster-event.js';
+import { type Actor, API_SERVER_USER } from '../../../core/model/cluster-event.js';
 
 /**
  * The users that the parts of a control plane act as, also one that runs elsewhere: kube-controller-manager with
@@ -7,7 +7,7 @@ import type { Actor } from '../../../core/model/cluster-event.js';
  * staging/src/k8s.io/apiserver/pkg/authentication/user/user.go, plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go.
  */
 const COMPONENTS: ReadonlySet<string> = new Set([
-  'system:apiserver',
+  API_SERVER_USER,
   'system:kube-controller-manager',
   'system:kube-scheduler',
   'system:kube-proxy',

@@ -1,4 +1,5 @@
 import type { Kind } from '../../kind.js';
+import { STATUS_ALONE } from '../../strategy/reset-fields.js';
 import { customStrategy } from '../../strategy/strategy.js';
 import { FAULT_PRINTER } from './columns.js';
 import { faultValidation } from './validation.js';
@@ -9,5 +10,6 @@ export const fault: Kind = {
   kind: 'Fault',
   validation: faultValidation,
   strategy: customStrategy(true),
+  resetFields: STATUS_ALONE,
   columns: FAULT_PRINTER,
 };

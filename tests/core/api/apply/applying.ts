@@ -1,8 +1,8 @@
 import { type ApplyOutcome, type ApplyRequest, applyObject } from '../../../../core/api/apply/apply-object.js';
-import { withManagedFields } from '../../../../core/api/apply/managed-fields.js';
+import { chooseManagers } from '../../../../core/api/apply/choose-managers.js';
+import { managedFieldsOf, withManagedFields } from '../../../../core/api/apply/managed-fields.js';
 import { trackUpdate } from '../../../../core/api/apply/track-update.js';
 import type { JsonObject } from '../../../../core/model/json.js';
-import type { KubeObject } from '../../../../core/model/object.js';
 import type { StatusError } from '../../../../core/model/status-error.js';
 import { freeze } from '../patch/json-generators.js';
 import { CONFIG_MAP, DEPLOYMENT } from './kinds.js';
@@ -49,7 +49,6 @@ export function refused(
 
 /** What the API server does on an ordinary update of an object that has managedFields. */
 export function update(before: JsonObject, after: JsonObject, manager: string, time = T2): JsonObject {
-  const { managedFields = [] } = (before as unknown as KubeObject).metadata;
   const schema = after['apiVersion'] === 'v1' ? CONFIG_MAP : DEPLOYMENT;
   const entries = trackUpdate({
     before,
@@ -58,7 +57,7 @@ export function update(before: JsonObject, after: JsonObject, manager: string, t
     manager,
     apiVersion: String(after['apiVersion']),
     time,
-    managedFields,
+    managers: chooseManagers(undefined, managedFieldsOf(before)),
   });
   return withManagedFields(after, entries);
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { chooseManagedFields } from '../../../../core/api/apply/choose-managed-fields.js';
-import { decodeManagedFields, encodeManagedFields } from '../../../../core/api/apply/managed-fields.js';
+import { chooseManagers } from '../../../../core/api/apply/choose-managers.js';
+import {
+  decodeManagedFields,
+  encodeManagedFields,
+  type ReadonlyManagers,
+} from '../../../../core/api/apply/managed-fields.js';
 import { trackUpdate } from '../../../../core/api/apply/track-update.js';
 import { checkFieldManager, checkManagedFields } from '../../../../core/kinds/validation/managed-fields.js';
 import type { Json, JsonObject } from '../../../../core/model/json.js';
-import type { ManagedFieldsEntry } from '../../../../core/model/object.js';
+import { type ManagedFieldsEntry, partToJson } from '../../../../core/model/object.js';
 import { freeze } from '../patch/json-generators.js';
 import { CONFIG_MAP, configMap, ownedBy } from './kinds.js';
 
@@ -17,6 +21,16 @@ function entry(manager: string, fields: readonly string[], more: Partial<Managed
   return { manager, operation: 'Apply', apiVersion: 'v1', time: T1, fieldsType: 'FieldsV1', fieldsV1, ...more };
 }
 
+/** The managers that entries tell of. */
+function managersOf(entries: readonly ManagedFieldsEntry[]): ReadonlyManagers {
+  const managers = decodeManagedFields(partToJson(entries));
+  if (!managers.ok) throw new Error(managers.error);
+  return managers.value;
+}
+
+/** What `chooseManagers` comes to, as entries. */
+const chosen = (...from: Parameters<typeof chooseManagers>) => encodeManagedFields(chooseManagers(...from));
+
 function track(
   before: JsonObject,
   after: JsonObject,
@@ -24,7 +38,9 @@ function track(
   manager = 'editor',
   apiVersion = 'v1',
 ) {
-  return trackUpdate(freeze({ before, after, schema: CONFIG_MAP, manager, apiVersion, time: T2, managedFields }));
+  return trackUpdate(
+    freeze({ before, after, schema: CONFIG_MAP, manager, apiVersion, time: T2, managers: managersOf(managedFields) }),
+  );
 }
 
 describe('trackUpdate', () => {
@@ -81,7 +97,7 @@ describe('trackUpdate', () => {
       apiVersion: 'v1',
       time: T2,
       subresource: 'status',
-      managedFields: [entry('gitops', ['x'])],
+      managers: managersOf([entry('gitops', ['x'])]),
     });
     expect(status[1]).toMatchObject({ manager: 'editor', subresource: 'status' });
   });
@@ -107,7 +123,7 @@ describe('trackUpdate', () => {
         manager: `m${index}`,
         apiVersion: 'v1',
         time,
-        managedFields,
+        managers: managersOf(managedFields),
       });
       object = after;
     }
@@ -125,7 +141,7 @@ describe('trackUpdate', () => {
   });
 });
 
-describe('chooseManagedFields', () => {
+describe('chooseManagers', () => {
   const live = [entry('gitops', ['a'])];
   const given = [entry('gitops', ['b'])];
 
@@ -158,14 +174,16 @@ describe('chooseManagedFields', () => {
     ],
     ['keeps the stored ones when it is no list', 'x', live],
     ['keeps the stored ones when an entry is no object', [1], live],
-  ])('%s', (_, sent, expected) => expect(chooseManagedFields(sent, live)).toEqual(expected));
+  ])('%s', (_, sent, expected) => expect(chosen(sent, partToJson(live))).toEqual(expected));
 
   it('keeps the stored ones in a write to a subresource', () => {
-    expect(chooseManagedFields([], live, 'status')).toEqual(live);
+    expect(chosen([], partToJson(live), 'status')).toEqual(live);
   });
 
   it('has none when the stored ones are damaged', () => {
-    expect(chooseManagedFields(undefined, [{}] as unknown as ManagedFieldsEntry[])).toEqual([]);
+    expect(chosen(undefined, [{}])).toEqual([]);
+    expect(chosen(undefined, null)).toEqual([]);
+    expect(chosen(undefined, [null])).toEqual([]);
   });
 });
 

@@ -67,6 +67,19 @@ describe('managedFields', () => {
     expect(owners(given(configMap({ name: 'a' })).merge('configmaps', 'default/a', { data: { a: '1' } }))).toEqual([]);
   });
 
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a null in a list', [null]],
+    ['an empty entry', [{}]],
+    ['malformed fields', [{ operation: 'Apply', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: 1 }]],
+  ])('that an old log has damaged are none: %s', (_, managedFields) => {
+    const damaged = configMap({ name: 'a', managedFields } as unknown as Given['metadata']);
+    const changed = given(damaged).merge('configmaps', 'default/a', { data: { a: '1' } });
+    expect(changed.after['data']).toMatchObject({ a: '1' });
+    expect(owners(changed)).toEqual([]);
+    expect(owners(given(damaged).update('configmaps', map({ a: '1' })))).toEqual([]);
+  });
+
   it('of a create leave others whom the object names what the creator does not set', () => {
     const entry = {
       manager: 'other',

@@ -134,7 +134,21 @@ describe('deciding a write is work in proportion to what is written', async () =
   });
   const deciding = (commandOf: (count: number) => Command) => (count: number) => {
     const command = commandOf(count);
-    return () => void decide(state, command, context);
+    // As it comes from a client: of an object that was seen before, some things are known.
+    return () => void decide(state, structuredClone(command), context);
+  };
+  const other = { ...target, name: 'other' };
+  /** An object each of whose fields has a manager of its own. */
+  const managedByMany = (count: number, name = 'there'): JsonObject => {
+    const managedFields = names(count).map((manager) => ({
+      manager,
+      operation: 'Apply',
+      apiVersion: 'v1',
+      time: '2026-01-01T00:00:00Z',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:data': { [`f:${manager}`]: {} } },
+    }));
+    return map({ metadata: { namespace: 'default', name, managedFields }, data: data(count) });
   };
   const finalizers = (count: number) => names(count, 'example.com/f');
 
@@ -161,6 +175,11 @@ describe('deciding a write is work in proportion to what is written', async () =
         },
         options: { fieldManager: 'me' },
       }),
+    ],
+    ['an update by many managers', (count) => ({ verb: 'update', target, object: managedByMany(count) })],
+    [
+      'a create of what many managers own',
+      (count) => ({ verb: 'create', target: other, object: managedByMany(count, 'other') }),
     ],
     ['a merge patch', (count) => ({ verb: 'patch', target, patch: { type: 'merge', value: { data: data(count) } } })],
     [
