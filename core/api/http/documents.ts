@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/json.js';
+import type { StatusError } from '../../model/status-error.js';
 import {
   aggregatedDiscoveryDocument,
   apiGroupDocument,
@@ -20,13 +21,16 @@ import { serverMetrics } from './server-metrics.js';
 export async function serveDocument(request: ApiRequest): Promise<void> {
   const { exchange, context, info } = request;
   const path = info.path.length > 1 ? info.path.replace(/\/+$/, '') : info.path;
+  const isRead = info.verb === 'get' || info.verb === 'head';
   const health = healthPath(path);
   if (health !== undefined) return serveHealth(request, health.endpoint, health.check);
   if (path === '/metrics' && context.metrics !== undefined)
     return respondText(exchange, 200, context.metrics.text(serverMetrics(context)), { 'content-type': METRICS_TYPE });
-  if (path === '/api' || path === '/apis') return serveDiscovery(request, path);
+  if (path === '/api' || path === '/apis')
+    return isRead ? serveDiscovery(request, path) : respondError(exchange, ONLY_READ);
   if (isOpenApiPath(path)) return serveOpenApi(request, path);
   const document = documentAt(request, path);
+  if (document !== undefined && !isRead) return respondError(exchange, ONLY_READ);
   if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
   if (document['kind'] === undefined)
     return respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
@@ -35,6 +39,14 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
     ? respondObject(exchange, 200, document, { negotiated: negotiated.value })
     : respondError(exchange, negotiated.error);
 }
+
+/** What is told whoever would write a document. Source: apimachinery pkg/api/errors NewGenericServerResponse. */
+const ONLY_READ: StatusError = {
+  code: 405,
+  reason: 'MethodNotAllowed',
+  message: 'the server does not allow this method on the requested resource',
+  details: {},
+};
 
 /** Prometheus' text format. Source: prometheus.io, exposition formats. */
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';

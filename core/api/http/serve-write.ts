@@ -110,15 +110,10 @@ async function selectedObjects(
   target: ResourceTarget,
   selection: Selection,
 ): Promise<readonly KubeObject[]> {
-  const { history } = request.context;
-  const { storage, served } = target;
+  const { head } = request.context.history;
   const namespace = namespaceOf(request, target);
-  if (served.custom !== undefined) {
-    const page = await collectionOf(request, target).page({ namespace, selection, at: history.head, limit: 0 });
-    return [...page.objects];
-  }
-  const objects = await history.collection(storage.groupResource, namespace, history.head);
-  return [...objects].filter((object) => selection.matches(object));
+  const { objects } = await collectionOf(request, target).page({ namespace, selection, at: head, limit: 0 });
+  return [...objects];
 }
 
 async function* inOneBatch(objects: readonly KubeObject[]): AsyncGenerator<readonly KubeObject[]> {

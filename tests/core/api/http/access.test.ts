@@ -69,6 +69,11 @@ describe('paths and methods', () => {
     ['DELETE', '/api/v1/namespaces'],
     ['POST', '/api/v1/namespaces/default/pods/x/status'],
     ['TRACE', '/api/v1/pods'],
+    ['DELETE', '/api/v1'],
+    ['DELETE', '/apis'],
+    ['POST', '/apis/apps'],
+    ['PUT', '/apis/apps/v1'],
+    ['DELETE', '/version'],
   ])('%s %s is not allowed', async (method, path) => {
     const sent =
       method === 'GET' || method === 'TRACE'
