@@ -17,6 +17,7 @@ import { permitted } from './permitted.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { presentKinds, READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
+import { isConnection, serveConnect } from './serve-connect.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
@@ -158,6 +159,7 @@ function filtered(request: ApiRequest): Promise<void> {
 async function dispatch(request: ApiRequest): Promise<void> {
   const refused = refusedConnection(request.info) ?? refusedWrite(request);
   if (refused !== undefined) return respondError(request.exchange, refused);
+  if (isConnection(request)) return serveConnect(request);
   if (isQuestion(request)) return serveQuestion(request);
   const handler = HANDLERS.get(request.info.verb);
   return handler === undefined
