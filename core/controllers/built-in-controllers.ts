@@ -12,6 +12,7 @@ import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
 import { replicaSetController } from './replicaset/replica-set-controller.js';
+import { replicationManager } from './replication/replication-manager.js';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.js';
 import { serviceAccountController } from './service-account/default-service-account.js';
 import { rootCaPublisher } from './service-account/root-ca-publisher.js';
@@ -42,6 +43,7 @@ export function builtInControllers({
     ...(rootCa === undefined ? [] : [rootCaPublisher(rootCa)]),
     deploymentController(),
     replicaSetController(),
+    replicationManager(),
     endpointSliceController(),
     endpointsController(),
     garbageCollector(resourceOf),

@@ -1,30 +1,41 @@
 import { matchesLabelSelector } from '../../model/label-selector.js';
+import type { KubeObject } from '../../model/object.js';
 import { untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
-import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../schema/generated/types/apps.js';
-import type { Pod } from '../../schema/generated/types/core.js';
+import type { ReplicaSetCondition, ReplicaSetStatus } from '../../schema/generated/types/apps.js';
+import type { Pod, PodTemplateSpec } from '../../schema/generated/types/core.js';
 import { isPodReady, podAvailableAt } from '../pods/pod-condition.js';
+
+/** What keeps a number of Pods: a ReplicaSet or a ReplicationController. */
+export interface Replicated extends KubeObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly template?: PodTemplateSpec;
+  };
+  readonly status?: ReplicaSetStatus;
+}
 
 /** The Pods that a status speaks of. */
 export interface CountedPods {
   /** Claimed and active. */
   readonly active: readonly Pod[];
-  /** Owned and on their way out. */
-  readonly terminating: readonly Pod[];
+  /** Owned and on their way out; absent where the status does not tell of them. */
+  readonly terminating: readonly Pod[] | undefined;
 }
 
 /**
- * What a ReplicaSet's status says after its Pods were looked at; zeros that Go would omit are left out.
+ * What the status says after its Pods were looked at; zeros that Go would omit are left out.
  * Source: pkg/controller/replicaset/replica_set_utils.go calculateStatus; terminatingReplicas: KEP-3973.
  */
-export function replicaSetStatus(
-  replicaSet: ReplicaSet,
+export function replicaStatus(
+  owner: Replicated,
   { active, terminating }: CountedPods,
   conditions: readonly ReplicaSetCondition[],
   now: Millis,
 ): ReplicaSetStatus {
-  const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
-  const matchLabels = replicaSet.spec.template?.metadata?.labels ?? {};
+  const minReadySeconds = owner.spec.minReadySeconds ?? 0;
+  const matchLabels = owner.spec.template?.metadata?.labels ?? {};
   const labelled = active.filter((pod) => matchesLabelSelector({ matchLabels }, pod.metadata.labels)).length;
   const readyPods = active.filter(isPodReady);
   const ready = readyPods.length;
@@ -37,15 +48,15 @@ export function replicaSetStatus(
     fullyLabeledReplicas: labelled || undefined,
     readyReplicas: ready || undefined,
     availableReplicas: available || undefined,
-    terminatingReplicas: terminating.length,
-    observedGeneration: replicaSet.metadata.generation,
+    terminatingReplicas: terminating?.length,
+    observedGeneration: owner.metadata.generation,
     conditions: conditions.length > 0 ? conditions : undefined,
   };
 }
 
 /** How long until the next ready Pod becomes available by age alone; undefined when none will. */
-export function nextAvailability(replicaSet: ReplicaSet, pods: readonly Pod[], now: Millis): Millis | undefined {
-  const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
+export function nextAvailability(owner: Replicated, pods: readonly Pod[], now: Millis): Millis | undefined {
+  const minReadySeconds = owner.spec.minReadySeconds ?? 0;
   if (minReadySeconds === 0) return undefined;
   const waits = pods
     .map((pod) => untilDue(podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY, now))

@@ -1,0 +1,191 @@
+import type { Intent } from '../../model/command.js';
+import {
+  type Controller,
+  itsController,
+  itself,
+  type Reconciliation,
+  type Refusal,
+  SETTLED,
+  watch,
+} from '../../model/controller.js';
+import { createObject, deleteObject, updateStatus } from '../../model/intent.js';
+import type { LabelSelector } from '../../model/label-selector.js';
+import { controllerOf } from '../../model/object.js';
+import type { ResourceType } from '../../model/resource-type.js';
+import type { Millis } from '../../model/revision.js';
+import { sameJson } from '../../model/same-json.js';
+import { isNamespaceTerminating } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
+import type { View } from '../../model/view.js';
+import type { Pod } from '../../schema/generated/types/core.js';
+import { PODS } from '../../schema/kinds.js';
+import { type EventNote, recordEvent } from '../../schema/record-event.js';
+import { adoptionRequests } from '../adoption-requests.js';
+import { claim } from '../claim.js';
+import { isPodActive, isPodTerminating } from '../pods/pod-condition.js';
+import { podsFromTemplate } from '../pods/pod-from-template.js';
+import { inDeletionOrder } from './deletion-order.js';
+import { nextAvailability, type Replicated, replicaStatus } from './replica-status.js';
+
+/** How many Pods one reconcile creates or deletes at most. Source: pkg/controller/replicaset/replica_set.go BurstReplicas. */
+const BURST_REPLICAS = 500;
+
+/** What two kinds that keep a number of Pods differ in. */
+export interface ReplicaKind<T extends Replicated> {
+  /** How the controller signs its writes and Events. */
+  readonly controller: string;
+  readonly type: ResourceType<T>;
+  /** Which Pods are its own; undefined for none. */
+  selectorOf(owner: T): LabelSelector | undefined;
+  /** Whether the status says how many Pods are on their way out. */
+  readonly countsTerminating: boolean;
+}
+
+/**
+ * Keeps as many Pods as an object of the kind asks for, adopts and releases Pods by its selector, and counts them in its status.
+ * Source: pkg/controller/replicaset/replica_set.go, which is the controller of both kinds.
+ */
+export function replicaController<T extends Replicated>(kind: ReplicaKind<T>): Controller {
+  const { controller, type, selectorOf } = kind;
+  return {
+    name: controller,
+    watches: [
+      watch(type, itself),
+      watch(PODS, (change, view) => [
+        ...itsController(type.kind)(change),
+        ...adoptionRequests(type, change, view, selectorOf),
+      ]),
+    ],
+    reconcile(view, { namespace, name }, now) {
+      const owner = view.get(type, namespace, name);
+      return owner === undefined ? SETTLED : reconcileReplicas(kind, view, owner, now);
+    },
+    refused(view, { namespace, name }, refusal, now) {
+      const owner = view.get(type, namespace, name);
+      return owner === undefined ? [] : reportRefusal(kind, view, owner, refusal, now);
+    },
+  };
+}
+
+function reconcileReplicas<T extends Replicated>(
+  kind: ReplicaKind<T>,
+  view: View,
+  owner: T,
+  now: Millis,
+): Reconciliation {
+  const claimed = claim(view, PODS, owner, kind.selectorOf(owner), isPodActive);
+  const active = claimed.objects;
+  const terminating = kind.countsTerminating ? claimed.ineligible.filter(isPodTerminating) : undefined;
+  const intents: Intent[] = [...claimed.intents];
+  if (owner.metadata.deletionTimestamp === undefined) {
+    intents.push(...manageReplicas(kind, view, owner, active, now));
+  }
+  // A refusal stops the intents that follow, so reaching the status means that creates and deletes went well.
+  const conditions = (owner.status?.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
+  const status = replicaStatus(owner, { active, terminating }, conditions, now);
+  if (!sameJson(status, owner.status)) intents.push(updateStatus(kind.type, { ...owner, status }));
+  return { intents, requeueAfter: nextAvailability(owner, active, now) };
+}
+
+/** Creates the Pods that are missing or deletes those that are too many, with the Events that tell of it. */
+function manageReplicas<T extends Replicated>(
+  kind: ReplicaKind<T>,
+  view: View,
+  owner: T,
+  active: readonly Pod[],
+  now: Millis,
+): Intent[] {
+  const missing = (owner.spec.replicas ?? 1) - active.length;
+  if (missing > 0) return createPods(kind, view, owner, Math.min(missing, BURST_REPLICAS), now);
+  if (missing < 0) return deletePods(kind, view, owner, active, Math.min(-missing, BURST_REPLICAS), now);
+  return [];
+}
+
+function createPods<T extends Replicated>(
+  { controller }: ReplicaKind<T>,
+  view: View,
+  owner: T,
+  count: number,
+  now: Millis,
+): Intent[] {
+  const { uid, resourceVersion } = owner.metadata;
+  const drafts = podsFromTemplate(view, owner.spec.template, owner, count, `${uid}/${resourceVersion}/${now}`);
+  return drafts.flatMap((draft) => [
+    createObject(PODS, draft, { reason: 'too few replicas' }),
+    recordEvent(
+      view,
+      now,
+      owner,
+      note(controller, 'Normal', 'SuccessfulCreate', `Created pod: ${draft.metadata.name}`),
+    ),
+  ]);
+}
+
+function deletePods<T extends Replicated>(
+  kind: ReplicaKind<T>,
+  view: View,
+  owner: T,
+  active: readonly Pod[],
+  count: number,
+  now: Millis,
+): Intent[] {
+  const ordered = count < active.length ? inDeletionOrder(active, kinOnNode(kind, view, owner), now) : active;
+  return ordered
+    .slice(0, count)
+    .flatMap((pod) => [
+      deleteObject(PODS, pod, { reason: 'too many replicas' }),
+      recordEvent(
+        view,
+        now,
+        owner,
+        note(kind.controller, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`),
+      ),
+    ]);
+}
+
+/**
+ * The active Pods by node, of this owner and of all of its kind that have the same controller: during a rollout Pods are taken
+ * first from nodes that hold several.
+ * Source: pkg/controller/replicaset/replica_set.go getIndirectlyRelatedPods, getPodsRankedByRelatedPodsOnSameNode.
+ */
+function kinOnNode<T extends Replicated>({ type }: ReplicaKind<T>, view: View, owner: T): ReadonlyMap<string, number> {
+  const ofOwner = controllerOf(owner);
+  const kin = ofOwner === undefined ? [owner] : view.ownedBy(type, ofOwner.uid);
+  const counts = new Map<string, number>();
+  for (const pod of kin.flatMap((each) => view.ownedBy(PODS, each.metadata.uid))) {
+    const node = pod.spec.nodeName ?? '';
+    if (isPodActive(pod)) counts.set(node, (counts.get(node) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Tells of a Pod that could not be created or deleted, in an Event and in the ReplicaFailure condition. */
+function reportRefusal<T extends Replicated>(
+  { controller, type }: ReplicaKind<T>,
+  view: View,
+  owner: T,
+  { intent, error }: Refusal,
+  now: Millis,
+): readonly Intent[] {
+  if (intent.target.resource !== PODS.groupResource || isNamespaceTerminating(error)) return [];
+  if (intent.verb !== 'create' && intent.verb !== 'delete') return [];
+  if (intent.verb === 'delete' && error.reason === 'NotFound') return [];
+  const [reason, prefix] =
+    intent.verb === 'create' ? ['FailedCreate', 'Error creating'] : ['FailedDelete', 'Error deleting'];
+  const intents = [recordEvent(view, now, owner, note(controller, 'Warning', reason, `${prefix}: ${error.message}`))];
+  const conditions = owner.status?.conditions ?? [];
+  if (conditions.some((condition) => condition.type === 'ReplicaFailure')) return intents;
+  const status = {
+    ...(owner.status ?? { replicas: 0 }),
+    observedGeneration: owner.metadata.generation,
+    conditions: [
+      ...conditions,
+      { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(now), reason, message: error.message },
+    ],
+  };
+  return [...intents, updateStatus(type, { ...owner, status })];
+}
+
+function note(component: string, type: EventNote['type'], reason: string, message: string): EventNote {
+  return { type, reason, message, component };
+}
