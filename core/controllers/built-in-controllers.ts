@@ -16,6 +16,7 @@ import { replicationManager } from './replication/replication-manager.js';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.js';
 import { serviceAccountController } from './service-account/default-service-account.js';
 import { rootCaPublisher } from './service-account/root-ca-publisher.js';
+import { statefulSetController } from './statefulset/stateful-set-controller.js';
 import { attributesClassProtectionController } from './storage-protection/attributes-class-protection-controller.js';
 import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
@@ -44,6 +45,7 @@ export function builtInControllers({
     deploymentController(),
     replicaSetController(),
     replicationManager(),
+    statefulSetController(),
     endpointSliceController(),
     endpointsController(),
     garbageCollector(resourceOf),

@@ -22,10 +22,11 @@ import { PODS } from '../../schema/kinds.js';
 import { type EventNote, recordEvent } from '../../schema/record-event.js';
 import { adoptionRequests } from '../adoption-requests.js';
 import { claim } from '../claim.js';
+import { nextAvailability } from '../pods/next-availability.js';
 import { isPodActive, isPodTerminating } from '../pods/pod-condition.js';
 import { podsFromTemplate } from '../pods/pod-from-template.js';
 import { inDeletionOrder } from './deletion-order.js';
-import { nextAvailability, type Replicated, replicaStatus } from './replica-status.js';
+import { type Replicated, replicaStatus } from './replica-status.js';
 
 /** How many Pods one reconcile creates or deletes at most. Source: pkg/controller/replicaset/replica_set.go BurstReplicas. */
 const BURST_REPLICAS = 500;
@@ -84,7 +85,7 @@ function reconcileReplicas<T extends Replicated>(
   const conditions = (owner.status?.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
   const status = replicaStatus(owner, { active, terminating }, conditions, now);
   if (!sameJson(status, owner.status)) intents.push(updateStatus(kind.type, { ...owner, status }));
-  return { intents, requeueAfter: nextAvailability(owner, active, now) };
+  return { intents, requeueAfter: nextAvailability(active, owner.spec.minReadySeconds, now) };
 }
 
 /** Creates the Pods that are missing or deletes those that are too many, with the Events that tell of it. */

@@ -1,6 +1,5 @@
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { KubeObject } from '../../model/object.js';
-import { untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import type { ReplicaSetCondition, ReplicaSetStatus } from '../../schema/generated/types/apps.js';
 import type { Pod, PodTemplateSpec } from '../../schema/generated/types/core.js';
@@ -52,14 +51,4 @@ export function replicaStatus(
     observedGeneration: owner.metadata.generation,
     conditions: conditions.length > 0 ? conditions : undefined,
   };
-}
-
-/** How long until the next ready Pod becomes available by age alone; undefined when none will. */
-export function nextAvailability(owner: Replicated, pods: readonly Pod[], now: Millis): Millis | undefined {
-  const minReadySeconds = owner.spec.minReadySeconds ?? 0;
-  if (minReadySeconds === 0) return undefined;
-  const waits = pods
-    .map((pod) => untilDue(podAvailableAt(pod, minReadySeconds) ?? Number.NEGATIVE_INFINITY, now))
-    .filter((wait) => wait > 0);
-  return waits.length === 0 ? undefined : Math.min(...waits);
 }
