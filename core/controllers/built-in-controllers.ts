@@ -2,6 +2,7 @@ import type { Controller } from '../model/controller.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
+import { daemonSetController } from './daemonset/daemon-set-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
@@ -46,6 +47,7 @@ export function builtInControllers({
     replicaSetController(),
     replicationManager(),
     statefulSetController(),
+    daemonSetController(),
     endpointSliceController(),
     endpointsController(),
     garbageCollector(resourceOf),

@@ -8,22 +8,21 @@ import {
   SETTLED,
   watch,
 } from '../../model/controller.js';
-import { createObject, deleteObject, updateStatus } from '../../model/intent.js';
+import { updateStatus } from '../../model/intent.js';
 import type { LabelSelector } from '../../model/label-selector.js';
 import { controllerOf } from '../../model/object.js';
 import type { ResourceType } from '../../model/resource-type.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
-import { isNamespaceTerminating } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import { PODS } from '../../schema/kinds.js';
-import { type EventNote, recordEvent } from '../../schema/record-event.js';
 import { adoptionRequests } from '../adoption-requests.js';
 import { claim } from '../claim.js';
 import { nextAvailability } from '../pods/next-availability.js';
 import { isPodActive, isPodTerminating } from '../pods/pod-condition.js';
+import { createPods, deletePods, type PodControl, refusedPod } from '../pods/pod-control.js';
 import { podsFromTemplate } from '../pods/pod-from-template.js';
 import { inDeletionOrder } from './deletion-order.js';
 import { type Replicated, replicaStatus } from './replica-status.js';
@@ -97,51 +96,29 @@ function manageReplicas<T extends Replicated>(
   now: Millis,
 ): Intent[] {
   const missing = (owner.spec.replicas ?? 1) - active.length;
-  if (missing > 0) return createPods(kind, view, owner, Math.min(missing, BURST_REPLICAS), now);
-  if (missing < 0) return deletePods(kind, view, owner, active, Math.min(-missing, BURST_REPLICAS), now);
+  const control = { view, owner, controller: kind.controller, now };
+  if (missing > 0) return missingPods(control, owner, Math.min(missing, BURST_REPLICAS));
+  if (missing < 0) return surplusPods(kind, control, owner, active, Math.min(-missing, BURST_REPLICAS));
   return [];
 }
 
-function createPods<T extends Replicated>(
-  { controller }: ReplicaKind<T>,
-  view: View,
-  owner: T,
-  count: number,
-  now: Millis,
-): Intent[] {
+function missingPods<T extends Replicated>(control: PodControl, owner: T, count: number): Intent[] {
+  const { view, now } = control;
   const { uid, resourceVersion } = owner.metadata;
-  const drafts = podsFromTemplate(view, owner.spec.template, owner, count, `${uid}/${resourceVersion}/${now}`);
-  return drafts.flatMap((draft) => [
-    createObject(PODS, draft, { reason: 'too few replicas' }),
-    recordEvent(
-      view,
-      now,
-      owner,
-      note(controller, 'Normal', 'SuccessfulCreate', `Created pod: ${draft.metadata.name}`),
-    ),
-  ]);
+  const seed = `${uid}/${resourceVersion}/${now}`;
+  return createPods(control, podsFromTemplate(view, owner.spec.template, owner, count, seed), 'too few replicas');
 }
 
-function deletePods<T extends Replicated>(
+function surplusPods<T extends Replicated>(
   kind: ReplicaKind<T>,
-  view: View,
+  control: PodControl,
   owner: T,
   active: readonly Pod[],
   count: number,
-  now: Millis,
 ): Intent[] {
+  const { view, now } = control;
   const ordered = count < active.length ? inDeletionOrder(active, kinOnNode(kind, view, owner), now) : active;
-  return ordered
-    .slice(0, count)
-    .flatMap((pod) => [
-      deleteObject(PODS, pod, { reason: 'too many replicas' }),
-      recordEvent(
-        view,
-        now,
-        owner,
-        note(kind.controller, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`),
-      ),
-    ]);
+  return deletePods(control, ordered.slice(0, count), 'too many replicas');
 }
 
 /**
@@ -165,28 +142,22 @@ function reportRefusal<T extends Replicated>(
   { controller, type }: ReplicaKind<T>,
   view: View,
   owner: T,
-  { intent, error }: Refusal,
+  refusal: Refusal,
   now: Millis,
 ): readonly Intent[] {
-  if (intent.target.resource !== PODS.groupResource || isNamespaceTerminating(error)) return [];
-  if (intent.verb !== 'create' && intent.verb !== 'delete') return [];
-  if (intent.verb === 'delete' && error.reason === 'NotFound') return [];
-  const [reason, prefix] =
-    intent.verb === 'create' ? ['FailedCreate', 'Error creating'] : ['FailedDelete', 'Error deleting'];
-  const intents = [recordEvent(view, now, owner, note(controller, 'Warning', reason, `${prefix}: ${error.message}`))];
+  const refused = refusedPod({ view, owner, controller, now }, refusal);
+  if (refused === undefined) return [];
+  const { reason, event } = refused;
   const conditions = owner.status?.conditions ?? [];
-  if (conditions.some((condition) => condition.type === 'ReplicaFailure')) return intents;
+  if (conditions.some((condition) => condition.type === 'ReplicaFailure')) return [event];
+  const { message } = refusal.error;
   const status = {
     ...(owner.status ?? { replicas: 0 }),
     observedGeneration: owner.metadata.generation,
     conditions: [
       ...conditions,
-      { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(now), reason, message: error.message },
+      { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(now), reason, message },
     ],
   };
-  return [...intents, updateStatus(type, { ...owner, status })];
-}
-
-function note(component: string, type: EventNote['type'], reason: string, message: string): EventNote {
-  return { type, reason, message, component };
+  return [event, updateStatus(type, { ...owner, status })];
 }
