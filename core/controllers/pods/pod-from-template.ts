@@ -9,6 +9,9 @@ export type PodDraft = Omit<ObjectDraft<Pod>, 'apiVersion' | 'kind' | 'metadata'
   readonly metadata: Partial<ObjectMeta> & { readonly name: string };
 };
 
+/** How long the beginning of a generated name may be. Source: apiserver pkg/storage/names MaxGeneratedNameLength. */
+export const LONGEST_GENERATE_NAME = 58;
+
 /**
  * As many Pods as asked for, made from their owner's template. Their generated names are chosen here, by a seed that must
  * differ for every reconcile, and not when the creates are decided: the Event that follows a create has to name the Pod,
@@ -21,9 +24,9 @@ export function podsFromTemplate(
   owner: KubeObject,
   count: number,
   seed: string,
+  generateName = `${owner.metadata.name}-`,
 ): readonly PodDraft[] {
   const { namespace } = owner.metadata;
-  const generateName = `${owner.metadata.name}-`;
   const labels = template?.metadata?.labels;
   const annotations = template?.metadata?.annotations;
   const finalizers = template?.metadata?.finalizers;
