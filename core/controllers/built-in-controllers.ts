@@ -9,6 +9,7 @@ import { endpointSliceController } from './endpoint-slice/endpoint-slice-control
 import { endpointsController } from './endpoints/endpoints-controller.js';
 import { garbageCollector } from './garbage-collector/garbage-collector.js';
 import type { ResourceOf } from './garbage-collector/owners.js';
+import { jobController } from './job/job-controller.js';
 import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
@@ -48,6 +49,7 @@ export function builtInControllers({
     replicationManager(),
     statefulSetController(),
     daemonSetController(),
+    jobController(),
     endpointSliceController(),
     endpointsController(),
     garbageCollector(resourceOf),

@@ -9,6 +9,9 @@ export type PodDraft = Omit<ObjectDraft<Pod>, 'apiVersion' | 'kind' | 'metadata'
   readonly metadata: Partial<ObjectMeta> & { readonly name: string };
 };
 
+/** How long the beginning of a generated name may be. Source: apiserver pkg/storage/names MaxGeneratedNameLength. */
+export const LONGEST_GENERATE_NAME = 58;
+
 /**
  * As many Pods as asked for, made from their owner's template. Their generated names are chosen here, by a seed that must
  * differ for every reconcile, and not when the creates are decided: the Event that follows a create has to name the Pod,
@@ -20,22 +23,28 @@ export function podsFromTemplate(
   owner: KubeObject,
   count: number,
   seed: string,
+  generateName = `${owner.metadata.name}-`,
 ): readonly PodDraft[] {
   const names = new Set<string>();
   for (let attempt = 0; names.size < count; attempt++) {
-    const name = `${owner.metadata.name}-${nameSuffix(`${seed}/${attempt}`)}`;
+    const name = generateName + nameSuffix(`${seed}/${attempt}`);
     if (view.get(PODS, owner.metadata.namespace, name) === undefined) names.add(name);
   }
-  return [...names].map((name) => podFromTemplate(template, owner, name));
+  return [...names].map((name) => podFromTemplate(template, owner, name, generateName));
 }
 
 /** One Pod of this name, made from its owner's template. Source: pkg/controller/controller_utils.go GetPodFromTemplate. */
-export function podFromTemplate(template: PodTemplateSpec | undefined, owner: KubeObject, name: string): PodDraft {
+export function podFromTemplate(
+  template: PodTemplateSpec | undefined,
+  owner: KubeObject,
+  name: string,
+  generateName = `${owner.metadata.name}-`,
+): PodDraft {
   const { labels, annotations, finalizers } = template?.metadata ?? {};
   return {
     metadata: {
       namespace: owner.metadata.namespace,
-      generateName: `${owner.metadata.name}-`,
+      generateName,
       name,
       ...(labels && { labels }),
       ...(annotations && { annotations }),
