@@ -1,6 +1,7 @@
 import type { Controller } from '../model/controller.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
+import { cronJobController } from './cron-job/cron-job-controller.js';
 import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
 import { daemonSetController } from './daemonset/daemon-set-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
@@ -23,6 +24,7 @@ import { attributesClassProtectionController } from './storage-protection/attrib
 import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
 
 /** What the built-in controllers must be told. */
 export interface BuiltInControllerOptions {
@@ -50,6 +52,8 @@ export function builtInControllers({
     statefulSetController(),
     daemonSetController(),
     jobController(),
+    cronJobController(),
+    ttlAfterFinishedController(),
     endpointSliceController(),
     endpointsController(),
     garbageCollector(resourceOf),
