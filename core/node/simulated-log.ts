@@ -3,13 +3,20 @@ import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
 import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
-import { type Print, playCommand } from './command-behaviour.js';
+import { playCommand } from './command-behaviour.js';
+import type { Print } from './shell/script.js';
 
 /** A line that a simulated container has written. */
 export interface SimulatedLine {
   readonly at: Millis;
   /** With its line end. */
   readonly text: string;
+}
+
+/** A run of a container, as far as its log follows from it. */
+export interface SimulatedRun extends Pick<NonNullable<ContainerStatus['state']>, 'running' | 'terminated'> {
+  /** How often the container had been started before. */
+  readonly restartCount: number;
 }
 
 /** A repeated line that is older is not shown: a run may have lasted for months. */
@@ -22,7 +29,7 @@ const MOST_REPEATED = 10_000;
 export function simulatedLog(
   pod: Pod,
   container: Container | EphemeralContainer,
-  run: Pick<NonNullable<ContainerStatus['state']>, 'running' | 'terminated'>,
+  run: SimulatedRun,
   now: Millis,
 ): readonly SimulatedLine[] {
   const start = parseTimestamp(run.running?.startedAt ?? run.terminated?.startedAt);
@@ -32,7 +39,7 @@ export function simulatedLog(
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}log`) ?? annotationOf(pod, `${SIMULATION_PREFIX}log`);
   const prints =
     said === undefined
-      ? playCommand([...(container.command ?? []), ...(container.args ?? [])]).prints
+      ? playCommand(pod, container, run.restartCount, [...(container.command ?? []), ...(container.args ?? [])]).prints
       : said.split('\n').flatMap((line) => printsOf(line, until - start));
   return prints
     .filter(({ after }) => start + after <= until)
@@ -44,7 +51,7 @@ export function simulatedLog(
 export function nextSimulatedLine(
   pod: Pod,
   container: Container | EphemeralContainer,
-  run: Parameters<typeof simulatedLog>[2],
+  run: SimulatedRun,
   now: Millis,
 ): Millis | undefined {
   const horizon = simulatedLog(pod, container, run, now + LONGEST_PERIOD);

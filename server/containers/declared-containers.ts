@@ -13,7 +13,7 @@ import type { ProgramEnd, Stdio } from '../../core/api/streams/stdio.js';
 import type { Clock } from '../../core/model/clock.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { View } from '../../core/model/view.js';
-import { playCommand } from '../../core/node/command-behaviour.js';
+import { type CommandPlay, playCommand } from '../../core/node/command-behaviour.js';
 import { declaredAttach, declaredExec, declaredForward, declaredLog } from '../../core/node/kwok/declared.js';
 import { nextSimulatedLine, simulatedLog } from '../../core/node/simulated-log.js';
 import type { HostAccess } from './host-access.js';
@@ -61,7 +61,7 @@ export function declaredLogs(view: () => View, clock: Clock, host: HostAccess): 
 async function* nothing(): AsyncGenerator<readonly LogEntry[]> {}
 
 async function* simulatedEntries(
-  { pod, container, state }: LoggedRun,
+  { pod, container, state, restartCount }: LoggedRun,
   { tail, ended, until }: LogRange,
   clock: Clock,
 ): AsyncGenerator<readonly LogEntry[]> {
@@ -69,13 +69,14 @@ async function* simulatedEntries(
   void ended?.then(() => {
     isEnded = true;
   });
-  const written = (now: number) => simulatedLog(pod, container, state, Math.min(now, until));
+  const run = { ...state, restartCount };
+  const written = (now: number) => simulatedLog(pod, container, run, Math.min(now, until));
   const now = clock.now();
   const all = written(now);
   yield entriesOf(tail === undefined ? all : tail === 0 ? [] : all.slice(-tail));
   let seen = now;
   while (!isEnded) {
-    const next = nextSimulatedLine(pod, container, state, seen);
+    const next = nextSimulatedLine(pod, container, run, seen);
     await Promise.race([ended, ...(next === undefined ? [] : [at(next, clock)])]);
     const end = clock.now();
     // Of the last moment nobody knows whether all of it was before the end.
@@ -94,13 +95,14 @@ function at(time: number, clock: Clock): Promise<void> {
 
 async function exec(
   { view, clock, host }: DeclaredContainersOptions,
-  { pod, container }: ContainerRun,
+  { pod, container, status }: ContainerRun,
   command: readonly string[],
   io: Stdio,
 ): Promise<ProgramEnd> {
   const declared = declaredExec(view(), pod, container.name);
   if (!declared.ok) return executing(declared.error);
-  if (declared.value === undefined) return play(command, io, clock);
+  if (declared.value === undefined)
+    return play(playCommand(pod, container, status.restartCount, command), command, io, clock);
   if (!host.commands) return executing(notAllowed('commands', 'an Exec lets programs be run'));
   const { workDir, envs, user, group } = declared.value;
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...Object.fromEntries(envs) };
@@ -108,8 +110,12 @@ async function exec(
 }
 
 /** The few commands that are known do what they are known to do; of others nobody can tell. */
-async function play(command: readonly string[], io: Stdio, clock: Clock): Promise<ProgramEnd> {
-  const { prints, end } = playCommand(command);
+async function play(
+  { prints, end }: CommandPlay,
+  command: readonly string[],
+  io: Stdio,
+  clock: Clock,
+): Promise<ProgramEnd> {
   if (end === undefined)
     return executing(
       `${JSON.stringify(command[0])} cannot be run in a simulated container: no Exec of kwok.x-k8s.io is about it`,
@@ -124,8 +130,9 @@ async function play(command: readonly string[], io: Stdio, clock: Clock): Promis
     if (isGone) break;
     io.stdout?.write(io.tty ? print.text.replaceAll('\n', '\r\n') : print.text);
   }
-  await Promise.race([at(began + end.after, clock), new Promise<void>((resolve) => io.onGone(resolve))]);
-  return { exitCode: end.exitCode };
+  const gone = new Promise<void>((resolve) => io.onGone(resolve));
+  await Promise.race([gone, ...(end === 'never' ? [] : [at(began + end.after, clock)])]);
+  return { exitCode: end === 'never' ? 0 : end.exitCode };
 }
 
 function executing(why: string): ProgramEnd {
@@ -142,7 +149,8 @@ async function attach(options: DeclaredContainersOptions, run: ContainerRun, io:
     return attaching(notAllowed('files', `what is shown is read from ${JSON.stringify(file)}`));
   const range: LogRange = { tail: 0, ended: run.ended, until: Number.POSITIVE_INFINITY };
   const state = { running: status.state?.running };
-  const logged: LoggedRun = { pod, container, state, containerID: status.containerID ?? '', previous: false };
+  const { containerID = '', restartCount } = status;
+  const logged: LoggedRun = { pod, container, state, containerID, restartCount, previous: false };
   const log =
     file === undefined ? ok(simulatedEntries(logged, range, clock)) : await readLogFiles([file], range, clock);
   if (!log.ok) return attaching(log.error);

@@ -132,8 +132,12 @@ function loggedRun(pod: Pod, container: LoggedRun['container'], previous: boolea
   if (status === undefined) return refused(`${where} is not available`);
   const last = status.lastState?.terminated;
   const { running, terminated, waiting } = status.state ?? {};
-  const of = (containerID: string | undefined, state: LoggedRun['state']) =>
-    ok({ pod, container, containerID: containerID ?? '', state, previous });
+  const of = (containerID: string | undefined, state: LoggedRun['state']) => {
+    // One that waits to be started again counts the start before it still.
+    const isBefore = state.terminated === last && waiting === undefined;
+    const restartCount = Math.max(0, (status.restartCount ?? 0) - (isBefore ? 1 : 0));
+    return ok({ pod, container, containerID: containerID ?? '', state, restartCount, previous });
+  };
   if (previous)
     return last === undefined
       ? refused(`previous terminated ${where} not found`)

@@ -30,6 +30,8 @@ export interface LoggedRun {
   readonly containerID: string;
   /** When it ran. */
   readonly state: Pick<NonNullable<ContainerStatus['state']>, 'running' | 'terminated'>;
+  /** How often the container had been started before. */
+  readonly restartCount: number;
   /** Whether it was asked for as the run before the newest. */
   readonly previous: boolean;
 }
