@@ -30,6 +30,13 @@ module.exports = {
       ['core/model', 'core/schema', 'core/kinds'],
       'The state imports model, schema and kinds.',
     ),
+    {
+      name: 'reading-loads-no-rules',
+      comment: 'Whoever only reads a history need not wait until all that decides is loaded.',
+      severity: 'error',
+      from: { path: folder('core/state') },
+      to: { path: folder('core/kinds'), pathNot: '^core/kinds/registry/built-in-indexes' },
+    },
     only(
       'process-is-a-function',
       'core/process',

@@ -54,8 +54,6 @@ export interface Kind {
   readonly columns?: TablePrinter;
   /** What field selectors may name. Absent: name and namespace. */
   readonly selectableFields?: SelectableFields;
-  /** What is found without walking the collection, beside the objects of an owner. */
-  readonly indexes?: KindIndexes;
   /** How objects pass between the storage version and other served ones, by `apiVersion`. Absent: versions differ by name alone. */
   readonly conversions?: ReadonlyMap<string, Conversion>;
   /** Where a body may have more members and items than others may. Absent: as many as others. */
@@ -104,17 +102,6 @@ export interface DeletionRules {
 
 /** What a write of a subresource makes of an object: it replaces the status, or what the function says. */
 export type SubresourceUpdate = 'status' | ((before: KubeObject, proposed: KubeObject) => KubeObject);
-
-/** What a state finds without a walk. */
-export interface KindIndexes {
-  /**
-   * Objects that no controller manages, as controllers adopt them when they match their selector. Of other kinds they are found by a walk:
-   * nobody looks for them at every turn, and an index would cost each write of the many objects that nobody ever owns.
-   */
-  readonly orphans?: true;
-  /** The node that an object is bound to; empty for none. */
-  readonly nodeName?: (object: KubeObject) => string;
-}
 
 /** How objects of one kind pass between the version they are stored in and another that is served. */
 export interface Conversion {

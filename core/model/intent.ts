@@ -85,6 +85,27 @@ export function mergePatch<T extends KubeObject>(
   );
 }
 
+/**
+ * Asks for a strategic merge patch of an object or of a subresource: lists are merged by their keys, and `$deleteFromPrimitiveList/finalizers`
+ * takes one item out of a list whatever else happened to it.
+ */
+export function strategicPatch<T extends KubeObject>(
+  type: ResourceType<T>,
+  object: { readonly metadata: { readonly namespace?: string; readonly name: string } },
+  value: object,
+  options: PatchOptions = {},
+): Intent {
+  const { namespace, name } = object.metadata;
+  return withReason(
+    {
+      verb: 'patch',
+      target: { resource: type.groupResource, namespace, name, subresource: options.subresource },
+      patch: { type: 'strategic', value: json(value) },
+    },
+    options,
+  );
+}
+
 /** Asks to delete an object, by default only the very one that was seen (its uid is a precondition). */
 export function deleteObject<T extends KubeObject>(
   type: Pick<ResourceType<T>, 'groupResource'>,

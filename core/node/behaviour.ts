@@ -1,4 +1,5 @@
 import { parseDuration } from '../model/duration.js';
+import { controllerOf } from '../model/object.js';
 import type { Millis } from '../model/revision.js';
 import type { Container, Pod } from '../schema/generated/types/core.js';
 import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
@@ -8,7 +9,8 @@ import { parseImageName } from './images.js';
 /**
  * # What simulated containers do
  *
- * An init container does its work in a second and exits with 0. Any other runs for ever, is ready at once, passes every probe and exits with 0 within half a second of SIGTERM (one that
+ * An init container does its work in a second and exits with 0, and so does a container of a Pod that a Job controls, unless it is a sidecar or its
+ * image is `pause`. Any other runs for ever, is ready at once, passes every probe and exits with 0 within half a second of SIGTERM (one that
  * would have ended by itself with 143), unless something says otherwise. Three things can, and the first that speaks wins:
  *
  * 1. **Annotations** on the Pod (so also in a Deployment's template). They mean every container of it, init containers too;
@@ -34,13 +36,13 @@ import { parseImageName } from './images.js';
  *
  *    | tag | as if annotated |
  *    |---|---|
- *    | `missing`, `does-not-exist` | `pull: fail` |
+ *    | `missing`, `does-not-exist`, `non-existent` | `pull: fail` |
  *    | `crash` | `exit: 1 after 1s` |
  *    | `completes` | `exit: 0 after 1s` |
  *    | `never-ready` | `ready: never` |
  *
  * 3. **The command** (`command` and `args`), when it is one of the few that `command-behaviour.ts` knows: `sleep 5`,
- *    `/bin/false`, `sh -c "echo hello; exit 3"` …
+ *    `/bin/false`, `sh -c "echo hello; exit 3"`, `sh -c 'if [ $JOB_COMPLETION_INDEX -eq 2 ]; then exit 1; fi'` …
  *
  * A value that cannot be read counts as absent. Durations are written as in Go: `500ms`, `1.5s`, `2m`.
  */
@@ -71,10 +73,12 @@ export interface Window {
 }
 
 const ALWAYS = Number.POSITIVE_INFINITY;
-const INIT_END: CommandEnd = { exitCode: 0, after: 1_000 };
+/** How a task ends that says nothing of it. */
+const TASK_END: CommandEnd = { exitCode: 0, after: 1_000 };
 const TAGS = new Map<string, Readonly<Record<string, string>>>([
   ['missing', { pull: 'fail' }],
   ['does-not-exist', { pull: 'fail' }],
+  ['non-existent', { pull: 'fail' }],
   ['crash', { exit: '1 after 1s' }],
   ['completes', { exit: '0 after 1s' }],
   ['never-ready', { ready: 'never' }],
@@ -82,15 +86,15 @@ const TAGS = new Map<string, Readonly<Record<string, string>>>([
 
 /** What one container of a Pod does in its `restartCount`th run, counted from 0. */
 export function behaviourOf(pod: Pod, container: Container, restartCount: number): Behaviour {
-  const isInit = container.restartPolicy !== 'Always' && (pod.spec.initContainers?.includes(container) ?? false);
-  const tag = parseImageName(container.image ?? '')?.tag ?? '';
+  const image = parseImageName(container.image ?? '');
+  const tag = image?.tag ?? '';
   const said = (name: string) =>
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}${name}`) ??
     annotationOf(pod, `${SIMULATION_PREFIX}${name}`) ??
     TAGS.get(tag)?.[name];
   return {
     pull: readPull(said('pull')),
-    end: readEnd(said('exit'), container, restartCount, isInit),
+    end: readEnd(said('exit'), pod, container, restartCount),
     readyAfter: readDelay(said('ready')) ?? 0,
     readinessFails: readWindow(said('readiness')),
     livenessFails: readWindow(said('liveness')),
@@ -106,16 +110,29 @@ function readPull(value: string | undefined): PullBehaviour {
 
 function readEnd(
   value: string | undefined,
+  pod: Pod,
   container: Container,
   restartCount: number,
-  isInit: boolean,
 ): CommandEnd | undefined {
   if (value === 'never') return undefined;
   const [, code, delay, runs] = /^(\d{1,3})(?: after (\S+?))?(?: for (\d{1,9}) runs?)?$/.exec(value ?? '') ?? [];
   const after = delay === undefined ? 0 : parseDuration(delay);
-  if (code === undefined || after === undefined || Number(code) > 255)
-    return commandEnd(container) ?? (isInit ? INIT_END : undefined);
+  if (code === undefined || after === undefined || Number(code) > 255) return ownEnd(pod, container, restartCount);
   return runs !== undefined && restartCount >= Number(runs) ? undefined : { exitCode: Number(code), after };
+}
+
+/** How a container ends of which nothing is said but its command, if it has one. */
+function ownEnd(pod: Pod, container: Container, restartCount: number): CommandEnd | undefined {
+  const end = commandEnd(pod, container, restartCount);
+  if (end === 'never') return undefined;
+  return end ?? (isTask(pod, container) ? TASK_END : undefined);
+}
+
+/** Whether a container is there to do some work and be done: init containers, and all of a Job but sidecars and the one that only waits. */
+function isTask(pod: Pod, container: Container): boolean {
+  if (pod.spec.initContainers?.includes(container)) return container.restartPolicy !== 'Always';
+  const isOfJob = controllerOf(pod)?.kind === 'Job';
+  return isOfJob && !/(?:^|\/)pause$/.test(parseImageName(container.image ?? '')?.repository ?? '');
 }
 
 function readDelay(value: string | undefined): Millis | undefined {

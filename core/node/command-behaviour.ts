@@ -1,5 +1,7 @@
 import type { Millis } from '../model/revision.js';
-import type { Container } from '../schema/generated/types/core.js';
+import { stableBetween } from '../model/stable-hash.js';
+import type { Container, Pod } from '../schema/generated/types/core.js';
+import { type ProgramEnd, runScript } from './shell/script.js';
 
 /** How a run ends by itself. */
 export interface CommandEnd {
@@ -34,45 +36,63 @@ const SLEEP_UNITS: ReadonlyMap<string, Millis> = new Map([
   ['d', 86_400_000],
 ]);
 const MAX_SCRIPT_LENGTH = 4096;
+/** A script that leaves other files behind each time is not followed for ever. */
+const MAX_RUNS = 32;
 
 /**
- * How a container's command ends, when it is one of the well-known few: `true`, `false`, `exit N`, `sleep N`, `echo …` and
- * others that do little, `perl …`, or a shell with `-c` and a script of these joined by `;`, `&&`, `||` or line ends.
- * Nothing is evaluated. Undefined when it is unknown, and for what goes on for ever (`sleep infinity`, loops).
+ * How a container's command ends in its `restartCount`th run, when it is one of the well-known few: `true`, `false`, `exit N`, `sleep N`,
+ * `echo …` and others that do little, `perl …`, or a shell with `-c` and a script of these (`shell/script.ts`). Nothing is run. Files that a
+ * script leaves in a volume are there in the runs after. `never` for what goes on for ever (`sleep infinity`, `while true`), undefined when
+ * nobody knows.
  */
-export function commandEnd({ command = [], args = [] }: Container): CommandEnd | undefined {
-  const words = [...command, ...args];
-  const program = baseName(words[0]);
-  if (!SHELLS.has(program)) return simpleEnd(words);
+export function commandEnd(pod: Pod, container: Container, restartCount: number): ProgramEnd {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  if (!SHELLS.has(baseName(words[0]))) return programEnd(words);
   const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = flag < 0 ? undefined : words[flag + 1];
-  return script === undefined || script.length > MAX_SCRIPT_LENGTH ? undefined : scriptEnd(script);
+  if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return undefined;
+  const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
+  return scriptEnd(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount);
 }
 
-function scriptEnd(script: string): CommandEnd | undefined {
-  // A separator inside quotes leaves a part that no row knows, and so the container runs for ever.
-  const parts = script.split(/(&&|\|\||;|\n)/);
-  let exitCode = 0;
-  let after = 0;
-  for (let i = 0; i < parts.length; i += 2) {
-    const separator = parts[i - 1];
-    const words = (parts[i] ?? '')
-      .trim()
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    if (words.length === 0) continue;
-    const skipped = (separator === '&&' && exitCode !== 0) || (separator === '||' && exitCode === 0);
-    if (skipped) continue;
-    const end = simpleEnd(words);
-    if (end === undefined) return undefined;
-    exitCode = end.exitCode;
-    after += end.after;
-    if (words[0] === 'exit') break;
+function scriptEnd(script: string, pod: Pod, container: Container, restartCount: number): ProgramEnd {
+  const volumes = (container.volumeMounts ?? []).map(({ mountPath }) => `${mountPath.replace(/\/+$/, '')}/`);
+  let files: ReadonlySet<string> = new Set();
+  for (let run = Math.max(0, restartCount - MAX_RUNS); ; run++) {
+    const done = runScript(script, { variables: variablesOf(pod, container, run), files }, programEnd);
+    if (run >= restartCount) return done.end;
+    files = new Set([...done.files].filter((path) => volumes.some((volume) => path.startsWith(volume))));
   }
-  return { exitCode, after };
 }
 
-function simpleEnd(words: readonly string[]): CommandEnd | undefined {
+/** The environment, as far as the Pod itself tells it. Chance is the same whenever it is asked. */
+function variablesOf(pod: Pod, container: Container, run: number): ReadonlyMap<string, string> {
+  const random = stableBetween(`${pod.metadata.uid}/${container.name}/${run}`, 0, 32_767);
+  const variables = new Map([
+    ['RANDOM', `${random}`],
+    ['HOSTNAME', pod.spec.hostname ?? pod.metadata.name],
+  ]);
+  for (const { name, value, valueFrom } of container.env ?? []) {
+    const known = value ?? fieldValue(pod, valueFrom?.fieldRef?.fieldPath ?? '');
+    if (known !== undefined) variables.set(name, known);
+  }
+  return variables;
+}
+
+function fieldValue({ metadata, spec, status }: Pod, path: string): string | undefined {
+  const [, map, key = ''] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(path) ?? [];
+  if (map === 'labels' || map === 'annotations') return metadata[map]?.[key] ?? '';
+  const fields: Readonly<Record<string, string | undefined>> = {
+    'metadata.name': metadata.name,
+    'metadata.namespace': metadata.namespace,
+    'metadata.uid': metadata.uid,
+    'spec.nodeName': spec.nodeName,
+    'status.podIP': status?.podIP,
+  };
+  return Object.hasOwn(fields, path) ? fields[path] : undefined;
+}
+
+function programEnd(words: readonly string[]): ProgramEnd {
   const program = baseName(words[0]);
   const argument = words[1] ?? '';
   if (QUICK.has(program)) return { exitCode: 0, after: 0 };
@@ -82,9 +102,12 @@ function simpleEnd(words: readonly string[]): CommandEnd | undefined {
     case 'exit':
       return /^\d{0,3}$/.test(argument) ? { exitCode: Number(argument) % 256, after: 0 } : undefined;
     case 'sleep': {
+      if (argument === 'infinity' || argument === 'inf') return 'never';
       const [, amount, unit = ''] = /^(\d{1,9}(?:\.\d{1,9})?)([smhd]?)$/.exec(argument) ?? [];
       return amount === undefined ? undefined : { exitCode: 0, after: Number(amount) * (SLEEP_UNITS.get(unit) ?? 0) };
     }
+    case 'tail':
+      return words.includes('-f') || words.includes('-F') ? 'never' : undefined;
     case 'perl':
       return { exitCode: 0, after: PERL_TIME };
     default:

@@ -35,9 +35,10 @@ const RFC3339_MICRO: readonly LayoutPart[] = RFC3339.flatMap((part) =>
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
-/** Almost every time there is: ranges in two digits, with no day after the 28th to look up. */
-const PLAIN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
-const PLAIN_MICRO = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
+/** Almost every time there is; only of the 29th of February it must be asked whether there was one. */
+const PLAIN_DAY = '(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)';
+const PLAIN = new RegExp(`^\\d{4}-${PLAIN_DAY}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?Z$`);
+const PLAIN_MICRO = new RegExp(`^\\d{4}-${PLAIN_DAY}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{6}Z$`);
 
 /** A text as an error of Go's package quotes it: byte by byte where it is not plain. Source: time/format.go quote. */
 function quoted(text: string): string {

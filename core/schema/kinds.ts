@@ -9,6 +9,8 @@ import type {
 } from './generated/types/admissionregistration.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
+import type { HorizontalPodAutoscaler } from './generated/types/autoscaling.js';
+import type { CronJob, Job } from './generated/types/batch.js';
 import type { CertificateSigningRequest } from './generated/types/certificates.js';
 import type { Lease } from './generated/types/coordination.js';
 import type {
@@ -227,4 +229,22 @@ export const PRIORITY_LEVELS: ResourceType<PriorityLevelConfiguration> = {
   apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
   kind: 'PriorityLevelConfiguration',
   namespaced: false,
+};
+export const JOBS: ResourceType<Job> = {
+  groupResource: 'jobs.batch',
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  namespaced: true,
+};
+export const CRON_JOBS: ResourceType<CronJob> = {
+  groupResource: 'cronjobs.batch',
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  namespaced: true,
+};
+export const HORIZONTAL_POD_AUTOSCALERS: ResourceType<HorizontalPodAutoscaler> = {
+  groupResource: 'horizontalpodautoscalers.autoscaling',
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  namespaced: true,
 };

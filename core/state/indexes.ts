@@ -1,4 +1,4 @@
-import { builtInKind } from '../kinds/registry/built-in-kinds.js';
+import { kindIndexes } from '../kinds/registry/built-in-indexes.js';
 import type { GroupResource } from '../model/group-resource.js';
 import type { KubeObject, OwnerReference } from '../model/object.js';
 import type { ObjectKey } from '../model/object-key.js';
@@ -16,7 +16,7 @@ export interface Indexes {
 
 /** Whether the objects of a resource that no controller manages are kept by themselves. */
 export function indexesOrphans(resource: GroupResource): boolean {
-  return builtInKind(resource)?.indexes?.orphans === true;
+  return kindIndexes(resource)?.orphans === true;
 }
 
 /** Whether no controller manages an object. */
@@ -41,7 +41,7 @@ export function reindex(
     for (const { uid } of referencesOf(before)) indexes.owners.delete(`${uid}\0${place}`);
     for (const { uid } of referencesOf(after)) indexes.owners.set(`${uid}\0${place}`, true);
   }
-  const declared = builtInKind(resource)?.indexes;
+  const declared = kindIndexes(resource);
   if (declared?.orphans === true && mayBecomeOrphan(before, after)) {
     if (after !== undefined && isOrphan(after)) indexes.orphans.set(place, true);
     else if (before !== undefined && isOrphan(before)) indexes.orphans.delete(place);
@@ -94,7 +94,7 @@ export function touchesIndexes(
   after: KubeObject | undefined,
 ): boolean {
   if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) return true;
-  const declared = builtInKind(resource)?.indexes;
+  const declared = kindIndexes(resource);
   if (declared === undefined) return false;
   return declared.nodeName !== undefined || (declared.orphans === true && mayBecomeOrphan(before, after));
 }

@@ -9,6 +9,7 @@ import type { Refusal } from '../../core/model/controller.js';
 import { groupResource } from '../../core/model/group-resource.js';
 import { isJsonObject } from '../../core/model/json.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
+import type { Revision } from '../../core/model/revision.js';
 import { sameJson } from '../../core/model/same-json.js';
 import { internalError, type StatusError } from '../../core/model/status-error.js';
 import { messageOf } from '../../core/model/thrown-text.js';
@@ -41,6 +42,8 @@ export interface DecisionScene {
   readonly schemas: Schemas;
   /** The state that the first of the recorded events changed. */
   readonly tip: ClusterState;
+  /** By revision, the states that those events changed before which others had written, while a webhook was waited for. */
+  readonly later: ReadonlyMap<Revision, ClusterState>;
   /** One at least. */
   readonly recorded: readonly [RecordedEffect, ...RecordedEffect[]];
 }
@@ -77,11 +80,13 @@ class Decider {
   readonly changes: DecidedChange[] = [];
   readonly #schemas: Schemas;
   readonly #actor: ClusterEvent['actor'];
-  readonly #now: number;
+  /** When the last of its intents was decided: a turn's writes need not all fall into one second. */
+  #now: number;
   readonly #chance: RecordedChance;
   readonly #recorded: readonly RecordedEffect[];
   /** Those that no intent has been found to have led to. */
   #left: readonly RecordedEffect[];
+  readonly #later: ReadonlyMap<Revision, ClusterState>;
   #tip: ClusterState;
   /** What comes after the tip: the state that it leaves is made only when something has to be decided on it. */
   #pending: Transition[] = [];
@@ -89,8 +94,9 @@ class Decider {
   #isOnTrack = true;
   #unrecorded = 0;
 
-  constructor({ schemas, tip, recorded }: DecisionScene) {
+  constructor({ schemas, tip, later, recorded }: DecisionScene) {
     this.#schemas = schemas;
+    this.#later = later;
     this.#recorded = recorded;
     this.#left = recorded;
     this.#actor = recorded[0].event.actor;
@@ -105,6 +111,7 @@ class Decider {
   follow(intent: Intent): boolean {
     const effect = this.#recorded[this.changes.length];
     if (!this.#isOnTrack || effect === undefined || !plainlyMakes(intent, effect)) return false;
+    this.#goTo(effect.event);
     this.#pending.push(effect.transition);
     this.#left = this.#left.filter((one) => one !== effect);
     this.#note(intent, effect.event.change.type, effect.transition);
@@ -117,6 +124,7 @@ class Decider {
     const { newUid, random } = this.#chance;
     const own = this.#eventOf(intent);
     const admission = own?.request.admission;
+    if (own !== undefined) this.#goTo(own);
     const now = admission === undefined ? this.#now : Date.parse(admission.time);
     const webhooks = new RecordedAnswers(admission);
     const context = {
@@ -145,6 +153,15 @@ class Decider {
       this.#note(command, change.type, transition);
     }
     return ok(undefined);
+  }
+
+  /** Lets be written what others wrote before this recorded event, and time pass until then. */
+  #goTo({ revision, time }: ClusterEvent): void {
+    this.#now = Date.parse(time);
+    const state = this.#isOnTrack ? this.#later.get(revision) : undefined;
+    if (state === undefined) return;
+    this.#tip = state;
+    this.#pending = [];
   }
 
   /** The recorded event of an intent, if there is one: it tells what webhooks said. */

@@ -20,7 +20,7 @@ export interface RecordedReconcile {
   readonly now: Millis;
   readonly seen: Seen;
   readonly trigger?: Revision;
-  /** One at least, with no other event between them: the single writer takes all that a reconcile wants at once. */
+  /** One at least, in order; other events lie between two of them only where a webhook was waited for. */
   readonly effects: readonly [RecordedEffect, ...RecordedEffect[]];
 }
 
@@ -47,41 +47,71 @@ export function areOfOneReconcile(left: ClusterEvent, right: ClusterEvent): bool
   );
 }
 
-/** Collects the events of a log, in order, into reconciles. */
-export class ReconcileCollector {
-  #effects: RecordedEffect[] = [];
+/**
+ * How many events others may write while a reconcile waits for an answer from outside: after so many nothing more is expected of it, so that
+ * memory does not grow with the log.
+ */
+const LONGEST_WAIT = 4096;
 
-  /** Where the reconcile begins of which more events may come; undefined when there is none. */
+interface OpenReconcile {
+  readonly effects: [RecordedEffect, ...RecordedEffect[]];
+  /** Whether others may write before its next event: while it was at work there was somebody outside to be asked. */
+  mayWait: boolean;
+}
+
+/**
+ * Collects the events of a log, in order, into reconciles. All that a reconcile wants is taken at once by the single writer, so its events
+ * follow one another; but where a webhook is asked about one of them, others write meanwhile.
+ */
+export class ReconcileCollector {
+  /** By controller, which makes one reconcile at a time; in the order in which they began. */
+  readonly #open = new Map<string, OpenReconcile>();
+
+  /** Where the first reconcile begins of which more events may come; undefined when there is none. */
   get begin(): Revision | undefined {
-    return this.#effects[0]?.event.revision;
+    for (const { effects } of this.#open.values()) return effects[0].event.revision;
+    return undefined;
   }
 
-  /** Takes the next event. Gives the reconcile before it when that has ended. */
-  add(effect: RecordedEffect): RecordedReconcile | undefined {
-    const isOne = isReconciled(effect.event);
-    const last = this.#effects.at(-1);
-    if (isOne && last !== undefined && areOfOneReconcile(last.event, effect.event)) {
-      this.#effects.push(effect);
-      return undefined;
+  /** Takes the next event, and whether webhooks may be asked as it is written. Gives the reconciles that have ended with it, in order. */
+  add(effect: RecordedEffect, mayWait: boolean): readonly RecordedReconcile[] {
+    const { event } = effect;
+    const name = isReconciled(event) ? event.actor.controller! : undefined;
+    const own = name === undefined ? undefined : this.#open.get(name);
+    const isOfOwn = own !== undefined && areOfOneReconcile(own.effects[0].event, event);
+    const ended: RecordedReconcile[] = [];
+    for (const [controller, open] of this.#open) {
+      if (controller === name ? isOfOwn : open.mayWait && !isOverdue(open, event)) continue;
+      this.#open.delete(controller);
+      ended.push(reconcileOf(open));
     }
-    const ended = this.end();
-    if (isOne) this.#effects.push(effect);
+    if (own !== undefined && isOfOwn) {
+      own.effects.push(effect);
+      own.mayWait = mayWait;
+    } else if (name !== undefined) this.#open.set(name, { effects: [effect], mayWait });
     return ended;
   }
 
-  /** Gives the reconcile under way when no more events come. */
-  end(): RecordedReconcile | undefined {
-    const [first, ...rest] = this.#effects;
-    if (first === undefined) return undefined;
-    this.#effects = [];
-    const { actor, cause } = first.event;
-    return {
-      controller: actor.controller!,
-      request: cause!.request!,
-      now: Date.parse(cause!.now!),
-      seen: cause!.seen!,
-      ...(cause!.trigger === undefined ? {} : { trigger: cause!.trigger }),
-      effects: [first, ...rest],
-    };
+  /** Gives the reconciles under way when no more events come. */
+  end(): readonly RecordedReconcile[] {
+    const ended = [...this.#open.values()].map(reconcileOf);
+    this.#open.clear();
+    return ended;
   }
+}
+
+function isOverdue({ effects }: OpenReconcile, { revision }: ClusterEvent): boolean {
+  return revision > effects.at(-1)!.event.revision + LONGEST_WAIT;
+}
+
+function reconcileOf({ effects }: OpenReconcile): RecordedReconcile {
+  const { actor, cause } = effects[0].event;
+  return {
+    controller: actor.controller!,
+    request: cause!.request!,
+    now: Date.parse(cause!.now!),
+    seen: cause!.seen!,
+    ...(cause!.trigger === undefined ? {} : { trigger: cause!.trigger }),
+    effects,
+  };
 }

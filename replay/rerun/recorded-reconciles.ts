@@ -6,6 +6,7 @@ import type { Revision } from '../../core/model/revision.js';
 import { StateBuilder } from '../../core/state/reduce.js';
 import { RecentStates } from './recent-states.js';
 import { areOfOneReconcile, isReconciled, ReconcileCollector, type RecordedReconcile } from './recorded-reconcile.js';
+import { WebhooksInForce } from './webhooks-in-force.js';
 
 /** How many events are read ahead, to know which states will be needed: views are rarely older. */
 const AHEAD = 256;
@@ -56,19 +57,23 @@ export class RecordedReconciles {
     this.#folded = base;
     this.states.add(start);
     const collector = new ReconcileCollector();
+    const webhooks = new WebhooksInForce(start);
     let builder = new StateBuilder(start);
     const isOver = () => collector.begin === undefined || collector.begin > to;
     const fold = (events: readonly ClusterEvent[]): ReconcileBatch => {
       const reconciles: RecordedReconcile[] = [];
-      const take = (ended: RecordedReconcile | undefined) => {
-        if (ended === undefined || !this.#range.wants(ended.controller)) return;
-        const { revision } = ended.effects[0].event;
-        if (revision >= from && revision <= to) reconciles.push(ended);
+      const take = (ended: readonly RecordedReconcile[]) => {
+        for (const reconcile of ended) {
+          const { revision } = reconcile.effects[0].event;
+          if (revision >= from && revision <= to && this.#range.wants(reconcile.controller)) reconciles.push(reconcile);
+        }
       };
       for (const event of events) {
         if (event.revision > to && isOver()) break;
         this.#folded = event.revision;
-        take(collector.add({ event, transition: builder.apply(event) }));
+        const transition = builder.apply(event);
+        take(collector.add({ event, transition }, webhooks.isAny));
+        webhooks.follow(transition);
         if (!this.#needed.delete(event.revision)) continue;
         const state = builder.build();
         this.states.add(state);

@@ -2,12 +2,13 @@ import type { Controller } from '../../core/model/controller.js';
 import type { ReadableLog } from '../../core/model/event-log.js';
 import type { Revision } from '../../core/model/revision.js';
 import type { Schemas } from '../../core/schema/schemas.js';
+import type { ClusterState } from '../../core/state/cluster-state.js';
 import { type ReconcileJob, type ReconcileRunner, TRUSTING_RUNNER } from '../../guard/reconcile-runner.js';
 import { kindLookup } from '../log/log-source.js';
 import { aboutReconcile, compareDecision } from './compare-decision.js';
 import { obviouslyCameTo } from './is-obvious.js';
 import type { OpenLoopDifference, OpenLoopTally } from './open-loop-difference.js';
-import type { RecordedReconcile } from './recorded-reconcile.js';
+import type { RecordedEffect, RecordedReconcile } from './recorded-reconcile.js';
 import { RecordedReconciles } from './recorded-reconciles.js';
 
 /** What to run again, and with which code. */
@@ -94,9 +95,16 @@ async function* differences(
     intents: Parameters<typeof obviouslyCameTo>[0],
   ): Promise<OpenLoopDifference | undefined> {
     if (obviouslyCameTo(intents, reconcile.effects)) return undefined;
-    const at = reconcile.effects[0].event.revision - 1;
-    const tip = recorded.states.known(at) ?? (await recorded.states.at(at));
-    const scene = { schemas, tip, recorded: reconcile.effects };
+    const { effects } = reconcile;
+    const before = async ({ event: { revision } }: RecordedEffect) =>
+      recorded.states.known(revision - 1) ?? (await recorded.states.at(revision - 1));
+    const later = new Map<Revision, ClusterState>();
+    for (const [index, effect] of effects.entries()) {
+      const { revision } = effect.event;
+      const previous = effects[index - 1]?.event.revision ?? revision - 1;
+      if (previous !== revision - 1) later.set(revision, await before(effect));
+    }
+    const scene = { schemas, tip: await before(effects[0]), later, recorded: effects };
     const decided = decideIntents(scene, intents, (refusal) => runner.refused(job, refusal));
     if (!decided.ok) return { ...aboutReconcile(reconcile), differences: [], problem: decided.error };
     return compareDecision(reconcile, decided.value, kinds);

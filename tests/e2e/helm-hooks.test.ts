@@ -57,6 +57,16 @@ spec:
   containers: [{name: main, image: busybox, command: [sh, -c, "exit ${exit}"]}]
 `;
 
+const SEED = `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .Release.Name }}-seed
+  annotations: {helm.sh/hook: post-install}
+spec:
+  template:
+    spec: {restartPolicy: Never, containers: [{name: main, image: example.com/seed:1, command: [/app/seed]}]}
+`;
+
 let server: TestServer;
 let kubectl: Kubectl;
 let folder: string;
@@ -73,6 +83,7 @@ beforeAll(async () => {
     'crds/widgets.yaml': DEFINITION,
     'templates/resources.yaml': RESOURCES,
     'templates/migrate.yaml': pod('migrate', 'pre-install,pre-upgrade', '{{ .Values.hook }}'),
+    'templates/seed.yaml': SEED,
     'templates/test.yaml': pod('test', 'test', '0'),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'chart', name), text);
@@ -97,6 +108,7 @@ test('a chart with a definition, hooks, tests, capabilities and lookups lives th
   const installed = await helm('install', 'one', './chart', ...wait);
   expect(installed.text).toContain('STATUS: deployed');
   expect(await stored('pod one-migrate -o jsonpath={.status.phase}')).toBe('Succeeded');
+  expect(await stored('job one-seed -o jsonpath={.status.succeeded}')).toBe('1');
   expect(await stored("cm one-capabilities -o jsonpath='{.data}'")).toBe(
     '{"budgets":"true","old":"false","release":"true","widgets":"true"}',
   );

@@ -67,11 +67,12 @@ describe('create', () => {
   });
 
   test('kubectl prints that a kind is only stored', async () => {
-    const command = ['create', 'job', 'told-job', '--image=busybox:1.36'];
+    const command = ['create', 'ingress', 'told-ingress', '--rule=a.example/=web:80'];
     expect(await kubectl.run(command)).toMatchObject({
       status: 0,
-      stdout: 'job.batch/told-job created\n',
-      stderr: 'Warning: batch/v1 Job is only stored by Hindcast: no Pods come of it\n',
+      stdout: 'ingress.networking.k8s.io/told-ingress created\n',
+      stderr:
+        'Warning: networking.k8s.io/v1 Ingress is only stored by Hindcast: no traffic is routed or stopped by it\n',
     });
   });
 

@@ -6,8 +6,10 @@ import { recordRollOuts } from '../../bench/histories/roll-outs.js';
 import { withLog } from '../../bench/with-log.js';
 import { runProgramToEnd } from '../support/program.js';
 
-/** A log that is long enough for two threads is worth their start; see `EVENTS_A_THREAD` in open-loop.ts. */
-const ENOUGH_EVENTS = 40_000;
+/** A log that is verified in threads; see `EVENTS_A_THREAD` in verify-level-log.ts. */
+const ENOUGH_EVENTS = 10_000;
+/** So many of them are run again with other code. */
+const SOME_EVENTS = 3_000;
 
 let folder: string;
 let head = 0;
@@ -15,7 +17,7 @@ let head = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hindcast-threads-'));
   head = await withLog(folder, async (log) => {
-    await recordRollOuts(log, { deployments: 40, rollOuts: 7 });
+    await recordRollOuts(log, { deployments: 12, rollOuts: 6 });
     return log.head().revision;
   });
 });
@@ -48,8 +50,8 @@ describe('a long log, in threads', () => {
        export default { name: 'kube-scheduler', watches: [watch(kinds.PODS, itself)], reconcile: () => ({ intents: [] }) };`,
     );
     const [one, two] = [
-      await hindcast('rerun', '--with', file, '--to', String(ENOUGH_EVENTS + 1), '-o', 'json'),
-      await hindcast('rerun', '--with', file, '--to', String(ENOUGH_EVENTS + 1), '-o', 'json', '--threads', '2'),
+      await hindcast('rerun', '--with', file, '--to', String(SOME_EVENTS), '-o', 'json'),
+      await hindcast('rerun', '--with', file, '--to', String(SOME_EVENTS), '-o', 'json', '--threads', '2'),
     ];
     expect(two.status).toBe(1);
     expect(two.stdout).toContain('not-decided');

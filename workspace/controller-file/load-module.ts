@@ -5,7 +5,6 @@ import type { Millis } from '../../core/model/revision.js';
 import { errorText } from '../../guard/error-text.js';
 import { timedCall } from '../../guard/timed-call.js';
 import { ControllerFileError, type ControllerFileProblem } from './controller-file-problem.js';
-import { ModuleLoader } from './module-loader.js';
 
 const CODE = /^\.[mc]?[jt]s$/;
 /** How much time of the processor a file may take to load, in milliseconds. */
@@ -23,6 +22,8 @@ export async function loadModule<T>(
   const file = resolve(path);
   const unusable = unusableFile(file);
   if (unusable !== undefined) return fail({ ...unusable, message: `${path}: ${unusable.message}` });
+  // Whoever gives no code of theirs need not wait for what compiles it.
+  const { ModuleLoader } = await import('./module-loader.js');
   const provided = new Map([['hindcast', await import('../../index.js')]]);
   // A loader knows what it has begun to load: on a busy machine, where that may have to be begun again, by another one.
   const loaded = loadWithin(limit, () => new ModuleLoader(provided).load(file));

@@ -7,8 +7,6 @@ import { RerunThreads } from '../../replay/rerun/threads/rerun-threads.js';
 import type { TodaysControllers } from '../../replay/rerun/todays-controllers.js';
 import type { RerunThreadData } from './rerun-thread.js';
 
-/** So many events are worth a thread, which takes a second or two to come up to speed; fewer are run again where it is asked for. */
-const EVENTS_A_THREAD = 20_000;
 /** Threads run compiled code: where the sources themselves run, as in tests, everything happens in one thread. */
 const IS_COMPILED = import.meta.url.endsWith('.js');
 /**
@@ -17,7 +15,7 @@ const IS_COMPILED = import.meta.url.endsWith('.js');
  */
 const YOUNG_MEGABYTES = 96;
 
-/** Runs recorded decisions again with some code, see `rerunOpenLoop`: many of them in threads, if there are to be some. To be closed. */
+/** Runs recorded decisions again with some code, see `rerunOpenLoop`: in threads, if there are to be several. To be closed. */
 export class OpenLoop {
   readonly #code: TodaysControllers;
   readonly #count: number;
@@ -34,9 +32,7 @@ export class OpenLoop {
     source: { readonly log: ReadableLog; readonly schemas: Schemas },
     query: Omit<OpenLoopQuery, 'controllers' | 'runner'>,
   ): OpenLoopRerun {
-    const { from = 1, to = source.log.head().revision } = query;
-    const isLong = to - from >= this.#count * EVENTS_A_THREAD;
-    if (this.#count > 1 && isLong) return this.#threads.rerun(source, query);
+    if (this.#count > 1) return this.#threads.rerun(source, query);
     const { asked, runnerOf } = this.#code;
     return rerunOpenLoop(source, { ...query, controllers: asked, runner: runnerOf(asked[0]!) });
   }

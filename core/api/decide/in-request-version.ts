@@ -42,7 +42,7 @@ export function inRequestVersion(
   command: Command,
   decideOn: (scope: DecisionScope, command: Command) => Decided,
 ): Decided {
-  const { info, tip } = scope;
+  const { context, info, tip, notes } = scope;
   const { target } = command;
   const { name = '' } = target;
   const stored = tip.find(info.groupResource, objectKey(info.namespaced ? target.namespace : undefined, name));
@@ -65,7 +65,16 @@ export function inRequestVersion(
     const encoded = convertCustom(scope.context, info, toJson(object), version.home);
     return encoded.ok ? undefined : encoded.error;
   };
-  const own = { ...scope, info: served, kind: kindOf(served), existing: existing.value, unstorable };
+  const own: DecisionScope = {
+    context,
+    tip,
+    info: served,
+    kind: kindOf(served),
+    command,
+    notes,
+    existing: existing.value,
+    unstorable,
+  };
   const decided = decideOn(own, command);
   return decided.ok ? store(scope, decided.value, version) : decided;
 }
@@ -109,6 +118,8 @@ function bodyVersion(command: Command): string | undefined {
 function store(scope: DecisionScope, decision: Decision, version: RequestVersion): Decided {
   const { context, info, command } = scope;
   const { home, stored, existing, served } = version;
+  // Nearly always nothing was converted, and nothing is to be.
+  if (stored === existing && apiVersionOf(served.group, served.version) === home) return ok(decision);
   const after = afterOf(command, decision, version);
   const isWritten = decision.events.length > 0;
   if (after === undefined || (after.apiVersion === home && (isWritten || stored === existing)))

@@ -41,8 +41,11 @@ export function managedAfter(
   const live = managedFieldsOf(toJson(before));
   if (given === undefined && live === undefined) return [];
   const subresource = how.subresource ?? how.writesAs;
+  const { manager, apiVersion, time } = writing(scope, how.apiVersion, how.options.fieldManager);
   return trackUpdate({
-    ...writing(scope, how.apiVersion, how.options.fieldManager),
+    manager,
+    apiVersion,
+    time,
     before,
     after,
     schema: scope.context.schemas.typeOf(scope.info),

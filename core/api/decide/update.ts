@@ -4,6 +4,7 @@ import type { Command } from '../../model/command.js';
 import { invalidValue } from '../../model/field-error.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { fromJson } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { fail } from '../../model/result.js';
 import { parseRevision } from '../../model/revision.js';
 import { conflict, invalid, notFound } from '../../model/status-error.js';
@@ -41,10 +42,8 @@ export function update(scope: DecisionScope, command: Update): Decided {
     return fail(invalid(info.group, info.resource, name, [cause]));
   }
   const stored = toStorage(info, screened.value.object) as JsonObject & { metadata?: JsonObject };
-  const proposed = {
-    ...stored,
-    metadata: { ...stored.metadata, name, ...(info.namespaced ? { namespace: target.namespace } : {}) },
-  };
+  const place: JsonObject = info.namespaced ? { name, namespace: target.namespace } : { name };
+  const proposed = withFields(stored, { metadata: withFields<JsonObject>(stored.metadata ?? {}, place) });
   return replace(scope, before, fromJson(proposed), {
     subresource: target.subresource,
     apiVersion: target.apiVersion,

@@ -4,7 +4,8 @@ import { formatDuration, parseDuration } from '../../../core/model/duration.js';
 import { behaviourOf } from '../../../core/node/behaviour.js';
 import { commandEnd } from '../../../core/node/command-behaviour.js';
 import { parseImageName } from '../../../core/node/images.js';
-import type { Pod } from '../../../core/schema/generated/types/core.js';
+import type { Container, Pod } from '../../../core/schema/generated/types/core.js';
+import { pod } from '../controllers/support/objects.js';
 import { podDraft } from './playground.js';
 
 const told = (annotations: { [key: string]: string }, restartCount = 0, image = 'nginx:1') => {
@@ -68,26 +69,119 @@ describe('annotations', () => {
 });
 
 describe('commands', () => {
-  test.each<[string[], object | undefined]>([
+  test.each<[string[], object | 'never' | undefined]>([
     [['true'], { exitCode: 0, after: 0 }],
     [['/bin/false'], { exitCode: 1, after: 0 }],
     [['sleep', '5'], { exitCode: 0, after: 5000 }],
     [['sleep', '1.5m'], { exitCode: 0, after: 90_000 }],
-    [['sleep', 'infinity'], undefined],
+    [['sleep', 'infinity'], 'never'],
+    [['tail', '-f', '/dev/null'], 'never'],
     [['echo', 'hello'], { exitCode: 0, after: 0 }],
     [['sh', '-c', 'exit 3'], { exitCode: 3, after: 0 }],
     [['/bin/bash', '-ec', 'echo hi; sleep 2 && exit 4'], { exitCode: 4, after: 2000 }],
     [['sh', '-c', 'false || sleep 3'], { exitCode: 0, after: 3000 }],
     [['sh', '-c', 'false && sleep 3'], { exitCode: 1, after: 0 }],
     [['sh', '-c', 'exit 1; sleep 3'], { exitCode: 1, after: 0 }],
-    [['sh', '-c', 'while true; do sleep 1; done'], undefined],
+    [['sh', '-c', 'while true; do sleep 1; done'], 'never'],
+    [['sh', '-c', 'echo up\nuntil false; do :; done'], 'never'],
+    [['sh', '-c', 'while read x; do echo $x; done'], undefined],
+    [['bash', '-ec', 'false; exit 0'], { exitCode: 1, after: 0 }],
+    [
+      ['bash', '-c', 'set -eo pipefail\nif false; then exit 2; fi\nfalse || echo no\nexit 5'],
+      { exitCode: 5, after: 0 },
+    ],
+    [['sh', '-c', 'echo "a; exit 1"'], { exitCode: 0, after: 0 }],
+    [['sh', '-c', 'echo a | grep b'], undefined],
+    [['sh', '-c', 'X=3; exit $((X * 2 + 1))'], { exitCode: 7, after: 0 }],
+    [['sh', '-c', 'if [ $(expr 7 % 2) -ne 0 ]; then exit 1; else exit 0; fi'], { exitCode: 1, after: 0 }],
+    [['sh', '-c', 'if [ "$A" = b ]; then exit 1; elif [ -z "$A" ]; then sleep 2; fi'], { exitCode: 0, after: 2000 }],
+    [['sh', '-c', 'exit `date`'], undefined],
+    [['sh', '-c', 'if true; then'], undefined],
     [['sh', '-c', 'nginx -g "daemon off;"'], undefined],
     [['perl', '-Mbignum=bpi', '-wle', 'print bpi(2000)'], { exitCode: 0, after: 3000 }],
     [['nginx'], undefined],
     [[], undefined],
   ])('%j', (command, expected) => {
-    expect(commandEnd({ name: 'app', command })).toEqual(expected);
-    expect(commandEnd({ name: 'app', command: command.slice(0, 1), args: command.slice(1) })).toEqual(expected);
+    const [program, ...args] = command;
+    const split = { name: 'app', command: program === undefined ? [] : [program], args };
+    expect(commandEnd(pod('p'), { name: 'app', command }, 0)).toEqual(expected);
+    expect(commandEnd(pod('p'), split, 0)).toEqual(expected);
+  });
+
+  test('see the index of a Job in their environment', () => {
+    const fieldPath = "metadata.labels['batch.kubernetes.io/job-completion-index']";
+    const env = [{ name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath } } }];
+    const container = { name: 'app', env, command: ['sh', '-c', 'exit $JOB_COMPLETION_INDEX'] };
+    const labels = { 'batch.kubernetes.io/job-completion-index': '4' };
+    expect(commandEnd(pod('p', { labels }), container, 0)).toEqual({ exitCode: 4, after: 0 });
+  });
+
+  test('find in a volume what a run before left there, and elsewhere nothing', () => {
+    const script = (path: string) => `if [[ -r ${path} ]]; then exit 0; else touch ${path}; exit 1; fi`;
+    const volumeMounts = [{ name: 'data', mountPath: '/data' }];
+    const exits = (path: string) =>
+      [0, 1, 2, 1_000_000].map((run) =>
+        commandEnd(pod('p'), { name: 'app', volumeMounts, command: ['sh', '-c', script(path)] }, run),
+      );
+    expect(exits('/data/foo')).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }, { exitCode: 0 }, { exitCode: 0 }]);
+    expect(exits('/tmp/foo')).toMatchObject([{ exitCode: 1 }, { exitCode: 1 }, { exitCode: 1 }, { exitCode: 1 }]);
+  });
+
+  test('are read whatever they are, and always in the same way', () => {
+    const word = fc.constantFrom(
+      'if',
+      'then',
+      'fi',
+      'else',
+      ';',
+      '&&',
+      '||',
+      '[',
+      ']',
+      '$X',
+      '$((',
+      '))',
+      '$(',
+      ')',
+      '"',
+      "'",
+      'exit',
+      '3',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(word).map((words) => words.join(' ')),
+        ),
+        (script) => {
+          const container = { name: 'app', command: ['sh', '-c', script] };
+          expect(commandEnd(pod('p'), container, 1)).toEqual(commandEnd(pod('p'), container, 1));
+        },
+      ),
+    );
+  });
+});
+
+describe('a container of a Job', () => {
+  const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'work', uid: 'uid-work', controller: true };
+  const endOf = (container: Partial<Container>, initContainers: readonly Container[] = []) => {
+    const main = { name: 'main', image: 'app:1', ...container };
+    const meta = { ownerReferences: [owner] };
+    const job = pod('p', { meta, spec: { initContainers, containers: [main] } });
+    return behaviourOf(job, initContainers[0] ?? main, 0).end;
+  };
+
+  test('works for a second, unless it says that it does something else', () => {
+    expect(endOf({})).toEqual({ exitCode: 0, after: 1000 });
+    expect(endOf({ command: ['/app/work', '--all'] })).toEqual({ exitCode: 0, after: 1000 });
+    expect(endOf({ command: ['sleep', '7'] })).toEqual({ exitCode: 0, after: 7000 });
+    expect(endOf({ command: ['sh', '-c', 'while true; do sleep 1; done'] })).toBeUndefined();
+  });
+
+  test('runs for ever where it is a sidecar, or its image does nothing but wait', () => {
+    expect(endOf({ image: 'registry.k8s.io/pause:3.10' })).toBeUndefined();
+    expect(endOf({}, [{ name: 'proxy', image: 'proxy:1', restartPolicy: 'Always' }])).toBeUndefined();
   });
 });
 

@@ -18,3 +18,19 @@ describe('a MicroTime', () => {
     expect(timeProblem(text, true)).toBe(problem);
   });
 });
+
+describe('a day', () => {
+  it('of every month is one exactly when the calendar has it', () => {
+    for (const year of [2023, 2024, 2100]) {
+      for (let month = 1; month <= 12; month++) {
+        for (let day = 0; day <= 32; day++) {
+          const [mm, dd] = [month, day].map((part) => String(part).padStart(2, '0'));
+          const text = `${year}-${mm}-${dd}T23:59:59Z`;
+          const isDay = day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+          const problem = isDay ? undefined : `parsing time "${text}": day out of range`;
+          expect([text, timeProblem(text, false)]).toEqual([text, problem]);
+        }
+      }
+    }
+  });
+});

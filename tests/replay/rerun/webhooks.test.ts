@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { WebhookCall } from '../../../core/api/admission/webhook/webhook-call.js';
 import type { WebhookCaller } from '../../../core/engine/webhooks/webhook-caller.js';
 import { type Controller, watch } from '../../../core/model/controller.js';
@@ -119,6 +119,57 @@ describe('a rerun of reconciles that webhooks had a say in', () => {
     const cluster = await guarded('configmaps', (call) => nameOf(call) !== 'b', [wanting(['a', 'b', 'c'])]);
     await label(cluster);
     expect(madeIn(cluster)).toEqual(['a']);
+    expect((await rerun(cluster)).found).toEqual([]);
+  });
+
+  test('finds none where others wrote while the webhook was waited for, and a second passed meanwhile', async () => {
+    const waiting: (() => void)[] = [];
+    const passes = () => new Promise<boolean>((resolve) => waiting.push(() => resolve(true)));
+    const cluster = await guarded('configmaps', passes, [wanting(['a', 'b', 'c'])]);
+    const labelled = label(cluster);
+    for (const name of ['d', 'e', 'f']) {
+      await vi.waitFor(() => expect(waiting).toHaveLength(1));
+      await cluster.create('secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'default', name } });
+      await cluster.run(700);
+      waiting.shift()!();
+    }
+    await labelled;
+    await cluster.run(5_000);
+    expect(madeIn(cluster)).toEqual(['a', 'b', 'c']);
+    const written = (await eventsOf(cluster)).filter(({ ref: { name } }) => 'abcdef'.includes(name));
+    expect(written.map(({ ref: { name } }) => name)).toEqual(['d', 'a', 'e', 'b', 'f', 'c']);
+    const { found, tally } = await rerun(cluster);
+    expect(found).toEqual([]);
+    expect(tally.reconciles).toBe(1);
+    // With other code each is still told once.
+    const other = await rerun(cluster, [wanting(['a', 'c'])]);
+    expect(other.found.flatMap(({ differences }) => differences)).toMatchObject([
+      { type: 'not-decided', change: { name: 'b' } },
+    ]);
+  });
+
+  test('finds none where a turn begins in one second and ends in the next, though only its first write waited', async () => {
+    let cluster: TestCluster | undefined;
+    const slow = async () => {
+      await cluster!.run(700);
+      return true;
+    };
+    const accounts = (namespace: string) => ({
+      verb: 'create' as const,
+      target: { resource: 'serviceaccounts', namespace, name: 'robot' },
+      object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot' } },
+    });
+    const wants = wanting(['a', 'b']);
+    const both: Controller = {
+      ...wants,
+      reconcile: (view, request, now) => ({
+        intents: [...wants.reconcile(view, request, now).intents, accounts(request.name)],
+      }),
+    };
+    cluster = await guarded('configmaps', slow, [both]);
+    await label(cluster);
+    await cluster.run(5_000);
+    expect(madeIn(cluster)).toEqual(['a', 'b']);
     expect((await rerun(cluster)).found).toEqual([]);
   });
 

@@ -46,5 +46,4 @@ export const controllerRevision: Kind = {
   metadataOnUpdate: ['object', 'change'],
   validation: controllerRevisionValidation,
   columns: CONTROLLER_REVISION_PRINTER,
-  indexes: { orphans: true },
 };

@@ -68,5 +68,4 @@ export const replicaSet: Kind = {
     readers: REPLICAS_READER,
     unsupported: (field) => `field label not supported for appsv1.ReplicaSet: ${field}`,
   },
-  indexes: { orphans: true },
 };

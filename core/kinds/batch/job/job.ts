@@ -25,5 +25,4 @@ export const job: Kind = {
   deletion: { garbageCollection: 'OrphanDependents' },
   columns: JOB_PRINTER,
   selectableFields: JOB_FIELDS,
-  inert: { missing: 'no Pods come of it' },
 };

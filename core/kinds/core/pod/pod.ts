@@ -39,10 +39,6 @@ interface PodParts {
   readonly status?: { readonly phase?: string };
 }
 
-function nodeNameOf(pod: KubeObject): string {
-  return (pod as KubeObject & PodParts).spec?.nodeName ?? '';
-}
-
 /** The most seconds that a duration of Go holds, 292 years. Kubernetes reckons on with what is left of more, and comes to any time at all. */
 const LONGEST_GRACE = Math.floor(2 ** 63 / 1e9);
 
@@ -84,5 +80,4 @@ export const pod: Kind = {
   deletion: POD_DELETION,
   columns: POD_PRINTER,
   selectableFields: POD_FIELDS,
-  indexes: { orphans: true, nodeName: nodeNameOf },
 };

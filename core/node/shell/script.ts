@@ -1,0 +1,269 @@
+import type { Millis } from '../../model/revision.js';
+import { arithmetic, testHolds } from './arithmetic.js';
+import { type Token, tokensOf, type WordPart } from './tokens.js';
+
+/** How a program that a script calls ends; `never` when it goes on for ever, undefined when it is not known. */
+export type ProgramEnd = { readonly exitCode: number; readonly after: Millis } | 'never' | undefined;
+
+/** What a script finds and leaves behind. */
+export interface Surroundings {
+  readonly variables: ReadonlyMap<string, string>;
+  /** Paths of files that are there; a run adds to them. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** How a script ended, and what files there are then. */
+export interface ScriptRun {
+  readonly end: ProgramEnd;
+  readonly files: ReadonlySet<string>;
+}
+
+const MAX_DEPTH = 8;
+const UNKNOWN = { stop: 'unknown' } as const;
+const NEVER = { stop: 'never' } as const;
+const REDIRECTIONS = new Set(['>', '>>', '<']);
+const LOOPS = new Set(['while', 'until', 'for', 'case', '{', 'function']);
+
+/** A status, or why the script goes no further. */
+type Outcome = number | { readonly stop: 'unknown' | 'never' } | { readonly stop: 'exit'; readonly exitCode: number };
+
+/**
+ * Follows a script as far as it is understood: lists, `if`, variables, `test`, `expr`, sums, and files that are touched. Nothing is run: what
+ * a program does is asked of `programEnd`, in words with all their variables put in.
+ */
+export function runScript(
+  script: string,
+  { variables, files }: Surroundings,
+  programEnd: (words: readonly string[]) => ProgramEnd,
+): ScriptRun {
+  const shell = new Shell(new Map(variables), new Set(files), programEnd);
+  const outcome = shell.run(script);
+  const end = (exitCode: number) => ({ exitCode: exitCode & 255, after: shell.elapsed });
+  if (typeof outcome === 'number') return { end: end(outcome), files: shell.files };
+  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), files: shell.files };
+  return { end: outcome.stop === 'never' ? 'never' : undefined, files: shell.files };
+}
+
+class Shell {
+  elapsed: Millis = 0;
+  #tokens: readonly Token[] = [];
+  #at = 0;
+  #depth = 0;
+  /** `set -e`: the first command that fails ends the script, but for those that are a condition or part of a list with `&&` or `||`. */
+  #endsOnFailure = false;
+  #conditions = 0;
+
+  constructor(
+    readonly variables: Map<string, string>,
+    readonly files: Set<string>,
+    readonly programEnd: (words: readonly string[]) => ProgramEnd,
+  ) {}
+
+  run(script: string): Outcome {
+    this.#tokens = tokensOf(script) ?? [{ operator: '(' }];
+    this.#at = 0;
+    const outcome = this.#list(true, []);
+    return typeof outcome === 'number' && this.#at < this.#tokens.length ? UNKNOWN : outcome;
+  }
+
+  /** Commands one after the other, up to a reserved word of those given. Where they are not to run, they are only read. */
+  #list(runs: boolean, until: readonly string[]): Outcome {
+    let status: Outcome = 0;
+    while (this.#at < this.#tokens.length) {
+      const reserved = this.#reserved();
+      if (reserved !== undefined && until.includes(reserved)) return status;
+      if (this.#operator() === ';') {
+        this.#at++;
+        continue;
+      }
+      status = this.#andOr(runs);
+      if (typeof status !== 'number') return status;
+    }
+    return until.length === 0 ? status : UNKNOWN;
+  }
+
+  #andOr(runs: boolean): Outcome {
+    let status = this.#command(runs);
+    let isList = false;
+    for (; ; isList = true) {
+      if (typeof status !== 'number') return status;
+      const operator = this.#operator();
+      if (operator !== '&&' && operator !== '||') break;
+      this.#at++;
+      while (this.#operator() === ';') this.#at++;
+      const isNext: boolean = runs && (operator === '&&') === (status === 0);
+      const next: Outcome = this.#command(isNext);
+      if (isNext || typeof next !== 'number') status = next;
+    }
+    const end = this.#operator();
+    if (end !== undefined && end !== ';') return UNKNOWN;
+    const isFatal = runs && this.#endsOnFailure && !isList && this.#conditions === 0 && status !== 0;
+    return isFatal ? { stop: 'exit', exitCode: status } : status;
+  }
+
+  #command(runs: boolean): Outcome {
+    const reserved = this.#reserved();
+    if (reserved === 'if') return this.#conditional(runs);
+    if (reserved !== undefined && LOOPS.has(reserved)) return runs ? this.#loop(reserved) : UNKNOWN;
+    if (reserved === '!') {
+      this.#at++;
+      const status = this.#command(runs);
+      return typeof status === 'number' ? Number(status === 0) : status;
+    }
+    return this.#simple(runs);
+  }
+
+  #conditional(runs: boolean): Outcome {
+    if (++this.#depth > MAX_DEPTH) return UNKNOWN;
+    let status: Outcome = 0;
+    let isDecided = !runs;
+    for (let word = this.#reserved(); word !== 'fi'; word = this.#reserved()) {
+      this.#at++;
+      let holds = false;
+      if (word === 'else') holds = !isDecided;
+      else {
+        this.#conditions++;
+        const condition = this.#list(!isDecided, ['then']);
+        this.#conditions--;
+        if (typeof condition !== 'number') return condition;
+        this.#at++;
+        holds = !isDecided && condition === 0;
+      }
+      const body = this.#list(holds, ['elif', 'else', 'fi']);
+      if (typeof body !== 'number') return body;
+      if (holds) status = body;
+      isDecided ||= holds;
+    }
+    this.#at++;
+    this.#depth--;
+    return status;
+  }
+
+  /** Of loops only those are known that go on for ever. */
+  #loop(kind: string): Outcome {
+    const [, condition] = this.#tokens.slice(this.#at);
+    const word = condition !== undefined && 'word' in condition ? plainWord(condition.word) : undefined;
+    if (kind === 'while' && (word === 'true' || word === ':')) return NEVER;
+    return kind === 'until' && word === 'false' ? NEVER : UNKNOWN;
+  }
+
+  #simple(runs: boolean): Outcome {
+    const words: string[] = [];
+    const written: string[] = [];
+    for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
+      const redirection = 'operator' in token && REDIRECTIONS.has(token.operator) ? token.operator : undefined;
+      if (redirection !== undefined) {
+        const target = this.#tokens[++this.#at];
+        const path = target !== undefined && 'word' in target ? this.#expand(target.word) : undefined;
+        if (path === undefined) return UNKNOWN;
+        if (redirection !== '<') written.push(path);
+      } else if ('word' in token) {
+        const value = runs ? this.#expand(token.word) : '';
+        if (value === undefined) return UNKNOWN;
+        if (value !== '' || token.word.some(({ isQuoted }) => isQuoted)) words.push(value);
+      } else break;
+      this.#at++;
+    }
+    if (!runs) return 0;
+    const status = this.#call(words);
+    if (typeof status === 'number') for (const path of written) this.files.add(path);
+    return status;
+  }
+
+  #call(words: readonly string[]): Outcome {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(words[0] ?? '') ?? [];
+    if (name !== undefined && value !== undefined) {
+      if (words.length > 1) return UNKNOWN;
+      this.variables.set(name, value);
+      return 0;
+    }
+    const [program = ':', ...args] = words;
+    switch (program) {
+      case 'exit':
+      case 'return': {
+        const code = args[0] ?? '0';
+        return /^\d{1,9}$/.test(code) ? { stop: 'exit', exitCode: Number(code) } : UNKNOWN;
+      }
+      case '[':
+      case '[[':
+        return args.at(-1) === (program === '[' ? ']' : ']]') ? this.#test(args.slice(0, -1)) : UNKNOWN;
+      case 'test':
+        return this.#test(args);
+      case 'set':
+        if (args.some((each) => /^-\w*e/.test(each))) this.#endsOnFailure = true;
+        return args.every((each) => /^[-+]\w*$|^pipefail$/.test(each)) ? 0 : UNKNOWN;
+      case 'export':
+        return args.length === 1 ? this.#call(args[0]?.includes('=') ? args : []) : UNKNOWN;
+      case 'touch':
+        for (const path of args) this.files.add(path);
+        return 0;
+      case 'cat':
+        return args.every((path) => this.files.has(path)) ? 0 : UNKNOWN;
+      case 'rm':
+        for (const path of args) this.files.delete(path);
+        return 0;
+      default:
+        return this.#program(words);
+    }
+  }
+
+  #program(words: readonly string[]): Outcome {
+    const end = this.programEnd(words);
+    if (end === undefined) return UNKNOWN;
+    if (end === 'never') return NEVER;
+    this.elapsed += end.after;
+    return end.exitCode;
+  }
+
+  #test(words: readonly string[]): Outcome {
+    const holds = testHolds(words, (path) => this.files.has(path));
+    return holds === undefined ? UNKNOWN : Number(!holds);
+  }
+
+  #expand(word: readonly WordPart[]): string | undefined {
+    let text = '';
+    for (const part of word) {
+      const value = this.#valueOf(part);
+      if (value === undefined) return undefined;
+      text += value;
+    }
+    return text;
+  }
+
+  #valueOf(part: WordPart): string | undefined {
+    switch (part.kind) {
+      case 'text':
+        return part.text;
+      case 'variable':
+        return this.variables.get(part.name) || (part.otherwise ?? '');
+      case 'arithmetic': {
+        const plain = part.text.replace(/\$\{?([A-Za-z_]\w*)\}?/g, '$1');
+        return arithmetic(plain, (name) => this.variables.get(name) ?? '')?.toString();
+      }
+      case 'command': {
+        const [program, ...args] = (tokensOf(part.script) ?? []).map((token) =>
+          'word' in token ? this.#expand(token.word) : undefined,
+        );
+        if (args.includes(undefined)) return undefined;
+        if (program === 'echo') return args.join(' ');
+        return program === 'expr' ? arithmetic(args.join(' '), () => '')?.toString() : undefined;
+      }
+    }
+  }
+
+  #operator(): string | undefined {
+    const token = this.#tokens[this.#at];
+    return token !== undefined && 'operator' in token ? token.operator : undefined;
+  }
+
+  /** The next word, where it stands as it is: reserved words are not quoted. */
+  #reserved(): string | undefined {
+    const token = this.#tokens[this.#at];
+    return token !== undefined && 'word' in token ? plainWord(token.word) : undefined;
+  }
+}
+
+function plainWord(word: readonly WordPart[]): string | undefined {
+  const [part] = word;
+  return word.length === 1 && part?.kind === 'text' && !part.isQuoted ? part.text : undefined;
+}
