@@ -11,17 +11,18 @@ import type { View } from '../model/view.js';
  * asked when neither its labels nor its owners changed, so that a bare Pod's status costs nothing.
  * Source: pkg/controller/replicaset/replica_set.go addPod, updatePod.
  */
-export function* adoptionRequests<T extends KubeObject & { readonly spec: { readonly selector?: LabelSelector } }>(
+export function* adoptionRequests<T extends KubeObject>(
   owners: ResourceType<T>,
   { before, after }: ObjectChange,
   view: View,
+  selectorOf: (owner: T) => LabelSelector | undefined,
 ): Iterable<ReconcileRequest> {
   if (after === undefined || after.metadata.deletionTimestamp !== undefined || controllerOf(after) !== undefined)
     return;
   const sameLabels = before !== undefined && sameJson(before.metadata.labels, after.metadata.labels);
   if (sameLabels && controllerOf(before) === undefined) return;
   for (const owner of view.list(owners, after.metadata.namespace)) {
-    if (matchesLabelSelector(owner.spec.selector, after.metadata.labels)) {
+    if (matchesLabelSelector(selectorOf(owner), after.metadata.labels)) {
       yield { namespace: owner.metadata.namespace, name: owner.metadata.name };
     }
   }

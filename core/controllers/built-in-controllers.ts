@@ -1,7 +1,9 @@
 import type { Controller } from '../model/controller.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
+import { cronJobController } from './cron-job/cron-job-controller.js';
 import { customResourceDefinitionController } from './custom-resource-definition/custom-resource-definition-controller.js';
+import { daemonSetController } from './daemonset/daemon-set-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
@@ -14,13 +16,16 @@ import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
 import { replicaSetController } from './replicaset/replica-set-controller.js';
+import { replicationManager } from './replication/replication-manager.js';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.js';
 import { serviceAccountController } from './service-account/default-service-account.js';
 import { rootCaPublisher } from './service-account/root-ca-publisher.js';
+import { statefulSetController } from './statefulset/stateful-set-controller.js';
 import { attributesClassProtectionController } from './storage-protection/attributes-class-protection-controller.js';
 import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
 
 /** What the built-in controllers must be told. */
 export interface BuiltInControllerOptions {
@@ -44,7 +49,12 @@ export function builtInControllers({
     ...(rootCa === undefined ? [] : [rootCaPublisher(rootCa)]),
     deploymentController(),
     replicaSetController(),
+    replicationManager(),
+    statefulSetController(),
+    daemonSetController(),
     jobController(),
+    cronJobController(),
+    ttlAfterFinishedController(),
     endpointSliceController(),
     endpointsController(),
     garbageCollector(resourceOf),

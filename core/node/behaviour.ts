@@ -36,7 +36,7 @@ import { parseImageName } from './images.js';
  *
  *    | tag | as if annotated |
  *    |---|---|
- *    | `missing`, `does-not-exist` | `pull: fail` |
+ *    | `missing`, `does-not-exist`, `non-existent` | `pull: fail` |
  *    | `crash` | `exit: 1 after 1s` |
  *    | `completes` | `exit: 0 after 1s` |
  *    | `never-ready` | `ready: never` |
@@ -78,6 +78,7 @@ const TASK_END: CommandEnd = { exitCode: 0, after: 1_000 };
 const TAGS = new Map<string, Readonly<Record<string, string>>>([
   ['missing', { pull: 'fail' }],
   ['does-not-exist', { pull: 'fail' }],
+  ['non-existent', { pull: 'fail' }],
   ['crash', { exit: '1 after 1s' }],
   ['completes', { exit: '0 after 1s' }],
   ['never-ready', { ready: 'never' }],

@@ -260,13 +260,13 @@ function replyOn(response: ServerResponse): Reply {
       response.end(body);
     },
     pipe: (code, headers, source: Readable) => {
-      response.writeHead(code, headers);
+      response.writeHead(code, headers as OutgoingHttpHeaders);
       source.on('error', () => response.destroy());
       response.on('close', () => source.destroy());
       source.pipe(response);
     },
     open: (code, headers) => {
-      response.writeHead(code, headers);
+      response.writeHead(code, headers as OutgoingHttpHeaders);
       response.flushHeaders?.();
       return openOn(response);
     },

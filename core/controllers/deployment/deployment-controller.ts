@@ -41,7 +41,7 @@ export function deploymentController(): Controller {
       watch(DEPLOYMENTS, itself),
       watch(REPLICA_SETS, (change, view) => [
         ...itsController('Deployment')(change),
-        ...adoptionRequests(DEPLOYMENTS, change, view),
+        ...adoptionRequests(DEPLOYMENTS, change, view, ({ spec }) => spec.selector),
       ]),
       watch(PODS, deploymentsAwaitingPod),
     ],

@@ -62,7 +62,7 @@ export function jobController(): Controller {
 
 function* jobsOfPod(change: ObjectChange<Pod>, view: View): Iterable<ReconcileRequest> {
   yield* itsController('Job')(change);
-  yield* adoptionRequests(JOBS, change, view);
+  yield* adoptionRequests(JOBS, change, view, ({ spec }) => spec.selector);
   const { after } = change;
   if (after !== undefined && isTracked(after) && controllerOf(after) === undefined) {
     yield { namespace: after.metadata.namespace, name: `${STRAY_POD}${after.metadata.name}` };

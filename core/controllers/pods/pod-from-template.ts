@@ -16,7 +16,6 @@ export const LONGEST_GENERATE_NAME = 58;
  * As many Pods as asked for, made from their owner's template. Their generated names are chosen here, by a seed that must
  * differ for every reconcile, and not when the creates are decided: the Event that follows a create has to name the Pod,
  * and a reconcile does not see the answer. Names taken in the view are passed over.
- * Source: pkg/controller/controller_utils.go GetPodFromTemplate.
  */
 export function podsFromTemplate(
   view: View,
@@ -26,18 +25,25 @@ export function podsFromTemplate(
   seed: string,
   generateName = `${owner.metadata.name}-`,
 ): readonly PodDraft[] {
-  const { namespace } = owner.metadata;
-  const labels = template?.metadata?.labels;
-  const annotations = template?.metadata?.annotations;
-  const finalizers = template?.metadata?.finalizers;
   const names = new Set<string>();
   for (let attempt = 0; names.size < count; attempt++) {
     const name = generateName + nameSuffix(`${seed}/${attempt}`);
-    if (view.get(PODS, namespace, name) === undefined) names.add(name);
+    if (view.get(PODS, owner.metadata.namespace, name) === undefined) names.add(name);
   }
-  return [...names].map((name) => ({
+  return [...names].map((name) => podFromTemplate(template, owner, name, generateName));
+}
+
+/** One Pod of this name, made from its owner's template. Source: pkg/controller/controller_utils.go GetPodFromTemplate. */
+export function podFromTemplate(
+  template: PodTemplateSpec | undefined,
+  owner: KubeObject,
+  name: string,
+  generateName = `${owner.metadata.name}-`,
+): PodDraft {
+  const { labels, annotations, finalizers } = template?.metadata ?? {};
+  return {
     metadata: {
-      namespace,
+      namespace: owner.metadata.namespace,
       generateName,
       name,
       ...(labels && { labels }),
@@ -46,5 +52,5 @@ export function podsFromTemplate(
       ownerReferences: [controllerReference(owner)],
     },
     spec: template?.spec ?? { containers: [] },
-  }));
+  };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ruleAllows } from '../../../core/api/auth/rbac/rule-allows.js';
 import { parseDouble } from '../../../core/cel/functions/double-text.js';
-import { scheduleError } from '../../../core/kinds/batch/cron-job/schedule.js';
 import { isInitiator } from '../../../core/kinds/validation/iscsi-initiator.js';
+import { parseSchedule } from '../../../core/model/cron/parse-schedule.js';
 import { checkFields } from '../../../core/schema/check-fields.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 
@@ -14,7 +14,7 @@ const quota = loadSchemas().kindType('', 'v1', 'ResourceQuota')!;
 test.each<[string, () => unknown, unknown]>([
   ['a quantity', () => checkFields(quota, { spec: { hard: { cpu: digits } } }).length, 1],
   ['a double of CEL', () => parseDouble(digits), undefined],
-  ['the span of a schedule', () => typeof scheduleError(`@every ${digits}`, () => true), 'string'],
+  ['the span of a schedule', () => parseSchedule(`@every ${digits}`, () => true).ok, false],
   ['an iSCSI name', () => isInitiator(`iqn${'iqn.2001-04.'.repeat(LONG / 10)}`), false],
   [
     'a rule for paths',

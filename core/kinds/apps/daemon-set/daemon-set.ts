@@ -34,5 +34,4 @@ export const daemonSet: Kind = {
   strategy: daemonSetStrategy,
   warnings: warnsOfTemplate(['spec', 'template'], { changed: 'template' }),
   columns: DAEMON_SET_PRINTER,
-  inert: { missing: 'no Pods come of it' },
 };

@@ -33,5 +33,4 @@ export const statefulSet: Kind = {
     labels: [NAME_FIELD, NAMESPACE_FIELD, 'status.successful'],
     unsupported: (field) => `field label not supported for appsv1.StatefulSet: ${field}`,
   },
-  inert: { missing: 'no Pods come of it', watchedAside: ['disruption-controller'] },
 };

@@ -83,5 +83,4 @@ export const cronJob: Kind = {
   strategy: templateStrategy({ status: true, generation: ['spec'] }, ['spec', 'jobTemplate', 'spec', 'template']),
   warnings: cronJobWarnings,
   columns: CRON_JOB_PRINTER,
-  inert: { missing: 'no Pods come of it' },
 };

@@ -1,12 +1,13 @@
+import { parseSchedule } from '../../../model/cron/parse-schedule.js';
 import { invalidValue, notSupported, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
+import { isTimeZone } from '../../../model/time-zone.js';
 import { asObject, asText, isSet } from '../../fields/json-fields.js';
 import { goValue } from '../../go-values/go-value.js';
 import type { ValidationRules } from '../../kind.js';
 import { type Causes, checkNonnegative, checkRequiredChoice } from '../../validation/causes.js';
 import { checkJobSpec } from '../job/job-spec.js';
-import { scheduleError } from './schedule.js';
-import { checkTimeZone, isTimeZone } from './time-zone.js';
+import { checkTimeZone } from './time-zone.js';
 
 /** Names of the Jobs made get a suffix of 11 and must fit 63. */
 const MAX_NAME = 52;
@@ -40,8 +41,8 @@ function checkSchedule(spec: JsonObject, before: JsonObject | undefined, path: s
     causes.push(required(path));
     return;
   }
-  const wrong = scheduleError(schedule, isTimeZone);
-  if (wrong !== undefined) causes.push(invalidValue(path, schedule, wrong));
+  const parsed = parseSchedule(schedule, isTimeZone);
+  if (!parsed.ok) causes.push(invalidValue(path, schedule, parsed.error));
   if (!schedule.includes('TZ')) return;
   const mayName = asText(before?.['schedule']).includes('TZ');
   if (!mayName) {

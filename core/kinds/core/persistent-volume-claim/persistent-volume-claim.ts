@@ -42,6 +42,10 @@ export const persistentVolumeClaim: Kind = {
   columns: PERSISTENT_VOLUME_CLAIM_PRINTER,
   inert: {
     missing: 'nothing binds it, and a Pod that claims a volume waits',
-    watchedAside: ['pvc-protection-controller', 'volumeattributesclass-protection-controller'],
+    watchedAside: [
+      'statefulset-controller',
+      'pvc-protection-controller',
+      'volumeattributesclass-protection-controller',
+    ],
   },
 };

@@ -97,5 +97,4 @@ export const replicationController: Kind = {
   deletion: { garbageCollection: 'OrphanDependents' },
   columns: REPLICATION_CONTROLLER_PRINTER,
   selectableFields: { ...offers(NAME_FIELD, NAMESPACE_FIELD, 'status.replicas'), readers: REPLICAS_READER },
-  inert: { missing: 'no Pods come of it' },
 };

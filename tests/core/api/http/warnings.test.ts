@@ -9,17 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const SETS = '/apis/apps/v1/namespaces/default/statefulsets';
-const WARNING = '299 - "apps/v1 StatefulSet is only stored by Hindcast: no Pods come of it"';
+const INGRESSES = '/apis/networking.k8s.io/v1/namespaces/default/ingresses';
+const WARNING =
+  '299 - "networking.k8s.io/v1 Ingress is only stored by Hindcast: no traffic is routed or stopped by it"';
 
-function statefulSet(name: string, replicas = 1): Record<string, unknown> {
-  const labels = { app: name };
-  const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+function ingress(name: string, port = 1): Record<string, unknown> {
   return {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
     metadata: { name },
-    spec: { replicas, serviceName: name, selector: { matchLabels: labels }, template },
+    spec: { defaultBackend: { service: { name: 'web', port: { number: port } } } },
   };
 }
 
@@ -27,40 +26,34 @@ describe('whoever writes an object of a kind that is only stored', () => {
   test('is told so by create and update, also when nothing changes', async () => {
     const warningOf = async (answer: ReturnType<typeof server.client.post>) =>
       (await answer).orThrow().headers['warning'];
-    expect(await warningOf(server.client.post(SETS, statefulSet('db')))).toBe(WARNING);
-    expect(await warningOf(server.client.put(`${SETS}/db`, statefulSet('db', 2)))).toBe(WARNING);
-    expect(await warningOf(server.client.put(`${SETS}/db`, statefulSet('db', 2)))).toBe(WARNING);
+    expect(await warningOf(server.client.post(INGRESSES, ingress('db')))).toBe(WARNING);
+    expect(await warningOf(server.client.put(`${INGRESSES}/db`, ingress('db', 2)))).toBe(WARNING);
+    expect(await warningOf(server.client.put(`${INGRESSES}/db`, ingress('db', 2)))).toBe(WARNING);
   });
 
-  test('is told so by every kind of patch, and by scale', async () => {
-    (await server.client.post(SETS, statefulSet('patched'))).orThrow();
-    const path = `${SETS}/patched`;
-    const spec = { spec: { replicas: 3 } };
+  test('is told so by every kind of patch', async () => {
+    (await server.client.post(INGRESSES, ingress('patched'))).orThrow();
+    const path = `${INGRESSES}/patched`;
+    const spec = { spec: { defaultBackend: { service: { port: { number: 3 } } } } };
     const answers = [
-      await server.client.patch(path, 'json', [{ op: 'replace', path: '/spec/replicas', value: 2 }]),
+      await server.client.patch(path, 'json', [
+        { op: 'replace', path: '/spec/defaultBackend/service/port/number', value: 2 },
+      ]),
       await server.client.patch(path, 'merge', spec),
       await server.client.patch(path, 'strategic', spec),
-      await server.client.patch(`${path}?fieldManager=t&force=true`, 'apply', statefulSet('patched', 4)),
-      await server.client.patch(`${path}/scale`, 'merge', { spec: { replicas: 5 } }),
+      await server.client.patch(`${path}?fieldManager=t&force=true`, 'apply', ingress('patched', 4)),
     ];
     for (const answer of answers) expect(answer.orThrow().headers['warning']).toBe(WARNING);
   });
 
   test('is told of it beside what else there is to warn of', async () => {
-    const odd = { ...statefulSet('odd'), colour: 'red' };
-    expect((await server.client.post(SETS, odd)).orThrow().headers['warning']).toBe(
+    const odd = { ...ingress('odd'), colour: 'red' };
+    expect((await server.client.post(INGRESSES, odd)).orThrow().headers['warning']).toBe(
       `299 - "unknown field \\"colour\\"", ${WARNING}`,
     );
   });
 
   test.each([
-    [
-      '/apis/networking.k8s.io/v1/namespaces/default/ingresses',
-      'networking.k8s.io/v1',
-      'Ingress',
-      { defaultBackend: { service: { name: 'a', port: { number: 80 } } } },
-      'no traffic is routed or stopped by it',
-    ],
     [
       '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies',
       'networking.k8s.io/v1',
@@ -96,22 +89,22 @@ describe('whoever writes an object of a kind that is only stored', () => {
   });
 
   test('is told nothing by a read, a delete or a write of its status', async () => {
-    const made = (await server.client.post(SETS, statefulSet('quiet'))).orThrow();
+    const made = (await server.client.post(INGRESSES, ingress('quiet'))).orThrow();
     const answers = [
-      await server.client.get(`${SETS}/quiet`),
-      await server.client.put(`${SETS}/quiet/status`, { ...made.json<object>(), status: { replicas: 1 } }),
-      await server.client.delete(`${SETS}/quiet`),
+      await server.client.get(`${INGRESSES}/quiet`),
+      await server.client.put(`${INGRESSES}/quiet/status`, {
+        ...made.json<object>(),
+        status: { loadBalancer: { ingress: [{ ip: '10.0.0.1' }] } },
+      }),
+      await server.client.delete(`${INGRESSES}/quiet`),
     ];
     for (const answer of answers) expect(answer.orThrow().headers['warning']).toBeUndefined();
   });
 
   test('is told nothing by a dry run: nothing is stored', async () => {
-    (await server.client.post(SETS, statefulSet('dry'))).orThrow();
-    const path = `${SETS}/dry?dryRun=All`;
-    const answers = [
-      await server.client.put(path, statefulSet('dry', 2)),
-      await server.client.patch(path, 'merge', {}),
-    ];
+    (await server.client.post(INGRESSES, ingress('dry'))).orThrow();
+    const path = `${INGRESSES}/dry?dryRun=All`;
+    const answers = [await server.client.put(path, ingress('dry', 2)), await server.client.patch(path, 'merge', {})];
     for (const answer of answers) expect(answer.orThrow().headers['warning']).toBeUndefined();
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { scheduleError } from '../../../../core/kinds/batch/cron-job/schedule.js';
-import { isTimeZone } from '../../../../core/kinds/batch/cron-job/time-zone.js';
 import { countIndexes } from '../../../../core/kinds/batch/job/index-list.js';
+import { parseSchedule } from '../../../../core/model/cron/parse-schedule.js';
 import type { JsonObject } from '../../../../core/model/json.js';
 import type { StatusCause } from '../../../../core/model/status-error.js';
+import { isTimeZone } from '../../../../core/model/time-zone.js';
 import { createCauses, statusCauses, updateCauses } from '../kind-named.js';
 import { jobWith, made } from '../validation/fixtures.js';
 
@@ -155,7 +155,8 @@ test.each<[string, string | undefined]>([
   ['1/2/3 * * * *', 'too many slashes: 1/2/3'],
   ['TZ=Nowhere * * * * *', 'provided bad location Nowhere: unknown time zone Nowhere'],
 ])('the schedule %s', (schedule, expected) => {
-  expect(scheduleError(schedule, isTimeZone)).toBe(expected);
+  const parsed = parseSchedule(schedule, isTimeZone);
+  expect(parsed.ok ? undefined : parsed.error).toBe(expected);
 });
 
 test('zones are known by their very names', () => {

@@ -6,7 +6,6 @@ import { type Controller, itself, watch } from '../../../../core/model/controlle
 import { simulatedControllers } from '../../../../core/node/simulated-controllers.js';
 import { scheduler } from '../../../../core/scheduler/scheduler.js';
 import { FAULTS } from '../../../../core/schema/fault.js';
-import { STATEFUL_SETS } from '../../../../core/schema/kinds.js';
 import { loadSchemas } from '../../../../core/schema/schemas.js';
 
 /** Kinds that nobody watches for their own sake, and that are used nevertheless, or are data in Kubernetes, too. */
@@ -39,6 +38,12 @@ const USED_OR_DATA = [
 ];
 
 const schemas = loadSchemas();
+const INGRESSES = {
+  groupResource: 'ingresses.networking.k8s.io',
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  namespaced: true,
+};
 const controllers: readonly Controller[] = [
   ...builtInControllers({ resourceOf: () => undefined, rootCa: 'PEM' }),
   scheduler(),
@@ -91,12 +96,14 @@ describe('the kinds that are stored and do nothing', () => {
 
   test('are none of those that a controller of the user watches', () => {
     const keeper: Controller = {
-      name: 'stateful-set-controller',
-      watches: [watch(STATEFUL_SETS, itself)],
+      name: 'ingress-controller',
+      watches: [watch(INGRESSES, itself)],
       reconcile: () => ({ intents: [] }),
     };
-    expect(inertIn(controllers)('statefulsets.apps')?.missing).toBe('no Pods come of it');
-    expect(inertIn([...controllers, keeper])('statefulsets.apps')).toBeUndefined();
-    expect(inertIn([...controllers, keeper])('daemonsets.apps')?.missing).toBe('no Pods come of it');
+    const ingresses = INGRESSES.groupResource;
+    const policies = 'networkpolicies.networking.k8s.io';
+    expect(inertIn(controllers)(ingresses)?.missing).toBe('no traffic is routed or stopped by it');
+    expect(inertIn([...controllers, keeper])(ingresses)).toBeUndefined();
+    expect(inertIn([...controllers, keeper])(policies)?.missing).toBe('no traffic is routed or stopped by it');
   });
 });
