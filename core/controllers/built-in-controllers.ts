@@ -8,6 +8,7 @@ import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
+import { eventTtlController } from './event-ttl/event-ttl-controller.js';
 import { garbageCollector } from './garbage-collector/garbage-collector.js';
 import type { ResourceOf } from './garbage-collector/owners.js';
 import { jobController } from './job/job-controller.js';
@@ -68,5 +69,6 @@ export function builtInControllers({
     attributesClassProtectionController(),
     clusterRoleAggregationController(),
     certificateCleaner(),
+    eventTtlController(),
   ];
 }
