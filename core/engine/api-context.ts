@@ -38,6 +38,10 @@ export interface ApiOptions {
   /** What is told of requests, and where. */
   readonly audit?: ApiContext['audit'];
   readonly extensions?: ApiContext['extensions'];
+  /** What can be reached in the cluster's containers. */
+  readonly containers?: ApiContext['containers'];
+  /** What containers have written; that of `containers` when absent. */
+  readonly logs?: ApiContext['logs'];
   /** For a fork: the state of the cluster that it comes from. */
   readonly present?: ApiContext['present'];
   /** For a fork: has webhooks convert what is read. */
@@ -98,6 +102,8 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     audit: options.audit,
     release: options.release,
     serverAddress: options.serverAddress,
+    containers: options.containers,
+    logs: options.logs ?? options.containers?.logs,
     submit: (command, origin) => cluster.submit(command, origin),
     extensions: options.extensions ?? new Map(),
   };

@@ -31,12 +31,15 @@ import { parseImageName } from './images.js';
  *    | `liveness` | `fails from 30s` | likewise for liveness probes |
  *    | `stop` | `after 5s` | needs 5 s after SIGTERM |
  *    | | `never` | ignores SIGTERM and is killed when the grace period ends |
+ *    | `log` | `hello` | prints this line at the start of each run; several lines may be given |
+ *    | | `after 5s: hello` | prints it 5 s later |
+ *    | | `every 10s: tick` | prints it every 10 s |
  *
  * 2. **The image's tag**, in any repository:
  *
  *    | tag | as if annotated |
  *    |---|---|
- *    | `missing`, `does-not-exist` | `pull: fail` |
+ *    | `missing`, `does-not-exist`, `non-existent` | `pull: fail` |
  *    | `crash` | `exit: 1 after 1s` |
  *    | `completes` | `exit: 0 after 1s` |
  *    | `never-ready` | `ready: never` |
@@ -78,6 +81,7 @@ const TASK_END: CommandEnd = { exitCode: 0, after: 1_000 };
 const TAGS = new Map<string, Readonly<Record<string, string>>>([
   ['missing', { pull: 'fail' }],
   ['does-not-exist', { pull: 'fail' }],
+  ['non-existent', { pull: 'fail' }],
   ['crash', { exit: '1 after 1s' }],
   ['completes', { exit: '0 after 1s' }],
   ['never-ready', { ready: 'never' }],

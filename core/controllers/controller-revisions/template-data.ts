@@ -3,9 +3,22 @@ import type { ControllerRevision } from '../../schema/generated/types/apps.js';
 import type { PodTemplateSpec } from '../../schema/generated/types/core.js';
 import { canonicalJson } from '../canonical-json.js';
 
-/** What an owner's revisions are of: the whole of its Pod template, as a strategic merge patch that puts it back. */
+/**
+ * What an owner's revisions are of: the whole of its Pod template, as a strategic merge patch that puts it back. Members are in the order of their
+ * names, as Go writes them: clients compare the bytes.
+ * Source: pkg/controller/statefulset and pkg/controller/daemon getPatch.
+ */
 export function templateData(template: PodTemplateSpec): JsonObject {
-  return { spec: { template: { ...template, $patch: 'replace' } } } as unknown as JsonObject;
+  return inOrder({ spec: { template: { ...template, $patch: 'replace' } } }) as JsonObject;
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(
+    members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, inOrder(member)]),
+  );
 }
 
 /** The template that a revision puts back; undefined when it holds none. */

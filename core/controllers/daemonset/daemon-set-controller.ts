@@ -19,6 +19,7 @@ import { CONTROLLER_REVISIONS, DAEMON_SETS, NODES, PODS } from '../../schema/kin
 import { recordEvents } from '../../schema/record-event.js';
 import { adoptionRequests } from '../adoption-requests.js';
 import { claim } from '../claim.js';
+import { revisionRequests } from '../controller-revisions/revision-requests.js';
 import { claimRevisions } from '../controller-revisions/revisions.js';
 import { nextAvailability } from '../pods/next-availability.js';
 import { refusedPod } from '../pods/pod-control.js';
@@ -41,7 +42,9 @@ export function daemonSetController(): Controller {
     watches: [
       watch(DAEMON_SETS, itself),
       watch(PODS, ofItsOwner),
-      watch(CONTROLLER_REVISIONS, ofItsOwner),
+      watch(CONTROLLER_REVISIONS, (change, view) =>
+        revisionRequests(DAEMON_SETS, change, view, ({ spec }) => spec.selector),
+      ),
       watch(NODES, setsOfNode),
     ],
     reconcile(view, { namespace, name }, now) {

@@ -20,6 +20,7 @@ import { CONTROLLER_REVISIONS, PERSISTENT_VOLUME_CLAIMS, PODS, STATEFUL_SETS } f
 import { recordEvent } from '../../schema/record-event.js';
 import { adoptionRequests } from '../adoption-requests.js';
 import { claim } from '../claim.js';
+import { revisionRequests } from '../controller-revisions/revision-requests.js';
 import { claimRevisions } from '../controller-revisions/revisions.js';
 import { nextAvailability } from '../pods/next-availability.js';
 import { failedClaimEvent, failedPodEvent, type PodVerb, STATEFUL_SET_CONTROLLER } from './events.js';
@@ -39,8 +40,10 @@ export function statefulSetController(): Controller {
     name: STATEFUL_SET_CONTROLLER,
     watches: [
       watch(STATEFUL_SETS, itself),
-      watch(PODS, (change, view) => ofItsOwner(change, view)),
-      watch(CONTROLLER_REVISIONS, (change, view) => ofItsOwner(change, view)),
+      watch(PODS, ofItsOwner),
+      watch(CONTROLLER_REVISIONS, (change, view) =>
+        revisionRequests(STATEFUL_SETS, change, view, ({ spec }) => spec.selector),
+      ),
       watch(PERSISTENT_VOLUME_CLAIMS, setsOfClaim),
     ],
     reconcile(view, { namespace, name }, now) {
