@@ -15,6 +15,7 @@ export interface AuthenticationFlags {
   readonly anonymousAuth?: boolean;
   readonly clientCaFile?: string;
   readonly tokenAuthFile?: string;
+  readonly enableBootstrapTokenAuth?: boolean;
   readonly oidcIssuerUrl?: string;
   readonly oidcClientId?: string;
   readonly oidcUsernameClaim?: string;
@@ -70,7 +71,7 @@ export async function authenticationConfigMap(flags: AuthenticationFlags, author
 export interface LoadedAuthentication {
   readonly authenticator: Pick<
     AuthenticatorOptions,
-    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
+    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'bootstrapTokens' | 'openId' | 'anonymous'
   >;
   /** Whose certificates clients are asked for, PEM. */
   readonly clientAuthorities: readonly string[];
@@ -94,6 +95,7 @@ export async function loadAuthentication(flags: AuthenticationFlags, authority: 
       clientAuthorities,
       ...(proxies[0] === undefined ? {} : { requestHeader: requestHeaderOf(flags, proxies[0]) }),
       ...(flags.tokenAuthFile === undefined ? {} : { staticTokens: await tokensIn(flags.tokenAuthFile) }),
+      bootstrapTokens: flags.enableBootstrapTokenAuth ?? false,
       ...(await openIdOf(flags)),
     },
   };

@@ -5,6 +5,8 @@ import type { Cluster } from '../core/engine/cluster.js';
 import { systemEnvironment } from '../core/engine/environment.js';
 import type { ReadonlyEventLog } from '../core/model/event-log.js';
 import { loadSchemas } from '../core/schema/schemas.js';
+import { declaredLogs } from './containers/declared-containers.js';
+import { NO_HOST_ACCESS } from './containers/host-access.js';
 import { loadCredentials } from './credentials.js';
 import { mustBeReplaceable } from './kubeconfig.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
@@ -50,8 +52,10 @@ export async function serveReadOnly(log: ReadonlyEventLog, options: ReadOnlyOpti
   try {
     if (options.kubeconfig !== undefined) await mustBeReplaceable(kubeconfig);
     cluster = await readOnlyCluster({ log, environment, schemas: loadSchemas() });
+    const { state } = cluster;
     const server = await startServer({
       cluster,
+      logs: declaredLogs(() => state, environment.clock, NO_HOST_ACCESS),
       credentials: await loadCredentials(folder, dialHost(listen).replace(/[[\]]/g, ''), environment),
       listen,
       release: options.release,

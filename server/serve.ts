@@ -23,6 +23,8 @@ import type { AdmissionFlags } from './admission-flags.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap } from './authentication-options.js';
 import { chosenControllers } from './chosen-controllers.js';
+import { declaredContainers } from './containers/declared-containers.js';
+import { parseHostAccess } from './containers/host-access.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
@@ -49,6 +51,8 @@ export interface ServeOptions {
   readonly limits?: LimitFlags;
   /** What is told of requests; nothing when absent. */
   readonly audit?: AuditFlags;
+  /** What of its host the server uses because an object of a user's says so; nothing when absent. */
+  readonly hostAccess?: readonly string[];
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Told of defects that the server survives. */
@@ -70,6 +74,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
   pluginsOff(options);
+  const host = parseHostAccess(options.hostAccess ?? []);
   await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
@@ -80,8 +85,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let cluster: Cluster | undefined;
   let forks: RunningForks | undefined;
   try {
-    const host = dialHost(options.listen).replace(/[[\]]/g, '');
-    const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, host, environment));
+    const name = dialHost(options.listen).replace(/[[\]]/g, '');
+    const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, name, environment));
     for (const file of kubeconfigs) await removeKubeconfig(file);
     cluster = await openCluster(log, environment, credentials, options);
     const running = cluster;
@@ -98,6 +103,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       limits: options.limits,
       audit: options.audit,
       release: options.release,
+      containers: declaredContainers({ view: () => running.state, clock: environment.clock, host }),
       kubeconfigs,
       onDefect: options.onDefect,
     });

@@ -1,5 +1,6 @@
 import { handle } from '../core/api/http/handle.js';
 import { type Listener, type ListenerOptions, listen } from '../core/api/http/listener.js';
+import type { ContainerAccess, ContainerLogs } from '../core/api/streams/container-access.js';
 import { apiContext } from '../core/engine/api-context.js';
 import type { Cluster } from '../core/engine/cluster.js';
 import { systemEnvironment } from '../core/engine/environment.js';
@@ -9,6 +10,8 @@ import { forksExtension } from '../replay/http/serve-forks.js';
 import { timelineExtension } from '../replay/http/timeline-extension.js';
 import { type AuditFlags, openAuditLog } from './audit-log.js';
 import { type AuthenticationFlags, loadAuthentication } from './authentication-options.js';
+import { declaredContainers } from './containers/declared-containers.js';
+import { NO_HOST_ACCESS } from './containers/host-access.js';
 import type { ServerCredentials } from './credentials.js';
 import { forkRouter } from './fork-router.js';
 import { kubeconfig, writeKubeconfig } from './kubeconfig.js';
@@ -35,6 +38,10 @@ export interface ServerOptions {
   readonly forks?: RunningForks;
   /** Whether code in a file may run in a fork that is made over the network. */
   isVouchedFor?(fork: string, file: string): Promise<boolean>;
+  /** What can be reached in the cluster's containers; nothing when absent. */
+  readonly containers?: ContainerAccess;
+  /** What containers have written, where they cannot be reached. */
+  readonly logs?: ContainerLogs;
   onDefect(where: string, error: unknown): void;
 }
 
@@ -56,6 +63,10 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       maxRequestsInFlight: requestsInFlight(options.limits ?? {}),
       audit: auditLog,
       extensions,
+      // A fork is simulated, and what it holds never touches the host.
+      ...(one === cluster
+        ? { containers: options.containers, logs: options.logs }
+        : { containers: simulatedContainers(one) }),
       // A fork holds what its parent held, so it is no way around the rights of today.
       ...(one === cluster ? {} : { present: () => cluster.state, convert: cluster.convert }),
       computed: timelineResources(one, forks),
@@ -95,6 +106,10 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       await auditLog?.close();
     },
   };
+}
+
+function simulatedContainers(cluster: Cluster): ContainerAccess {
+  return declaredContainers({ view: () => cluster.state, clock: cluster.environment.clock, host: NO_HOST_ACCESS });
 }
 
 async function bind(address: ListenAddress, options: Omit<ListenerOptions, 'host' | 'port'>): Promise<Listener> {

@@ -18,6 +18,7 @@ export function addAuthenticationOptions(command: Command): void {
   };
   add('--client-ca-file <file>', 'authorities, in PEM, whose client certificates stand for users, too');
   add('--token-auth-file <file>', 'bearer tokens, in lines of token,user,uid,"group,group"');
+  add('--enable-bootstrap-token-auth', 'believe bootstrap tokens, which Secrets of kube-system tell of');
   add('--oidc-issuer-url <url>', 'issuer of ID tokens of OpenID Connect that stand for users');
   add('--oidc-client-id <id>', 'whom those tokens must be for');
   add('--oidc-username-claim <claim>', 'claim with the name of the user (default: sub)');

@@ -24,6 +24,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, Admission
   readonly nodes: number;
   readonly controllers: readonly string[];
   readonly kubeconfig?: string;
+  readonly hostAccess?: readonly string[];
   readonly bundle?: string;
   /** Which release of Hindcast serves. */
   readonly release?: string;
@@ -58,6 +59,12 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .argParser((text) => text.split(','))
         .default(['*'], '*'),
     )
+    .addOption(
+      new Option(
+        '--host-access <what>',
+        'what of this machine objects of kwok.x-k8s.io may use: files, commands, connections (default: nothing)',
+      ).argParser((text) => text.split(',')),
+    )
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
     .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
     .addHelpText('after', HELP)
@@ -91,12 +98,21 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   if (options.bundle !== undefined) return startBundle(options.bundle, options, onDefect);
   // What a server needs is loaded by servers only: other commands begin sooner.
   const { serve } = await import('../../server/serve.js');
-  const { dataDir, listen, nodes, controllers, release, kubeconfig = join(options.dataDir, 'kubeconfig') } = options;
+  const {
+    dataDir,
+    listen,
+    nodes,
+    controllers,
+    hostAccess,
+    release,
+    kubeconfig = join(options.dataDir, 'kubeconfig'),
+  } = options;
   return serve({
     dataDir,
     listen,
     nodes,
     controllers,
+    hostAccess,
     release,
     kubeconfig,
     authentication: options,

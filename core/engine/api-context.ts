@@ -15,6 +15,7 @@ import { fixedKinds } from '../schema/kinds-at.js';
 import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
+import { metricsResources } from './metrics-api/metrics-resources.js';
 import { turnsOf } from './turns.js';
 
 /** What a server is told from outside. */
@@ -37,6 +38,10 @@ export interface ApiOptions {
   /** What is told of requests, and where. */
   readonly audit?: ApiContext['audit'];
   readonly extensions?: ApiContext['extensions'];
+  /** What can be reached in the cluster's containers. */
+  readonly containers?: ApiContext['containers'];
+  /** What containers have written; that of `containers` when absent. */
+  readonly logs?: ApiContext['logs'];
   /** For a fork: the state of the cluster that it comes from. */
   readonly present?: ApiContext['present'];
   /** For a fork: has webhooks convert what is read. */
@@ -55,7 +60,13 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock: wallClock, newUid: newAuditId } = systemEnvironment();
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
-  const computed = options.computed ?? [];
+  const metrics = metricsResources({
+    get state() {
+      return cluster.state;
+    },
+    now: () => clock.now(),
+  });
+  const computed = [...metrics, ...(options.computed ?? [])];
   const history = new History(cluster);
   return {
     schemas: extendSchemas(
@@ -91,6 +102,8 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     audit: options.audit,
     release: options.release,
     serverAddress: options.serverAddress,
+    containers: options.containers,
+    logs: options.logs ?? options.containers?.logs,
     submit: (command, origin) => cluster.submit(command, origin),
     extensions: options.extensions ?? new Map(),
   };

@@ -34,7 +34,7 @@ export interface Kind {
   readonly validation?: ValidationRules;
   /** What a writer is warned of whose object is valid; `old` is what it replaces. Absent: nothing. Source: WarningsOnCreate, WarningsOnUpdate. */
   readonly warnings?: (object: JsonObject, old?: JsonObject) => readonly string[];
-  /** What everybody is told who writes objects of the kind. Source: the prerelease lifecycle of k8s.io/api. */
+  /** What everybody is told who asks for objects of the kind, to read or to write. Source: the prerelease lifecycle of k8s.io/api. */
   readonly deprecation?: string;
   /** What writes reset, keep and count. Absent: an object is kept as it is written. */
   readonly strategy?: Strategy;

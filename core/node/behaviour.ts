@@ -31,6 +31,9 @@ import { parseImageName } from './images.js';
  *    | `liveness` | `fails from 30s` | likewise for liveness probes |
  *    | `stop` | `after 5s` | needs 5 s after SIGTERM |
  *    | | `never` | ignores SIGTERM and is killed when the grace period ends |
+ *    | `log` | `hello` | prints this line at the start of each run; several lines may be given |
+ *    | | `after 5s: hello` | prints it 5 s later |
+ *    | | `every 10s: tick` | prints it every 10 s |
  *
  * 2. **The image's tag**, in any repository:
  *

@@ -1,7 +1,7 @@
 import type { Millis } from '../model/revision.js';
 import { stableBetween } from '../model/stable-hash.js';
-import type { Container, Pod } from '../schema/generated/types/core.js';
-import { type ProgramEnd, runScript } from './shell/script.js';
+import type { Container, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
+import { echoed, type Print, type ProgramEnd, runScript, type ScriptRun } from './shell/script.js';
 
 /** How a run ends by itself. */
 export interface CommandEnd {
@@ -46,27 +46,52 @@ const MAX_RUNS = 32;
  * nobody knows.
  */
 export function commandEnd(pod: Pod, container: Container, restartCount: number): ProgramEnd {
-  const words = [...(container.command ?? []), ...(container.args ?? [])];
-  if (!SHELLS.has(baseName(words[0]))) return programEnd(words);
-  const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
-  const script = flag < 0 ? undefined : words[flag + 1];
-  if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return undefined;
-  const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
-  return scriptEnd(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount);
+  return playCommand(pod, container, restartCount, [...(container.command ?? []), ...(container.args ?? [])]).end;
 }
 
-function scriptEnd(script: string, pod: Pod, container: Container, restartCount: number): ProgramEnd {
+/** What a command is known to do. */
+export interface CommandPlay {
+  readonly end: ProgramEnd;
+  /** What `echo` writes until then. */
+  readonly prints: readonly Print[];
+}
+
+/** What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. */
+export function playCommand(
+  pod: Pod,
+  container: Container | EphemeralContainer,
+  restartCount: number,
+  words: readonly string[],
+): CommandPlay {
+  const program = baseName(words[0]);
+  if (!SHELLS.has(program)) {
+    const text = program === 'echo' ? echoed(words.slice(1)) : undefined;
+    return { end: programEnd(words), prints: text === undefined ? [] : [{ after: 0, text }] };
+  }
+  const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
+  const script = flag < 0 ? undefined : words[flag + 1];
+  if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return { end: undefined, prints: [] };
+  const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
+  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount);
+}
+
+function playScript(
+  script: string,
+  pod: Pod,
+  container: Container | EphemeralContainer,
+  restartCount: number,
+): ScriptRun {
   const volumes = (container.volumeMounts ?? []).map(({ mountPath }) => `${mountPath.replace(/\/+$/, '')}/`);
   let files: ReadonlySet<string> = new Set();
   for (let run = Math.max(0, restartCount - MAX_RUNS); ; run++) {
     const done = runScript(script, { variables: variablesOf(pod, container, run), files }, programEnd);
-    if (run >= restartCount) return done.end;
+    if (run >= restartCount) return done;
     files = new Set([...done.files].filter((path) => volumes.some((volume) => path.startsWith(volume))));
   }
 }
 
 /** The environment, as far as the Pod itself tells it. Chance is the same whenever it is asked. */
-function variablesOf(pod: Pod, container: Container, run: number): ReadonlyMap<string, string> {
+function variablesOf(pod: Pod, container: Container | EphemeralContainer, run: number): ReadonlyMap<string, string> {
   const random = stableBetween(`${pod.metadata.uid}/${container.name}/${run}`, 0, 32_767);
   const variables = new Map([
     ['RANDOM', `${random}`],

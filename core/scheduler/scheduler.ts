@@ -14,6 +14,7 @@ import { nodeInfos, unreadableNodes } from './node-info.js';
 import { bindVolumes } from './plugins/volume-binding.js';
 import { claimsOfPod } from './pod-claims.js';
 import { findVictims, type Preemption } from './preemption.js';
+import { priorityOf } from './priority.js';
 import { NO_NODES, unschedulableForAll, unschedulableMessage } from './unschedulable-message.js';
 import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
 import { afterClaimChange, afterVolumeChange } from './wake-for-volumes.js';
@@ -104,13 +105,13 @@ function unschedulable(view: View, pod: Pod, now: Millis, message: string, preem
   const intents: Intent[] = [];
   const room = preemption?.found === true ? preemption : undefined;
   const conditions = withUnschedulable(pod, message, now);
-  const nominatedNodeName = room?.info.node.metadata.name;
-  const nominates = nominatedNodeName !== undefined && nominatedNodeName !== pod.status?.nominatedNodeName;
-  if (conditions !== undefined || nominates) {
+  const nominated = pod.status?.nominatedNodeName;
+  const nominatedNodeName = nominationOf(nominated, preemption);
+  if (conditions !== undefined || nominatedNodeName !== nominated) {
     const { uid, resourceVersion } = pod.metadata;
     const status = {
       ...(conditions === undefined ? {} : { conditions }),
-      ...(nominates ? { nominatedNodeName } : {}),
+      ...(nominatedNodeName === nominated ? {} : { nominatedNodeName: nominatedNodeName ?? null }),
     };
     intents.push(
       mergePatch(PODS, pod, { metadata: { uid, resourceVersion }, status }, { subresource: 'status', reason: message }),
@@ -126,9 +127,27 @@ function unschedulable(view: View, pod: Pod, now: Millis, message: string, preem
       }),
     );
   }
-  for (const victim of room?.victims ?? [])
-    intents.push(...preempt(view, victim, pod, room?.info.node.metadata.name ?? '', now));
+  if (room !== undefined) {
+    const nodeName = room.info.node.metadata.name;
+    for (const victim of room.victims) intents.push(...preempt(view, victim, pod, nodeName, now));
+    for (const other of view.podsNominatedTo<Pod>(PODS, nodeName)) {
+      if (priorityOf(other) < priorityOf(pod)) intents.push(withoutNomination(other));
+    }
+  }
   return { intents, requeueAfter: retryAfter(pod) };
+}
+
+/** The node that room is made on for a Pod. One for which there is no room to make anywhere waits for none any more. */
+function nominationOf(nominated: string | undefined, preemption: Preemption | undefined): string | undefined {
+  if (preemption === undefined || (!preemption.found && preemption.isWaiting)) return nominated;
+  return preemption.found ? preemption.info.node.metadata.name : undefined;
+}
+
+/** The room that was made for a less important Pod is another's now. Source: preemption/executor.go prepareCandidate. */
+function withoutNomination(pod: Pod): Intent {
+  const { uid, resourceVersion } = pod.metadata;
+  const change = { metadata: { uid, resourceVersion }, status: { nominatedNodeName: null } };
+  return mergePatch(PODS, pod, change, { subresource: 'status', reason: 'a more important Pod takes the room' });
 }
 
 /** Spread over a minute by the Pod's uid, so that thousands that began to wait together are not all tried at one moment. */

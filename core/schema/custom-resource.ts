@@ -1,5 +1,6 @@
 import { groupResource } from '../model/group-resource.js';
 import type { JsonObject } from '../model/json.js';
+import { compareApiVersions } from './api-version-order.js';
 import type { FieldSchema } from './field-schema.js';
 import type {
   CustomResourceDefinition,
@@ -100,12 +101,11 @@ function infoOf(
   };
 }
 
-function traitsOf(
-  definition: CustomResourceDefinition,
-  { served, schema, additionalPrinterColumns, subresources, selectableFields = [] }: CustomResourceDefinitionVersion,
-): CustomTraits {
+function traitsOf(definition: CustomResourceDefinition, declared: CustomResourceDefinitionVersion): CustomTraits {
+  const { served, schema, additionalPrinterColumns, subresources, selectableFields = [] } = declared;
   const scale = subresources?.scale;
   const conversion = conversionOf(definition);
+  const deprecation = deprecationOf(definition, declared);
   return {
     definition: definition.metadata.name,
     isServed: served,
@@ -113,10 +113,26 @@ function traitsOf(
     selectableFields: selectableFields.map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
     // A schema is JSON by construction; its interface only lacks the index signature.
     schema: (schema?.openAPIV3Schema ?? {}) as JsonObject,
+    ...(deprecation === undefined ? {} : { deprecation }),
     ...(conversion === undefined ? {} : { conversion }),
     ...(additionalPrinterColumns === undefined ? {} : { columns: additionalPrinterColumns }),
     ...(scale === undefined ? {} : { scale: scalePaths(scale) }),
   };
+}
+
+/** What users of a deprecated version are told: its own words, or which one to use. Source: apiextensions-apiserver customresource_handler.go. */
+function deprecationOf(
+  { spec: { group, names, versions } }: CustomResourceDefinition,
+  { name, deprecated, deprecationWarning }: CustomResourceDefinitionVersion,
+): string | undefined {
+  if (deprecated !== true) return undefined;
+  if (deprecationWarning !== undefined) return deprecationWarning;
+  const [better] = versions
+    .filter((version) => version.served && version.deprecated !== true && compareApiVersions(version.name, name) < 0)
+    .map((version) => version.name)
+    .sort(compareApiVersions);
+  const told = `${group}/${name} ${names.kind} is deprecated`;
+  return better === undefined ? told : `${told}; use ${group}/${better} ${names.kind}`;
 }
 
 /** The webhook that converts objects; undefined where versions differ by name alone. */

@@ -47,6 +47,8 @@ export interface CustomTraits {
   readonly isServed: boolean;
   /** Whether the definition is being deleted, so that nothing new may be made. */
   readonly isTerminating: boolean;
+  /** What everybody is told who uses this version, where it is deprecated. */
+  readonly deprecation?: string;
   /** What `kubectl get` shows; name and age when absent. */
   readonly columns?: readonly PrinterColumn[];
   /** Where `…/scale` finds its numbers; absent when there is no such subresource. */

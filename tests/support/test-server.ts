@@ -28,7 +28,11 @@ export interface TestServer {
 
 /** Starts a server on a free port of loopback. */
 export async function startTestServer(
-  options: { readonly nodes?: number; readonly authentication?: AuthenticationFlags } = {},
+  options: {
+    readonly nodes?: number;
+    readonly authentication?: AuthenticationFlags;
+    readonly hostAccess?: readonly string[];
+  } = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hindcast-test-'));
   const defects: string[] = [];
@@ -39,6 +43,7 @@ export async function startTestServer(
       nodes: options.nodes ?? 3,
       kubeconfig: join(dataDir, 'kubeconfig'),
       authentication: options.authentication,
+      hostAccess: options.hostAccess,
       onDefect: (where, error) => {
         const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack}` : '';
         defects.push(`${where}: ${error instanceof Error ? error.stack : String(error)}${cause}`);

@@ -52,12 +52,15 @@ export function validatingAdmission(scope: DecisionScope, change: AdmittedChange
   return undefined;
 }
 
-/** What becomes of the body of a subresource that is made, such as a Binding: both phases at once, since nothing is in between. */
+/**
+ * What becomes of the body of a subresource that is made, such as a Binding, or connected to: both phases at once, since nothing is in between.
+ * It is made unless it says otherwise.
+ */
 export function admitSubresource(
   scope: DecisionScope,
-  made: Omit<AdmittedChange, 'operation'> & { readonly object: JsonObject },
+  made: Omit<AdmittedChange, 'operation'> & { readonly object: JsonObject; readonly operation?: 'CREATE' | 'CONNECT' },
 ): Result<JsonObject, StatusError> {
-  const change: AdmittedChange = { ...made, operation: 'CREATE' };
+  const change: AdmittedChange = { operation: 'CREATE', ...made };
   const admitted = mutatingAdmission(scope, change);
   if (!admitted.ok) return admitted;
   const object = admitted.value ?? made.object;

@@ -5,6 +5,7 @@ import { unauthorized } from '../../model/status-error.js';
 import type { View } from '../../model/view.js';
 import { verifyClient } from '../tls/verify-client.js';
 import { bearerToken, MAX_TOKEN_LENGTH, secretMatcher, webSocketToken } from './bearer-token.js';
+import { bootstrapUser, isBootstrapToken } from './bootstrap-token.js';
 import { certificateUser } from './client-certificate.js';
 import type { RequestHeaders } from './impersonate.js';
 import type { OpenIdAuthenticator } from './open-id-authenticator.js';
@@ -44,6 +45,8 @@ export interface AuthenticatorOptions {
   readonly clientAuthorities?: readonly X509Certificate[];
   readonly requestHeader?: RequestHeaderOptions;
   readonly staticTokens?: StaticTokens;
+  /** Whether tokens that Secrets of kube-system tell of hold, which nodes come in by. False when absent, as in kube-apiserver. */
+  readonly bootstrapTokens?: boolean;
   readonly openId?: OpenIdAuthenticator;
   /** Whether requests without credentials go on as `system:anonymous`. True when absent, as in kube-apiserver. */
   readonly anonymous?: boolean;
@@ -68,12 +71,20 @@ export interface Authenticator {
 const NO_AUDIENCE = 'token is not valid for the target audiences';
 
 /**
- * Makes an authenticator that asks, in this order, proxies' headers, client certificates, tokens of a file, ServiceAccount tokens, those of an
- * OpenID Connect issuer and, last, lets requests without credentials through as anonymous. Credentials that do not hold are a 401, never
+ * Makes an authenticator that asks, in this order, proxies' headers, client certificates, tokens of a file, ServiceAccount tokens, bootstrap
+ * tokens, those of an OpenID Connect issuer and, last, lets requests without credentials through as anonymous. Credentials that do not hold are a 401, never
  * anonymous, unless others beside them do. Source: kubernetes pkg/kubeapiserver/authenticator/config.go.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { adminToken, verifier, audiences: served, staticTokens, openId, anonymous = true } = options;
+  const {
+    adminToken,
+    verifier,
+    audiences: served,
+    staticTokens,
+    openId,
+    bootstrapTokens = false,
+    anonymous = true,
+  } = options;
   const isAdmin = adminToken === undefined || adminToken === '' ? () => false : secretMatcher(adminToken);
 
   /** A user whose token tells no audience is one of the server's own. */
@@ -93,6 +104,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const known = staticTokens?.(token);
     if (known !== undefined) return ofServer(known, audiences);
     if (verifier.recognizes(token)) return verifier.verify(token, view, time.now, audiences);
+    if (bootstrapTokens && isBootstrapToken(token)) {
+      const user = bootstrapUser(token, view, time.now);
+      return user.ok ? ofServer(user.value, audiences) : user;
+    }
     if (openId?.recognizes(token) !== true) return fail('invalid bearer token');
     return openId
       .verify(token, time.wall)

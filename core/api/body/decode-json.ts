@@ -2,6 +2,7 @@ import type { Json } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { MAX_BODY_DEPTH, MAX_BODY_VALUES, tooManyValues } from './body-limits.js';
 import type { BodyProblem, DecodedBody } from './decoded-body.js';
+import { goJsonError } from './go-json-error.js';
 import { duplicatesInJson } from './json-duplicates.js';
 import { scanJson } from './json-scan.js';
 import { wellFormed } from './well-formed.js';
@@ -23,17 +24,17 @@ export function decodeJson(
   if (values > maxValues) return fail({ isTooLarge: true, message: tooManyValues(maxValues) });
   if (depth > MAX_BODY_DEPTH) return fail({ isTooLarge: false, message: 'exceeded max depth' });
   const text = bytes.toString();
-  const parsed = parse(text);
+  const parsed = parse(text, bytes);
   if (!parsed.ok) return parsed;
   const value = SURROGATE_ESCAPE.test(text) ? wellFormed(parsed.value) : parsed.value;
   return ok({ value, duplicateFields: wantsDuplicates ? duplicatesInJson(text, names, value) : [] });
 }
 
-function parse(text: string): Result<Json, BodyProblem> {
+function parse(text: string, bytes: Uint8Array): Result<Json, BodyProblem> {
   try {
     return ok(JSON.parse(text) as Json);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return fail({ isTooLarge: false, message: error.message });
+    return fail({ isTooLarge: false, message: goJsonError(bytes) ?? error.message });
   }
 }

@@ -22,7 +22,6 @@ const STATUSES: readonly KubeObject[] = COMPONENTS.map((name) =>
 export const COMPONENT_STATUSES: ComputedCollection = {
   printer: componentStatus.columns ?? NAME_AND_AGE,
   fields: BASIC_FIELDS,
-  readOnlyBecause: 'it is found out when somebody asks',
   revision: () => ok(undefined),
   get: async (_namespace, name) => STATUSES.find(({ metadata }) => metadata.name === name),
   page: async ({ selection }: PageQuery) => ({ objects: STATUSES.filter((status) => selection.matches(status)) }),

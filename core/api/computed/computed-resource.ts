@@ -20,8 +20,8 @@ export interface ComputedCollection extends ServedCollection {
   readonly fields: SelectableFields;
   /** The object that one of these tells of: only whoever may read that is shown it. Absent where they tell of no others. */
   readonly subjectOf?: (object: KubeObject) => ObjectSubject;
-  /** What a person is told who tries to write: why it is not possible, or how else it is done. */
-  readonly readOnlyBecause: string;
+  /** What a person is told who tries to write: why it is not possible, or how else it is done. Absent: what Kubernetes says. */
+  readonly readOnlyBecause?: string;
 }
 
 /**

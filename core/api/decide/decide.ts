@@ -11,6 +11,7 @@ import { kindsAt } from '../../schema/kinds-at.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { AdmissionNotes } from '../admission/admission-notes.js';
 import { bind } from './binding.js';
+import { connect, connectOptionsKind } from './connect.js';
 import { decideCreate } from './create.js';
 import { type DecideContext, type Decided, type DecisionScope, errorResource } from './decision.js';
 import { decideDelete } from './delete.js';
@@ -51,6 +52,8 @@ function decideOn(scope: DecisionScope, command: Command): Decided {
     return decideScale(scope, command);
   if (subresource === 'binding' && command.verb === 'create') return bind(scope, command);
   if (subresource === 'eviction' && command.verb === 'create') return evict(scope, command);
+  const options = command.verb === 'create' ? connectOptionsKind(info.groupResource, subresource) : undefined;
+  if (options !== undefined && command.verb === 'create') return connect(scope, command, options);
   switch (command.verb) {
     case 'create':
       if (subresource === undefined) return decideCreate(scope, command);

@@ -92,7 +92,7 @@ export interface Replacement {
 }
 
 /**
- * What whoever writes an object is warned of: that its kind is deprecated, what the body has told so far, and what is in the object. Of the object
+ * What whoever writes an object is warned of: what the body has told so far, and what is in the object. Of the object
  * only where it was written itself, and not one of its subresources. A controller hears none of it, so that nothing is looked for.
  */
 export function warningsOf(
@@ -104,7 +104,7 @@ export function warningsOf(
   const own =
     written &&
     kind.warnings?.(toJson(written.object), written.before === undefined ? undefined : toJson(written.before));
-  return [...(kind.deprecation === undefined ? [] : [kind.deprecation]), ...body, ...(own ?? [])];
+  return [...body, ...(own ?? [])];
 }
 
 /** The resource as errors name it. */

@@ -17,6 +17,7 @@ import type { ConvertObjects } from '../conversion/conversion-call.js';
 import type { FlowControl } from '../flow-control/flow-control.js';
 import type { ServedCollection } from '../read/collection.js';
 import type { History } from '../read/history.js';
+import type { ContainerAccess, ContainerLogs } from '../streams/container-access.js';
 import type { AnsweredRequest } from './count-requests.js';
 import type { Caller, Exchange } from './exchange.js';
 import type { LastSent } from './last-sent.js';
@@ -70,6 +71,10 @@ export interface ApiContext {
   readonly release?: string;
   /** `host:port` under which clients reach the server. */
   readonly serverAddress: () => string;
+  /** What can be reached in the cluster's containers; absent where nothing runs, as behind a history. */
+  readonly containers?: ContainerAccess;
+  /** What containers have written, as far as it can be known; absent where nobody knows, and all logs are empty. */
+  readonly logs?: ContainerLogs;
   /** Settles once the command is refused, or durable. */
   submit(command: Command, origin: Origin): Promise<Result<CommandOutcome>>;
   /** More paths to answer, by their first segment; whoever asks must be in `system:masters`. */

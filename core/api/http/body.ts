@@ -1,5 +1,6 @@
 import type { DuplicateField } from '../../model/duplicate-field.js';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { goTypeName } from '../../model/go-format.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, type StatusError, tooLarge, unsupportedMediaType } from '../../model/status-error.js';
 import { MAX_BODY_VALUES } from '../body/body-limits.js';
@@ -8,6 +9,7 @@ import { decodeYamlAside } from '../body/decode-yaml-aside.js';
 import type { BodyProblem, DecodedBody } from '../body/decoded-body.js';
 import { decodeProtobuf } from '../protobuf/decode.js';
 import { isProtobuf } from '../protobuf/is-protobuf.js';
+import { unrecognized } from './unrecognized.js';
 
 /** Media types a body may come in. Source: apiserver negotiation of input media types. */
 const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
@@ -53,13 +55,17 @@ export async function decodeObject(
     const { isTooLarge, message } = decoded.error;
     if (isTooLarge) return fail(tooLarge(message));
     const problem = isYaml(type) ? message : `couldn't get version/kind; json parse error: ${message}`;
-    return fail(badRequest(unrecognized(problem, body, options.kind)));
+    return fail(badRequest(ofKind(problem, body, options.kind)));
   }
   const { value, duplicateFields } = decoded.value;
   if (isJsonObject(value)) return ok({ object: value, duplicateFields });
-  const problem = `couldn't get version/kind; json parse error: json: cannot unmarshal ${goKind(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
-  return fail(badRequest(unrecognized(problem, body, options.kind)));
+  // To Go, null says nothing.
+  if (value === null) return ok({ object: {}, duplicateFields });
+  const problem = `couldn't get version/kind; json parse error: json: cannot unmarshal ${goTypeName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+  return fail(badRequest(ofKind(problem, body, options.kind)));
 }
+
+const STRATEGIC = 'application/strategic-merge-patch+json';
 
 /** Reads the JSON or YAML of a patch. */
 export async function decodePatch(
@@ -73,6 +79,7 @@ export async function decodePatch(
   const { isTooLarge, message } = decoded.error;
   if (isTooLarge) return fail(tooLarge(message));
   // Source: apiserver pkg/endpoints/handlers/patch.go.
+  if (type === STRATEGIC) return fail(badRequest(message));
   const what = isYaml(type) ? 'error decoding YAML: error converting YAML to JSON' : 'error decoding patch';
   return fail(badRequest(`${what}: ${message}`));
 }
@@ -104,23 +111,6 @@ function isJson(mediaType: string): boolean {
   return mediaType === '' || mediaType === 'application/json' || mediaType.endsWith('+json');
 }
 
-/** Source: apiserver pkg/endpoints/handlers/rest.go transformDecodeError and summarizeData. */
-function unrecognized(problem: string, body: Uint8Array, kind: string | undefined): string {
-  if (kind === undefined) return problem;
-  return `the object provided is unrecognized (must be of type ${kind}): ${problem} (${summaryOf(body)})`;
-}
-
-const SUMMARY_BYTES = 30;
-
-function summaryOf(body: Uint8Array): string {
-  if (body.length === 0) return '<empty>';
-  const start = Buffer.from(body.subarray(0, SUMMARY_BYTES));
-  const text = start[0] === OPEN_OBJECT ? start.toString() : start.toString('hex');
-  return body.length > SUMMARY_BYTES ? `${text} ...` : text;
-}
-
-function goKind(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
+function ofKind(problem: string, body: Uint8Array, kind: string | undefined): string {
+  return kind === undefined ? problem : unrecognized(problem, body, kind);
 }

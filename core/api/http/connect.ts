@@ -2,8 +2,8 @@ import { methodNotAllowed, type StatusError } from '../../model/status-error.js'
 import type { ApiRequestInfo } from './request-info.js';
 import { READS } from './resource-request.js';
 
-/** Subresources that open a connection into a container, a Service or a node. */
-const CONNECTING = new Set(['exec', 'attach', 'portforward', 'proxy']);
+/** Subresources that open a connection to a Pod, a Service or a node. */
+const CONNECTING = new Set(['proxy']);
 /** What `kubectl debug POD` writes. */
 const DEBUGGING = 'ephemeralcontainers';
 

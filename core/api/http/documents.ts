@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../model/json.js';
-import type { StatusError } from '../../model/status-error.js';
 import {
   aggregatedDiscoveryDocument,
   apiGroupDocument,
@@ -12,26 +11,29 @@ import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguratio
 import { negotiate } from '../table/negotiate.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
 import { healthPath, serveHealth } from './health.js';
-import { NO_SUCH_PATH } from './no-such-path.js';
+import { NO_SUCH_METHOD, respondNoSuchPath } from './no-such-path.js';
+import { REPRESENTATIONS, refusedAccept } from './refused-route.js';
 import { respondError, respondJson, respondObject, respondText } from './respond.js';
 import { isOpenApiPath, serveOpenApi } from './serve-openapi.js';
 import { serverMetrics } from './server-metrics.js';
 
 /** Answers a path that names no resource: version, health, metrics, discovery, OpenAPI. */
 export async function serveDocument(request: ApiRequest): Promise<void> {
-  const { exchange, context, info } = request;
-  const path = info.path.length > 1 ? info.path.replace(/\/+$/, '') : info.path;
+  const { exchange, context, info, kinds } = request;
+  const path = info.path.length > 1 ? withoutSlashes(info.path) : info.path;
   const isRead = info.verb === 'get' || info.verb === 'head';
   const health = healthPath(path);
   if (health !== undefined) return serveHealth(request, health.endpoint, health.check);
   if (path === '/metrics' && context.metrics !== undefined)
     return respondText(exchange, 200, context.metrics.text(serverMetrics(context)), { 'content-type': METRICS_TYPE });
+  const refused = isRead ? refusedAccept(exchange.header('accept'), representationsOf(request, path)) : undefined;
+  if (refused !== undefined) return respondError(exchange, refused);
   if (path === '/api' || path === '/apis')
-    return isRead ? serveDiscovery(request, path) : respondError(exchange, ONLY_READ);
+    return isRead ? serveDiscovery(request, path) : respondError(exchange, NO_SUCH_METHOD);
   if (isOpenApiPath(path)) return serveOpenApi(request, path);
   const document = documentAt(request, path);
-  if (document !== undefined && !isRead) return respondError(exchange, ONLY_READ);
-  if (document === undefined) return respondError(exchange, NO_SUCH_PATH);
+  if (document === undefined) return respondNoSuchPath(exchange, kinds, info.path);
+  if (!isRead) return respondError(exchange, NO_SUCH_METHOD);
   if (document['kind'] === undefined)
     return respondJson(exchange, document, path === JWKS_PATH ? 'application/jwk-set+json' : undefined);
   const negotiated = negotiate(exchange.header('accept'), { endpoint: 'plain' });
@@ -40,13 +42,21 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
     : respondError(exchange, negotiated.error);
 }
 
-/** What is told whoever would write a document. Source: apimachinery pkg/api/errors NewGenericServerResponse. */
-const ONLY_READ: StatusError = {
-  code: 405,
-  reason: 'MethodNotAllowed',
-  message: 'the server does not allow this method on the requested resource',
-  details: {},
-};
+/** The path without slashes at its end, found from there: a path may be all slashes. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
+
+/** What the routes of documents produce; those that are no routes of go-restful refuse nothing so early. */
+function representationsOf({ kinds }: ApiRequest, path: string): readonly string[] {
+  if (path === '/version') return ['application/json'];
+  const [root, group = '', version, ...rest] = path.slice(1).split('/');
+  const isBuiltIn = root === 'apis' && version !== undefined && kinds.bundle.groupPriority.includes(group);
+  const isRoute = root === 'api' ? version === undefined : isBuiltIn && rest.length === 0;
+  return isRoute ? REPRESENTATIONS : ['*/*'];
+}
 
 /** Prometheus' text format. Source: prometheus.io, exposition formats. */
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -85,6 +95,10 @@ function versionDocument({ schemas, release }: ApiContext): JsonObject {
   return {
     major: major!,
     minor: minor!,
+    emulationMajor: major!,
+    emulationMinor: minor!,
+    minCompatibilityMajor: major!,
+    minCompatibilityMinor: String(Number(minor) - 1),
     gitVersion: `v${schemas.bundle.release}.0+hindcast${release === undefined ? '' : `.${release}`}`,
     gitCommit: '',
     gitTreeState: 'clean',

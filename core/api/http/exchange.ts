@@ -37,9 +37,9 @@ export interface Reply {
   /** Sends a whole answer. */
   send(code: number, headers: Readonly<Record<string, string | readonly string[]>>, body: string | Uint8Array): void;
   /** Sends an answer in pieces; ends when the source does. */
-  pipe(code: number, headers: Readonly<Record<string, string>>, source: Readable): void;
+  pipe(code: number, headers: Readonly<Record<string, string | readonly string[]>>, source: Readable): void;
   /** Begins an answer that is written as things happen. */
-  open(code: number, headers: Readonly<Record<string, string>>): OpenReply;
+  open(code: number, headers: Readonly<Record<string, string | readonly string[]>>): OpenReply;
 }
 
 /** An answer under way, such as a watch. */

@@ -10,13 +10,16 @@ import { UnreadableObject } from '../read/unreadable-object.js';
 import type { ApiContext, ApiRequest, RequestHandler } from './api-context.js';
 import { refusedConnection } from './connect.js';
 import { countedExchange } from './count-requests.js';
+import { deprecationOf, withDeprecation } from './deprecation.js';
 import { serveDocument } from './documents.js';
 import type { Exchange } from './exchange.js';
 import { pastPath, pastRevision } from './past.js';
 import { permitted } from './permitted.js';
+import { respondsUnrouted } from './refused-route.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { presentKinds, READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
+import { isConnection, serveConnect } from './serve-connect.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
@@ -158,11 +161,15 @@ function filtered(request: ApiRequest): Promise<void> {
 async function dispatch(request: ApiRequest): Promise<void> {
   const refused = refusedConnection(request.info) ?? refusedWrite(request);
   if (refused !== undefined) return respondError(request.exchange, refused);
-  if (isQuestion(request)) return serveQuestion(request);
-  const handler = HANDLERS.get(request.info.verb);
+  if (isConnection(request)) return serveConnect(request);
+  if (respondsUnrouted(request)) return;
+  const deprecation = deprecationOf(request);
+  const routed = deprecation === undefined ? request : withDeprecation(request, deprecation);
+  if (isQuestion(routed)) return serveQuestion(routed);
+  const handler = HANDLERS.get(routed.info.verb);
   return handler === undefined
-    ? respondError(request.exchange, methodNotAllowed(request.info, request.info.verb))
-    : handler(request);
+    ? respondError(routed.exchange, methodNotAllowed(routed.info, routed.info.verb))
+    : handler(routed);
 }
 
 /** Who has sent a request. */

@@ -1,6 +1,6 @@
 import type { ApiRequest } from './api-context.js';
-import { NO_SUCH_PATH } from './no-such-path.js';
-import { respondError, respondText } from './respond.js';
+import { respondNoSuchPath } from './no-such-path.js';
+import { respondText } from './respond.js';
 
 /**
  * What a server must be able to do to be well, by the names of kube-apiserver's checks, those that mean something here: all of it is done before
@@ -33,10 +33,12 @@ export function healthPath(path: string): { readonly endpoint: string; readonly 
  * Answers `/livez`, `/readyz` and `/healthz`, all checks or one; `?verbose` names each, `?exclude=` leaves some out. Source: apiserver
  * pkg/server/healthz/healthz.go handleRootHealth.
  */
-export function serveHealth({ exchange }: ApiRequest, endpoint: string, check: string): void {
+export function serveHealth({ exchange, kinds, info }: ApiRequest, endpoint: string, check: string): void {
   const checks = ENDPOINTS.get(endpoint) ?? LIVE;
   if (check !== '') {
-    return checks.includes(check) ? respondText(exchange, 200, 'ok', SAFE) : respondError(exchange, NO_SUCH_PATH);
+    return checks.includes(check)
+      ? respondText(exchange, 200, 'ok', SAFE)
+      : respondNoSuchPath(exchange, kinds, info.path);
   }
   if (!exchange.query.has('verbose')) return respondText(exchange, 200, 'ok', SAFE);
   const excluded = new Set(exchange.query.getAll('exclude').filter((name) => name !== ''));

@@ -1,16 +1,24 @@
 import { forbiddenField, invalidValue } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
+import type { Millis } from '../../model/revision.js';
 import { badRequest, invalid, type StatusCause } from '../../model/status-error.js';
 import { parseTimestamp } from '../../model/timestamp.js';
 import { isTrue, queryInteger } from '../read/query-values.js';
 
-/** Which log to read, and how. Of a log that is empty nothing more is left to choose. Source: core/v1 PodLogOptions. */
+/** Which log to read, and what of it. Source: core/v1 PodLogOptions. */
 export interface LogOptions {
   /** Empty for the only container there is. */
   readonly container: string;
   readonly follow: boolean;
   /** The log of the container that ran before. */
   readonly previous: boolean;
+  /** Whether each line begins with its time. */
+  readonly timestamps: boolean;
+  /** Only what is younger: so many seconds, or since a time. */
+  readonly sinceSeconds?: number;
+  readonly sinceTime?: Millis;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
 }
 
 const POSITIVE = 'must be greater than 0';
@@ -43,5 +51,10 @@ export function parseLogOptions(pod: string, query: URLSearchParams): Result<Log
     container: query.get('container') ?? '',
     follow: isTrue(query.get('follow')),
     previous: isTrue(query.get('previous')),
+    timestamps: isTrue(query.get('timestamps')),
+    sinceSeconds: sinceSeconds.value,
+    sinceTime: parseTimestamp(sinceTime),
+    tailLines: tailLines.value,
+    limitBytes: limitBytes.value,
   });
 }

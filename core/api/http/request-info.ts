@@ -3,7 +3,7 @@ import { isTrue } from '../read/query-values.js';
 
 /** What a request is for, read from its method and path. Source: apiserver pkg/endpoints/request/requestinfo.go. */
 export interface ApiRequestInfo {
-  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; for other paths the HTTP method in lower case. */
+  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`, empty for another method; for other paths the HTTP method in lower case. */
   readonly verb: string;
   /** Whether the path names a resource rather than a document of the server. */
   readonly isResource: boolean;
@@ -58,7 +58,7 @@ function resourceInfo(
   const isWatchPath = parts[0] === 'watch' && parts.length > 1;
   const place = locate(isWatchPath ? parts.slice(1) : parts);
   const named = place.name !== undefined;
-  let verb = VERBS.get(method) ?? method.toLowerCase();
+  let verb = VERBS.get(method) ?? '';
   if (verb === 'get' && (isWatchPath || isTrue(query.get('watch')))) verb = 'watch';
   else if (verb === 'get' && !named) verb = 'list';
   else if (verb === 'delete' && !named) verb = 'deletecollection';

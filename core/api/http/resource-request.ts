@@ -1,8 +1,7 @@
 import { kindOf } from '../../kinds/registry/kind-of.js';
 import { groupResource } from '../../model/group-resource.js';
-import type { JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { badRequest, methodNotAllowed, type StatusError } from '../../model/status-error.js';
+import { methodNotAllowed, type StatusError } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
@@ -100,32 +99,7 @@ export function selectionOf(
 /** Why a write is refused that is about a resource which nobody can write; undefined for other requests. */
 export function refusedWrite({ context, info }: ApiRequest): StatusError | undefined {
   const computed = context.computed.get(groupResource(info.group, info.resource));
-  if (computed === undefined || READS.has(info.verb)) return undefined;
+  if (computed?.readOnlyBecause === undefined || READS.has(info.verb)) return undefined;
   const error = methodNotAllowed({ group: info.group, resource: info.resource }, info.verb);
   return { ...error, message: `${error.message}: ${computed.readOnlyBecause}` };
-}
-
-/** Checks that a body is of the kind that its path serves; fills in what it leaves out. Source: apiserver handlers/create.go. */
-export function expectKind(
-  object: JsonObject,
-  expected: { group: string; version: string; kind: string },
-): Result<JsonObject, StatusError> {
-  const apiVersion = expected.group === '' ? expected.version : `${expected.group}/${expected.version}`;
-  const given = object['apiVersion'];
-  if (given !== undefined && given !== '' && given !== apiVersion) {
-    return fail(
-      badRequest(
-        `the API version in the data (${String(given)}) does not match the expected API version (${apiVersion})`,
-      ),
-    );
-  }
-  const kind = object['kind'];
-  if (kind !== undefined && kind !== '' && kind !== expected.kind) {
-    return fail(
-      badRequest(
-        `${String(kind)} in version "${expected.version}" cannot be handled as a ${expected.kind}: converting (${String(kind)}) to (${expected.kind}): unknown conversion`,
-      ),
-    );
-  }
-  return ok({ ...object, apiVersion, kind: expected.kind });
 }

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
-import { type Millis, parseRevision, type Revision } from '../../model/revision.js';
+import type { Millis, Revision } from '../../model/revision.js';
 import { methodNotAllowed, notFound, type StatusError } from '../../model/status-error.js';
 import type { Page } from '../read/collection.js';
 import { continueToken, expiredToken } from '../read/continuation.js';
-import { invalidResourceVersion, parseListOptions, tooLargeResourceVersion } from '../read/list-options.js';
+import { parseListOptions, tooLargeResourceVersion } from '../read/list-options.js';
 import { showObject, showScale } from '../read/representation.js';
+import { notReadAt, readResourceVersion } from '../read/resource-version.js';
 import { parseWatchOptions } from '../read/watch-options.js';
 import { acceptWebSocket, isWebSocketRequest, offeredProtocols } from '../websocket/handshake.js';
 import type { ApiRequest } from './api-context.js';
@@ -36,8 +37,9 @@ export async function serveGet(request: ApiRequest): Promise<void> {
     return respondError(exchange, methodNotAllowed({ group: served.group, resource: served.resource }, 'get'));
   }
   const version = exchange.query.get('resourceVersion') ?? '';
-  const minimum = version === '' ? 0 : parseRevision(version);
-  if (minimum === undefined) return respondError(exchange, invalidResourceVersion(served, version));
+  const read = readResourceVersion(version === '' ? '0' : version);
+  if (!read.ok) return respondError(exchange, notReadAt(read.error));
+  const minimum = read.value;
   const collection = collectionOf(request, target.value);
   const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
@@ -65,7 +67,7 @@ export async function serveList(request: ApiRequest): Promise<void> {
   const { exchange } = request;
   const target = findListable(request, 'list');
   if (!target.ok) return respondError(exchange, target.error);
-  const options = parseListOptions(target.value.served, exchange.query);
+  const options = parseListOptions(exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
   const asked = selectionOf(request, target.value);
   if (!asked.ok) return respondError(exchange, asked.error);
@@ -128,7 +130,7 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const { exchange, context, info } = request;
   const target = findListable(request, 'watch');
   if (!target.ok) return respondError(exchange, target.error);
-  const options = parseWatchOptions(target.value.served, exchange.query, context.random);
+  const options = parseWatchOptions(exchange.query, context.random);
   if (!options.ok) return respondError(exchange, options.error);
   const asked = selectionOf(request, target.value, info.name);
   if (!asked.ok) return respondError(exchange, asked.error);
@@ -138,11 +140,8 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const collection = collectionOf(request, target.value);
   const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
-  const { after = 0, notOlderThan = 0 } = options.value;
   // A watch may begin after what a read sees: what was seen elsewhere exists.
   const newest = seen.value === undefined ? 0 : context.history.head;
-  const wanted = Math.max(after, notOlderThan);
-  if (wanted > newest) return respondError(exchange, tooLargeResourceVersion(wanted, newest));
   const namespace = namespaceOf(request, target.value);
   const source = collection.watch?.({ namespace, selection });
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
@@ -159,6 +158,7 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
     how: how.value,
     framing: watchFraming(how.value.negotiated, isWebSocket),
     options: options.value,
+    newest,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
     at: seen.value ?? newest,
     reply,

@@ -13,7 +13,8 @@ import { answerTokenRequest } from '../auth/token-request.js';
 import { negotiate } from '../table/negotiate.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject } from './body.js';
-import { expectKind, findResource } from './resource-request.js';
+import { expectKind } from './expect-kind.js';
+import { findResource } from './resource-request.js';
 import { respondError, respondObject } from './respond.js';
 
 type Answer = (request: ApiRequest, body: JsonObject) => Result<JsonObject> | Promise<Result<JsonObject>>;
@@ -96,7 +97,7 @@ export async function serveQuestion(request: ApiRequest): Promise<void> {
   const expected = served.subresources.find(({ name }) => name === info.subresource) ?? served;
   const decoded = await decodeObject(body, exchange.header('content-type'), { kind: expected.kind });
   if (!decoded.ok) return respondError(exchange, decoded.error);
-  const object = expectKind(decoded.value.object, expected);
+  const object = expectKind(decoded.value.object, expected, { kinds: request.kinds, isCustom: false, body });
   if (!object.ok) return respondError(exchange, object.error);
   const answered = await QUESTIONS.get(questionName(info))!(request, object.value);
   if (!answered.ok) return respondError(exchange, answered.error);

@@ -3,12 +3,14 @@ import { fromJson, type KubeObject } from '../../model/object.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import type { StatusError } from '../../model/status-error.js';
 import type { ObjectTransition } from '../read/changes.js';
+import { tooLargeResourceVersion } from '../read/list-options.js';
 import { encodeShown, groupVersion, type Representation } from '../read/representation.js';
 import type { Selection } from '../read/selection.js';
 import { UnreadableObject } from '../read/unreadable-object.js';
 import type { WatchOptions } from '../read/watch-options.js';
 import type { WatchSource } from '../read/watch-source.js';
 import type { OpenReply } from './exchange.js';
+import { statusOf } from './status.js';
 import type { WatchEventType, WatchFraming } from './watch-framing.js';
 
 /** Between bookmarks, and from the last one to the end of the watch. Source: apiserver cacher cache_watcher.go nextBookmarkTime. */
@@ -31,6 +33,8 @@ export interface WatchJob {
   readonly options: WatchOptions;
   /** The revision that the initial objects are read at. */
   readonly at: Revision;
+  /** The newest revision that there is as the watch begins. */
+  readonly newest: Revision;
   readonly reply: OpenReply;
   /** Told up to which revision the client has been sent what happened, each time it has been sent something. */
   sent(revision: Revision): void;
@@ -41,7 +45,7 @@ export interface WatchJob {
  * nothing but its place in the log. Source: KEP-365, KEP-3157; apiserver handlers/watch.go.
  */
 export async function serveWatch(job: WatchJob): Promise<void> {
-  const { source, clock, how, framing, options, reply } = job;
+  const { source, clock, how, framing, options, reply, newest } = job;
   const wake = new Wake();
   const reader = source.after(options.after ?? job.at);
   const unsubscribe = source.subscribe(
@@ -52,6 +56,8 @@ export async function serveWatch(job: WatchJob): Promise<void> {
   reply.onClose(() => wake.stop());
   const writer = new WatchWriter(how, framing);
   try {
+    const { notOlderThan = 0 } = options;
+    if (notOlderThan > newest) return await tellError(job, writer, tooLargeResourceVersion(notOlderThan, newest));
     if (options.after === undefined) await sendInitial(job, writer);
     const deadline = clock.now() + options.timeout;
     let due = nextBookmark(clock.now(), deadline);
@@ -66,6 +72,8 @@ export async function serveWatch(job: WatchJob): Promise<void> {
       }
       if (options.bookmarks && clock.now() >= due) {
         due = nextBookmark(clock.now(), deadline);
+        // Nobody is told that a revision has come which is yet to come.
+        if (reader.position > newest && reader.position === options.after) continue;
         writer.bookmark(reader.position, false);
         await send(job, writer, reader.position);
       }
@@ -75,8 +83,8 @@ export async function serveWatch(job: WatchJob): Promise<void> {
     // A watch that is over may find the log closed behind it.
     if (wake.stopped) return;
     if (!(error instanceof UnreadableObject)) throw error;
-    writer.error(error.status);
-    await reply.write(writer.take());
+    const { code, message } = error.status;
+    await tellError(job, writer, { code, message, reason: 'InternalError' });
   } finally {
     cancelTimeout();
     unsubscribe();
@@ -93,6 +101,12 @@ function nextBookmark(now: Millis, deadline: Millis): Millis {
 async function send({ reply, sent }: WatchJob, writer: WatchWriter, revision: Revision): Promise<void> {
   await reply.write(writer.take());
   sent(revision);
+}
+
+/** Sends why the watch cannot go on. */
+async function tellError({ reply }: WatchJob, writer: WatchWriter, error: StatusError): Promise<void> {
+  writer.error(error);
+  await reply.write(writer.take());
 }
 
 async function sendInitial(job: WatchJob, writer: WatchWriter): Promise<void> {
@@ -137,10 +151,9 @@ class WatchWriter {
     this.#first = false;
   }
 
-  /** Tells the client why the watch cannot go on. Source: apiserver storage/etcd3/event.go parseError. */
-  error({ message, code }: StatusError): void {
-    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message };
-    this.#event('ERROR', Buffer.from(JSON.stringify({ ...status, reason: 'InternalError', code })));
+  /** Tells the client why the watch cannot go on. */
+  error(error: StatusError): void {
+    this.#event('ERROR', Buffer.from(JSON.stringify(statusOf(error))));
   }
 
   /** Tells the client how far it has seen, and whether all initial objects are out. */

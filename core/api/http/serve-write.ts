@@ -1,15 +1,14 @@
 import { builtInKind } from '../../kinds/registry/built-in-kinds.js';
-import type { Command, DeleteOptions, Patch, WriteOptions } from '../../model/command.js';
+import type { Command, Patch, WriteOptions } from '../../model/command.js';
 import type { DuplicateField } from '../../model/duplicate-field.js';
-import { invalidValue, notSupported } from '../../model/field-error.js';
 import type { GroupResource } from '../../model/group-resource.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fromJson, type KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import {
   badRequest,
-  invalid,
   methodNotAllowed,
+  notFound,
   type StatusError,
   unsupportedMediaType,
 } from '../../model/status-error.js';
@@ -20,10 +19,11 @@ import { groupVersion, type Representation, showObject } from '../read/represent
 import type { Selection } from '../read/selection.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject, decodePatch, mediaTypeOf } from './body.js';
+import { readDeleteOptions } from './delete-options.js';
+import { expectKind } from './expect-kind.js';
 import { noteSent, requestOrigin } from './origin.js';
 import {
   collectionOf,
-  expectKind,
   findResource,
   namespaceOf,
   type ResourceTarget,
@@ -73,7 +73,7 @@ export async function serveDeleteCollection(request: ApiRequest): Promise<void> 
   const isOneCollection = !served.namespaced || request.info.namespace !== undefined;
   if (!served.verbs.includes('deletecollection') || !isOneCollection)
     return respondError(exchange, notOffered(target.value, 'deletecollection'));
-  const options = parseListOptions(served, exchange.query);
+  const options = parseListOptions(exchange.query);
   if (!options.ok) return respondError(exchange, options.error);
   const selection = selectionOf(request, target.value);
   if (!selection.ok) return respondError(exchange, selection.error);
@@ -190,7 +190,8 @@ async function readCommand(
       duplicates: wantsDuplicates(options.value),
       resource: storage.groupResource,
     });
-    if (!read.ok) return read;
+    if (!read.ok)
+      return !isApply && read.error.code === 400 ? fail(await unreadPatch(request, target, read.error)) : read;
     const { patch, duplicateFields } = read.value;
     return ok({ verb: 'patch', target: to, patch, options: withDuplicates(options.value, duplicateFields) });
   }
@@ -206,7 +207,11 @@ async function readCommand(
   if (!decoded.ok) return decoded;
   const tooMany = refusedAsRead(storage.groupResource, decoded.value.object);
   if (tooMany !== undefined) return fail(tooMany);
-  const object = expectKind(decoded.value.object, expected);
+  const object = expectKind(decoded.value.object, expected, {
+    kinds: request.kinds,
+    isCustom: served.custom !== undefined && info.subresource !== 'scale',
+    body,
+  });
   if (!object.ok) return object;
   return ok({
     verb: info.verb === 'create' ? 'create' : 'update',
@@ -214,6 +219,14 @@ async function readCommand(
     object: object.value,
     options: withDuplicates(options.value, decoded.value.duplicateFields),
   });
+}
+
+/** A patch that cannot be read is looked at when the object is there to be patched. Source: apiserver pkg/endpoints/handlers/patch.go. */
+async function unreadPatch(request: ApiRequest, target: ResourceTarget, error: StatusError): Promise<StatusError> {
+  const { served } = target;
+  const name = request.info.name ?? '';
+  const object = await collectionOf(request, target).get(namespaceOf(request, target), name, undefined);
+  return object === undefined ? notFound({ group: served.group, resource: served.resource }, name) : error;
 }
 
 /** The refusal of a write that the resource does not offer where the request addresses it. */
@@ -265,62 +278,6 @@ async function readPatch(
       if (!isJsonObject(value)) return fail(badRequest('an apply configuration must be an object'));
       return ok({ patch: { type: 'apply', value, force: query.get('force') === 'true' }, duplicateFields });
   }
-}
-
-async function readDeleteOptions(
-  request: ApiRequest,
-  body: Uint8Array,
-): Promise<Result<{ deletion: DeleteOptions; options: WriteOptions }, StatusError>> {
-  const { query } = request.exchange;
-  const decoded = await decodeObject(body, request.exchange.header('content-type'), { optional: true });
-  if (!decoded.ok) return decoded;
-  const given = decoded.value.object;
-  if ((given['kind'] ?? 'DeleteOptions') !== 'DeleteOptions') {
-    return fail(badRequest('decoded object cannot be converted to DeleteOptions'));
-  }
-  const grace = given['gracePeriodSeconds'] ?? numberIn(query, 'gracePeriodSeconds');
-  const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
-  const orphan =
-    given['orphanDependents'] ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
-  if (grace !== undefined && grace !== null && !isInt64(grace))
-    return fail(badRequest('gracePeriodSeconds must be an integer of 64 bits'));
-  if (orphan !== undefined && orphan !== null && policy !== undefined && policy !== null) {
-    const cause = invalidValue(
-      'propagationPolicy',
-      policy,
-      'orphanDependents and deletionPropagation cannot be both set',
-    );
-    return fail(invalid('meta.k8s.io', 'DeleteOptions', '', [cause]));
-  }
-  const policies: readonly (Json | undefined)[] = [undefined, null, 'Background', 'Foreground', 'Orphan'];
-  if (!policies.includes(policy)) {
-    const cause = notSupported('propagationPolicy', policy, ['Background', 'Foreground', 'Orphan']);
-    return fail(invalid('meta.k8s.io', 'DeleteOptions', '', [cause]));
-  }
-  const dryRun = query.get('dryRun') === 'All' || (Array.isArray(given['dryRun']) && given['dryRun'].includes('All'));
-  const preconditions = isJsonObject(given['preconditions'])
-    ? (given['preconditions'] as DeleteOptions['preconditions'])
-    : undefined;
-  return ok({
-    deletion: {
-      ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
-      ...(typeof policy === 'string' ? { propagationPolicy: policy as DeleteOptions['propagationPolicy'] } : {}),
-      ...(orphan === true ? { propagationPolicy: 'Orphan' as const } : {}),
-      ...(preconditions === undefined ? {} : { preconditions }),
-    },
-    options: dryRun ? { dryRun: true } : {},
-  });
-}
-
-/** The number that a query names, NaN when it is no whole one in decimal digits. */
-function numberIn(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-}
-
-function isInt64(value: Json): value is number {
-  return Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
 }
 
 /** Objects are made in the collection of their namespace, and changed under their name. Source: apiserver pkg/endpoints/installer.go. */

@@ -23,7 +23,9 @@ export function continueToken({ revision = NEWEST, after }: Continuation): strin
 /** Reads a `continue` token; what is none is a 400. */
 export function readContinueToken(token: string): Result<Continuation> {
   const odd = token.search(/[^\w-]/);
-  if (odd >= 0) return invalidKey(`: illegal base64 data at input byte ${odd}`);
+  // One character is too few for a byte.
+  const wrong = odd >= 0 ? odd : token.length % 4 === 1 ? token.length - 1 : undefined;
+  if (wrong !== undefined) return invalidKey(`: illegal base64 data at input byte ${wrong}`);
   const read = parse(Buffer.from(token, 'base64url').toString());
   if (!isJsonObject(read)) return invalidKey(': it holds no object');
   const { v, rv = 0, start = '' } = read;

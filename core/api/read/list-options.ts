@@ -1,10 +1,10 @@
-import { forbiddenField, invalidValue, notSupported } from '../../model/field-error.js';
+import { forbiddenField, notSupported } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { parseRevision, type Revision } from '../../model/revision.js';
+import type { Revision } from '../../model/revision.js';
 import { badRequest, invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
-import type { ResourceInfo } from '../../schema/resource-info.js';
 import { readContinueToken } from './continuation.js';
 import { queryInteger } from './query-values.js';
+import { notListedAt, readResourceVersion } from './resource-version.js';
 
 /** How to list. Source: meta/v1 ListOptions. */
 export interface ListOptions {
@@ -19,28 +19,25 @@ export interface ListOptions {
 }
 
 /** Reads the query of a list. Source: apimachinery meta/internalversion/validation; apiserver storage/interfaces.go ValidateListOptions. */
-export function parseListOptions(info: ResourceInfo, query: URLSearchParams): Result<ListOptions, StatusError> {
+export function parseListOptions(query: URLSearchParams): Result<ListOptions, StatusError> {
   const match = query.get('resourceVersionMatch') ?? '';
   const version = query.get('resourceVersion') ?? '';
   const token = query.get('continue') ?? '';
   const asked = queryInteger(query, 'limit');
   if (!asked.ok) return asked;
+  const timeout = queryInteger(query, 'timeoutSeconds');
+  if (!timeout.ok) return timeout;
   const limit = Math.max(0, asked.value ?? 0);
   const causes = listCauses(query, match, version, token);
   if (causes.length > 0) return fail(invalid('meta.k8s.io', 'ListOptions', '', causes));
   if (token !== '') return continued(token, version, limit);
   if (version === '' || version === '0') return ok({ limit });
-  const revision = parseRevision(version);
-  if (revision === undefined) return fail(invalidResourceVersion(info, version));
+  const read = readResourceVersion(version);
+  if (!read.ok) return fail(notListedAt(read.error));
+  const revision = read.value;
   return ok(
     match === 'Exact' || (match === '' && limit > 0) ? { at: revision, limit } : { notOlderThan: revision, limit },
   );
-}
-
-/** 422 for a resourceVersion that is none. */
-export function invalidResourceVersion(info: ResourceInfo, version: string): StatusError {
-  const detail = `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`;
-  return invalid(info.group, info.kind, '', [invalidValue('resourceVersion', version, detail)]);
 }
 
 /** 504 for a revision the log has not reached. Source: apiserver storage/errors.go NewTooLargeResourceVersionError. */

@@ -1,11 +1,11 @@
 import type { Random } from '../../model/clock.js';
 import { forbiddenField, notSupported } from '../../model/field-error.js';
 import { fail, ok, type Result } from '../../model/result.js';
-import { type Millis, parseRevision, type Revision } from '../../model/revision.js';
+import type { Millis, Revision } from '../../model/revision.js';
 import { invalid, type StatusCause, type StatusError } from '../../model/status-error.js';
-import type { ResourceInfo } from '../../schema/resource-info.js';
-import { invalidResourceVersion, MATCH_WITH_CONTINUE, NOT_OLDER_THAN } from './list-options.js';
+import { MATCH_WITH_CONTINUE, NOT_OLDER_THAN } from './list-options.js';
 import { isTrue, queryInteger } from './query-values.js';
+import { notReadAt, readResourceVersion } from './resource-version.js';
 
 /** How to watch. Source: meta/v1 ListOptions, as a watch reads them. */
 export interface WatchOptions {
@@ -27,11 +27,7 @@ const SHORTEST: Millis = 1_800_000;
  * Reads the query of a watch. One from no revision in particular begins with the objects there are, and is told of their end if it takes
  * bookmarks. Source: apimachinery meta/internalversion/defaults.go and validation; apiserver handlers/get.go handleWatch.
  */
-export function parseWatchOptions(
-  info: ResourceInfo,
-  query: URLSearchParams,
-  random: Random,
-): Result<WatchOptions, StatusError> {
+export function parseWatchOptions(query: URLSearchParams, random: Random): Result<WatchOptions, StatusError> {
   const version = query.get('resourceVersion') ?? '';
   const bookmarks = isTrue(query.get('allowWatchBookmarks'));
   const seconds = queryInteger(query, 'timeoutSeconds');
@@ -40,8 +36,9 @@ export function parseWatchOptions(
   const timeout = asked === 0 ? SHORTEST * (1 + random()) : Math.max(0, asked * 1000);
   const causes = watchCauses(query);
   if (causes.length > 0) return fail(invalid('meta.k8s.io', 'ListOptions', '', causes));
-  const revision = parseRevision(version === '' ? '0' : version);
-  if (revision === undefined) return fail(invalidResourceVersion(info, version));
+  const read = readResourceVersion(version === '' ? '0' : version);
+  if (!read.ok) return fail(notReadAt(read.error));
+  const revision = read.value;
   const wantsInitial = query.get('sendInitialEvents');
   if (isTrue(wantsInitial) || (wantsInitial === null && revision === 0))
     return ok({ notOlderThan: revision, marksInitialEnd: bookmarks, bookmarks, timeout });

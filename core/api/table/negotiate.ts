@@ -135,5 +135,5 @@ export function negotiate(accept: string | undefined, offer: Offer = {}): Result
       return watch && !streams ? fail(noneAccepted(watch)) : ok(answer(clause, mediaType, found, watch));
     }
   }
-  return fail(noneAccepted(watch));
+  return fail(noneAccepted(false));
 }

@@ -49,6 +49,15 @@ export class WebSocketConnection {
     });
   }
 
+  /** Takes nothing more from the client until it is resumed. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isClosing) this.#socket.resume();
+  }
+
   /** Ends the connection and says why. */
   close(code: number = CloseCode.normal): void {
     if (this.#isClosing) return;

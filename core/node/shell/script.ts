@@ -12,9 +12,17 @@ export interface Surroundings {
   readonly files: ReadonlySet<string>;
 }
 
-/** How a script ended, and what files there are then. */
+/** What a run writes to its stdout, and when. */
+export interface Print {
+  /** From its start. */
+  readonly after: Millis;
+  readonly text: string;
+}
+
+/** How a script ended, what files there are then, and what `echo` wrote until then. */
 export interface ScriptRun {
   readonly end: ProgramEnd;
+  readonly prints: readonly Print[];
   readonly files: ReadonlySet<string>;
 }
 
@@ -39,13 +47,23 @@ export function runScript(
   const shell = new Shell(new Map(variables), new Set(files), programEnd);
   const outcome = shell.run(script);
   const end = (exitCode: number) => ({ exitCode: exitCode & 255, after: shell.elapsed });
-  if (typeof outcome === 'number') return { end: end(outcome), files: shell.files };
-  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), files: shell.files };
-  return { end: outcome.stop === 'never' ? 'never' : undefined, files: shell.files };
+  const { files: left, prints } = shell;
+  if (typeof outcome === 'number') return { end: end(outcome), files: left, prints };
+  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), files: left, prints };
+  return { end: outcome.stop === 'never' ? 'never' : undefined, files: left, prints };
+}
+
+/** What `echo` writes for its arguments; undefined where that depends on which `echo` it is. */
+export function echoed(args: readonly string[]): string | undefined {
+  if (args[0] === '-n') return args.slice(1).join(' ');
+  return args[0]?.startsWith('-') === true || args.some((word) => word.includes('\\'))
+    ? undefined
+    : `${args.join(' ')}\n`;
 }
 
 class Shell {
   elapsed: Millis = 0;
+  readonly prints: Print[] = [];
   #tokens: readonly Token[] = [];
   #at = 0;
   #depth = 0;
@@ -150,6 +168,7 @@ class Shell {
   #simple(runs: boolean): Outcome {
     const words: string[] = [];
     const written: string[] = [];
+    let hasPattern = false;
     for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
       const redirection = 'operator' in token && REDIRECTIONS.has(token.operator) ? token.operator : undefined;
       if (redirection !== undefined) {
@@ -160,13 +179,17 @@ class Shell {
       } else if ('word' in token) {
         const value = runs ? this.#expand(token.word) : '';
         if (value === undefined) return UNKNOWN;
+        hasPattern ||= token.word.some((part) => part.kind === 'text' && !part.isQuoted && /[*?[~]/.test(part.text));
         if (value !== '' || token.word.some(({ isQuoted }) => isQuoted)) words.push(value);
       } else break;
       this.#at++;
     }
     if (!runs) return 0;
     const status = this.#call(words);
-    if (typeof status === 'number') for (const path of written) this.files.add(path);
+    if (typeof status !== 'number') return status;
+    for (const path of written) this.files.add(path);
+    const text = words[0] === 'echo' && written.length === 0 && !hasPattern ? echoed(words.slice(1)) : undefined;
+    if (text !== undefined) this.prints.push({ after: this.elapsed, text });
     return status;
   }
 

@@ -67,7 +67,7 @@ export class PolicyEvaluation {
     const home = requested.resource === 'namespaces' ? undefined : scope.tip.get(NAMESPACES, undefined, namespace);
     this.#bindings = {
       ...sides,
-      request: admissionRequest(attributes, version, scope.context.actor),
+      request: admissionRequest(attributes, version, scope.context),
       authorizer: authorizerOf(scope, attributes),
       params,
       namespaceObject: home === undefined ? null : toJson(home),

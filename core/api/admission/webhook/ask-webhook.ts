@@ -48,7 +48,7 @@ export function askWebhook(
           clientConfig: hook.clientConfig,
           timeoutSeconds: hook.timeoutSeconds ?? DEFAULT_TIMEOUT,
           reviewVersion: reviewVersion === 'v1beta1' ? 'v1beta1' : 'v1',
-          request: { ...admissionRequest(attributes, told, context.actor), ...sides.value },
+          request: { ...admissionRequest(attributes, told, context), ...sides.value },
         });
   if (answer === undefined) return fail(AWAITING_WEBHOOKS);
   if (answer.type === 'failure')

@@ -25,7 +25,7 @@ export function selectWebhook(
   if ((hook.matchConditions ?? []).length === 0) return ok(version);
   const sides = sidesIn(scope, attributes, version);
   if (!sides.ok) return sides;
-  const request = admissionRequest(attributes, version, scope.context.actor);
+  const request = admissionRequest(attributes, version, scope.context);
   const authorizer = authorizerOf(scope, attributes);
   const met = meetsConditions(hook.matchConditions, () => ({ ...sides.value, request, authorizer }), VARIABLES);
   if (met.ok) return ok(met.value ? version : undefined);

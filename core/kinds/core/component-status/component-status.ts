@@ -20,5 +20,6 @@ const COMPONENT_STATUS_PRINTER: TablePrinter<ComponentStatus> = {
 export const componentStatus: Kind = {
   groupResource: 'componentstatuses',
   kind: 'ComponentStatus',
+  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
   columns: COMPONENT_STATUS_PRINTER,
 };

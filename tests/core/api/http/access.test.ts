@@ -50,14 +50,36 @@ test.each(['wrong', 'a.b.c', 'x'.repeat(5000), '🙂'.normalize('NFC').length.to
 );
 
 describe('paths and methods', () => {
-  test.each(['/nothing', '/api/v1/nothing', '/apis/apps', '/api/v1/namespaces/default/pods/none/nothing'])(
-    'GET %s',
+  test.each([
+    '/api/v1/nothing',
+    '/api/v2/pods',
+    '/apis/apps/v9',
+    '/apis/apps/v1/nothing/x',
+    '/api/v1/namespaces/default/pods/none/nothing',
+    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews/x',
+  ])('GET %s: there is nothing in this built-in group', async (path) => {
+    const { failure } = await server.client.get(path);
+    const message = 'the server could not find the requested resource';
+    expect(failure).toMatchObject({ code: 404, reason: 'NotFound', message });
+  });
+
+  test.each(['/nothing', '/apis/nothing.io', '/apis/nothing.io/v1/things', '/livez/nothing', '/openapi'])(
+    'GET %s: there is nothing at all',
     async (path) => {
       const answer = await server.client.get(path);
-      if (path === '/apis/apps') expect(answer.json()).toMatchObject({ kind: 'APIGroup', name: 'apps' });
-      else expect(answer.failure).toMatchObject({ code: 404, reason: 'NotFound' });
+      expect([answer.status, answer.text]).toEqual([404, '404 page not found\n']);
     },
   );
+
+  test('a group is told of', async () => {
+    expect((await server.client.get('/apis/apps')).json()).toMatchObject({ kind: 'APIGroup', name: 'apps' });
+  });
+
+  test('a release tells which ones it is compatible with', async () => {
+    const version = { major: '1', minor: '36', emulationMajor: '1', emulationMinor: '36' };
+    const oldest = { minCompatibilityMajor: '1', minCompatibilityMinor: '35' };
+    expect((await server.client.get('/version')).json()).toMatchObject({ ...version, ...oldest });
+  });
 
   test.each([
     ['PUT', '/api/v1/namespaces/default/configmaps'],
@@ -65,6 +87,8 @@ describe('paths and methods', () => {
     ['POST', '/api/v1/namespaces/default/configmaps/x'],
     ['POST', '/api/v1/configmaps'],
     ['DELETE', '/api/v1/configmaps'],
+    ['GET', '/api/v1/namespaces/default/pods/none/eviction'],
+    ['OPTIONS', '/api/v1/pods'],
     ['GET', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
     ['DELETE', '/api/v1/namespaces'],
     ['POST', '/api/v1/namespaces/default/pods/x/status'],
@@ -80,7 +104,8 @@ describe('paths and methods', () => {
         ? {}
         : { body: configMap('x'), type: method === 'PATCH' ? 'application/merge-patch+json' : undefined };
     const { failure } = await server.client.send(method, path, sent);
-    expect(failure).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
+    const message = 'the server does not allow this method on the requested resource';
+    expect(failure).toMatchObject({ code: 405, reason: 'MethodNotAllowed', message });
   });
 
   test('an unknown method is refused', async () => {
@@ -103,12 +128,37 @@ describe('paths and methods', () => {
 
   test('a media type that cannot be answered is 406', async () => {
     const { failure } = await server.client.get('/api/v1/pods', { headers: { accept: 'application/xml' } });
-    expect(failure).toMatchObject({ code: 406, reason: 'NotAcceptable' });
+    const offered =
+      'application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+    const message = `406: Not Acceptable\n\nAvailable representations: ${offered}`;
+    expect(failure).toMatchObject({ code: 406, reason: 'NotAcceptable', message, details: {} });
   });
 
-  test('HEAD has the headers of GET and no body', async () => {
+  test.each([
+    ['GET', '/version', 'application/json'],
+    ['GET', '/api', 'application/json, application/yaml, application/vnd.kubernetes.protobuf'],
+    ['GET', '/apis/apps/v1', 'application/json, application/yaml, application/vnd.kubernetes.protobuf'],
+    [
+      'DELETE',
+      '/api/v1/namespaces/default/configmaps/none',
+      'application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    ],
+    [
+      'GET',
+      '/api/v1/namespaces/default/pods/none/log',
+      'text/plain, application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    ],
+  ])('%s %s tells which media types it has', async (method, path, offered) => {
+    const { failure } = await server.client.send(method, path, { headers: { accept: 'application/*' } });
+    expect(failure).toMatchObject({
+      code: 406,
+      message: `406: Not Acceptable\n\nAvailable representations: ${offered}`,
+    });
+  });
+
+  test('HEAD has no route to a built-in resource', async () => {
     const answer = await server.client.send('HEAD', '/api/v1/namespaces/default');
-    expect(answer.status).toBe(200);
+    expect(answer.status).toBe(405);
     expect(answer.bytes).toHaveLength(0);
   });
 });

@@ -24,7 +24,7 @@ describe('what every object inherits is nothing in particular', () => {
     session.close();
     expect({ code, message }).toEqual({
       code: 405,
-      message: `${method.toLowerCase()} is not supported on resources of kind "pods"`,
+      message: 'the server does not allow this method on the requested resource',
     });
   });
 

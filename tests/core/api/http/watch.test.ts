@@ -204,3 +204,32 @@ test('sixty watches tell the same', async () => {
   for (const lines of told) expect(lines).toEqual(told[0]);
   for (const watch of watches) watch.close();
 });
+
+describe('a watch of a revision that is yet to come', () => {
+  test('waits, and tells of nothing before it', async () => {
+    const path = await configMapsOf('future');
+    const after = (await headRevision(server.client)) + 5;
+    const watch = await server.client.watch(`${path}&resourceVersion=${after}`);
+    let first = '';
+    for (let index = 0; first === ''; index++) {
+      const { metadata } = (await server.client.post(bare(path), configMap(`m${index}`))).orThrow().json();
+      if (Number(metadata.resourceVersion) > after) first = metadata.name;
+    }
+    expect(brief(await watch.take(1))).toEqual([`ADDED ${first}`]);
+    watch.close();
+  });
+
+  test('ends with an error where it is to begin with the objects of then', async () => {
+    const path = await configMapsOf('future-list');
+    const future = (await headRevision(server.client)) + 1_000_000;
+    const query = `resourceVersion=${future}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`;
+    const watch = await server.client.watch(`${path}&${query}`);
+    const [line] = await watch.take(1);
+    const cause = { reason: 'ResourceVersionTooLarge', message: 'Too large resource version' };
+    expect(line).toMatchObject({
+      type: 'ERROR',
+      object: { kind: 'Status', code: 504, reason: 'Timeout', details: { causes: [cause], retryAfterSeconds: 1 } },
+    });
+    watch.close();
+  });
+});

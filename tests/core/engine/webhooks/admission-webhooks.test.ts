@@ -3,6 +3,7 @@ import { virtualEnvironment } from '../../../../core/engine/virtual-environment.
 import { HttpWebhookCaller } from '../../../../core/engine/webhooks/webhook-caller.js';
 import type { Command, CommandOutcome } from '../../../../core/model/command.js';
 import type { JsonObject } from '../../../../core/model/json.js';
+import type { Origin } from '../../../../core/model/origin.js';
 import type { Result } from '../../../../core/model/result.js';
 import { MemoryEventLog } from '../../../../stores/memory/memory-event-log.js';
 import { createNamespace, queueOn, START } from '../queue-on.js';
@@ -66,7 +67,7 @@ async function cluster(...configurations: readonly Command[]) {
       convert: () => Promise.reject(new Error('nothing is converted')),
     },
   });
-  const send = (command: Command): Promise<Result<CommandOutcome>> => submit(command).durable;
+  const send = (command: Command, origin?: Origin): Promise<Result<CommandOutcome>> => submit(command, origin).durable;
   for (const command of [createNamespace('default'), ...configurations]) {
     const made = await send(command);
     if (!made.ok) throw new Error(made.error.message);
@@ -147,6 +148,20 @@ describe('a validating webhook', () => {
       namespace: 'default',
       uid: expect.any(String),
       creationTimestamp: '2026-01-01T00:00:00Z',
+    });
+  });
+
+  test('is told the uid of who asks, and what else is known of them', async () => {
+    const server = await serve(() => ({ allowed: true }));
+    const { send } = await cluster(configure('Validating', 'all', server));
+    const actor = { user: 'jane', groups: ['dev'] };
+    await send(configMap('a'), { actor, identity: { uid: 'u-1', extra: { 'example.com/team': ['blue', 'red'] } } });
+    const [{ review }] = server.asked as [Asked];
+    expect(review.request['userInfo']).toEqual({
+      username: 'jane',
+      uid: 'u-1',
+      groups: ['dev'],
+      extra: { 'example.com/team': ['blue', 'red'] },
     });
   });
 
