@@ -3,7 +3,7 @@ import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
-import { nodeObjects } from '../core/engine/bootstrap.js';
+import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
@@ -146,6 +146,7 @@ async function openCluster(
       ...setupObjects(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority),
       ...nodeObjects(options.nodes),
+      ...storageObjects(options.nodes),
     ],
     onControllerError: options.onDefect,
     disabledPlugins: pluginsOff(options),
