@@ -93,6 +93,31 @@ test('failures, impersonation and who is not known are told of, and a stage that
   expect(events[2]).toMatchObject({ user: { username: '' } });
 });
 
+test('what was decided of a request is told, and whether it asks for what is deprecated', async () => {
+  const events = await toldOf('rules: [{level: Metadata}]\n', async (client) => {
+    await client.get('/api/v1/endpoints');
+    const asNobody = { 'impersonate-user': 'jane', 'impersonate-group': 'system:authenticated' };
+    await client.get('/api', { headers: asNobody });
+    await client.get('/api/v1/pods', { headers: asNobody });
+    await client.get('/api/v1/pods', { token: 'wrong' });
+  });
+  const annotations = events.filter(({ stage }) => stage === 'ResponseComplete').map((event) => event['annotations']);
+  const decided = (decision: string, reason: string) => ({
+    'authorization.k8s.io/decision': decision,
+    'authorization.k8s.io/reason': reason,
+  });
+  expect(annotations).toEqual([
+    { ...decided('allow', ''), 'k8s.io/deprecated': 'true' },
+    decided(
+      'allow',
+      'RBAC: allowed by ClusterRoleBinding "system:discovery" of ClusterRole "system:discovery" to Group "system:authenticated"',
+    ),
+    decided('forbid', ''),
+    undefined,
+  ]);
+  expect(events.filter(({ stage }) => stage === 'RequestReceived')[0]).not.toHaveProperty('annotations');
+});
+
 test('a policy that is none keeps the server from starting, in words', async () => {
   await expect(toldOf('rules: []\n', async () => {})).rejects.toThrow('loaded illegal policy with 0 rules');
   expect(await readdir(folder)).not.toContain('audit.log');
