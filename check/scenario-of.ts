@@ -9,6 +9,7 @@ import type { JsonObject } from '../core/model/json.js';
 import { simulatedControllers } from '../core/node/simulated-controllers.js';
 import { Interests } from '../core/process/interests.js';
 import { scheduler } from '../core/scheduler/scheduler.js';
+import { findScaleIn } from '../core/schema/find-scale.js';
 import { kindsDefinedBy, resourceTypeIn } from '../core/schema/kinds-at.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { TimeBudget } from '../guard/time-budget.js';
@@ -111,7 +112,7 @@ function others(tested: readonly Controller[], cluster: SimulatedCluster, schema
   if (cluster === 'none') return [];
   const resourceOf: ResourceOf = (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind);
   const builtIn = [
-    ...builtInControllers({ resourceOf, rootCa: ROOT_CA }),
+    ...builtInControllers({ resourceOf, findScale: findScaleIn(schemas), rootCa: ROOT_CA }),
     ...(cluster === 'whole' ? [scheduler(), ...simulatedControllers()] : []),
   ];
   return builtIn.filter(({ name }) => !tested.some((controller) => controller.name === name));

@@ -28,6 +28,8 @@ export function watchedView(view: View, told: (path: string) => void): View {
       view.dependents(ownerUid).map(({ resource, object }) => ({ resource, object: watched(resource, object) })),
     podsOnNode: <T extends KubeObject>(type: ResourceType<T>, nodeName: string) =>
       all(type.groupResource, view.podsOnNode(type, nodeName)),
+    podsNominatedTo: <T extends KubeObject>(type: ResourceType<T>, nodeName: string) =>
+      all(type.groupResource, view.podsNominatedTo(type, nodeName)),
     getResource: (resource, namespace, name) => {
       const object = view.getResource(resource, namespace, name);
       return object && watched(resource, object);

@@ -4,7 +4,7 @@ import { openSigningKey } from '../core/api/auth/signing-key.js';
 import type { Attendant } from '../core/engine/attendants/attendant.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
-import { nodeObjects } from '../core/engine/bootstrap.js';
+import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
@@ -167,6 +167,7 @@ async function openCluster(
       ...setupObjects(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority),
       ...nodeObjects(options.nodes),
+      ...storageObjects(options.nodes),
     ],
     onControllerError: options.onDefect,
     disabledPlugins: pluginsOff(options),

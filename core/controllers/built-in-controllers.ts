@@ -1,4 +1,5 @@
 import type { Controller } from '../model/controller.js';
+import type { FindScale } from '../schema/find-scale.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { cronJobController } from './cron-job/cron-job-controller.js';
@@ -8,11 +9,15 @@ import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
+import { eventTtlController } from './event-ttl/event-ttl-controller.js';
 import { garbageCollector } from './garbage-collector/garbage-collector.js';
 import type { ResourceOf } from './garbage-collector/owners.js';
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js';
 import { jobController } from './job/job-controller.js';
 import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+import { persistentVolumeBinder } from './persistent-volume/persistent-volume-binder.js';
+import { volumeProvisioner } from './persistent-volume/volume-provisioner.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
 import { replicaSetController } from './replicaset/replica-set-controller.js';
 import { replicationManager } from './replication/replication-manager.js';
@@ -30,6 +35,8 @@ import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finis
 export interface BuiltInControllerOptions {
   /** Maps what owner references name to the resource that holds it; undefined when no such kind is served. */
   readonly resourceOf: ResourceOf;
+  /** Finds what `…/scale` of an object says. Nothing is scaled automatically when absent. */
+  readonly findScale?: FindScale;
   /** The certificate that the API server is checked with, as PEM text. No `kube-root-ca.crt` is published when absent. */
   readonly rootCa?: string;
   /** How many ended Pods are kept; 0 for all. Source: kube-controller-manager --terminated-pod-gc-threshold. */
@@ -39,6 +46,7 @@ export interface BuiltInControllerOptions {
 /** The controllers that every cluster runs, as kube-controller-manager does. */
 export function builtInControllers({
   resourceOf,
+  findScale,
   rootCa,
   terminatedPodThreshold = 12_500,
 }: BuiltInControllerOptions): readonly Controller[] {
@@ -61,12 +69,16 @@ export function builtInControllers({
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(),
+    ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
     customResourceDefinitionController(),
     resourceQuotaController(),
+    persistentVolumeBinder(),
+    volumeProvisioner(),
     claimProtectionController(),
     volumeProtectionController(),
     attributesClassProtectionController(),
     clusterRoleAggregationController(),
     certificateCleaner(),
+    eventTtlController(),
   ];
 }

@@ -15,6 +15,7 @@ import { fixedKinds } from '../schema/kinds-at.js';
 import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
+import { metricsResources } from './metrics-api/metrics-resources.js';
 import { turnsOf } from './turns.js';
 
 /** What a server is told from outside. */
@@ -59,7 +60,13 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock: wallClock, newUid: newAuditId } = systemEnvironment();
   const audiences = [ISSUER];
   const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
-  const computed = options.computed ?? [];
+  const metrics = metricsResources({
+    get state() {
+      return cluster.state;
+    },
+    now: () => clock.now(),
+  });
+  const computed = [...metrics, ...(options.computed ?? [])];
   const history = new History(cluster);
   return {
     schemas: extendSchemas(

@@ -2,6 +2,7 @@ import { builtInControllers } from '../controllers/built-in-controllers.js';
 import type { Controller } from '../model/controller.js';
 import { simulatedControllers } from '../node/simulated-controllers.js';
 import { scheduler } from '../scheduler/scheduler.js';
+import { findScaleIn } from '../schema/find-scale.js';
 import { resourceTypeIn } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
 
@@ -10,6 +11,7 @@ export function clusterControllers(schemas: Schemas, authority: string): Control
   return [
     ...builtInControllers({
       resourceOf: (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind),
+      findScale: findScaleIn(schemas),
       rootCa: authority,
     }),
     scheduler(),

@@ -22,6 +22,7 @@ import { type BootstrapObject, setUp } from './bootstrap.js';
 import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
+import { FairTurns } from './fair-turns.js';
 import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import { Manager } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
@@ -132,6 +133,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       submit,
       metrics,
       defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
+      turns: new FairTurns(environment.elapsed),
       faultsOf: (controller, at) => faults.faultsOf(controller, at),
       settleFaults: () => faults.settle(),
     },

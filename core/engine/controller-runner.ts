@@ -15,6 +15,7 @@ import { ownActor } from '../process/reconcile-origin.js';
 import type { TurnRequest } from '../process/turn.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { DefectReports } from './defect-reports.js';
+import type { FairTurns, TurnTaker } from './fair-turns.js';
 import type { ClusterMetrics } from './metrics/cluster-metrics.js';
 
 /** What a runner needs of the cluster around it. */
@@ -26,6 +27,8 @@ export interface RunnerPort {
   /** Tells of what the controller's code did not reckon with. */
   readonly defects: DefectReports;
   readonly metrics: ClusterMetrics;
+  /** Shares out time among the controllers. */
+  readonly turns: FairTurns;
 }
 
 const NO_FAULTS: readonly string[] = Object.freeze([]);
@@ -36,6 +39,7 @@ export class ControllerRunner {
   readonly #port: RunnerPort;
   readonly #interests: Interests;
   readonly #timers = new Map<string, () => void>();
+  readonly #turns: TurnTaker;
   #cancelTurn: (() => void) | undefined;
   #stopped = false;
   /** Settles when the newest write of the turn is durable. */
@@ -45,6 +49,7 @@ export class ControllerRunner {
     this.#port = port;
     this.#interests = interests;
     this.process = new ControllerProcess(controller);
+    this.#turns = port.turns.join();
     port.metrics.addController({ name: controller.name, queue: this.process.queue });
   }
 
@@ -58,6 +63,7 @@ export class ControllerRunner {
     this.drive({ type: 'stopped' });
     this.#stopped = true;
     this.#cancelTurn?.();
+    this.#turns.leave();
   }
 
   /** Lets the process take a step, and does what it asks for. `state` is the one that changes are seen in; the tip when absent. */
@@ -174,9 +180,12 @@ export class ControllerRunner {
   }
 
   #wake(): void {
+    this.#turns.wait();
     this.#cancelTurn ??= this.#port.clock.schedule(0, () => {
       this.#cancelTurn = undefined;
-      this.#turn();
+      if (!this.#turns.isDue()) return this.#wake();
+      this.#turns.leave();
+      this.#turns.take(() => this.#turn());
     });
   }
 

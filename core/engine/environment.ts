@@ -7,6 +7,8 @@ export interface Environment {
   readonly random: Random;
   /** A fresh RFC 4122 UUID at every call. */
   readonly newUid: () => string;
+  /** Milliseconds since some moment, with fractions, to tell how long work takes. Nothing that is written depends on it. */
+  readonly elapsed: () => number;
 }
 
 /** Node refuses timers longer than this many milliseconds. */
@@ -14,7 +16,12 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The real world. The only place in Hindcast that reads the clock, sets timers or draws random numbers. */
 export function systemEnvironment(): Environment {
-  return { clock: { now: Date.now, schedule }, random: drawUniform, newUid: randomUUID };
+  return {
+    clock: { now: Date.now, schedule },
+    random: drawUniform,
+    newUid: randomUUID,
+    elapsed: () => performance.now(),
+  };
 }
 
 function schedule(delay: number, callback: () => void): () => void {

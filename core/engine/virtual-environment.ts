@@ -40,10 +40,10 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** A world that a seed decides: virtual time, and randomness and UUIDs drawn from one sequence. */
+/** A world that a seed decides: virtual time, in which work takes none, and randomness and UUIDs drawn from one sequence. */
 export function virtualEnvironment(seed: number, start: Millis): Environment & { readonly clock: VirtualClock } {
   const random = seededRandom(seed);
-  return { clock: new VirtualClock(start), random, newUid: () => drawUid(random) };
+  return { clock: new VirtualClock(start), random, newUid: () => drawUid(random), elapsed: () => 0 };
 }
 
 /** mulberry32: 32 bits of state, good enough to choose names and ties. */

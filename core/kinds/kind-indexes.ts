@@ -9,4 +9,6 @@ export interface KindIndexes {
   readonly orphans?: true;
   /** The node that an object is bound to; empty for none. */
   readonly nodeName?: (object: KubeObject) => string;
+  /** The node that room is being made on for an object that is bound to none yet; empty for none. */
+  readonly nominatedNodeName?: (object: KubeObject) => string;
 }

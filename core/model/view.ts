@@ -28,6 +28,9 @@ export interface View {
    */
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
 
+  /** Pods that are bound to no node yet and for which room is being made on this one, in key order; nearly always none. */
+  podsNominatedTo<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
+
   /** One object of a resource named at run time, or undefined. */
   getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;
 

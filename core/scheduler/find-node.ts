@@ -2,7 +2,8 @@ import type { Defect } from '../model/controller.js';
 import { eachSoundly } from '../model/each-soundly.js';
 import { stableHash } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
-import type { NodeInfo } from './node-info.js';
+import { PODS } from '../schema/kinds.js';
+import { type NodeInfo, withPods } from './node-info.js';
 import type { FilterPlugin, Rejection, SchedulingScope, ScorePlugin } from './plugin.js';
 import { balancedAllocation } from './plugins/balanced-allocation.js';
 import { imageLocality } from './plugins/image-locality.js';
@@ -15,6 +16,8 @@ import { nodeUnschedulable } from './plugins/node-unschedulable.js';
 import { ownerSpread } from './plugins/owner-spread.js';
 import { podTopologySpread } from './plugins/pod-topology-spread.js';
 import { taintToleration } from './plugins/taint-toleration.js';
+import { volumeBinding } from './plugins/volume-binding.js';
+import { priorityOf } from './priority.js';
 
 /** In kube-scheduler's order: the first that says no gives the reason. Source: apis/config/v1/default_plugins.go. */
 const FILTERS: readonly FilterPlugin[] = [
@@ -24,6 +27,7 @@ const FILTERS: readonly FilterPlugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeBinding,
   podTopologySpread,
   interPodAffinity,
 ];
@@ -59,6 +63,8 @@ export type Placement = (
  * passed over; throws when every node is, for then it is the Pod that nobody reckoned with. A score that cannot be given says nothing.
  */
 export function findNode(pod: Pod, scope: SchedulingScope): Placement {
+  const nominated = scope.infos.find(({ node }) => node.metadata.name === pod.status?.nominatedNodeName);
+  if (nominated !== undefined && wouldTake(nominated, pod, scope)) return { found: true, info: nominated, defects: [] };
   const feasible: NodeInfo[] = [];
   const rejected: RejectedNode[] = [];
   const defects: Defect[] = [];
@@ -76,8 +82,29 @@ export function findNode(pod: Pod, scope: SchedulingScope): Placement {
   return best === undefined ? { found: false, rejected, defects } : { found: true, info: best, defects };
 }
 
-/** Why a node cannot take a Pod, as the first filter that minds says; undefined when it can. */
+/** Whether a node can take a Pod; one that a filter trips over is judged with the others. */
+function wouldTake(info: NodeInfo, pod: Pod, scope: SchedulingScope): boolean {
+  try {
+    return rejectionOf(pod, info, scope) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Why a node cannot take a Pod, as the first filter that minds says; undefined when it can. Room that is being made for a Pod which is as
+ * important is not given to another, so those Pods count as if they ran there; but nobody may lean on them, since they may never come.
+ * Source: pkg/scheduler/framework/runtime RunFilterPluginsWithNominatedPods.
+ */
 export function rejectionOf(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined {
+  const claimed = scope.view
+    .podsNominatedTo<Pod>(PODS, info.node.metadata.name)
+    .filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod));
+  const there = claimed.length === 0 ? undefined : firstRejection(pod, withPods(info, claimed), scope);
+  return there ?? firstRejection(pod, info, scope);
+}
+
+function firstRejection(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined {
   for (const plugin of FILTERS) {
     const rejection = plugin.filter(pod, info, scope);
     if (rejection !== undefined) return rejection;

@@ -86,9 +86,9 @@ export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
-/** What a set of Pods would use together with one more. */
-export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
-  return { ...info, use: useOf([...info.use.pods, pod]) };
+/** What is used on a node together with some more Pods. */
+export function withPods(info: NodeInfo, more: readonly Pod[]): NodeInfo {
+  return { ...info, use: useOf([...info.use.pods, ...more]) };
 }
 
 /** What stays used without some Pods. */

@@ -3,14 +3,16 @@ import { parseTimestamp } from '../model/timestamp.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { POD_DISRUPTION_BUDGETS } from '../schema/kinds.js';
 import { type RejectedNode, rejectionOf } from './find-node.js';
-import { type NodeInfo, withoutPods, withPod } from './node-info.js';
+import { type NodeInfo, withoutPods, withPods } from './node-info.js';
 import type { SchedulingScope } from './plugin.js';
+import { priorityOf } from './priority.js';
 import { fitError } from './unschedulable-message.js';
 
 /** Pods to remove from a node so that another fits, or Kubernetes' words for why there are none. */
 export type Preemption =
   | { readonly found: true; readonly info: NodeInfo; readonly victims: readonly Pod[] }
-  | { readonly found: false; readonly message: string };
+  /** `isWaiting`: nothing was looked for, since the Pod may not, or room is being made for it already. */
+  | { readonly found: false; readonly message: string; readonly isWaiting: boolean };
 
 interface Candidate {
   readonly info: NodeInfo;
@@ -20,22 +22,18 @@ interface Candidate {
   readonly violations: number;
 }
 
-/** The priority of a Pod; 0 when it names none. */
-export function priorityOf(pod: Pod): number {
-  return pod.spec.priority ?? 0;
-}
-
 /**
  * Looks for a node where a Pod would fit if less important Pods were removed, and the least harmful choice of these.
  * Source: pkg/scheduler/framework/plugins/defaultpreemption and preemption/preemption.go.
  */
 export function findVictims(pod: Pod, rejected: readonly RejectedNode[], scope: SchedulingScope): Preemption {
   if (pod.spec.preemptionPolicy === 'Never') {
-    return { found: false, message: 'not eligible due to preemptionPolicy=Never.' };
+    return { found: false, message: 'not eligible due to preemptionPolicy=Never.', isWaiting: true };
   }
   const nominated = pod.status?.nominatedNodeName;
   if (rejected.some(({ info }) => info.node.metadata.name === nominated && isMakingRoom(info, pod))) {
-    return { found: false, message: 'not eligible due to a terminating pod on the nominated node.' };
+    const message = 'not eligible due to a terminating pod on the nominated node.';
+    return { found: false, message, isWaiting: true };
   }
   const candidates: Candidate[] = [];
   const reasons: (readonly string[])[] = [];
@@ -50,7 +48,7 @@ export function findVictims(pod: Pod, rejected: readonly RejectedNode[], scope: 
   }
   const best = leastHarmful(candidates);
   return best === undefined
-    ? { found: false, message: fitError(reasons) }
+    ? { found: false, message: fitError(reasons), isWaiting: false }
     : { found: true, info: best.info, victims: best.victims };
 }
 
@@ -73,7 +71,7 @@ function candidateOn(pod: Pod, info: NodeInfo, scope: SchedulingScope): Candidat
   for (const other of [...removable].sort(
     (a, b) => Number(broken.has(b)) - Number(broken.has(a)) || byImportance(a, b),
   )) {
-    const kept = withPod(rest, other);
+    const kept = withPods(rest, [other]);
     if (rejectionOf(pod, kept, scope) === undefined) rest = kept;
     else victims.push(other);
   }

@@ -7,13 +7,17 @@ import { stableHash } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import type { Pod, PodCondition } from '../schema/generated/types/core.js';
-import { NODES, PODS } from '../schema/kinds.js';
+import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
 import { findNode } from './find-node.js';
 import { nodeInfos, unreadableNodes } from './node-info.js';
+import { bindVolumes } from './plugins/volume-binding.js';
+import { claimsOfPod } from './pod-claims.js';
 import { findVictims, type Preemption } from './preemption.js';
-import { NO_NODES, unschedulableMessage } from './unschedulable-message.js';
+import { priorityOf } from './priority.js';
+import { NO_NODES, unschedulableForAll, unschedulableMessage } from './unschedulable-message.js';
 import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
+import { afterClaimChange, afterVolumeChange } from './wake-for-volumes.js';
 import { afterNodeChange, afterPodChange, waitingFor } from './wake-waiting.js';
 
 /** A Pod that waits is tried again after this long though nothing seemed to free a place. Source: podMaxInUnschedulablePodsDuration. */
@@ -29,7 +33,12 @@ const RETRY_AMONG_OTHERS_AFTER: Millis = 10_000;
 export function scheduler(): Controller {
   return {
     name: 'kube-scheduler',
-    watches: [watch(NODES, afterNodeChange), watch(PODS, afterPodChange)],
+    watches: [
+      watch(NODES, afterNodeChange),
+      watch(PODS, afterPodChange),
+      watch(PERSISTENT_VOLUME_CLAIMS, afterClaimChange),
+      watch(PERSISTENT_VOLUMES, afterVolumeChange),
+    ],
     user: () => 'system:kube-scheduler',
     reconcile(view, { namespace, name }, now) {
       if (namespace === undefined) return wakeWaiting(view, name);
@@ -55,13 +64,24 @@ function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
   const scope = { view, infos };
   const placement = findNode(pod, scope);
   const defects = [...unreadable, ...placement.defects];
-  if (placement.found) return withDefects(bind(view, pod, placement.info.node.metadata.name, now), defects);
+  if (placement.found) {
+    const { node } = placement.info;
+    const volumes = bindVolumes(view, pod, node);
+    // The Pod is looked at again when its claims are bound.
+    if (volumes !== undefined) return withDefects({ intents: volumes, requeueAfter: retryAfter(pod) }, defects);
+    return withDefects(bind(view, pod, node.metadata.name, now), defects);
+  }
 
   const preemption = findVictims(pod, placement.rejected, scope);
-  const message = unschedulableMessage(
-    placement.rejected.map(({ rejection }) => rejection.reasons),
-    preemption.found ? undefined : preemption.message,
-  );
+  const unhelpful = preemption.found ? undefined : preemption.message;
+  const { problem } = claimsOfPod(view, pod);
+  const message =
+    problem === undefined
+      ? unschedulableMessage(
+          placement.rejected.map(({ rejection }) => rejection.reasons),
+          unhelpful,
+        )
+      : unschedulableForAll(infos.length, problem, unhelpful);
   return withDefects(unschedulable(view, pod, now, message, preemption), defects);
 }
 
@@ -85,13 +105,13 @@ function unschedulable(view: View, pod: Pod, now: Millis, message: string, preem
   const intents: Intent[] = [];
   const room = preemption?.found === true ? preemption : undefined;
   const conditions = withUnschedulable(pod, message, now);
-  const nominatedNodeName = room?.info.node.metadata.name;
-  const nominates = nominatedNodeName !== undefined && nominatedNodeName !== pod.status?.nominatedNodeName;
-  if (conditions !== undefined || nominates) {
+  const nominated = pod.status?.nominatedNodeName;
+  const nominatedNodeName = nominationOf(nominated, preemption);
+  if (conditions !== undefined || nominatedNodeName !== nominated) {
     const { uid, resourceVersion } = pod.metadata;
     const status = {
       ...(conditions === undefined ? {} : { conditions }),
-      ...(nominates ? { nominatedNodeName } : {}),
+      ...(nominatedNodeName === nominated ? {} : { nominatedNodeName: nominatedNodeName ?? null }),
     };
     intents.push(
       mergePatch(PODS, pod, { metadata: { uid, resourceVersion }, status }, { subresource: 'status', reason: message }),
@@ -107,9 +127,27 @@ function unschedulable(view: View, pod: Pod, now: Millis, message: string, preem
       }),
     );
   }
-  for (const victim of room?.victims ?? [])
-    intents.push(...preempt(view, victim, pod, room?.info.node.metadata.name ?? '', now));
+  if (room !== undefined) {
+    const nodeName = room.info.node.metadata.name;
+    for (const victim of room.victims) intents.push(...preempt(view, victim, pod, nodeName, now));
+    for (const other of view.podsNominatedTo<Pod>(PODS, nodeName)) {
+      if (priorityOf(other) < priorityOf(pod)) intents.push(withoutNomination(other));
+    }
+  }
   return { intents, requeueAfter: retryAfter(pod) };
+}
+
+/** The node that room is made on for a Pod. One for which there is no room to make anywhere waits for none any more. */
+function nominationOf(nominated: string | undefined, preemption: Preemption | undefined): string | undefined {
+  if (preemption === undefined || (!preemption.found && preemption.isWaiting)) return nominated;
+  return preemption.found ? preemption.info.node.metadata.name : undefined;
+}
+
+/** The room that was made for a less important Pod is another's now. Source: preemption/executor.go prepareCandidate. */
+function withoutNomination(pod: Pod): Intent {
+  const { uid, resourceVersion } = pod.metadata;
+  const change = { metadata: { uid, resourceVersion }, status: { nominatedNodeName: null } };
+  return mergePatch(PODS, pod, change, { subresource: 'status', reason: 'a more important Pod takes the room' });
 }
 
 /** Spread over a minute by the Pod's uid, so that thousands that began to wait together are not all tried at one moment. */

@@ -4,12 +4,12 @@ import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
 import { rejectionOf } from './find-node.js';
-import { isFinished, type NodeInfo, nodeInfo, nodeInfos, withPod } from './node-info.js';
+import { isFinished, type NodeInfo, nodeInfo, nodeInfos, withPods } from './node-info.js';
 import type { SchedulingScope } from './plugin.js';
 import { tooLittleFor } from './plugins/node-resources-fit.js';
 import { toleratesNode, UNTOLERATED } from './plugins/taint-toleration.js';
 import { podRequests } from './pod-requests.js';
-import { priorityOf } from './preemption.js';
+import { priorityOf } from './priority.js';
 import { waitsForScheduler } from './waits-for-scheduler.js';
 
 /** A node that came or changed may take Pods that wait, and is looked at. What others were told of its taints may no longer be so. */
@@ -52,17 +52,26 @@ function wasTold({ status }: Pod): boolean {
 
 /**
  * A Pod that waits is looked at itself when it came or its wishes changed; where one left its node, or shrank on it, the node
- * is looked at, once for all that left together. The scheduler's own notes in `status` mean nothing here.
+ * is looked at, once for all that left together, and where room is no longer kept for one. Other notes in `status` mean nothing here.
  */
 export function afterPodChange({ before, after }: ObjectChange<Pod>): ReconcileRequest[] {
+  const given = before === undefined || isNominatedStill(before, after) ? '' : (before.status?.nominatedNodeName ?? '');
+  const freed = given === '' ? [] : [{ name: given }];
   if (after !== undefined && waitsForScheduler(after)) {
     const changed =
       before === undefined || before.spec !== after.spec || before.metadata.labels !== after.metadata.labels;
-    return changed ? [requestFor(after)] : [];
+    return changed ? [requestFor(after), ...freed] : freed;
   }
+  if (before !== undefined && waitsForScheduler(before)) return freed;
   const nodeName = before?.spec.nodeName;
   const hasRoom = before !== undefined && nodeName !== undefined && nodeName !== '' && madeRoom(before, after);
   return hasRoom ? [{ name: nodeName }] : [];
+}
+
+/** Whether room is still being made for a Pod where it was. */
+function isNominatedStill(before: Pod, after: Pod | undefined): boolean {
+  if (after === undefined || !waitsForScheduler(after)) return false;
+  return after.status?.nominatedNodeName === before.status?.nominatedNodeName;
 }
 
 function madeRoom(before: Pod, after: Pod | undefined): boolean {
@@ -116,7 +125,7 @@ export function waitingFor(node: Node, view: View, defects: Defect[]): Reconcile
   let filled = info;
   for (const pod of chosen) {
     if (rejectionOf(pod, filled, scope) !== undefined) continue;
-    filled = withPod(filled, pod);
+    filled = withPods(filled, [pod]);
     woken.push(requestFor(pod));
   }
   return woken;

@@ -80,7 +80,15 @@ export class ClusterState implements View {
   }
 
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
-    const pods = this.indexes.podsByNode.get(nodeName);
+    return this.#listed(type, this.indexes.podsByNode.get(nodeName));
+  }
+
+  podsNominatedTo<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
+    return this.#listed(type, this.indexes.podsByNominatedNode.get(nodeName));
+  }
+
+  /** The Pods of an index's collection, as the same list for the same collection. */
+  #listed<T extends KubeObject>(type: ResourceType<T>, pods: Collection | undefined): readonly T[] {
     if (pods === undefined) return NONE;
     let list = LISTS.get(pods);
     if (list === undefined) {
@@ -133,6 +141,7 @@ export function emptyState(options: { frozen?: boolean } = {}): ClusterState {
     owners: new SortedMap<true>(),
     orphans: new SortedMap<true>(),
     podsByNode: new SortedMap<Collection>(),
+    podsByNominatedNode: new SortedMap<Collection>(),
   };
   return new ClusterState(0, new SortedMap<Collection>(), indexes, options.frozen ?? false);
 }

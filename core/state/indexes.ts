@@ -12,6 +12,8 @@ export interface Indexes {
   readonly orphans: SortedMap<true>;
   /** The Pods of each node, by key; those bound to none under the empty name. */
   readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
+  /** The Pods that wait for room which is being made for them, by the node where it is. */
+  readonly podsByNominatedNode: SortedMap<SortedMap<KubeObject>>;
 }
 
 /** Whether the objects of a resource that no controller manages are kept by themselves. */
@@ -25,12 +27,12 @@ export function isOrphan(object: KubeObject): boolean {
 }
 
 /**
- * Brings indexes, which must be copies of their own, in line with one object's change. `ownNodes` names the nodes whose Pods
- * lie in a copy already that nobody else has seen; it grows.
+ * Brings indexes, which must be copies of their own, in line with one object's change. `own` are the Pods
+ * of a node that lie in a copy already which nobody else has seen; it grows.
  */
 export function reindex(
   indexes: Indexes,
-  ownNodes: Set<string>,
+  own: Set<SortedMap<KubeObject>>,
   resource: GroupResource,
   key: ObjectKey,
   before: KubeObject | undefined,
@@ -46,7 +48,16 @@ export function reindex(
     if (after !== undefined && isOrphan(after)) indexes.orphans.set(place, true);
     else if (before !== undefined && isOrphan(before)) indexes.orphans.delete(place);
   }
-  if (declared?.nodeName !== undefined) moveBetweenNodes(indexes, ownNodes, key, declared.nodeName, before, after);
+  if (declared?.nodeName !== undefined) {
+    const [was, is] = [before && declared.nodeName(before), after && declared.nodeName(after)];
+    moveBetweenNodes(indexes.podsByNode, own, key, was, is, after);
+  }
+  if (declared?.nominatedNodeName !== undefined) {
+    // Nearly no Pod is nominated, and those that are not are kept nowhere.
+    const was = (before && declared.nominatedNodeName(before)) || undefined;
+    const is = (after && declared.nominatedNodeName(after)) || undefined;
+    moveBetweenNodes(indexes.podsByNominatedNode, own, key, was, is, after);
+  }
 }
 
 /** What an object says of its owners. Objects are indexed as they are stored, and what an older Hindcast stored may hold null among them. */
@@ -57,33 +68,31 @@ function referencesOf(object: KubeObject | undefined): readonly OwnerReference[]
 
 /** Every change of a Pod makes its node's collection a new one, so that whoever keeps sums by it knows when they are stale. */
 function moveBetweenNodes(
-  { podsByNode }: Indexes,
-  ownNodes: Set<string>,
+  podsByNode: SortedMap<SortedMap<KubeObject>>,
+  own: Set<SortedMap<KubeObject>>,
   key: ObjectKey,
-  nodeName: (object: KubeObject) => string,
-  before: KubeObject | undefined,
+  was: string | undefined,
+  is: string | undefined,
   after: KubeObject | undefined,
 ): void {
-  const was = before && nodeName(before);
-  const is = after && nodeName(after);
   if (was !== undefined && was !== is) {
-    const left = podsToChange(podsByNode, ownNodes, was);
+    const left = podsToChange(podsByNode, own, was);
     left.delete(key);
     if (left.size === 0) podsByNode.delete(was);
   }
-  if (is !== undefined && after !== undefined) podsToChange(podsByNode, ownNodes, is).set(key, after);
+  if (is !== undefined && after !== undefined) podsToChange(podsByNode, own, is).set(key, after);
 }
 
 function podsToChange(
-  podsByNode: Indexes['podsByNode'],
-  ownNodes: Set<string>,
+  podsByNode: SortedMap<SortedMap<KubeObject>>,
+  own: Set<SortedMap<KubeObject>>,
   nodeName: string,
 ): SortedMap<KubeObject> {
   const known = podsByNode.get(nodeName);
-  if (known !== undefined && ownNodes.has(nodeName)) return known;
+  if (known !== undefined && own.has(known)) return known;
   const pods = known?.copy() ?? new SortedMap<KubeObject>();
   podsByNode.set(nodeName, pods);
-  ownNodes.add(nodeName);
+  own.add(pods);
   return pods;
 }
 

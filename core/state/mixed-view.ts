@@ -57,6 +57,10 @@ export class MixedView implements View {
     return this.#stateOf(type.groupResource).podsOnNode(type, nodeName);
   }
 
+  podsNominatedTo<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
+    return this.#stateOf(type.groupResource).podsNominatedTo(type, nodeName);
+  }
+
   getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined {
     return this.#stateOf(resource).getResource(resource, namespace, name);
   }

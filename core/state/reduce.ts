@@ -61,7 +61,7 @@ export class StateBuilder {
   #indexes: Indexes;
   readonly #frozen: boolean;
   readonly #own = new Map<GroupResource, Collection>();
-  readonly #ownNodes = new Set<string>();
+  readonly #ownPods = new Set<SortedMap<KubeObject>>();
   #ownIndexes = false;
 
   constructor(base: ClusterState) {
@@ -124,7 +124,7 @@ export class StateBuilder {
       this.#own.delete(resource);
     }
     if (touchesIndexes(resource, before, after))
-      reindex(this.#indexesToChange(), this.#ownNodes, resource, key, before, after);
+      reindex(this.#indexesToChange(), this.#ownPods, resource, key, before, after);
   }
 
   #collectionToChange(resource: GroupResource): Collection {
@@ -138,8 +138,13 @@ export class StateBuilder {
 
   #indexesToChange(): Indexes {
     if (!this.#ownIndexes) {
-      const { owners, orphans, podsByNode } = this.#indexes;
-      this.#indexes = { owners: owners.copy(), orphans: orphans.copy(), podsByNode: podsByNode.copy() };
+      const { owners, orphans, podsByNode, podsByNominatedNode } = this.#indexes;
+      this.#indexes = {
+        owners: owners.copy(),
+        orphans: orphans.copy(),
+        podsByNode: podsByNode.copy(),
+        podsByNominatedNode: podsByNominatedNode.copy(),
+      };
       this.#ownIndexes = true;
     }
     return this.#indexes;

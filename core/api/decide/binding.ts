@@ -64,7 +64,8 @@ export function bind(scope: DecisionScope, command: Extract<Command, { verb: 'cr
     }
     draft.spec.nodeName = node;
     // Of the Pod itself: taking a draft apart costs as much as all the rest.
-    draft.status = castDraft({ ...pod.status, conditions: scheduledCondition(pod, context.now) });
+    const { nominatedNodeName: _, ...status } = pod.status ?? {};
+    draft.status = castDraft({ ...status, conditions: scheduledCondition(pod, context.now) });
   });
   const decided = settle(scope, pod, bound, { options: command.options ?? {} });
   if (!decided.ok) return decided;

@@ -4,12 +4,12 @@ import { isJsonObject } from '../../model/json.js';
 import { fromJson, toJson } from '../../model/object.js';
 import { fail, ok } from '../../model/result.js';
 import { badRequest, invalid, notFound } from '../../model/status-error.js';
+import { scaleOf, withValueAt } from '../../schema/scale-of.js';
 import { mutatingAdmission, validatingAdmission } from '../admission/admit.js';
 import type { AdmittedChange } from '../admission/attributes-of.js';
 import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion } from './decision.js';
 import { patchJson } from './patch.js';
 import { replace } from './replace.js';
-import { scaleOf, withValueAt } from './scale-of.js';
 import { screenBody } from './screen-fields.js';
 
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };

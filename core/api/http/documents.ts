@@ -20,7 +20,7 @@ import { serverMetrics } from './server-metrics.js';
 /** Answers a path that names no resource: version, health, metrics, discovery, OpenAPI. */
 export async function serveDocument(request: ApiRequest): Promise<void> {
   const { exchange, context, info, kinds } = request;
-  const path = info.path.length > 1 ? info.path.replace(/\/+$/, '') : info.path;
+  const path = info.path.length > 1 ? withoutSlashes(info.path) : info.path;
   const isRead = info.verb === 'get' || info.verb === 'head';
   const health = healthPath(path);
   if (health !== undefined) return serveHealth(request, health.endpoint, health.check);
@@ -40,6 +40,13 @@ export async function serveDocument(request: ApiRequest): Promise<void> {
   return negotiated.ok
     ? respondObject(exchange, 200, document, { negotiated: negotiated.value })
     : respondError(exchange, negotiated.error);
+}
+
+/** The path without slashes at its end, found from there: a path may be all slashes. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 /** What the routes of documents produce; those that are no routes of go-restful refuse nothing so early. */

@@ -15,6 +15,7 @@ import { Deadlines } from './deadlines.js';
 import type { Exchange, OpenReply, Reply, Upgrade } from './exchange.js';
 import { IdleConnections } from './idle-connections.js';
 import { LONGEST_BODY, readBody } from './read-body.js';
+import { answerUnreadable, TOO_LONG } from './unreadable-request.js';
 
 /**
  * The suites of TLS 1.2 that encrypt and authenticate in one, with keys that are thrown away, and all those of TLS 1.3: what Go's
@@ -33,6 +34,13 @@ const CIPHERS = [
 ];
 /** How long the handshake of TLS may take, in milliseconds. Source: apiserver pkg/server/secure_serving.go, ReadHeaderTimeout. */
 const HANDSHAKE = 32_000;
+
+/** How long the headers of a request may be, with its first line, in bytes. Kubernetes reads a mebibyte, for which everybody else would wait. */
+const LONGEST_HEADERS = 128 * 1024;
+/** How long its path and query may be: a selector is asked about every object. */
+const LONGEST_TARGET = 64 * 1024;
+/** How many a request of HTTP/2 may have. Go counts their bytes alone, each with 32 more: no more than these fit. Source: RFC 9113, 6.5.2. */
+const MOST_HEADERS = LONGEST_HEADERS / 32;
 
 /** Where the API is served. */
 export interface ListenerOptions {
@@ -68,12 +76,16 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     minVersion: 'TLSv1.2',
     ciphers: CIPHERS.join(':'),
     handshakeTimeout: HANDSHAKE,
-    settings: { maxConcurrentStreams: 1000 },
+    settings: { maxConcurrentStreams: 1000, maxHeaderListSize: LONGEST_HEADERS },
+    maxHeaderListPairs: MOST_HEADERS,
     // Whoever has a certificate may show it. Whether it holds is for authentication to say, which knows whom it trusts for what.
     requestCert: true,
     rejectUnauthorized: false,
     ...(options.clientAuthorities === undefined ? {} : { ca: [...options.clientAuthorities] }),
   });
+  // Node takes these from here for HTTP/1.1; their number is bounded by their length.
+  Object.assign(server, { maxHeaderSize: LONGEST_HEADERS, maxHeadersCount: 0 });
+  server.on('clientError', answerUnreadable);
   const { clock } = options;
   const idle = new IdleConnections(clock);
   const bodies = new Deadlines(clock, LONGEST_BODY);
@@ -98,6 +110,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     const over = idle.begin(connectionOf(request));
     onAnswered(request, response, over);
     response.on('close', over);
+    if ((request.url ?? '').length > LONGEST_TARGET) return refuseTooLong(request, response);
     void options.handle(exchangeOf(request, response, bodies));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -144,6 +157,12 @@ function onAnswered(request: Incoming, response: Outgoing, callback: () => void)
   // Node's response of HTTP/2 finishes only when its stream is closed from both sides.
   const written = 'stream' in request ? request.stream : response;
   written.on('finish', callback);
+}
+
+/** Answers a request whose path or query is too long to be looked at. */
+function refuseTooLong(request: Incoming, response: Outgoing): void {
+  onAnswered(request, response, () => hangUp(request));
+  (response as ServerResponse).writeHead(431, { 'content-type': 'text/plain; charset=utf-8' }).end(TOO_LONG);
 }
 
 /** Takes no more of a request: over HTTP/1.1 its connection goes with it. */
@@ -211,12 +230,14 @@ function distinctHeaders({ rawHeaders, headers: joined }: Incoming): Exchange['h
   let count = 0;
   for (const _ in joined) count++;
   if (2 * count === rawHeaders.length) return joined;
-  const headers = new Map<string, string | readonly string[]>();
+  const headers = new Map<string, string | string[]>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
     const value = rawHeaders[index + 1]!;
     const known = headers.get(name);
-    headers.set(name, known === undefined ? value : typeof known === 'string' ? [known, value] : [...known, value]);
+    if (known === undefined) headers.set(name, value);
+    else if (typeof known === 'string') headers.set(name, [known, value]);
+    else known.push(value);
   }
   return Object.fromEntries(headers);
 }

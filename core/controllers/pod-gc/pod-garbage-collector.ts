@@ -9,7 +9,9 @@ import {
   watch,
 } from '../../model/controller.js';
 import { deleteObject, updateStatus } from '../../model/intent.js';
+import { dueAfter, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
+import { timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Node, Pod, PodCondition } from '../../schema/generated/types/core.js';
 import { NODES, PODS } from '../../schema/kinds.js';
@@ -29,6 +31,9 @@ const NODE_GONE: Omit<PodCondition, 'lastTransitionTime'> = {
   message: 'PodGC: node no longer exists',
 };
 
+/** How long a node is missing before its Pods are given up: it may be about to come. */
+const QUARANTINE: Millis = 40_000;
+
 /**
  * Removes Pods that no kubelet will: those of nodes that are gone or out of service, those that were to be deleted before
  * they had a node, and the oldest ended ones beyond `terminatedPodThreshold`, 0 for no limit.
@@ -40,6 +45,8 @@ export function podGarbageCollector(terminatedPodThreshold: number): Controller 
     watches: [watch(PODS, requestsOfPod), watch(NODES, podsOfLostNode)],
     reconcile(view, { namespace, name }, now) {
       if (namespace === undefined) {
+        const missing = missingNode(name);
+        if (missing !== undefined) return reconcileMissing(view, missing, now);
         const excess = terminatedPodThreshold > 0 ? excessTerminatedPods(view.list(PODS), terminatedPodThreshold) : [];
         return { intents: excess.map((pod) => forceDelete(pod, 'too many ended Pods')) };
       }
@@ -54,9 +61,35 @@ function reconcilePod(view: View, pod: Pod, now: Millis): Reconciliation {
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   if (!nodeName) return terminating ? { intents: failAndDelete(pod, undefined, 'it never had a node', now) } : SETTLED;
   const node = view.get(NODES, undefined, nodeName);
-  if (node === undefined) return { intents: failAndDelete(pod, NODE_GONE, 'its node is gone', now) };
-  if (!terminating || !isOutOfService(node)) return SETTLED;
+  if (node === undefined || !terminating || !isOutOfService(node)) return SETTLED;
   return { intents: failAndDelete(pod, undefined, 'its node is out of service', now) };
+}
+
+/** A node that is not there. Nothing in the cluster says since when, so the request does: as long as it waits, it keeps that. */
+interface MissingNode {
+  readonly name: string;
+  /** RFC 3339; absent when it was just found out. */
+  readonly since?: string;
+}
+
+function missingRequest({ name, since }: MissingNode): ReconcileRequest {
+  return { name: since === undefined ? `node ${name} is missing` : `node ${name} is missing since ${since}` };
+}
+
+function missingNode(request: string): MissingNode | undefined {
+  const [, name, since] = /^node (\S+) is missing(?: since (\S+))?$/.exec(request) ?? [];
+  return name === undefined ? undefined : { name, ...(since === undefined ? {} : { since }) };
+}
+
+/** Gives the Pods of a node up that is still missing after a while. */
+function reconcileMissing(view: View, { name, since }: MissingNode, now: Millis): Reconciliation {
+  if (view.get(NODES, undefined, name) !== undefined) return SETTLED;
+  const pods = view.podsOnNode<Pod>(PODS, name);
+  if (pods.length === 0) return SETTLED;
+  if (since === undefined) return { intents: [], also: [missingRequest({ name, since: timestamp(now) })] };
+  const due = dueAfter(since, QUARANTINE, now);
+  if (due > now) return { intents: [], requeueAfter: untilDue(due, now) };
+  return { intents: pods.flatMap((pod) => failAndDelete(pod, NODE_GONE, 'its node is gone', now)) };
 }
 
 /** Sets the Pod Failed first: no kubelet is left to say how it ended. Source: gc_controller.go markFailedAndDeletePodWithCondition. */
@@ -82,24 +115,27 @@ function isOutOfService(node: Node): boolean {
   return !isNodeReady(node) && (node.spec.taints?.some(({ key }) => key === OUT_OF_SERVICE) ?? false);
 }
 
-/** A Pod that was bound or is to go, and the ended ones when one more ended. */
+/** A Pod that is to go, the node that it was bound to if there is none, and the ended ones when one more ended. */
 function* requestsOfPod(change: ObjectChange<Pod>, view: View): Iterable<ReconcileRequest> {
   const { before, after } = change;
   if (after === undefined) return;
   const terminating = after.metadata.deletionTimestamp !== undefined;
   const began = terminating && before?.metadata.deletionTimestamp === undefined;
   const { nodeName } = after.spec;
-  const bound = nodeName && before?.spec.nodeName !== nodeName && view.get(NODES, undefined, nodeName) === undefined;
-  if (began || bound) yield* itself(change);
+  if (began) yield* itself(change);
+  if (nodeName && before?.spec.nodeName !== nodeName && view.get(NODES, undefined, nodeName) === undefined)
+    yield missingRequest({ name: nodeName });
   if (isPodTerminal(after) && (before === undefined || !isPodTerminal(before))) yield TERMINATED;
 }
 
-/** The Pods of a node that went or went out of service. */
+/** A node that went, or the Pods of one that went out of service. */
 function* podsOfLostNode({ before, after }: ObjectChange<Node>, view: View): Iterable<ReconcileRequest> {
-  const name = (after ?? before)?.metadata.name;
-  const isLost = after === undefined || (isOutOfService(after) && (before === undefined || !isOutOfService(before)));
-  if (name === undefined || !isLost) return;
-  for (const { metadata } of view.podsOnNode(PODS, name)) {
+  if (after === undefined) {
+    if (before !== undefined) yield missingRequest({ name: before.metadata.name });
+    return;
+  }
+  if (!isOutOfService(after) || (before !== undefined && isOutOfService(before))) return;
+  for (const { metadata } of view.podsOnNode(PODS, after.metadata.name)) {
     yield { namespace: metadata.namespace, name: metadata.name };
   }
 }

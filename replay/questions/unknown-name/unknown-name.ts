@@ -1,4 +1,5 @@
 import type { ReadonlyEventLog } from '../../../core/model/event-log.js';
+import { fail } from '../../../core/model/result.js';
 import type { Revision } from '../../../core/model/revision.js';
 import { matchesName } from '../../log/events/wildcard.js';
 import { nearestName } from '../../log/names/nearest-name.js';
@@ -117,7 +118,8 @@ async function ownControllers(): Promise<readonly string[]> {
     import('../../../core/node/simulated-controllers.js'),
   ]);
   const resourceOf = () => undefined;
-  const all = [...builtInControllers({ resourceOf, rootCa: '' }), scheduler(), ...simulatedControllers()];
+  const findScale = () => fail('nobody scales anything here');
+  const all = [...builtInControllers({ resourceOf, findScale, rootCa: '' }), scheduler(), ...simulatedControllers()];
   return all.map(({ name }) => name);
 }
 

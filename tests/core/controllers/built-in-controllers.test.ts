@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { builtInControllers } from '../../../core/controllers/built-in-controllers.js';
 import type { ResourceType } from '../../../core/model/resource-type.js';
+import { findScaleIn } from '../../../core/schema/find-scale.js';
 import {
   CONFIG_MAPS,
   DEPLOYMENTS,
@@ -11,11 +12,12 @@ import {
   REPLICA_SETS,
   SERVICE_ACCOUNTS,
 } from '../../../core/schema/kinds.js';
+import { loadSchemas } from '../../../core/schema/schemas.js';
 import { resourceOf } from './support/kinds.js';
 import { deployment, namespace, node, service } from './support/objects.js';
 import { runKubelets, TinyCluster } from './support/tiny-cluster.js';
 
-const all = () => builtInControllers({ resourceOf, rootCa: 'PEM' });
+const all = () => builtInControllers({ resourceOf, findScale: findScaleIn(loadSchemas()), rootCa: 'PEM' });
 
 /** A cluster in which a Deployment behind a Service came up. */
 function running(): TinyCluster {

@@ -2,17 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { podGarbageCollector } from '../../../core/controllers/pod-gc/pod-garbage-collector.js';
 import type { Taint } from '../../../core/schema/generated/types/core.js';
 import { PODS } from '../../../core/schema/kinds.js';
-import { at, node, pod } from './support/objects.js';
+import { at, node, pod, START } from './support/objects.js';
 import { given, requestsFor, when } from './support/scenario.js';
 
 const controller = podGarbageCollector(2);
 const a = { namespace: 'default', name: 'a' };
+const missing = (seconds: number) => ({ name: `node n1 is missing since ${at(seconds)}` });
 const outOfService: Taint = { key: 'node.kubernetes.io/out-of-service', effect: 'NoExecute' };
 const leaving = { deletionTimestamp: at(30) };
 
 describe('a Pod', () => {
-  test('of a node that is gone fails and goes at once', () => {
-    const outcome = when(controller, given(pod('a', { node: 'n1' })), a);
+  test('of a node that is gone fails and goes', () => {
+    const outcome = when(controller, given(pod('a', { node: 'n1' })), missing(-40));
     expect(outcome.statuses(PODS)[0]?.status).toMatchObject({ phase: 'Failed' });
     expect(outcome.statuses(PODS)[0]?.status?.conditions).toContainEqual({
       type: 'DisruptionTarget',
@@ -24,7 +25,13 @@ describe('a Pod', () => {
     expect(outcome.intents.at(-1)).toMatchObject({ verb: 'delete', deletion: { gracePeriodSeconds: 0 } });
   });
   test('that had ended there just goes', () => {
-    expect(when(controller, given(pod('a', { node: 'n1', phase: 'Succeeded' })), a).steps).toEqual(['delete pods a']);
+    const outcome = when(controller, given(pod('a', { node: 'n1', phase: 'Succeeded' })), missing(-40));
+    expect(outcome.steps).toEqual(['delete pods a']);
+  });
+  test('stays for forty seconds, and if the node came meanwhile', () => {
+    const waiting = when(controller, given(pod('a', { node: 'n1' })), missing(-35));
+    expect([waiting.intents, waiting.requeueAfter]).toEqual([[], 5_000]);
+    expect(when(controller, given(node('n1'), pod('a', { node: 'n1' })), missing(-40)).intents).toEqual([]);
   });
   test('of a node that is there stays, and so does one that waits for a node', () => {
     expect(when(controller, given(node('n1'), pod('a', { node: 'n1', meta: leaving })), a).intents).toEqual([]);
@@ -68,16 +75,22 @@ describe('ended Pods beyond the threshold', () => {
 
 describe('a change', () => {
   const view = given(node('n2'), pod('a', { node: 'n1' }), pod('b', { node: 'n2' }));
-  test('that removes a node concerns its Pods', () => {
-    expect(requestsFor(controller, { before: node('n1') }, view)).toEqual(['default/a']);
+  test('that removes a node is the beginning of a wait', () => {
+    expect(requestsFor(controller, { before: node('n1') }, view)).toEqual(['node n1 is missing']);
+    expect(controller.reconcile(view, { name: 'node n1 is missing' }, START)).toEqual({
+      intents: [],
+      also: [missing(0)],
+    });
+    // Nobody is there whose node it was.
+    expect(controller.reconcile(view, { name: 'node n3 is missing' }, START)).toEqual({ intents: [] });
   });
   test('that puts a node out of service concerns its Pods', () => {
     const dead = node('n2', { ready: 'False', spec: { taints: [outOfService] } });
     expect(requestsFor(controller, { before: node('n2'), after: dead }, view)).toEqual(['default/b']);
     expect(requestsFor(controller, { before: dead, after: dead }, view)).toEqual([]);
   });
-  test('of a Pod concerns it when it is bound to no node at all, or is to go', () => {
-    expect(requestsFor(controller, { after: pod('a', { node: 'n1' }) }, view)).toEqual(['default/a']);
+  test('of a Pod concerns its node when there is none, and itself when it is to go', () => {
+    expect(requestsFor(controller, { after: pod('a', { node: 'n1' }) }, view)).toEqual(['node n1 is missing']);
     expect(requestsFor(controller, { after: pod('b', { node: 'n2' }) }, view)).toEqual([]);
     expect(
       requestsFor(

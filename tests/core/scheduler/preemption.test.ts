@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scheduler } from '../../../core/scheduler/scheduler.js';
 import { POD_DISRUPTION_BUDGETS, PODS } from '../../../core/schema/kinds.js';
 import { Playground, podDraft } from '../node/playground.js';
@@ -79,4 +79,59 @@ test('a disruption budget is respected where there is another choice', () => {
   playground.add(PODS, podDraft('web', { containers, priority: 10 }));
   playground.run(0);
   expect(playground.pod().status?.nominatedNodeName).toBe('node-2');
+});
+
+describe('room that is being made for a Pod', () => {
+  test('is not given to another that is as important, and came while the victim was leaving', () => {
+    const playground = full([5, 3]);
+    playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+    playground.run(0);
+    playground.deletePod('old-1', 0);
+    playground.add(PODS, podDraft('rival', { containers, priority: 10 }));
+    playground.run(0);
+    expect(playground.pod().spec.nodeName).toBe('node-1');
+    // It makes room for itself.
+    expect(playground.pod('rival').status?.nominatedNodeName).toBe('node-1');
+    expect(playground.pod('old-0').metadata.deletionTimestamp).toBeDefined();
+    playground.deletePod('old-0', 0);
+    playground.run(0);
+    expect(playground.pod('rival').spec.nodeName).toBe('node-1');
+  });
+
+  test('is given to one that is more important; the first is told so when it is looked at again', () => {
+    const playground = full([5, 20]);
+    playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+    playground.run(0);
+    expect(playground.pod().status?.nominatedNodeName).toBe('node-1');
+    playground.deletePod('old-0', 0);
+    playground.add(PODS, podDraft('aa', { containers, priority: 15 }));
+    playground.run(0);
+    expect(playground.pod('aa').spec.nodeName).toBe('node-1');
+    expect(playground.pod().spec.nodeName).toBeUndefined();
+    playground.run(7 * 60_000);
+    expect(playground.pod().status?.nominatedNodeName).toBeUndefined();
+  });
+
+  test('is kept for one that is more important at once, while the victim is still leaving', () => {
+    const playground = full([5, 20]);
+    playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+    playground.run(0);
+    playground.add(PODS, podDraft('aa', { containers, priority: 15 }));
+    playground.run(0);
+    expect(playground.pod('aa').status?.nominatedNodeName).toBe('node-1');
+    expect(playground.pod().status?.nominatedNodeName).toBeUndefined();
+  });
+
+  test('is anybody’s once the Pod is gone', () => {
+    const playground = full([5, 20]);
+    playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+    playground.run(0);
+    playground.add(PODS, podDraft('rival', { containers, priority: 10, preemptionPolicy: 'Never' }));
+    playground.run(0);
+    expect(playground.pod('rival').spec.nodeName).toBeUndefined();
+    playground.deletePod('web', 0);
+    playground.deletePod('old-0', 0);
+    playground.run(0);
+    expect(playground.pod('rival').spec.nodeName).toBe('node-1');
+  });
 });

@@ -14,5 +14,4 @@ export const horizontalPodAutoscaler: Kind = {
   strategy: strategyFrom({ status: true }),
   columns: HORIZONTAL_POD_AUTOSCALER_PRINTER,
   conversions: new Map([['autoscaling/v1', { toStorage: autoscalerFromV1, fromStorage: autoscalerToV1 }]]),
-  inert: { missing: 'nothing is scaled by it' },
 };

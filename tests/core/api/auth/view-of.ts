@@ -41,6 +41,7 @@ export function viewOf(drafts: readonly object[]): View {
     orphans: () => [],
     dependents: () => [],
     podsOnNode: () => [],
+    podsNominatedTo: () => [],
     getResource: (resource, namespace, name) =>
       [...listResource(resource, namespace)].find(({ metadata }) => metadata.name === name),
     resources: () => [...new Set(objects.map(resourceOf))].sort(),

@@ -145,6 +145,11 @@ describe('binding a Pod', () => {
     });
   });
 
+  it('ends that room was made for it somewhere', () => {
+    const nominated = pod({ name: 'a' }, { nodeName: '' }, { phase: 'Pending', nominatedNodeName: 'other' });
+    expect(bind(nominated).after['status']).not.toHaveProperty('nominatedNodeName');
+  });
+
   it('is refused for another uid, for no node, and for what is no node', () => {
     expect(bind(waiting(), undefined, { uid: 'other' }).refusal.code).toBe(409);
     expect(bind(waiting(), {}).refusal.message).toContain('target.name: Required value');

@@ -206,3 +206,56 @@ test('a connection that has not even begun does not keep the server from closing
   await listener.close();
   await closed;
 });
+
+describe('headers', () => {
+  const get = (more: string, target = '/') => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
+  const said = async (request: string) => {
+    const socket = await dial();
+    socket.on('error', () => {});
+    socket.write(request);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (piece: string) => {
+      answer += piece;
+    });
+    await until('the answer', () => answer.includes('\r\n\r\n'));
+    socket.destroy();
+    return answer;
+  };
+
+  test('may be many and long, and one may come often', async () => {
+    expect(await said(get(`x: ${'a'.repeat(100_000)}\r\n`))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await said(get('a:\r\n'.repeat(20_000)))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await said(get(Array.from({ length: 5_000 }, (_, index) => `x${index}: b\r\n`).join('')))).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+    const session = dialHttp2();
+    const many = session.request({
+      ':path': '/',
+      ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x${i}`, 'b'])),
+    });
+    expect(await text(many)).toBe('0 bytes');
+    session.close();
+  });
+
+  const TOO_LONG = '431 Request Header Fields Too Large';
+
+  test.each([
+    ['headers that are too long', get(`x: ${'a'.repeat(300_000)}\r\n`), TOO_LONG],
+    ['what is no request', 'GARBAGE\r\n\r\n', '400 Bad Request'],
+    ['a header that is none', get('no header\r\n'), '400 Bad Request'],
+    [
+      'another HTTP',
+      'GET / HTTP/9.1\r\nHost: localhost\r\n\r\n',
+      '505 HTTP Version Not Supported: unsupported protocol version',
+    ],
+  ])('%s: the answer is that of Go', async (_what, request, answer) => {
+    expect(await said(request)).toBe(
+      `HTTP/1.1 ${answer}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${answer}`,
+    );
+  });
+
+  test('a path or query that is too long is not looked at', async () => {
+    expect(await said(get('', `/?${'a'.repeat(60_000)}`))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await said(get('', `/?${'a'.repeat(70_000)}`))).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});

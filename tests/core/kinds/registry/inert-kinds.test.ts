@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { builtInControllers } from '../../../../core/controllers/built-in-controllers.js';
 import { INERT_KINDS, inertIn } from '../../../../core/kinds/registry/inert-kinds.js';
 import { type Controller, itself, watch } from '../../../../core/model/controller.js';
+import { fail } from '../../../../core/model/result.js';
 import { simulatedControllers } from '../../../../core/node/simulated-controllers.js';
 import { scheduler } from '../../../../core/scheduler/scheduler.js';
 import { FAULTS } from '../../../../core/schema/fault.js';
+import { HORIZONTAL_POD_AUTOSCALERS } from '../../../../core/schema/kinds.js';
 import { loadSchemas } from '../../../../core/schema/schemas.js';
 
 /** Kinds that nobody watches for their own sake, and that are used nevertheless, or are data in Kubernetes, too. */
@@ -17,6 +19,9 @@ const USED_OR_DATA = [
   'endpoints',
   'endpointslices.discovery.k8s.io',
   'events',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'storageclasses.storage.k8s.io',
   'flowschemas.flowcontrol.apiserver.k8s.io',
   'leases.coordination.k8s.io',
   'limitranges',
@@ -45,7 +50,7 @@ const INGRESSES = {
   namespaced: true,
 };
 const controllers: readonly Controller[] = [
-  ...builtInControllers({ resourceOf: () => undefined, rootCa: 'PEM' }),
+  ...builtInControllers({ resourceOf: () => undefined, findScale: () => fail('none'), rootCa: 'PEM' }),
   scheduler(),
   ...simulatedControllers(),
 ];
@@ -74,6 +79,8 @@ describe('the kinds that are stored and do nothing', () => {
     const acted = controllers.flatMap(({ watches }) =>
       watches.filter(({ requests }) => requests === itself).map(({ type }) => type.groupResource),
     );
+    // An autoscaler is looked at for its own sake, too, but not because of its own status.
+    acted.push(HORIZONTAL_POD_AUTOSCALERS.groupResource);
     const others = new Set([...acted, ...USED_OR_DATA, 'pods', FAULTS.groupResource]);
     expect([...others].filter((resource) => INERT_KINDS.has(resource))).toEqual([]);
     expect(stored.filter((resource) => !others.has(resource)).sort()).toEqual([...INERT_KINDS.keys()].sort());

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { type KubeObject, toJson } from '../../model/object.js';
-import type { ScalePaths } from '../../schema/resource-info.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { type KubeObject, toJson } from '../model/object.js';
+import type { ScalePaths } from './resource-info.js';
 
 interface Scalable {
   readonly spec?: { readonly replicas?: number; readonly selector?: unknown };
