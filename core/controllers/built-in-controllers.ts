@@ -16,6 +16,8 @@ import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/h
 import { jobController } from './job/job-controller.js';
 import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+import { persistentVolumeBinder } from './persistent-volume/persistent-volume-binder.js';
+import { volumeProvisioner } from './persistent-volume/volume-provisioner.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
 import { replicaSetController } from './replicaset/replica-set-controller.js';
 import { replicationManager } from './replication/replication-manager.js';
@@ -66,10 +68,12 @@ export function builtInControllers({
     nodeLifecycleController(),
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
-    disruptionController(),
+    disruptionController(findScale),
     ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
     customResourceDefinitionController(),
     resourceQuotaController(),
+    persistentVolumeBinder(),
+    volumeProvisioner(),
     claimProtectionController(),
     volumeProtectionController(),
     attributesClassProtectionController(),

@@ -1,4 +1,5 @@
 import type { Reconciled } from '../api/auth/bootstrap/reconcile-rbac.js';
+import { SIMULATED_PROVISIONER } from '../controllers/persistent-volume/volume-provisioner.js';
 import type { Command, CommandTarget } from '../model/command.js';
 import type { JsonObject } from '../model/json.js';
 import { type KubeObject, toJson } from '../model/object.js';
@@ -67,6 +68,28 @@ export function nodeObjects(count: number): BootstrapObject[] {
     resource: 'nodes',
     object: toJson(simulatedNode(`node-${index + 1}`, index)),
   }));
+}
+
+/**
+ * The class of claims that name none, as clusters on one machine have it: volumes are made when a Pod that claims one has been given a node. Without
+ * simulated nodes nobody would mount one.
+ */
+export function storageObjects(nodes: number): BootstrapObject[] {
+  if (nodes === 0) return [];
+  const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+  return [
+    {
+      resource: 'storageclasses.storage.k8s.io',
+      object: {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'standard', annotations },
+        provisioner: SIMULATED_PROVISIONER,
+        reclaimPolicy: 'Delete',
+        volumeBindingMode: 'WaitForFirstConsumer',
+      },
+    },
+  ];
 }
 
 /** What brings a state to have those objects. */

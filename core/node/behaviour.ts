@@ -39,7 +39,7 @@ import { parseImageName } from './images.js';
  *
  *    | tag | as if annotated |
  *    |---|---|
- *    | `missing`, `does-not-exist`, `non-existent` | `pull: fail` |
+ *    | `missing`, `does-not-exist`, `non-existent`, `404` | `pull: fail` |
  *    | `crash` | `exit: 1 after 1s` |
  *    | `completes` | `exit: 0 after 1s` |
  *    | `never-ready` | `ready: never` |
@@ -82,6 +82,7 @@ const TAGS = new Map<string, Readonly<Record<string, string>>>([
   ['missing', { pull: 'fail' }],
   ['does-not-exist', { pull: 'fail' }],
   ['non-existent', { pull: 'fail' }],
+  ['404', { pull: 'fail' }],
   ['crash', { exit: '1 after 1s' }],
   ['completes', { exit: '0 after 1s' }],
   ['never-ready', { ready: 'never' }],

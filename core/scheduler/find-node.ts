@@ -17,6 +17,7 @@ import { nodeUnschedulable } from './plugins/node-unschedulable.js';
 import { ownerSpread } from './plugins/owner-spread.js';
 import { podTopologySpread } from './plugins/pod-topology-spread.js';
 import { taintToleration } from './plugins/taint-toleration.js';
+import { volumeBinding } from './plugins/volume-binding.js';
 import { priorityOf } from './priority.js';
 
 /** In kube-scheduler's order: the first that says no gives the reason. Source: apis/config/v1/default_plugins.go. */
@@ -27,6 +28,7 @@ const FILTERS: readonly FilterPlugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeBinding,
   podTopologySpread,
   interPodAffinity,
 ];

@@ -8,14 +8,17 @@ import { stableHash } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import type { Pod, PodCondition } from '../schema/generated/types/core.js';
-import { NODES, PODS } from '../schema/kinds.js';
+import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
 import { findNode } from './find-node.js';
 import { NodeSnapshot } from './node-snapshot.js';
+import { bindVolumes } from './plugins/volume-binding.js';
+import { claimsOfPod } from './pod-claims.js';
 import { findVictims, type Preemption } from './preemption.js';
 import { priorityOf } from './priority.js';
-import { NO_NODES, unschedulableMessage } from './unschedulable-message.js';
+import { NO_NODES, unschedulableForAll, unschedulableMessage } from './unschedulable-message.js';
 import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
+import { afterClaimChange, afterVolumeChange } from './wake-for-volumes.js';
 import { afterNodeChange, afterPodChange, waitingFor } from './wake-waiting.js';
 
 /** A Pod that waits is tried again after this long though nothing seemed to free a place. Source: podMaxInUnschedulablePodsDuration. */
@@ -31,7 +34,12 @@ const RETRY_AMONG_OTHERS_AFTER: Millis = 10_000;
 export function scheduler(): Controller {
   return {
     name: 'kube-scheduler',
-    watches: [watch(NODES, afterNodeChange), watch(PODS, afterPodChange)],
+    watches: [
+      watch(NODES, afterNodeChange),
+      watch(PODS, afterPodChange),
+      watch(PERSISTENT_VOLUME_CLAIMS, afterClaimChange),
+      watch(PERSISTENT_VOLUMES, afterVolumeChange),
+    ],
     user: () => 'system:kube-scheduler',
     reconcile(view, { namespace, name }, now) {
       if (namespace === undefined) return wakeWaiting(view, name);
@@ -56,13 +64,24 @@ function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
   const { defects } = placement;
   if (!placement.found && placement.rejected.length === 0)
     return withDefects(unschedulable(view, pod, now, NO_NODES), defects);
-  if (placement.found) return withDefects(bind(view, pod, placement.info.node.metadata.name, now), defects);
+  if (placement.found) {
+    const { node } = placement.info;
+    const volumes = bindVolumes(view, pod, node);
+    // The Pod is looked at again when its claims are bound.
+    if (volumes !== undefined) return withDefects({ intents: volumes, requeueAfter: retryAfter(pod) }, defects);
+    return withDefects(bind(view, pod, node.metadata.name, now), defects);
+  }
 
   const preemption = findVictims(pod, placement.rejected, scope);
-  const message = unschedulableMessage(
-    placement.rejected.map(({ rejection }) => rejection.reasons),
-    preemption.found ? undefined : preemption.message,
-  );
+  const unhelpful = preemption.found ? undefined : preemption.message;
+  const { problem } = claimsOfPod(view, pod);
+  const message =
+    problem === undefined
+      ? unschedulableMessage(
+          placement.rejected.map(({ rejection }) => rejection.reasons),
+          unhelpful,
+        )
+      : unschedulableForAll(scope.nodes.nodes.length, problem, unhelpful);
   return withDefects(unschedulable(view, pod, now, message, preemption), defects);
 }
 

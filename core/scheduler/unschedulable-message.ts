@@ -18,7 +18,15 @@ export function fitError(reasonsByNode: ReasonsByNode): string {
  * DefaultPreemption does, since 1.34 also about Pods without claims.
  */
 export function unschedulableMessage(reasonsByNode: ReasonsByNode, preemption: string | undefined): string {
-  const message = fitError(reasonsByNode);
+  return withPreemption(fitError(reasonsByNode), preemption);
+}
+
+/** The message of a Pod that no node could take, whichever it is: the reason stands by itself, and is not counted. */
+export function unschedulableForAll(nodes: number, reason: string, preemption: string | undefined): string {
+  return withPreemption(`0/${nodes} nodes are available: ${reason}.`, preemption);
+}
+
+function withPreemption(message: string, preemption: string | undefined): string {
   return preemption === undefined ? message : `${message} no new claims to deallocate, preemption: ${preemption}`;
 }
 

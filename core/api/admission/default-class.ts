@@ -1,18 +1,11 @@
-import type { KubeObject } from '../../model/object.js';
 import type { ResourceType } from '../../model/resource-type.js';
 import { ok } from '../../model/result.js';
+import { DEFAULT_STORAGE, defaultClass } from '../../schema/default-class.js';
 import type { PersistentVolumeClaim } from '../../schema/generated/types/core.js';
 import type { Ingress } from '../../schema/generated/types/networking.js';
-import { PERSISTENT_VOLUME_CLAIMS } from '../../schema/kinds.js';
-import type { DecisionScope } from '../decide/decision.js';
+import { PERSISTENT_VOLUME_CLAIMS, STORAGE_CLASSES } from '../../schema/kinds.js';
 import type { AdmissionPlugin } from './plugin.js';
 
-const STORAGE_CLASSES: ResourceType = {
-  groupResource: 'storageclasses.storage.k8s.io',
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  namespaced: false,
-};
 const INGRESS_CLASSES: ResourceType = {
   groupResource: 'ingressclasses.networking.k8s.io',
   apiVersion: 'networking.k8s.io/v1',
@@ -21,25 +14,9 @@ const INGRESS_CLASSES: ResourceType = {
 };
 const INGRESSES = 'ingresses.networking.k8s.io';
 
-const DEFAULT_STORAGE = [
-  'storageclass.kubernetes.io/is-default-class',
-  'storageclass.beta.kubernetes.io/is-default-class',
-];
 const DEFAULT_INGRESS = ['ingressclass.kubernetes.io/is-default-class'];
 const STORAGE_CLASS = 'volume.beta.kubernetes.io/storage-class';
 const INGRESS_CLASS = 'kubernetes.io/ingress.class';
-
-/** The name of the class that is marked as the default; of several the newest, then the first by name. */
-function defaultClass({ tip }: DecisionScope, classes: ResourceType, marks: readonly string[]): string | undefined {
-  let chosen: KubeObject | undefined;
-  for (const candidate of tip.list(classes)) {
-    const { annotations = {}, creationTimestamp } = candidate.metadata;
-    const isDefault = marks.some((mark) => annotations[mark] === 'true');
-    if (isDefault && (chosen === undefined || creationTimestamp > chosen.metadata.creationTimestamp))
-      chosen = candidate;
-  }
-  return chosen?.metadata.name;
-}
 
 /** Gives claims that name no class the default one. Source: plugin/pkg/admission/storage/storageclass/setdefault. */
 export const DEFAULT_STORAGE_CLASS: AdmissionPlugin = {
@@ -49,7 +26,7 @@ export const DEFAULT_STORAGE_CLASS: AdmissionPlugin = {
     const claim = object as PersistentVolumeClaim;
     const { annotations = {} } = claim.metadata;
     if (claim.spec.storageClassName !== undefined || Object.hasOwn(annotations, STORAGE_CLASS)) return ok(object);
-    const storageClassName = defaultClass(scope, STORAGE_CLASSES, DEFAULT_STORAGE);
+    const storageClassName = defaultClass(scope.tip, STORAGE_CLASSES, DEFAULT_STORAGE);
     return ok(storageClassName === undefined ? object : { ...claim, spec: { ...claim.spec, storageClassName } });
   },
 };
@@ -62,7 +39,7 @@ export const DEFAULT_INGRESS_CLASS: AdmissionPlugin = {
     const ingress = object as Ingress;
     const { annotations = {} } = ingress.metadata;
     if (ingress.spec?.ingressClassName !== undefined || Object.hasOwn(annotations, INGRESS_CLASS)) return ok(object);
-    const ingressClassName = defaultClass(scope, INGRESS_CLASSES, DEFAULT_INGRESS);
+    const ingressClassName = defaultClass(scope.tip, INGRESS_CLASSES, DEFAULT_INGRESS);
     return ok(ingressClassName === undefined ? object : { ...ingress, spec: { ...ingress.spec, ingressClassName } });
   },
 };

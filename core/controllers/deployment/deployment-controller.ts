@@ -27,7 +27,7 @@ import { hasProgressDeadline, untilDeadline, withProgress } from './progress.js'
 import { deploymentsAwaitingPod } from './recreate-requests.js';
 import { createReplicaSet, DEPLOYMENT_CONTROLLER, resizeReplicaSets } from './replica-set-intents.js';
 import { type ReplicaSets, sortOut } from './replica-sets.js';
-import { maxRevision, REVISION, revisionOf } from './revision.js';
+import { later, maxRevision, REVISION, revisionOf } from './revision.js';
 import { nextStep, type RolloutStep } from './rollout.js';
 
 /**
@@ -99,7 +99,7 @@ function startRollout(
   const status = deploymentStatus(deployment, replicaSets, conditions, now);
   const intents = [
     ...createReplicaSet(view, deployment, replicaSets.old, hash, replicas, now),
-    ...statusIntents(deployment, status, maxRevision(replicaSets.old) + 1),
+    ...statusIntents(deployment, status, maxRevision(replicaSets.old) + 1n),
   ];
   return { intents, requeueAfter: untilDeadline(deployment, status, now) };
 }
@@ -132,7 +132,7 @@ function statusAfter(
 function statusIntents(
   deployment: Deployment,
   status: DeploymentStatus,
-  revision: number = revisionOf(deployment),
+  revision: bigint = revisionOf(deployment),
 ): Intent[] {
   if (revision === revisionOf(deployment) && sameJson(status, deployment.status)) return [];
   const { annotations: before } = deployment.metadata;
@@ -141,8 +141,8 @@ function statusIntents(
 }
 
 /** The revision that the newest ReplicaSet has or is about to get; the Deployment's own when there is none. */
-function revisionOfNewest(deployment: Deployment, { newest, old }: ReplicaSets): number {
-  return newest === undefined ? revisionOf(deployment) : Math.max(revisionOf(newest), maxRevision(old) + 1);
+function revisionOfNewest(deployment: Deployment, { newest, old }: ReplicaSets): bigint {
+  return newest === undefined ? revisionOf(deployment) : later(revisionOf(newest), maxRevision(old) + 1n);
 }
 
 function isEmptySelector({ spec: { selector } }: Deployment): boolean {

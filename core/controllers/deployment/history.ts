@@ -16,7 +16,7 @@ export function cleanUpHistory(deployment: Deployment, old: readonly ReplicaSet[
   if (limit === undefined || limit === MAX_INT32) return [];
   const candidates = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   return [...candidates]
-    .sort((a, b) => revisionOf(a) - revisionOf(b))
+    .sort((a, b) => Number(revisionOf(a) - revisionOf(b)))
     .slice(0, Math.max(0, candidates.length - limit))
     .filter(isUnused)
     .map((replicaSet) => deleteObject(REPLICA_SETS, replicaSet, { reason: 'beyond revisionHistoryLimit' }));

@@ -60,7 +60,7 @@ export function createReplicaSet(
         labels,
         annotations: {
           ...copiedAnnotations(deployment),
-          [REVISION]: String(maxRevision(old) + 1),
+          [REVISION]: String(maxRevision(old) + 1n),
           ...replicasAnnotations(desired, desired + rolloutBudget(deployment).maxSurge),
         },
         ownerReferences: [controllerReference(deployment)],

@@ -23,17 +23,25 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
 /** A longer history is cut at its old end. Source: deployment_util.go maxRevHistoryLengthInChars. */
 const MAX_HISTORY_LENGTH = 2000;
 
+const MAX_INT64 = 2n ** 63n - 1n;
+
 type Annotations = { readonly [key: string]: string };
 
-/** An object's revision annotation as a number; 0 when it is absent or none. */
-export function revisionOf(object: KubeObject): number {
+/** An object's revision annotation as a number, of 64 bits as in Kubernetes; 0 when it is absent or none. */
+export function revisionOf(object: KubeObject): bigint {
   const text = object.metadata.annotations?.[REVISION];
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  const number = text !== undefined && /^\d{1,19}$/.test(text) ? BigInt(text) : 0n;
+  return number <= MAX_INT64 ? number : 0n;
 }
 
 /** The highest revision among ReplicaSets, 0 for none. */
-export function maxRevision(replicaSets: readonly ReplicaSet[]): number {
-  return Math.max(0, ...replicaSets.map(revisionOf));
+export function maxRevision(replicaSets: readonly ReplicaSet[]): bigint {
+  return replicaSets.map(revisionOf).reduce(later, 0n);
+}
+
+/** The higher of two revisions. */
+export function later(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 /** The Deployment's annotations that its ReplicaSets carry too. */
@@ -58,7 +66,7 @@ export function newReplicaSetAnnotations(
   oldReplicaSets: readonly ReplicaSet[],
 ): Annotations {
   const annotations: Record<string, string> = { ...replicaSet.metadata.annotations, ...copiedAnnotations(deployment) };
-  const revision = maxRevision(oldReplicaSets) + 1;
+  const revision = maxRevision(oldReplicaSets) + 1n;
   if (revisionOf(replicaSet) >= revision) return annotations;
   const previous = replicaSet.metadata.annotations?.[REVISION];
   annotations[REVISION] = String(revision);

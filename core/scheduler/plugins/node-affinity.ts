@@ -1,5 +1,11 @@
 import { labelOf, parseInt64 } from '../../model/label-requirement.js';
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '../../schema/generated/types/core.js';
+import type {
+  Node,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  Pod,
+} from '../../schema/generated/types/core.js';
 import { type FilterPlugin, normalizeScores, type ScorePlugin } from '../plugin.js';
 
 /** Honours `nodeSelector` and required node affinity, and prefers nodes by preferred node affinity. */
@@ -30,8 +36,12 @@ export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
   for (const key of Object.keys(nodeSelector ?? {})) {
     if (labelOf(node.metadata.labels, key) !== nodeSelector?.[key]) return false;
   }
-  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+  return matchesNodeSelector(affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution, node);
+}
+
+/** Whether a node is among those that a selector chooses, of Pods or of volumes; no selector chooses all. */
+export function matchesNodeSelector(selector: NodeSelector | undefined, node: Node): boolean {
+  return selector === undefined || selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
 }
 
 /** All requirements of a term must hold; a term without any matches no node. */

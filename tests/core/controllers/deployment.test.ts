@@ -166,6 +166,15 @@ describe('a rolling update', () => {
 });
 
 describe('a rollback', () => {
+  test('counts on from a revision that no number of JavaScript holds', () => {
+    const d = deployment({ template: template('web:2') });
+    const annotations = { 'deployment.kubernetes.io/revision': '3546343826724305832' };
+    const old = replicaSet('web-old', { owner: d, hash: 'old', image: 'web:1', annotations, status: healthy(3) });
+    const outcome = when(controller, given(d, old), web);
+    const next = { 'deployment.kubernetes.io/revision': '3546343826724305833' };
+    expect(outcome.created(REPLICA_SETS)[0]?.metadata.annotations).toMatchObject(next);
+    expect(outcome.statuses(DEPLOYMENTS)[0]?.metadata.annotations).toMatchObject(next);
+  });
   test('uses the ReplicaSet of that template again, with a new revision and a history', () => {
     const d = deployment({ template: template('web:1') }, { annotations: revision(2) });
     const first = replicaSet('web-1', {

@@ -40,12 +40,4 @@ export const persistentVolumeClaim: Kind = {
   warnings: persistentVolumeClaimWarnings,
   strategy: persistentVolumeClaimStrategy,
   columns: PERSISTENT_VOLUME_CLAIM_PRINTER,
-  inert: {
-    missing: 'nothing binds it, and a Pod that claims a volume waits',
-    watchedAside: [
-      'statefulset-controller',
-      'pvc-protection-controller',
-      'volumeattributesclass-protection-controller',
-    ],
-  },
 };

@@ -61,8 +61,4 @@ export const persistentVolume: Kind = {
   warnings: persistentVolumeWarnings,
   strategy: persistentVolumeStrategy,
   columns: PERSISTENT_VOLUME_PRINTER,
-  inert: {
-    missing: 'nothing binds it, and a Pod that claims a volume waits',
-    watchedAside: ['pv-protection-controller', 'volumeattributesclass-protection-controller'],
-  },
 };

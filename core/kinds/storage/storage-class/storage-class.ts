@@ -47,5 +47,4 @@ export const storageClass: Kind = {
   validation: storageClassValidation,
   warnings: storageClassWarnings,
   columns: STORAGE_CLASS_PRINTER,
-  inert: { missing: 'no volume is made or attached by it' },
 };

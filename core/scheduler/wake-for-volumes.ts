@@ -1,0 +1,28 @@
+import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
+import type { View } from '../model/view.js';
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../schema/generated/types/core.js';
+import { PODS } from '../schema/kinds.js';
+import { claimsOfPod, usesClaim } from './pod-claims.js';
+import { waitsForScheduler } from './waits-for-scheduler.js';
+
+/** The Pods that wait and have a volume of a claim that came, changed or went. */
+export function afterClaimChange(
+  { before, after }: ObjectChange<PersistentVolumeClaim>,
+  view: View,
+): ReconcileRequest[] {
+  const { namespace, name } = (after ?? before)!.metadata;
+  return waiting(view, (pod) => pod.metadata.namespace === namespace && usesClaim(pod, name));
+}
+
+/** The Pods that wait and have claims which a volume that can be had now might serve. */
+export function afterVolumeChange({ before, after }: ObjectChange<PersistentVolume>, view: View): ReconcileRequest[] {
+  if (after?.status?.phase !== 'Available' || before?.status?.phase === 'Available') return [];
+  return waiting(view, (pod) => claimsOfPod(view, pod).delayed.length > 0);
+}
+
+function waiting(view: View, concerns: (pod: Pod) => boolean): ReconcileRequest[] {
+  return view
+    .podsOnNode<Pod>(PODS, '')
+    .filter((pod) => waitsForScheduler(pod) && concerns(pod))
+    .map(({ metadata: { namespace, name } }) => ({ namespace, name }));
+}
