@@ -7,6 +7,9 @@ import type { AuditTrail } from '../core/api/audit/request-audit.js';
 import type { Clock } from '../core/model/clock.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import type { Json, JsonObject } from '../core/model/json.js';
+import type { Millis } from '../core/model/revision.js';
+import { readKubeconfig } from '../workspace/kubeconfig-file.js';
+import { AuditWebhook } from './audit-webhook.js';
 
 /** What is told of requests, and where, as kube-apiserver's flags say it. Members are named for these. */
 export interface AuditFlags {
@@ -16,6 +19,14 @@ export interface AuditFlags {
   readonly auditLogMaxsize?: number;
   /** How many logs that were put aside are kept; 0 for all. */
   readonly auditLogMaxbackup?: number;
+  /** A kubeconfig that tells where else events go, in batches. */
+  readonly auditWebhookConfigFile?: string;
+  /** Events that are sent at once at most, and that may wait. */
+  readonly auditWebhookBatchMaxSize?: number;
+  readonly auditWebhookBatchBufferSize?: number;
+  /** In milliseconds: how long an event waits for others, and how long a batch that did not arrive waits to be sent again. */
+  readonly auditWebhookBatchMaxWait?: Millis;
+  readonly auditWebhookInitialBackoff?: Millis;
 }
 
 /** A log of audit events. */
@@ -26,26 +37,56 @@ export interface AuditLog extends Pick<AuditTrail, 'policy' | 'write'> {
 const MEGABYTE = 1024 * 1024;
 const DEFAULT_SIZE = 100;
 
+/** Source: apiserver pkg/server/options/audit.go, defaultWebhookBatchConfig and NewAuditOptions. */
+const WEBHOOK_DEFAULTS = { largestBatch: 400, buffer: 10_000, longestWait: 30_000, firstBackOff: 10_000 };
+
+/** One place that audit events go to. */
+type AuditBackend = Omit<AuditLog, 'policy'>;
+
 /**
- * Opens the log that the flags name; undefined when they name none. Rejects with `CommandFailure` when the policy cannot be read or is none.
- * Source: kube-apiserver `--audit-policy-file`, `--audit-log-path`; natefinch/lumberjack for logs that are put aside.
+ * Opens the log and the webhook that the flags name; undefined when they name none. Rejects with `CommandFailure` when the policy cannot be read or
+ * is none, and so with the webhook's kubeconfig.
+ * Source: kube-apiserver `--audit-policy-file`, `--audit-log-path`, `--audit-webhook-config-file`; natefinch/lumberjack for logs that are put aside.
  */
 export async function openAuditLog(flags: AuditFlags, clock: Clock): Promise<AuditLog | undefined> {
-  const { auditPolicyFile, auditLogPath } = flags;
-  if (auditPolicyFile === undefined || auditLogPath === undefined) return undefined;
+  const { auditPolicyFile, auditLogPath, auditWebhookConfigFile } = flags;
+  if (auditPolicyFile === undefined || (auditLogPath ?? auditWebhookConfigFile) === undefined) return undefined;
   const policy = readAuditPolicy(await policyIn(auditPolicyFile));
   if (!policy.ok) throw new CommandFailure(`${auditPolicyFile} is no audit policy: ${policy.error}`);
-  if (auditLogPath === '-') {
-    const write = (event: JsonObject) => void process.stdout.write(`${JSON.stringify(event)}\n`);
-    return { policy: policy.value, write, close: async () => {} };
-  }
-  const file = new RotatingFile(auditLogPath, flags, clock);
-  await file.open();
+  const backends: AuditBackend[] = [];
+  if (auditWebhookConfigFile !== undefined) backends.push(await webhookOf(auditWebhookConfigFile, flags, clock));
+  if (auditLogPath !== undefined) backends.push(await logAt(auditLogPath, flags, clock));
   return {
     policy: policy.value,
-    write: (event) => file.write(`${JSON.stringify(event)}\n`),
-    close: () => file.close(),
+    write: (event) => {
+      for (const backend of backends) backend.write(event);
+    },
+    close: async () => {
+      await Promise.all(backends.map((backend) => backend.close()));
+    },
   };
+}
+
+async function logAt(path: string, flags: AuditFlags, clock: Clock): Promise<AuditBackend> {
+  if (path === '-') {
+    const write = (event: JsonObject) => void process.stdout.write(`${JSON.stringify(event)}\n`);
+    return { write, close: async () => {} };
+  }
+  const file = new RotatingFile(path, flags, clock);
+  await file.open();
+  return { write: (event) => file.write(`${JSON.stringify(event)}\n`), close: () => file.close() };
+}
+
+async function webhookOf(file: string, flags: AuditFlags, clock: Clock): Promise<AuditBackend> {
+  const { server } = await readKubeconfig(file);
+  const settings = {
+    server,
+    largestBatch: flags.auditWebhookBatchMaxSize ?? WEBHOOK_DEFAULTS.largestBatch,
+    buffer: flags.auditWebhookBatchBufferSize ?? WEBHOOK_DEFAULTS.buffer,
+    longestWait: flags.auditWebhookBatchMaxWait ?? WEBHOOK_DEFAULTS.longestWait,
+    firstBackOff: flags.auditWebhookInitialBackoff ?? WEBHOOK_DEFAULTS.firstBackOff,
+  };
+  return new AuditWebhook(settings, clock);
 }
 
 async function policyIn(file: string): Promise<Json> {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
+import type { Attendant } from '../core/engine/attendants/attendant.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
 import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
@@ -31,6 +32,8 @@ import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import type { LimitFlags } from './limit-flags.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './listening.js';
+import { chooseRuntime, parseRuntime } from './processes/node-runtime.js';
+import { ProcessKubelet } from './processes/process-kubelet.js';
 import { startServer } from './start-server.js';
 
 /** How to serve. */
@@ -53,6 +56,8 @@ export interface ServeOptions {
   readonly audit?: AuditFlags;
   /** What of its host the server uses because an object of a user's says so; nothing when absent. */
   readonly hostAccess?: readonly string[];
+  /** What containers are; simulated when absent. With `process` whoever may create Pods runs programs on this machine as the server. */
+  readonly runtime?: string;
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Told of defects that the server survives. */
@@ -75,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   controllersOf(loadSchemas(), '', options);
   pluginsOff(options);
   const host = parseHostAccess(options.hostAccess ?? []);
+  const runtime = parseRuntime(options.runtime ?? 'simulated');
   await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
@@ -84,15 +90,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const log = await openLevelLog(logIn(dataDir), { create: true });
   let cluster: Cluster | undefined;
   let forks: RunningForks | undefined;
+  let kubelet: ProcessKubelet | undefined;
   try {
     const name = dialHost(options.listen).replace(/[[\]]/g, '');
     const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, name, environment));
     for (const file of kubeconfigs) await removeKubeconfig(file);
-    cluster = await openCluster(log, environment, credentials, options);
+    let address = '';
+    if (runtime === 'process')
+      kubelet = new ProcessKubelet({
+        directory: join(dataDir, 'processes'),
+        clock: environment.clock,
+        apiServer: () => address,
+      });
+    cluster = await openCluster(log, environment, credentials, options, kubelet === undefined ? [] : [kubelet]);
     const running = cluster;
+    await chooseRuntime(running, runtime);
     running.start();
     const runningForks = openForks(log, environment, credentials, options);
     forks = runningForks;
+    const declared = declaredContainers({ view: () => running.state, clock: environment.clock, host });
     const server = await startServer({
       cluster,
       forks,
@@ -103,10 +119,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       limits: options.limits,
       audit: options.audit,
       release: options.release,
-      containers: declaredContainers({ view: () => running.state, clock: environment.clock, host }),
+      containers: kubelet === undefined ? declared : kubelet.access(declared),
       kubeconfigs,
       onDefect: options.onDefect,
     });
+    address = new URL(server.url).host;
     // Clients of the cluster itself need not wait for its forks.
     const starting = runningForks.startAll();
     return {
@@ -114,12 +131,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       kubeconfig: kubeconfigs[0]!,
       stop: async () => {
         await server.stop();
+        await kubelet?.close();
         await runningForks.stop();
         await starting;
         await running.stop();
       },
     };
   } catch (error) {
+    await kubelet?.close();
     await forks?.stop();
     await (cluster === undefined ? log.close() : cluster.stop());
     throw error;
@@ -131,6 +150,7 @@ async function openCluster(
   environment: Environment,
   { authority, authorityKey, signingKey }: ServerCredentials,
   options: ServeOptions,
+  more: readonly Attendant[],
 ): Promise<Cluster> {
   const schemas = loadSchemas();
   return createCluster({
@@ -141,6 +161,7 @@ async function openCluster(
     attendants: [
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
       certificateRequests({ certificate: authority, key: authorityKey }),
+      ...more,
     ],
     objects: [
       ...setupObjects(schemas),

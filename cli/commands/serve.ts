@@ -25,6 +25,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, Admission
   readonly controllers: readonly string[];
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
+  readonly runtime: string;
   readonly bundle?: string;
   /** Which release of Hindcast serves. */
   readonly release?: string;
@@ -65,8 +66,13 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         'what of this machine objects of kwok.x-k8s.io may use: files, commands, connections (default: nothing)',
       ).argParser((text) => text.split(',')),
     )
+    .addOption(
+      new Option('--runtime <name>', 'what containers are: simulated, or processes of this machine')
+        .choices(['simulated', 'process'])
+        .default('simulated'),
+    )
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
-    .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes']))
+    .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes', 'runtime']))
     .addHelpText('after', HELP)
     .action(async (options: Omit<Options, 'release'>) => {
       ownerOnly();
@@ -88,6 +94,10 @@ async function run(options: Options, io: Io): Promise<void> {
       resolve();
     });
   });
+  if (options.runtime === 'process')
+    await stderr.line(
+      'warning: whoever may create Pods here runs programs on this machine, as you (--runtime process)',
+    );
   const serving = await start(options, (where, error) => void stderr.line(defectLine(where, error)));
   if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
   await interrupted;
@@ -104,6 +114,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     nodes,
     controllers,
     hostAccess,
+    runtime,
     release,
     kubeconfig = join(options.dataDir, 'kubeconfig'),
   } = options;
@@ -113,6 +124,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     nodes,
     controllers,
     hostAccess,
+    runtime,
     release,
     kubeconfig,
     authentication: options,

@@ -3,6 +3,8 @@ export const SIMULATION_PREFIX = 'simulation.hindcast.dev/';
 
 /** On a Node: `simulated` says that these controllers play its kubelet. */
 export const NODE_ANNOTATION = `${SIMULATION_PREFIX}node`;
+/** On a Node, written when a server starts: `process` says that its Pods are run as processes of the server's machine, and not played. */
+export const RUNTIME_ANNOTATION = `${SIMULATION_PREFIX}runtime`;
 /** On a Node: `off` cuts the power; anything else, or its absence, means on. */
 export const POWER_ANNOTATION = `${SIMULATION_PREFIX}power`;
 /** On a Node, written by the simulation: when the power was seen to go off. Gone again once the node has booted. */
@@ -16,4 +18,9 @@ type Annotated = { readonly metadata: { readonly annotations?: { readonly [key: 
 export function annotationOf(object: Annotated, key: string): string | undefined {
   const { annotations } = object.metadata;
   return annotations !== undefined && Object.hasOwn(annotations, key) ? annotations[key] : undefined;
+}
+
+/** Whether the Pods of a node are run as processes, and so are left alone by whoever plays kubelets. */
+export function runsProcesses(node: Annotated): boolean {
+  return annotationOf(node, RUNTIME_ANNOTATION) === 'process';
 }

@@ -14,6 +14,11 @@ export interface RunEnd {
   readonly exitCode: number;
   /** The probe that condemned it, if one did. */
   readonly condemnedBy?: 'Liveness' | 'Startup';
+  /** What that probe said; made up where nobody asked. */
+  readonly probeMessage?: string;
+  /** Why it ended, where the code does not tell. */
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** What a process that SIGKILL ended exits with: 128 + 9. */
@@ -59,7 +64,13 @@ export function stopOutcome(
 }
 
 /** The status of a running container after its end. */
-export function terminated(status: ContainerStatus, at: Millis, exitCode: number, reason?: string): ContainerStatus {
+export function terminated(
+  status: ContainerStatus,
+  at: Millis,
+  exitCode: number,
+  reason?: string,
+  message?: string,
+): ContainerStatus {
   return {
     ...status,
     ready: false,
@@ -68,6 +79,7 @@ export function terminated(status: ContainerStatus, at: Millis, exitCode: number
       terminated: {
         exitCode,
         reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+        ...(message === undefined ? {} : { message }),
         startedAt: status.state?.running?.startedAt,
         finishedAt: timestamp(at),
         containerID: status.containerID,
@@ -76,18 +88,31 @@ export function terminated(status: ContainerStatus, at: Millis, exitCode: number
   };
 }
 
-/** What the runtime calls the nth run of a container, in one boot of its node. */
-export function containerID(pod: Pod, container: string, run: number, boot: string | undefined): string {
+/** What a runtime calls the nth run of a container, in one boot of its node. */
+export function containerID(
+  pod: Pod,
+  container: string,
+  run: number,
+  runtime: string,
+  boot: string | undefined,
+): string {
   const parts = [pod.metadata.uid, container, run, ...(boot === undefined ? [] : [boot])];
-  return `containerd://${stableDigest(parts.join('/'))}`;
+  return `${runtime}://${stableDigest(parts.join('/'))}`;
 }
 
 /**
  * The status of a container after its node has booted: what ran before is dead. Which that is its name says. Its start does not, as that
  * was read from another clock than the time of the boot.
  */
-export function afterBoot(pod: Pod, status: ContainerStatus, boot: string, now: Millis): ContainerStatus {
+export function afterBoot(
+  pod: Pod,
+  status: ContainerStatus,
+  runtime: string,
+  boot: string,
+  now: Millis,
+): ContainerStatus {
   const { name, restartCount, state } = status;
-  if (state?.running === undefined || status.containerID === containerID(pod, name, restartCount, boot)) return status;
+  if (state?.running === undefined || status.containerID === containerID(pod, name, restartCount, runtime, boot))
+    return status;
   return terminated(status, pastTime(boot, now) ?? now, EXIT_UNKNOWN, DIED_WITH_NODE);
 }

@@ -1,4 +1,3 @@
-import type { Intent } from '../model/command.js';
 import {
   type Controller,
   type Defect,
@@ -10,16 +9,20 @@ import {
   watch,
 } from '../model/controller.js';
 import { eachSoundly, withDefects } from '../model/each-soundly.js';
-import { deleteObject, mergePatch } from '../model/intent.js';
 import { CLOCK_LOOK, dueAfter, untilDue } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
-import { sameJson } from '../model/same-json.js';
 import type { View } from '../model/view.js';
-import type { Node, Pod, PodStatus } from '../schema/generated/types/core.js';
+import type { Node, Pod } from '../schema/generated/types/core.js';
 import { NODES, PODS } from '../schema/kinds.js';
-import { recordEvents } from '../schema/record-event.js';
-import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION, POWER_ANNOTATION } from './annotations.js';
-import { type ImageName, withImages } from './images.js';
+import {
+  annotationOf,
+  BOOTED_AT_ANNOTATION,
+  DOWN_SINCE_ANNOTATION,
+  POWER_ANNOTATION,
+  RUNTIME_ANNOTATION,
+  runsProcesses,
+} from './annotations.js';
+import { isOver, kubeletIntents, lastIntents } from './kubelet-intents.js';
 import { hasTimesAhead, withPastTimes } from './kubelet-times.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
 import { kubeletPower } from './node-power.js';
@@ -40,27 +43,17 @@ export function kubeletPod(machines: Machines = SOUND_MACHINES): Controller {
       if (namespace === undefined) return lookForTimesAhead(view, name, machines, now);
       const pod = view.get(PODS, namespace, name);
       const node = pod?.spec.nodeName ? view.get(NODES, undefined, pod.spec.nodeName) : undefined;
-      if (pod === undefined || node === undefined) return SETTLED;
+      if (pod === undefined || node === undefined || runsProcesses(node)) return SETTLED;
       const machine = machines.at(view, node.metadata.name);
       if (!machine.reachesApi) return SETTLED;
       const power = kubeletPower(node, machine, now);
       if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
       const startsAt = startOf(pod, machine.startDelay, now);
       if (now < startsAt) return { intents: [], requeueAfter: untilDue(startsAt, now) };
-      if (isOver(pod)) return { intents: isLeaving(pod) ? [remove(pod)] : [] };
+      if (isOver(pod)) return { intents: lastIntents(pod) };
 
       const sync = syncPod(view, withPastTimes(pod, now), node, power.boot, now);
-      const intents = [
-        ...imagesPatch(node, sync.pulled),
-        ...statusPatch(pod, sync.status),
-        ...recordEvents(
-          view,
-          now,
-          pod,
-          sync.notes.map((note) => ({ ...note, component: 'kubelet', host: pod.spec.nodeName })),
-        ),
-        ...(sync.gone && isLeaving(pod) ? [remove(pod)] : []),
-      ];
+      const intents = kubeletIntents(view, pod, node, sync, now);
       return sync.gone || sync.due === Number.POSITIVE_INFINITY
         ? { intents }
         : { intents, requeueAfter: untilDue(sync.due, now) };
@@ -99,7 +92,7 @@ function startOf({ status }: Pod, delay: Millis, now: Millis): Millis {
 /** A node that came, whose power was switched, or that ran out of something, concerns itself and every Pod on it. */
 function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
   if (after === undefined) return [];
-  const keys = [POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
+  const keys = [RUNTIME_ANNOTATION, POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
   const isSwitched = before === undefined || keys.some((key) => annotationOf(before, key) !== annotationOf(after, key));
   if (!isSwitched && pressureOf(before) === pressureOf(after)) return [];
   return nodeAndPods(after.metadata.name, view);
@@ -117,38 +110,4 @@ function podsOn(view: View, node: string): ReconcileRequest[] {
 function pressureOf({ status }: Node): string {
   const high = status?.conditions?.filter((one) => one.status === 'True' && one.type.endsWith('Pressure')) ?? [];
   return high.map(({ type }) => type).join(' ');
-}
-
-function isOver({ status }: Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
-}
-
-/** Whether the kubelet still has to let a Pod go. One that only finalizers hold was let go before. */
-function isLeaving({ metadata }: Pod): boolean {
-  return (
-    metadata.deletionTimestamp !== undefined &&
-    !(metadata.deletionGracePeriodSeconds === 0 && (metadata.finalizers ?? []).length > 0)
-  );
-}
-
-function remove(pod: Pod): Intent {
-  return deleteObject(PODS, pod, { gracePeriodSeconds: 0, reason: 'none of its containers runs any more' });
-}
-
-/** What changed of the status, as one patch that is refused when the Pod changed meanwhile: lists are written whole. */
-function statusPatch(pod: Pod, status: PodStatus): Intent[] {
-  const changed: { [field: string]: unknown } = {};
-  for (const field of Object.keys(status) as (keyof PodStatus)[]) {
-    if (!sameJson(status[field], pod.status?.[field])) changed[field] = status[field];
-  }
-  if (Object.keys(changed).length === 0) return [];
-  const { uid, resourceVersion } = pod.metadata;
-  return [mergePatch(PODS, pod, { metadata: { uid, resourceVersion }, status: changed }, { subresource: 'status' })];
-}
-
-function imagesPatch(node: Node, pulled: readonly ImageName[]): Intent[] {
-  if (pulled.length === 0) return [];
-  const images = withImages(node, pulled);
-  if (sameJson(images, node.status?.images)) return [];
-  return [mergePatch(NODES, node, { status: { images } }, { subresource: 'status', reason: 'pulled an image' })];
 }

@@ -2,13 +2,11 @@ import { formatDuration } from '../model/duration.js';
 import type { Millis } from '../model/revision.js';
 import { timestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus } from '../schema/generated/types/core.js';
-import { behaviourOf } from './behaviour.js';
 import { containerID } from './container-run.js';
 import { environmentError } from './environment.js';
-import { type PullOutlook, pullOutlook } from './image-pull.js';
+import type { PullOutlook } from './image-pull.js';
 import { type ImageName, imageID, imageSize, parseImageName } from './images.js';
 import type { PodTurn } from './pod-turn.js';
-import { containerStartTime } from './timings.js';
 
 /**
  * Takes a container that does not run a step towards running: its image is pulled, its environment built, and then it is
@@ -23,7 +21,7 @@ export function launchContainer(
   status: ContainerStatus,
   begin: Millis,
 ): ContainerStatus {
-  const { pod, now } = turn;
+  const { pod, now, runtime } = turn;
   const requested = container.image ?? '';
   const image = parseImageName(requested);
   if (image === undefined) {
@@ -31,8 +29,7 @@ export function launchContainer(
     return refuse(turn, container, status, 'InvalidImageName', message, 'InspectFailed');
   }
   const runs = ranBefore(status) ? status.restartCount + 1 : status.restartCount;
-  const behaviour = behaviourOf(pod, container, runs);
-  const pull = pullOutlook(container, image, turn.node, behaviour.pull, begin, turn.podStart, now);
+  const pull = runtime.pull(turn, container, image, runs, begin);
   if (pull.kind === 'forbidden') {
     turn.retry(begin);
     const message = `Container image "${requested}" is not present with pull policy of Never`;
@@ -52,12 +49,19 @@ export function launchContainer(
     turn.note('Warning', 'Failed', `Error: ${error}`, container);
     return waiting(container, status, 'CreateContainerConfigError', error);
   }
-  const startAt = pull.at + containerStartTime(pod.metadata.uid, container.name);
+  const refused = runtime.createError(pod, container);
+  if (refused !== undefined) {
+    turn.retry(begin);
+    if (status.state?.waiting?.message === refused) return status;
+    turn.note('Warning', 'Failed', `Error: ${refused}`, container);
+    return waiting(container, status, 'CreateContainerError', refused);
+  }
+  const startAt = pull.at + runtime.startTime(pod, container);
   if (now < startAt) {
     turn.wakeAt(startAt);
     return status;
   }
-  notePulled(turn, container, status, image, pull);
+  if (runtime.hasImages) notePulled(turn, container, status, image, pull);
   return started(turn, container, status, image, runs);
 }
 
@@ -77,8 +81,8 @@ function started(
     started: false,
     restartCount: runs,
     image: image.full,
-    imageID: imageID(image),
-    containerID: containerID(turn.pod, container.name, runs, turn.boot),
+    imageID: turn.runtime.hasImages ? imageID(image) : '',
+    containerID: containerID(turn.pod, container.name, runs, turn.runtime.name, turn.boot),
     state: { running: { startedAt: timestamp(turn.now) } },
     lastState:
       status.state?.terminated === undefined ? (status.lastState ?? {}) : { terminated: status.state.terminated },

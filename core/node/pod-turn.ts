@@ -2,6 +2,7 @@ import type { Millis } from '../model/revision.js';
 import type { View } from '../model/view.js';
 import type { Container, Node, Pod } from '../schema/generated/types/core.js';
 import type { EventNote } from '../schema/record-event.js';
+import type { ContainerRuntime } from './container-runtime.js';
 import type { ImageName } from './images.js';
 import { RETRY_MAX, RETRY_START } from './timings.js';
 
@@ -26,6 +27,7 @@ export class PodTurn {
     /** Which boot of the node it is; undefined when it never lost its power. */
     readonly boot: string | undefined,
     readonly now: Millis,
+    readonly runtime: ContainerRuntime,
   ) {}
 
   /** Asks for another look at a time. */

@@ -1,8 +1,7 @@
 import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus } from '../schema/generated/types/core.js';
-import { behaviourOf } from './behaviour.js';
-import { stopOutcome, terminated } from './container-run.js';
+import { terminated } from './container-run.js';
 import type { PodTurn } from './pod-turn.js';
 
 /**
@@ -20,17 +19,11 @@ export function stopContainers(
     const container = containers.find(({ name }) => name === status.name);
     const startedAt = parseTimestamp(status.state?.running?.startedAt);
     if (container === undefined || startedAt === undefined) return status;
-    const behaviour = behaviourOf(turn.pod, container, status.restartCount);
-    const stop = stopOutcome(turn.pod, container, behaviour, grace);
-    const stopAt = Math.max(askedAt, startedAt) + stop.after;
-    const own = behaviour.end && startedAt + behaviour.end.after;
-    const endsItself = own !== undefined && own < stopAt;
-    const at = endsItself ? own : stopAt;
+    const end = turn.runtime.stop(turn, container, status, startedAt, Math.max(askedAt, startedAt), grace);
     turn.note('Normal', 'Killing', `Stopping container ${container.name}`, container, true);
-    if (turn.now < at) {
-      turn.wakeAt(at);
-      return status;
-    }
-    return terminated(status, at, endsItself ? (behaviour.end?.exitCode ?? 0) : stop.exitCode);
+    if (end !== undefined && turn.now >= end.at)
+      return terminated(status, end.at, end.exitCode, end.reason, end.message);
+    turn.wakeAt(end?.at);
+    return status;
   });
 }

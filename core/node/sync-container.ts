@@ -2,12 +2,11 @@ import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStateTerminated, ContainerStatus } from '../schema/generated/types/core.js';
 import { backOffMessage, DIED_WITH_NODE, delayInMessage, restartDelay } from './back-off.js';
-import { behaviourOf } from './behaviour.js';
-import { KILLED, runEnd, terminated } from './container-run.js';
+import { KILLED, type RunEnd, terminated } from './container-run.js';
 import { parseImageName } from './images.js';
 import { launchContainer } from './launch-container.js';
 import type { PodTurn } from './pod-turn.js';
-import { probeFailure, probeOutlook } from './probes.js';
+import { probeFailure } from './probes.js';
 import { RESTART_SYNC_TIME } from './timings.js';
 
 /** What part a container plays in its Pod. An init container must end before the next one begins; a sidecar need only start. */
@@ -54,42 +53,33 @@ function whileRunning(
   status: ContainerStatus,
   role: ContainerRole,
 ): ContainerStatus {
-  const { pod, now } = turn;
+  const { now } = turn;
   if (runsAnotherImage(container, status)) {
     turn.note('Normal', 'Killing', `Container ${container.name} definition changed, will be restarted`, container);
     return terminated(status, now, KILLED);
   }
   const startedAt = parseTimestamp(status.state?.running?.startedAt) ?? now;
-  const behaviour = behaviourOf(pod, container, status.restartCount);
-  const probes = probeOutlook(container, behaviour, startedAt, now);
-  const end = runEnd(pod, container, behaviour, startedAt, probes);
+  const { probes, end, unhealthyMessage } = turn.runtime.running(turn, container, status, startedAt);
   if (end !== undefined && end.at <= now) {
-    noteCondemned(turn, container, end.condemnedBy);
-    const ended = terminated(status, end.at, end.exitCode);
+    noteCondemned(turn, container, end);
+    const ended = terminated(status, end.at, end.exitCode, end.reason, end.message);
     return role === 'init' && end.exitCode === 0 ? { ...ended, ready: true } : ended;
   }
   turn.wakeAt(end?.at);
   turn.wakeAt(probes.nextChange);
   const ready = role !== 'init' && probes.ready;
-  if (probes.unhealthy && container.readinessProbe !== undefined) {
-    turn.note(
-      'Warning',
-      'Unhealthy',
-      probeFailure('Readiness', container.readinessProbe, turn.podIP),
-      container,
-      !status.ready,
-    );
-  }
+  if (probes.unhealthy && unhealthyMessage !== undefined)
+    turn.note('Warning', 'Unhealthy', unhealthyMessage, container, !status.ready);
   return status.ready === ready && status.started === probes.started
     ? status
     : { ...status, ready, started: probes.started };
 }
 
-function noteCondemned(turn: PodTurn, container: Container, probe: 'Liveness' | 'Startup' | undefined): void {
+function noteCondemned(turn: PodTurn, container: Container, { condemnedBy: probe, probeMessage }: RunEnd): void {
   const { livenessProbe, startupProbe, name } = container;
   const failed = probe === 'Liveness' ? livenessProbe : startupProbe;
   if (probe === undefined || failed === undefined) return;
-  turn.note('Warning', 'Unhealthy', probeFailure(probe, failed, turn.podIP), container);
+  turn.note('Warning', 'Unhealthy', probeMessage ?? probeFailure(probe, failed, turn.podIP), container);
   turn.note('Normal', 'Killing', `Container ${name} failed ${probe.toLowerCase()} probe, will be restarted`, container);
 }
 

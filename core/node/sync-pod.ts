@@ -5,12 +5,14 @@ import type { View } from '../model/view.js';
 import type { Container, ContainerStatus, Node, Pod, PodStatus } from '../schema/generated/types/core.js';
 import { type PodRejection, podRejection } from './admit-pod.js';
 import { afterBoot, KILLED, terminated } from './container-run.js';
+import type { ContainerRuntime } from './container-runtime.js';
 import type { ImageName } from './images.js';
 import { hasStarted, isSidecar, podConditions } from './pod-conditions.js';
 import { nodeIP, podIP } from './pod-ip.js';
 import { appsAreDone, initFailed, initRole, podPhase } from './pod-phase.js';
 import { type KubeletNote, PodTurn } from './pod-turn.js';
 import { EVICTED, pressureEviction } from './pressure-eviction.js';
+import { SIMULATED_RUNTIME } from './simulated-runtime.js';
 import { stopContainers } from './stop-containers.js';
 import { runningSince, syncContainer } from './sync-container.js';
 import { mountError } from './volumes.js';
@@ -43,10 +45,17 @@ const BEFORE_REJECTION: Millis = 1_000;
  *
  * @param boot tells which boot of the node it is; undefined when it never lost its power
  */
-export function syncPod(view: View, pod: Pod, node: Node, boot: string | undefined, now: Millis): PodSync {
+export function syncPod(
+  view: View,
+  pod: Pod,
+  node: Node,
+  boot: string | undefined,
+  now: Millis,
+  runtime: ContainerRuntime = SIMULATED_RUNTIME,
+): PodSync {
   const podStart = parseTimestamp(pod.status?.startTime) ?? parseTimestamp(timestamp(now)) ?? now;
   const ip = pod.status?.podIP ?? podIP(view, pod, node);
-  const turn = new PodTurn(view, pod, node, podStart, ip ?? '', boot, now);
+  const turn = new PodTurn(view, pod, node, podStart, ip ?? '', boot, now, runtime);
   const before = survivors(turn, currentStatuses(pod));
 
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(turn, before, ip);
@@ -88,10 +97,10 @@ function currentStatuses(pod: Pod): Statuses {
 }
 
 function survivors(turn: PodTurn, statuses: Statuses): Statuses {
-  const { pod, boot, now } = turn;
+  const { pod, boot, now, runtime } = turn;
   if (boot === undefined) return statuses;
-  const init = statuses.init.map((status) => afterBoot(pod, status, boot, now));
-  const app = statuses.app.map((status) => afterBoot(pod, status, boot, now));
+  const init = statuses.init.map((status) => afterBoot(pod, status, runtime.name, boot, now));
+  const app = statuses.app.map((status) => afterBoot(pod, status, runtime.name, boot, now));
   if ([...init, ...app].some((status, index) => status !== [...statuses.init, ...statuses.app][index])) {
     turn.note('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import type {
   ContainerAccess,
@@ -16,6 +15,7 @@ import type { View } from '../../core/model/view.js';
 import { type CommandPlay, playCommand } from '../../core/node/command-behaviour.js';
 import { declaredAttach, declaredExec, declaredForward, declaredLog } from '../../core/node/kwok/declared.js';
 import { nextSimulatedLine, simulatedLog } from '../../core/node/simulated-log.js';
+import { dial } from './dial.js';
 import type { HostAccess } from './host-access.js';
 import { readLogFiles } from './log-file.js';
 import { nanoTime } from './log-line.js';
@@ -180,23 +180,6 @@ async function connectTo(
   return host.connections
     ? dial(target.address, target.port)
     : fail(notAllowed('connections', 'a PortForward names an address'));
-}
-
-/** Connects, or says why that is not possible as Go's dialer does. */
-export function dial(address: string, port: number): Promise<Result<Duplex, string>> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port, allowHalfOpen: true });
-    const failed = ({ code, message }: NodeJS.ErrnoException) => {
-      const why = code === 'ECONNREFUSED' ? 'connect: connection refused' : message;
-      resolve(fail(`failed to dial ${address}:${port}: dial tcp ${address}:${port}: ${why}`));
-    };
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      socket.off('error', failed);
-      socket.on('error', () => {});
-      resolve(ok(socket));
-    });
-  });
 }
 
 /** The stdin and stdout of a program as one stream. */

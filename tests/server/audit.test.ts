@@ -1,8 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../core/model/json.js';
+import type { AuditFlags } from '../../server/audit-log.js';
 import { serve } from '../../server/serve.js';
 import { ApiClient } from '../support/api-client.js';
 import { configMap } from '../support/api-objects.js';
@@ -14,7 +18,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Serves with a policy while something is asked, and gives back what was told. */
-async function toldOf(policy: string, ask: (client: ApiClient) => Promise<unknown>): Promise<JsonObject[]> {
+async function toldOf(
+  policy: string,
+  ask: (client: ApiClient) => Promise<unknown>,
+  more: AuditFlags = {},
+): Promise<JsonObject[]> {
   const auditPolicyFile = join(folder, 'policy.yaml');
   const auditLogPath = join(folder, 'audit.log');
   await writeFile(auditPolicyFile, `apiVersion: audit.k8s.io/v1\nkind: Policy\n${policy}`);
@@ -23,7 +31,7 @@ async function toldOf(policy: string, ask: (client: ApiClient) => Promise<unknow
     listen: { host: '127.0.0.1', port: 0 },
     nodes: 0,
     kubeconfig: join(folder, 'kubeconfig'),
-    audit: { auditPolicyFile, auditLogPath },
+    audit: { auditPolicyFile, auditLogPath, ...more },
     onDefect: (_where, error) => {
       throw error;
     },
@@ -85,7 +93,54 @@ test('failures, impersonation and who is not known are told of, and a stage that
   expect(events[2]).toMatchObject({ user: { username: '' } });
 });
 
+test('what was decided of a request is told, and whether it asks for what is deprecated', async () => {
+  const events = await toldOf('rules: [{level: Metadata}]\n', async (client) => {
+    await client.get('/api/v1/endpoints');
+    const asNobody = { 'impersonate-user': 'jane', 'impersonate-group': 'system:authenticated' };
+    await client.get('/api', { headers: asNobody });
+    await client.get('/api/v1/pods', { headers: asNobody });
+    await client.get('/api/v1/pods', { token: 'wrong' });
+  });
+  const annotations = events.filter(({ stage }) => stage === 'ResponseComplete').map((event) => event['annotations']);
+  const decided = (decision: string, reason: string) => ({
+    'authorization.k8s.io/decision': decision,
+    'authorization.k8s.io/reason': reason,
+  });
+  expect(annotations).toEqual([
+    { ...decided('allow', ''), 'k8s.io/deprecated': 'true' },
+    decided(
+      'allow',
+      'RBAC: allowed by ClusterRoleBinding "system:discovery" of ClusterRole "system:discovery" to Group "system:authenticated"',
+    ),
+    decided('forbid', ''),
+    undefined,
+  ]);
+  expect(events.filter(({ stage }) => stage === 'RequestReceived')[0]).not.toHaveProperty('annotations');
+});
+
 test('a policy that is none keeps the server from starting, in words', async () => {
   await expect(toldOf('rules: []\n', async () => {})).rejects.toThrow('loaded illegal policy with 0 rules');
   expect(await readdir(folder)).not.toContain('audit.log');
+});
+
+test('a webhook is told what the log is told, when the server stops at the latest', async () => {
+  const heard: JsonObject[] = [];
+  const listener = createServer(async (request, response) => {
+    heard.push(...(JSON.parse(await text(request)) as { items: JsonObject[] }).items);
+    response.end();
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const server = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const auditWebhookConfigFile = join(folder, 'webhook.kubeconfig');
+  const config = {
+    'current-context': 'it',
+    contexts: [{ name: 'it', context: { cluster: 'it' } }],
+    clusters: [{ name: 'it', cluster: { server } }],
+  };
+  await writeFile(auditWebhookConfigFile, JSON.stringify(config));
+  const rules = 'rules: [{level: Metadata, verbs: [list]}]\n';
+  const events = await toldOf(rules, (client) => client.get('/api/v1/namespaces'), { auditWebhookConfigFile });
+  listener.close();
+  expect(events.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
+  expect(heard).toEqual(events);
 });

@@ -32,6 +32,7 @@ export async function startTestServer(
     readonly nodes?: number;
     readonly authentication?: AuthenticationFlags;
     readonly hostAccess?: readonly string[];
+    readonly runtime?: 'process';
   } = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hindcast-test-'));
@@ -44,6 +45,7 @@ export async function startTestServer(
       kubeconfig: join(dataDir, 'kubeconfig'),
       authentication: options.authentication,
       hostAccess: options.hostAccess,
+      runtime: options.runtime,
       onDefect: (where, error) => {
         const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack}` : '';
         defects.push(`${where}: ${error instanceof Error ? error.stack : String(error)}${cause}`);

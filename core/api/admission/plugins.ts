@@ -2,6 +2,7 @@ import { CERTIFICATE_REQUESTER } from './certificate-requester.js';
 import { CERTIFICATE_APPROVAL, CERTIFICATE_SIGNING, CERTIFICATE_SUBJECT_RESTRICTION } from './certificate-signers.js';
 import { DEFAULT_INGRESS_CLASS, DEFAULT_STORAGE_CLASS } from './default-class.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
+import { DEVICE_TAINT_TIME } from './device-taint-time.js';
 import { ESCALATION_GUARD } from './escalation.js';
 import { EXTENDED_RESOURCE_TOLERATION } from './extended-resource-toleration.js';
 import { LIMIT_RANGER } from './limit-ranger/limit-ranger.js';
@@ -50,5 +51,6 @@ export const REGISTRY_PLUGINS: readonly AdmissionPlugin[] = [
   ESCALATION_GUARD,
   SERVICE_ALLOCATION,
   CERTIFICATE_REQUESTER,
+  DEVICE_TAINT_TIME,
   PARAM_ACCESS,
 ];

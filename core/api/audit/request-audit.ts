@@ -43,6 +43,8 @@ class RequestAudit {
   readonly #config: AuditConfig;
   readonly #received: Millis;
   #requestObject: JsonObject | undefined;
+  /** What others have to say of the request; whoever speaks first of something is heard. Source: apiserver pkg/audit/context.go. */
+  #annotations: Readonly<Record<string, string>> = {};
 
   constructor(exchange: Exchange, trail: AuditTrail, request: AuditedRequest, config: AuditConfig) {
     this.#exchange = exchange;
@@ -57,6 +59,9 @@ class RequestAudit {
     const { body, reply, upgrade } = this.#exchange;
     return {
       ...this.#exchange,
+      annotate: (annotations) => {
+        this.#annotations = { ...annotations, ...this.#annotations };
+      },
       body: async () => {
         const read = await body();
         if (read instanceof Uint8Array) this.#take(read);
@@ -136,6 +141,7 @@ class RequestAudit {
       ...more,
       requestReceivedTimestamp: microTime(this.#received),
       stageTimestamp: microTime(now()),
+      ...(Object.keys(this.#annotations).length === 0 ? {} : { annotations: this.#annotations }),
     });
   }
 

@@ -10,8 +10,9 @@ export function deprecationOf({ info, kinds }: ApiRequest): string | undefined {
   return served.custom === undefined ? kindOf(served).deprecation : served.custom.deprecation;
 }
 
-/** The request, whose answer warns of the deprecation before all else. */
+/** The request, whose answer warns of the deprecation before all else, and whose audit events tell of it. */
 export function withDeprecation(request: ApiRequest, deprecation: string): ApiRequest {
+  request.exchange.annotate?.({ 'k8s.io/deprecated': 'true' });
   return { ...request, exchange: warned(request.exchange, warningHeader([deprecation])) };
 }
 

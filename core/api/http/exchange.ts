@@ -20,6 +20,8 @@ export interface Exchange {
   /** Where the client is; absent where nobody knows. */
   readonly remoteAddress?: string;
   readonly reply: Reply;
+  /** Tells of the request to whoever reads audit events; absent where nothing is told. */
+  annotate?(annotations: Readonly<Record<string, string>>): void;
   /** What the client would go on with, on the same connection; absent where it asks for nothing but an answer. */
   readonly upgrade?: Upgrade;
 }

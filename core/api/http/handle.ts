@@ -128,7 +128,7 @@ interface Admitted {
 }
 
 async function admitted(context: ApiContext, exchange: Exchange, { user, info, when }: Admitted): Promise<void> {
-  const refused = refusal(context, user, info, exchange.query);
+  const refused = refusal(context, user, info, exchange);
   if (refused !== undefined) return respondError(exchange, refused);
   const caller = { user, userAgent: exchange.header('user-agent') ?? '' };
   const request: ApiRequest = { context, exchange, caller, info, kinds: presentKinds(context) };
@@ -192,16 +192,18 @@ function become(context: ApiContext, exchange: Exchange, info: ApiRequestInfo, u
   );
 }
 
-function refusal(
-  context: ApiContext,
-  user: User,
-  info: ApiRequestInfo,
-  query: URLSearchParams,
-): StatusError | undefined {
-  if (user.groups.includes(MASTERS_GROUP)) return undefined;
-  const attributes = attributesOf(user, info, query);
-  const decision = permitted(context, attributes);
-  return decision.allowed ? undefined : forbiddenRequest(attributes, decision.reason);
+/** Why a request may not be made; its audit events tell what was decided. Source: apiserver pkg/endpoints/filters/authorization.go. */
+function refusal(context: ApiContext, user: User, info: ApiRequestInfo, exchange: Exchange): StatusError | undefined {
+  const told = (decision: string, reason: string) =>
+    exchange.annotate?.({ 'authorization.k8s.io/decision': decision, 'authorization.k8s.io/reason': reason });
+  if (user.groups.includes(MASTERS_GROUP)) {
+    told('allow', '');
+    return undefined;
+  }
+  const attributes = attributesOf(user, info, exchange.query);
+  const { allowed, reason } = permitted(context, attributes);
+  told(allowed ? 'allow' : 'forbid', reason);
+  return allowed ? undefined : forbiddenRequest(attributes, reason);
 }
 
 /** Verbs that a field selector restricts. */

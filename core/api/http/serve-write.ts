@@ -124,7 +124,8 @@ async function run(request: ApiRequest, command: Command, how: Representation): 
   const { exchange, context } = request;
   const result = await context.submit(command, requestOrigin(request, command));
   if (!result.ok) return respondError(exchange, result.error);
-  const { object, revision, created, removed, warnings } = result.value;
+  const { object, revision, created, removed, warnings, auditAnnotations } = result.value;
+  if (auditAnnotations !== undefined) exchange.annotate?.(auditAnnotations);
   if (revision !== undefined) noteSent(request, revision);
   const code = created === true ? 201 : 200;
   const { negotiated } = how;

@@ -96,7 +96,8 @@ function checkAllocationMode(mode: string, count: number, path: string, causes: 
   } else causes.push(notSupported(`${path}.allocationMode`, mode, ['All', 'ExactCount']));
 }
 
-const TAINT_EFFECTS = ['NoExecute', 'NoSchedule', 'None'];
+/** What a taint of a device may do to those who would use it. */
+export const TAINT_EFFECTS = ['NoExecute', 'NoSchedule', 'None'];
 
 function checkDeviceToleration(toleration: JsonObject, path: string, causes: Causes): void {
   const key = asText(toleration['key']);
@@ -122,6 +123,14 @@ export function checkRequestName(value: Json | undefined, path: string, causes: 
 /** A name of an attribute with its domain. Source: validateFullyQualifiedName. */
 export function checkFullyQualifiedName(value: Json, path: string, causes: Causes): void {
   const name = asText(value);
+  checkQualifiedName(name, path, causes);
+  if (!name.includes('/')) {
+    causes.push(invalidValue(path, name, 'a fully qualified name must be a domain and a name separated by a slash'));
+  }
+}
+
+/** A name of an attribute or a capacity, which may do without its domain. Source: validateQualifiedName. */
+export function checkQualifiedName(name: string, path: string, causes: Causes): void {
   const parts = name.split('/');
   const [first = '', second = ''] = parts;
   if (parts.length === 1) checkIdentifier(first, path, causes);
@@ -130,9 +139,6 @@ export function checkFullyQualifiedName(value: Json, path: string, causes: Cause
     else checkCsiDriverName(first, path, causes);
     if (second === '') causes.push(invalidValue(path, '', 'the name must not be empty'));
     else checkIdentifier(second, path, causes);
-  }
-  if (!name.includes('/')) {
-    causes.push(invalidValue(path, name, 'a fully qualified name must be a domain and a name separated by a slash'));
   }
 }
 

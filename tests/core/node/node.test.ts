@@ -123,3 +123,17 @@ test('a Pod deleted while the power is off goes when it is back', () => {
   playground.run(10_000);
   expect(playground.view.get(PODS, 'default', 'web')).toBeUndefined();
 });
+
+test('its Pods are left alone where they are processes, and taken care of once they are not', () => {
+  const runtime = (value: string | null) => ({
+    metadata: { annotations: { 'simulation.hindcast.dev/runtime': value } },
+  });
+  const playground = running();
+  playground.change(NODES, undefined, 'node-1', runtime('process'));
+  playground.add(PODS, podDraft('web', { nodeName: 'node-1' }));
+  playground.run(60_000);
+  expect(playground.pod().status?.containerStatuses).toBeUndefined();
+  playground.change(NODES, undefined, 'node-1', runtime(null));
+  playground.run(60_000);
+  expect(playground.pod().status?.phase).toBe('Running');
+});

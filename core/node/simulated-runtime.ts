@@ -1,0 +1,34 @@
+import { behaviourOf } from './behaviour.js';
+import { runEnd, stopOutcome } from './container-run.js';
+import type { ContainerRuntime } from './container-runtime.js';
+import { pullOutlook } from './image-pull.js';
+import { probeFailure, probeOutlook } from './probes.js';
+import { containerStartTime } from './timings.js';
+
+/** Runs that go as `behaviour.ts` says. */
+export const SIMULATED_RUNTIME: ContainerRuntime = {
+  name: 'containerd',
+  hasImages: true,
+  pull({ pod, node, podStart, now }, container, image, run, begin) {
+    return pullOutlook(container, image, node, behaviourOf(pod, container, run).pull, begin, podStart, now);
+  },
+  startTime: (pod, container) => containerStartTime(pod.metadata.uid, container.name),
+  createError: () => undefined,
+  running({ pod, now, podIP }, container, status, startedAt) {
+    const behaviour = behaviourOf(pod, container, status.restartCount);
+    const probes = probeOutlook(container, behaviour, startedAt, now);
+    const end = runEnd(pod, container, behaviour, startedAt, probes);
+    const { readinessProbe } = container;
+    const unhealthyMessage = readinessProbe && probeFailure('Readiness', readinessProbe, podIP);
+    return { end, probes, unhealthyMessage };
+  },
+  stop({ pod }, container, status, startedAt, askedAt, grace) {
+    const behaviour = behaviourOf(pod, container, status.restartCount);
+    const stop = stopOutcome(pod, container, behaviour, grace);
+    const at = askedAt + stop.after;
+    const own = behaviour.end && startedAt + behaviour.end.after;
+    return own !== undefined && own < at
+      ? { at: own, exitCode: behaviour.end?.exitCode ?? 0 }
+      : { at, exitCode: stop.exitCode };
+  },
+};

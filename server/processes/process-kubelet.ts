@@ -1,0 +1,292 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContainerAccess, ContainerLogs, ContainerRun } from '../../core/api/streams/container-access.js';
+import type { Attendant, AttendantPort } from '../../core/engine/attendants/attendant.js';
+import type { Clock } from '../../core/model/clock.js';
+import { fail } from '../../core/model/result.js';
+import type { Millis } from '../../core/model/revision.js';
+import { timestamp } from '../../core/model/timestamp.js';
+import type { View } from '../../core/model/view.js';
+import { runsProcesses } from '../../core/node/annotations.js';
+import { containerEnvironment } from '../../core/node/container-environment.js';
+import { expandVariables } from '../../core/node/expand-variables.js';
+import { isOver, kubeletIntents, lastIntents } from '../../core/node/kubelet-intents.js';
+import { syncPod } from '../../core/node/sync-pod.js';
+import type { Container, ContainerStatus, Node, Pod } from '../../core/schema/generated/types/core.js';
+import { NODES, PODS } from '../../core/schema/kinds.js';
+import type { Commit } from '../../core/state/commit.js';
+import { dial } from '../containers/dial.js';
+import { readLogFiles } from '../containers/log-file.js';
+import { ContainerProcess } from './container-process.js';
+import { LeftOver } from './left-over.js';
+import {
+  makePodDirectory,
+  podDirectory,
+  removePodDirectory,
+  runLog,
+  volumeDirectory,
+  workDirectory,
+} from './pod-directory.js';
+import { logFiles } from './process-log.js';
+import { processRuntime } from './process-runtime.js';
+
+/** What processes are run with. */
+export interface ProcessKubeletOptions {
+  /** Where what belongs to Pods lies. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** `host:port` of the API, for programs that look for it as they do in a Pod. */
+  readonly apiServer: () => string;
+}
+
+/** How long processes have to end when the server does. */
+const FAREWELL: Millis = 2_000;
+/** Pods are looked at again so soon after a write was refused. */
+const RETRY: Millis = 500;
+
+/**
+ * The kubelets of the nodes whose Pods are run as processes of this machine. The rules are those of simulated Pods (`core/node`); what they are
+ * told of runs was observed, so that it can be decided only once: its writes come from outside, and a rerun takes them as they were.
+ */
+export class ProcessKubelet implements Attendant {
+  readonly #options: ProcessKubeletOptions;
+  readonly #runs = new Map<string, ContainerProcess>();
+  /** The IDs of the runs of each Pod, by its UID. */
+  readonly #ofPod = new Map<string, Set<string>>();
+  readonly #timers = new Map<string, () => void>();
+  /** Pods that are looked at, and whether they are to be looked at once more. */
+  readonly #looking = new Map<string, boolean>();
+  readonly #boot: string;
+  readonly #leftOver: LeftOver;
+  #port: AttendantPort | undefined;
+
+  constructor(options: ProcessKubeletOptions) {
+    this.#options = options;
+    this.#boot = timestamp(options.clock.now());
+    this.#leftOver = new LeftOver(options.directory);
+    this.#leftOver.end();
+  }
+
+  start(port: AttendantPort): void {
+    this.#port = port;
+    for (const pod of port.state().list(PODS)) this.#look(pod);
+  }
+
+  follow(commits: readonly Commit[]): void {
+    if (this.#port === undefined) return;
+    for (const { transition } of commits) {
+      const { resource, before, after } = transition;
+      if (resource === PODS.groupResource) {
+        if (after !== undefined) this.#look(after as Pod);
+        if (before !== undefined && before.metadata.uid !== after?.metadata.uid) void this.#forget(before as Pod);
+      } else if (resource === NODES.groupResource && after !== undefined) {
+        for (const pod of this.#port.state().podsOnNode<Pod>(PODS, after.metadata.name)) this.#look(pod);
+      }
+    }
+  }
+
+  stop(): void {
+    this.#port = undefined;
+    for (const cancel of this.#timers.values()) cancel();
+  }
+
+  /** Ends all processes; settles when they are gone. */
+  async close(): Promise<void> {
+    this.stop();
+    const runs = [...this.#runs.values()].filter(({ end }) => end === undefined);
+    for (const run of runs) void run.stop(FAREWELL);
+    await Promise.all(runs.map(({ ended }) => ended));
+  }
+
+  /** What clients reach in these Pods; `others` answers for the Pods of other nodes. */
+  access(others: ContainerAccess): ContainerAccess {
+    const isOurs = (pod: Pod) => this.#nodeOf(pod) !== undefined;
+    const run = ({ status }: ContainerRun) => this.#runs.get(status.containerID ?? '');
+    const gone = { error: 'error executing command in container: the process is gone' };
+    return {
+      exec: async (at, command, io) =>
+        isOurs(at.pod) ? (run(at)?.exec(command, io) ?? gone) : others.exec(at, command, io),
+      attach: async (at, io) => (isOurs(at.pod) ? (run(at)?.attach(io) ?? gone) : others.attach(at, io)),
+      connect: (pod, port) => (isOurs(pod) ? dial('127.0.0.1', port) : others.connect(pod, port)),
+      logs: this.#logs(isOurs, others),
+    };
+  }
+
+  #logs(isOurs: (pod: Pod) => boolean, others: ContainerAccess): ContainerLogs {
+    return async (run, range) => {
+      if (!isOurs(run.pod)) return others.logs(run, range);
+      const directory = podDirectory(this.#options.directory, run.pod.metadata.uid);
+      const files = directory === undefined ? [] : logFiles(runLog(directory, run.container.name, run.restartCount));
+      if (files.length === 0) return fail(`unable to retrieve container logs for ${run.containerID}`);
+      return readLogFiles(files, range, this.#options.clock);
+    };
+  }
+
+  /** The node of a Pod, where its Pods are processes. */
+  #nodeOf(pod: Pod): Node | undefined {
+    const { nodeName } = pod.spec;
+    if (nodeName === undefined || nodeName === '') return undefined;
+    const node = this.#port?.state().get(NODES, undefined, nodeName);
+    return node !== undefined && runsProcesses(node) ? node : undefined;
+  }
+
+  #look(pod: Pod): void {
+    const { uid, namespace, name } = pod.metadata;
+    if (this.#nodeOf(pod) === undefined) return;
+    if (this.#looking.has(uid)) return void this.#looking.set(uid, true);
+    this.#looking.set(uid, false);
+    void this.#lookUntilCalm(uid, namespace, name);
+  }
+
+  async #lookUntilCalm(uid: string, namespace: string | undefined, name: string): Promise<void> {
+    do {
+      this.#looking.set(uid, false);
+      const pod = this.#port?.state().get<Pod>(PODS, namespace, name);
+      if (pod?.metadata.uid !== uid) break;
+      try {
+        await this.#sync(pod);
+      } catch (error) {
+        this.#port?.onDefect('process-kubelet', error);
+        this.#again(pod, RETRY);
+      }
+    } while (this.#looking.get(uid) === true);
+    this.#looking.delete(uid);
+  }
+
+  async #sync(pod: Pod): Promise<void> {
+    const port = this.#port;
+    const node = this.#nodeOf(pod);
+    if (port === undefined || node === undefined) return;
+    const view = port.state();
+    const now = port.clock.now();
+    const { uid } = pod.metadata;
+    this.#timers.get(uid)?.();
+    this.#timers.delete(uid);
+    if (isOver(pod)) {
+      this.#killAllBut(uid, new Set());
+      for (const intent of lastIntents(pod)) await port.submit(intent, originOf(node));
+      return;
+    }
+    const directory = podDirectory(this.#options.directory, uid);
+    if (directory === undefined) return;
+    const known = new Set(runningIn(pod.status).map(({ containerID }) => containerID ?? ''));
+    const sync = syncPod(view, pod, node, this.#boot, now, processRuntime(this.#runs, known));
+    const running = runningIn(sync.status);
+    this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
+    for (const status of running) await this.#ensureRuns(view, { ...pod, status: sync.status }, status, directory);
+    for (const intent of kubeletIntents(view, pod, node, sync, now)) {
+      const done = await port.submit(intent, originOf(node));
+      if (!done.ok && done.error.reason !== 'NotFound') this.#again(pod, RETRY);
+    }
+    if (Number.isFinite(sync.due)) this.#again(pod, Math.max(0, sync.due - port.clock.now()));
+  }
+
+  #again(pod: Pod, delay: Millis): void {
+    const { uid } = pod.metadata;
+    this.#timers.get(uid)?.();
+    this.#timers.set(
+      uid,
+      this.#options.clock.schedule(delay, () => this.#look(pod)),
+    );
+  }
+
+  /** Starts the process of a run that is said to go on, if it was not started yet. */
+  async #ensureRuns(view: View, pod: Pod, status: ContainerStatus, directory: string): Promise<void> {
+    const { containerID = '', name, restartCount } = status;
+    if (this.#runs.has(containerID)) return;
+    const container = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((one) => one.name === name);
+    if (container === undefined) return;
+    await makePodDirectory(view, pod, directory);
+    const env = this.#environment(view, pod, container, directory);
+    const words = [...(container.command ?? []), ...(container.args ?? [])];
+    const run = new ContainerProcess(
+      {
+        container,
+        command: words.map((word) => expandVariables(word, env)),
+        env: Object.fromEntries(env),
+        cwd: placeOf(container, container.workingDir ?? '', directory) ?? workDirectory(directory, name),
+        logFile: runLog(directory, name, restartCount),
+      },
+      this.#options.clock,
+    );
+    this.#runs.set(containerID, run);
+    const known = this.#ofPod.get(pod.metadata.uid) ?? new Set();
+    this.#ofPod.set(pod.metadata.uid, known.add(containerID));
+    const { pid } = run;
+    if (pid !== undefined) {
+      this.#leftOver.note(pid);
+      void run.ended.then(() => this.#leftOver.forget(pid));
+    }
+    run.on('change', () => this.#look(pod));
+  }
+
+  #environment(view: View, pod: Pod, container: Container, directory: string): Map<string, string> {
+    const [host = '', port = ''] = /^(.*):(\d+)$/.exec(this.#options.apiServer())?.slice(1) ?? [];
+    const hostname = pod.spec.hostname ?? pod.metadata.name;
+    const env = new Map([
+      ['PATH', process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'],
+      ['HOME', workDirectory(directory, container.name)],
+      ['HOSTNAME', hostname],
+      ...containerEnvironment(view, pod, container),
+    ]);
+    // The address that Services have of the API leads nowhere here.
+    if (!(container.env ?? []).some(({ name }) => name === 'KUBERNETES_SERVICE_HOST'))
+      for (const [name, value] of [
+        ['HOST', host],
+        ['PORT', port],
+        ['PORT_HTTPS', port],
+      ] as const)
+        env.set(`KUBERNETES_SERVICE_${name}`, value);
+    for (const { name } of container.volumeMounts ?? [])
+      env.set(`HINDCAST_VOLUME_${name.toUpperCase().replaceAll('-', '_')}`, volumeDirectory(directory, name));
+    return env;
+  }
+
+  #killAllBut(uid: string, kept: ReadonlySet<string>): void {
+    for (const id of this.#ofPod.get(uid) ?? []) {
+      const run = this.#runs.get(id);
+      if (kept.has(id)) continue;
+      if (run?.end === undefined) run?.kill();
+      else this.#drop(uid, id);
+    }
+  }
+
+  #drop(uid: string, id: string): void {
+    this.#runs.delete(id);
+    this.#ofPod.get(uid)?.delete(id);
+  }
+
+  /** A Pod that is no more leaves nothing behind. */
+  async #forget({ metadata: { uid } }: Pod): Promise<void> {
+    this.#timers.get(uid)?.();
+    this.#timers.delete(uid);
+    const ids = [...(this.#ofPod.get(uid) ?? [])];
+    for (const id of ids) this.#runs.get(id)?.kill();
+    await Promise.all(ids.map((id) => this.#runs.get(id)?.ended));
+    for (const id of ids) this.#runs.delete(id);
+    this.#ofPod.delete(uid);
+    const directory = podDirectory(this.#options.directory, uid);
+    if (directory !== undefined) await removePodDirectory(directory).catch(() => {});
+  }
+}
+
+/** Where a directory of a container's is on this machine: in a volume that is mounted there, else where it says. */
+function placeOf({ volumeMounts = [] }: Container, path: string, directory: string): string | undefined {
+  if (path === '') return undefined;
+  const mount = volumeMounts
+    .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/+$/, '')}/`))
+    .sort((one, other) => other.mountPath.length - one.mountPath.length)[0];
+  if (mount === undefined) return path;
+  const inside = join(volumeDirectory(directory, mount.name), path.slice(mount.mountPath.length));
+  return existsSync(inside) ? inside : volumeDirectory(directory, mount.name);
+}
+
+function runningIn(status: Pod['status']): readonly ContainerStatus[] {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return all.filter(({ state }) => state?.running !== undefined);
+}
+
+function originOf(node: Node) {
+  const user = `system:node:${node.metadata.name}`;
+  return { actor: { user, groups: ['system:nodes', 'system:authenticated'], userAgent: 'hindcast-process-kubelet' } };
+}
