@@ -68,7 +68,7 @@ export function builtInControllers({
     nodeLifecycleController(),
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
-    disruptionController(),
+    disruptionController(findScale),
     ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
     customResourceDefinitionController(),
     resourceQuotaController(),

@@ -40,7 +40,7 @@ export function findScaleIn(schemas: Schemas): FindScale {
       kindsDefinedBy(view.list(CUSTOM_RESOURCE_DEFINITIONS), schemas).byKind(group, version, kind);
     if (info === undefined) return fail(`no matches for kind "${kind}" in group "${group}"`);
     if (!info.subresources.some((each) => each.name === 'scale')) {
-      return fail('the server could not find the requested resource');
+      return fail(`${info.groupResource} does not implement the scale subresource`);
     }
     const object = view.getResource(info.groupResource, namespace, name);
     if (object === undefined) return fail(`${info.groupResource} "${name}" not found`);

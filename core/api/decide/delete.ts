@@ -16,11 +16,17 @@ type Delete = Extract<Command, { verb: 'delete' }>;
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
+/** What is peculiar about a delete. */
+export interface DeleteTraits {
+  /** Of an eviction: what else becomes of the object when it is marked. Admission was asked already. */
+  readonly evicted?: (marked: KubeObject) => KubeObject;
+}
+
 /**
  * Decides a delete: removes the object at once, or marks it and lets finalizers and grace run. Of an eviction admission was asked already.
  * Source: apiserver registry/store.go Delete.
  */
-export function decideDelete(scope: DecisionScope, command: Delete, { isEviction = false } = {}): Decided {
+export function decideDelete(scope: DecisionScope, command: Delete, { evicted }: DeleteTraits = {}): Decided {
   const { info } = scope;
   const { target, deletion = {}, options = {} } = command;
   const name = target.name ?? '';
@@ -29,8 +35,8 @@ export function decideDelete(scope: DecisionScope, command: Delete, { isEviction
   const missed = checkPreconditions(scope, before, deletion);
   if (missed !== undefined) return fail(missed);
   const stopping = nextStop(scope, before, deletion);
-  if (stopping === undefined) return settle(scope, before, before, { options });
-  const refused = isEviction ? undefined : admitDelete(scope, before);
+  if (stopping === undefined) return settle(scope, before, evicted?.(before) ?? before, { options });
+  const refused = evicted === undefined ? admitDelete(scope, before) : undefined;
   if (refused !== undefined) return fail(refused);
   const marked = mark(scope.kind, before, stopping, finalizersFor(scope, before, deletion.propagationPolicy));
   if (isReleased(scope.kind, marked)) {
@@ -41,7 +47,7 @@ export function decideDelete(scope: DecisionScope, command: Delete, { isEviction
       removed: true,
     });
   }
-  return settle(scope, before, marked, { options });
+  return settle(scope, before, evicted?.(marked) ?? marked, { options });
 }
 
 /** These errors name the kind where others name the resource. Source: apiserver registry/rest/delete.go BeforeDelete. */

@@ -57,9 +57,7 @@ function spend(
     return fail(forbidden(resource, name, why));
   }
   if (allowed === 0) {
-    const { desiredHealthy, currentHealthy } = status;
-    const detail = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
-    return fail(notNow(0, detail));
+    return fail(notNow(0, whyNone(name, status)));
   }
   const after: PodDisruptionBudget = {
     ...budget,
@@ -72,6 +70,20 @@ function spend(
   };
   const info = scope.context.schemas.byGroupResource(POD_DISRUPTION_BUDGETS.groupResource)!;
   return ok([{ ref: refTo(info, budget), change: modification(scope.tip, info, budget, after) }]);
+}
+
+/** Why a budget allows no eviction now; what is counted says nothing while counting fails. Source: eviction.go checkAndDecrement. */
+function whyNone(name: string, { conditions, currentHealthy, desiredHealthy }: BudgetStatus): string {
+  const { status, reason, message = '' } = conditions?.find(({ type }) => type === 'DisruptionAllowed') ?? {};
+  const saysWhy = status === 'False' && message !== '';
+  const lead = `The disruption budget ${name}`;
+  if (saysWhy && reason === 'SyncFailed') {
+    return `${lead} does not allow evicting pods currently because it failed sync: ${message}`;
+  }
+  const [has, needs] = [currentHealthy ?? 0, desiredHealthy ?? 0];
+  if (has <= needs) return `${lead} needs ${needs} healthy pods and has ${has} currently`;
+  const plain = `${lead} does not allow evicting pods currently`;
+  return saysWhy ? `${plain} (${reason}): ${message}` : plain;
 }
 
 /** The conditions of a budget that just gave its last disruption. */

@@ -1,7 +1,9 @@
 import type { Command, DeleteOptions } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { fail, ok } from '../../model/result.js';
+import type { Millis } from '../../model/revision.js';
 import { badRequest, notFound } from '../../model/status-error.js';
+import { timestamp } from '../../model/timestamp.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import { admitSubresource } from '../admission/admit.js';
 import { current, type Decided, type DecisionScope, errorResource } from './decision.js';
@@ -42,7 +44,8 @@ export function evict(scope: DecisionScope, command: Extract<Command, { verb: 'c
     deletion,
     options: { ...command.options, dryRun },
   };
-  const removal = decideDelete(scope, deleted, { isEviction: true });
+  const { now } = scope.context;
+  const removal = decideDelete(scope, deleted, { evicted: (marked) => withEvictedCondition(marked as Pod, now) });
   if (!removal.ok) return removal;
   const answer: JsonObject = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
   return ok({
@@ -50,6 +53,19 @@ export function evict(scope: DecisionScope, command: Extract<Command, { verb: 'c
     object: answer,
     created: true,
   });
+}
+
+/** The Pod with the condition that says why it goes; a Job's failure policy, for one, asks for it. Source: eviction.go addConditionAndDeletePod. */
+function withEvictedCondition(pod: Pod, now: Millis): Pod {
+  const type = 'DisruptionTarget';
+  const known = pod.status?.conditions ?? [];
+  const former = known.find((condition) => condition.type === type);
+  const lastTransitionTime = former?.status === 'True' ? former.lastTransitionTime : timestamp(now);
+  const reason = 'EvictionByEvictionAPI';
+  const condition = { type, status: 'True', reason, message: 'Eviction API: evicting', lastTransitionTime };
+  const conditions =
+    former === undefined ? [...known, condition] : known.map((each) => (each === former ? condition : each));
+  return { ...pod, status: { ...pod.status, conditions } };
 }
 
 /** Budgets do not guard a Pod that is on its way out or has not begun. */

@@ -16,10 +16,19 @@ import { sameJson } from '../../model/same-json.js';
 import { timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import { type DisruptionAllowed, withDisruptionAllowed } from '../../schema/disruption-allowed.js';
+import type { FindScale } from '../../schema/find-scale.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import type { PodDisruptionBudget } from '../../schema/generated/types/policy.js';
-import { DEPLOYMENTS, POD_DISRUPTION_BUDGETS, PODS, REPLICA_SETS, STATEFUL_SETS } from '../../schema/kinds.js';
-import { recordEvent } from '../../schema/record-event.js';
+import {
+  DEPLOYMENTS,
+  POD_DISRUPTION_BUDGETS,
+  PODS,
+  REPLICA_SETS,
+  REPLICATION_CONTROLLERS,
+  STATEFUL_SETS,
+} from '../../schema/kinds.js';
+import { type EventNote, recordEvent, recordEvents } from '../../schema/record-event.js';
+import { goSelector } from '../go-selector.js';
 import { isPodReady } from '../pods/pod-condition.js';
 import { wantedPods } from './wanted-pods.js';
 
@@ -36,7 +45,7 @@ type Scaled = KubeObject & { readonly spec?: { readonly replicas?: number } };
  * Says in the status of every PodDisruptionBudget how many of its Pods may be evicted now, which evictions go by.
  * Source: pkg/controller/disruption/disruption.go.
  */
-export function disruptionController(): Controller {
+export function disruptionController(findScale?: FindScale): Controller {
   return {
     name: NAME,
     watches: [
@@ -45,10 +54,11 @@ export function disruptionController(): Controller {
       watch(REPLICA_SETS, budgetsOfScaled),
       watch(DEPLOYMENTS, budgetsOfScaled),
       watch(STATEFUL_SETS, budgetsOfScaled),
+      watch(REPLICATION_CONTROLLERS, budgetsOfScaled),
     ],
     reconcile(view, { namespace, name }, now) {
       const budget = view.get(POD_DISRUPTION_BUDGETS, namespace, name);
-      return budget === undefined ? SETTLED : reconcileBudget(view, budget, now);
+      return budget === undefined ? SETTLED : reconcileBudget(view, budget, findScale, now);
     },
   };
 }
@@ -80,13 +90,19 @@ function* budgetsOfScaled({ before, after }: ObjectChange<Scaled>, view: View): 
   }
 }
 
-function reconcileBudget(view: View, budget: PodDisruptionBudget, now: Millis): Reconciliation {
+function reconcileBudget(
+  view: View,
+  budget: PodDisruptionBudget,
+  findScale: FindScale | undefined,
+  now: Millis,
+): Reconciliation {
   const { namespace } = budget.metadata;
   const pods = [...view.list(PODS, namespace)].filter((pod) =>
     matchesLabelSelector(budget.spec.selector, pod.metadata.labels),
   );
-  const wanted = wantedPods(view, budget, pods);
-  if (wanted === undefined) return failSafe(view, budget, now);
+  const found = wantedPods(view, budget, pods, findScale);
+  if (!found.ok) return failSafe(view, budget, found.error, now);
+  const wanted = found.value;
   const { disrupted, nextLook } = disruptedPods(budget, pods, now);
   const healthy = pods.filter((pod) => isHealthy(pod) && !Object.hasOwn(disrupted, pod.metadata.name)).length;
   const allowed = wanted.expected > 0 ? Math.max(0, healthy - wanted.healthy) : 0;
@@ -102,13 +118,27 @@ function reconcileBudget(view: View, budget: PodDisruptionBudget, now: Millis): 
     allowed > 0
       ? ({ status: 'True', reason: 'SufficientPods' } as const)
       : ({ status: 'False', reason: 'InsufficientPods' } as const);
-  const intents = written(budget, { ...status, conditions: conditionsOf(budget, is, now) });
+  const intents = [
+    ...written(budget, { ...status, conditions: conditionsOf(budget, is, now) }),
+    ...recordEvents(view, now, budget, notesOf(budget, pods, wanted.hasUnmanaged)),
+  ];
   return { intents, ...(nextLook !== undefined && { requeueAfter: untilDue(nextLook, now) }) };
 }
 
+/** What its author should know of the Pods that it is of, said once. Source: disruption.go trySync. */
+function notesOf({ spec }: PodDisruptionBudget, pods: readonly Pod[], hasUnmanaged: boolean): EventNote[] {
+  const about = { component: NAME, once: true } as const;
+  if (pods.length === 0) return [{ ...about, type: 'Normal', reason: 'NoPods', message: 'No matching pods found' }];
+  if (!hasUnmanaged) return [];
+  const message =
+    `Pods selected by this PodDisruptionBudget (selector: ${goSelector(spec.selector)}) were found to be unmanaged. ` +
+    'As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. ' +
+    'To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.';
+  return [{ ...about, type: 'Warning', reason: 'UnmanagedPods', message }];
+}
+
 /** Where nobody can tell how many Pods there should be, none may be evicted. Source: disruption.go failSafe. */
-function failSafe(view: View, budget: PodDisruptionBudget, now: Millis): Reconciliation {
-  const message = 'the controllers of its Pods do not say how many they keep';
+function failSafe(view: View, budget: PodDisruptionBudget, message: string, now: Millis): Reconciliation {
   const conditions = conditionsOf(budget, { status: 'False', reason: 'SyncFailed', message }, now);
   const { currentHealthy = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
   const intents = written(budget, {

@@ -12,6 +12,7 @@ import type {
   MetricValueStatus,
 } from '../../schema/generated/types/autoscaling.js';
 import type { Pod } from '../../schema/generated/types/core.js';
+import { goSelector } from '../go-selector.js';
 import { externalMetric, objectMetric } from './declared-metrics.js';
 import {
   isWithin,
@@ -266,20 +267,4 @@ function capped(replicas: number): number {
 /** What is declared by annotation has no labels, so that a selector matches none of it. */
 function hasSelector(selector: LabelSelector | undefined): boolean {
   return Object.keys(selector?.matchLabels ?? {}).length > 0 || (selector?.matchExpressions ?? []).length > 0;
-}
-
-/** A selector as Go prints it with %+v. */
-function goSelector(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return 'nil';
-  const labels = Object.entries(selector.matchLabels ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}: ${value},`)
-    .join('');
-  const expressions = (selector.matchExpressions ?? [])
-    .map(
-      ({ key, operator, values = [] }) =>
-        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-    )
-    .join('');
-  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`;
 }

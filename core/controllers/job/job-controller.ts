@@ -61,12 +61,31 @@ export function jobController(): Controller {
 }
 
 function* jobsOfPod(change: ObjectChange<Pod>, view: View): Iterable<ReconcileRequest> {
+  if (changesNothing(change)) return;
   yield* itsController('Job')(change);
   yield* adoptionRequests(JOBS, change, view, ({ spec }) => spec.selector);
   const { after } = change;
   if (after !== undefined && isTracked(after) && controllerOf(after) === undefined) {
     yield { namespace: after.metadata.namespace, name: `${STRAY_POD}${after.metadata.name}` };
   }
+}
+
+/** Whether a Pod counts for its Job as it did: most of what a kubelet writes is of no account, and a Job looks at all its Pods. */
+function changesNothing({ before, after }: ObjectChange<Pod>): boolean {
+  if (before === undefined || after === undefined || after.status?.phase === 'Failed') return false;
+  return (
+    before.status?.phase === after.status?.phase &&
+    isPodReady(before) === isPodReady(after) &&
+    restartsOf(before) === restartsOf(after) &&
+    sameJson({ ...before.metadata, ...OF_NO_ACCOUNT }, { ...after.metadata, ...OF_NO_ACCOUNT })
+  );
+}
+
+const OF_NO_ACCOUNT = { resourceVersion: '', generation: 0, managedFields: [] };
+
+function restartsOf({ status }: Pod): number {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return all.reduce((sum, { restartCount }) => sum + restartCount, 0);
 }
 
 function isManagedElsewhere({ spec }: Job): boolean {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { disruptionController } from '../../../core/controllers/disruption/disruption-controller.js';
 import type { KubeObject } from '../../../core/model/object.js';
+import { findScaleIn } from '../../../core/schema/find-scale.js';
 import type { PodDisruptionBudget } from '../../../core/schema/generated/types/policy.js';
 import { POD_DISRUPTION_BUDGETS } from '../../../core/schema/kinds.js';
+import { loadSchemas } from '../../../core/schema/schemas.js';
+import { job } from './job/support.js';
 import { at, deployment, metaOf, pod, replicaSet, webLabels } from './support/objects.js';
 import { given, requestsFor, when } from './support/scenario.js';
 
@@ -80,6 +83,39 @@ describe('what a budget allows', () => {
       conditions: [{ status: 'False', reason: 'SyncFailed' }],
     });
     expect(outcome.events[0]).toMatch(/^CalculateExpectedPodCountFailed: /);
+  });
+});
+
+describe('Pods of controllers of other kinds', () => {
+  const withScales = disruptionController(findScaleIn(loadSchemas()));
+  const outcomeOf = (...objects: readonly KubeObject[]) =>
+    when(withScales, given(budget({ maxUnavailable: 1 }), ...objects), web);
+
+  test('count by the Scale of their controller, where its kind has one', () => {
+    const scalable = deployment({ replicas: 5 });
+    const owned = pod('a', { owner: scalable, readyAt: 0 });
+    expect(outcomeOf(scalable, owned).statuses(POD_DISRUPTION_BUDGETS)[0]?.status).toMatchObject({
+      expectedPods: 5,
+      desiredHealthy: 4,
+    });
+    expect(outcomeOf(owned).events[0]).toBe(
+      'CalculateExpectedPodCountFailed: Failed to calculate the number of expected pods: deployments.apps "web" not found',
+    );
+  });
+
+  test('cannot be counted where it has none: no eviction, and the condition says why', () => {
+    const owner = { ...job(), metadata: metaOf('work') };
+    const outcome = outcomeOf(owner, pod('a', { owner, readyAt: 0 }));
+    expect(outcome.statuses(POD_DISRUPTION_BUDGETS)[0]?.status).toMatchObject({
+      disruptionsAllowed: 0,
+      conditions: [{ reason: 'SyncFailed', message: 'jobs.batch does not implement the scale subresource' }],
+    });
+  });
+
+  test('or that have none are told of once', () => {
+    const [event] = outcomeOf(pod('a', { readyAt: 0 })).events;
+    expect(event).toMatch(/^UnmanagedPods: Pods selected by this PodDisruptionBudget \(selector: &LabelSelector\{/);
+    expect(outcomeOf().events).toEqual(['NoPods: No matching pods found']);
   });
 });
 

@@ -160,6 +160,14 @@ test('an eviction asks the disruption budget', async () => {
   expect((await server.client.read(`${PODS}/${running}`)).metadata.deletionTimestamp).toBeUndefined();
   expect(before).toBeGreaterThan(0);
   expect((await evict(running)).status).toBe(201);
+  // A Job's failure policy, for one, asks for this.
+  expect(await server.client.read(`${PODS}/${running}`)).toMatchObject({
+    status: {
+      conditions: expect.arrayContaining([
+        expect.objectContaining({ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }),
+      ]),
+    },
+  });
   await eventually('it to go', async () =>
     (await server.client.get(`${PODS}/${running}`)).status === 404 ? true : undefined,
   );

@@ -326,7 +326,7 @@ describe('a target', () => {
     const of = (apiVersion: string, kind: string) =>
       reconciled(LATER, autoscaler({ scaleTargetRef: { apiVersion, kind, name: 'web' } })).events[0];
     expect(of('example.com/v1', 'Ship')).toBe('FailedGetScale: no matches for kind "Ship" in group "example.com"');
-    expect(of('v1', 'ConfigMap')).toBe('FailedGetScale: the server could not find the requested resource');
+    expect(of('v1', 'ConfigMap')).toBe('FailedGetScale: configmaps does not implement the scale subresource');
   });
 
   test('with no Pods is left alone', () => {

@@ -358,6 +358,27 @@ describe('a Job that is suspended', () => {
   });
 });
 
+test('a Job is looked at when a Pod of it counts differently, and for nothing else that a kubelet writes', () => {
+  const before = podOf('a', { phase: 'Pending' });
+  const view = given(job(), before);
+  const changed = (after: Pod | undefined) => requestsFor(controller, { before, ...(after && { after }) }, view);
+  const placed = {
+    ...before,
+    spec: { ...before.spec, nodeName: 'n2' },
+    status: { ...before.status, podIP: '10.0.0.9' },
+  };
+  expect(changed({ ...placed, metadata: { ...before.metadata, resourceVersion: '11' } })).toEqual([]);
+  for (const after of [
+    podOf('a'),
+    podOf('a', { phase: 'Pending', restarts: 1 }),
+    podOf('a', { phase: 'Pending', tracked: false }),
+    podOf('a', { phase: 'Pending', deleted: true }),
+    undefined,
+  ]) {
+    expect(changed(after)).toEqual(['default/work']);
+  }
+});
+
 test('nothing is decided on Pods that are older than what the status says of them', () => {
   const newer = { ...job(), metadata: { ...job().metadata, resourceVersion: '999999' } };
   const outcome = reconciled(9, newer, podOf('a', { phase: 'Succeeded' }));
