@@ -12,6 +12,7 @@ export const GUIDES: readonly string[] = [
   'docs/kubectl-plugin.md',
   'docs/library.md',
   'docs/simulated-nodes.md',
+  'docs/reach-into-containers.md',
   'docs/users-and-rights.md',
   'docs/try-your-webhook.md',
   'docs/kubernetes-compatibility.md',
