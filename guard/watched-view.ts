@@ -22,14 +22,14 @@ export function watchedView(view: View, told: (path: string) => void): View {
       return object && watched(type.groupResource, object);
     },
     list: (type, namespace) => all(type.groupResource, view.list(type, namespace)),
+    listShared: (type) => all(type.groupResource, view.listShared(type)),
     ownedBy: (type, ownerUid) => all(type.groupResource, view.ownedBy(type, ownerUid)),
     orphans: (type, namespace) => all(type.groupResource, view.orphans(type, namespace)),
     dependents: (ownerUid) =>
       view.dependents(ownerUid).map(({ resource, object }) => ({ resource, object: watched(resource, object) })),
     podsOnNode: <T extends KubeObject>(type: ResourceType<T>, nodeName: string) =>
       all(type.groupResource, view.podsOnNode(type, nodeName)),
-    podsNominatedTo: <T extends KubeObject>(type: ResourceType<T>, nodeName: string) =>
-      all(type.groupResource, view.podsNominatedTo(type, nodeName)),
+    marked: (type, mark) => all(type.groupResource, view.marked(type, mark)),
     getResource: (resource, namespace, name) => {
       const object = view.getResource(resource, namespace, name);
       return object && watched(resource, object);

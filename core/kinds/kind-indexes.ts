@@ -9,6 +9,6 @@ export interface KindIndexes {
   readonly orphans?: true;
   /** The node that an object is bound to; empty for none. */
   readonly nodeName?: (object: KubeObject) => string;
-  /** The node that room is being made on for an object that is bound to none yet; empty for none. */
-  readonly nominatedNodeName?: (object: KubeObject) => string;
+  /** Marks under which an object is found. For what few objects have: those without any cost nothing. */
+  readonly marks?: (object: KubeObject) => readonly string[];
 }

@@ -13,6 +13,12 @@ export interface View {
   /** All objects of a kind, or those of one namespace, in key order. */
   list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Iterable<T>;
 
+  /**
+   * All objects of a kind, in key order. Views in which none of them differs return the same array, so that what was worked out from it may be
+   * kept by its identity. For kinds of which there are few, or which seldom change: the array is kept as long as the view.
+   */
+  listShared<T extends KubeObject>(type: ResourceType<T>): readonly T[];
+
   /** Objects of a kind that name this uid in `ownerReferences`, in key order. */
   ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[];
 
@@ -28,8 +34,8 @@ export interface View {
    */
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
 
-  /** Pods that are bound to no node yet and for which room is being made on this one, in key order; nearly always none. */
-  podsNominatedTo<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
+  /** Objects of a kind that bear a mark, such as those of `pod-marks.ts`, in key order; nearly always few. Shared as `podsOnNode` is. */
+  marked<T extends KubeObject>(type: ResourceType<T>, mark: string): readonly T[];
 
   /** One object of a resource named at run time, or undefined. */
   getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;

@@ -1,7 +1,9 @@
+import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import { parseTimestamp, timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
 import type { Container, ContainerStatus, Node, Pod, PodStatus } from '../schema/generated/types/core.js';
+import { type PodRejection, podRejection } from './admit-pod.js';
 import { afterBoot, KILLED, terminated } from './container-run.js';
 import type { ContainerRuntime } from './container-runtime.js';
 import type { ImageName } from './images.js';
@@ -33,6 +35,8 @@ interface Statuses {
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
+/** About as long as a kubelet takes to say so; a controller that makes such a Pod again at once would else do so as fast as it can. */
+const BEFORE_REJECTION: Millis = 1_000;
 
 /**
  * Brings a Pod's status up to the present. Everything it reads is in the objects, so any kubelet that looks at the same
@@ -55,6 +59,11 @@ export function syncPod(
   const before = survivors(turn, currentStatuses(pod));
 
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(turn, before, ip);
+  const rejection = podRejection(view, pod);
+  if (rejection !== undefined) {
+    const due = dueAfter(pod.metadata.creationTimestamp, BEFORE_REJECTION, now);
+    return now < due ? { ...unchanged(turn), due } : reject(turn, rejection);
+  }
   const deadline = deadlineOf(pod, podStart);
   if (now >= deadline) return exceedDeadline(turn, before, ip);
   turn.wakeAt(deadline);
@@ -182,6 +191,25 @@ function deadlineOf({ spec }: Pod, podStart: Millis): Millis {
   return spec.activeDeadlineSeconds === undefined
     ? Number.POSITIVE_INFINITY
     : podStart + spec.activeDeadlineSeconds * 1000;
+}
+
+/** Nothing is said of the Pod yet. */
+function unchanged({ pod, notes }: PodTurn): Omit<PodSync, 'due'> {
+  return { status: pod.status ?? {}, notes, pulled: [], gone: false };
+}
+
+/** A Pod that was not taken has failed before it began. Source: pkg/kubelet/kubelet.go rejectPod. */
+function reject(turn: PodTurn, { reason, message }: PodRejection): PodSync {
+  turn.note('Warning', reason, message);
+  const { pod, now } = turn;
+  const status: PodStatus = {
+    ...pod.status,
+    phase: 'Failed',
+    reason,
+    message: `Pod was rejected: ${message}`,
+    startTime: timestamp(now),
+  };
+  return { status, notes: turn.notes, pulled: [], gone: false, due: Number.POSITIVE_INFINITY };
 }
 
 /** Source: pkg/kubelet/active_deadline.go. */

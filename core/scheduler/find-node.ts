@@ -1,5 +1,6 @@
 import type { Defect } from '../model/controller.js';
 import { eachSoundly } from '../model/each-soundly.js';
+import { nominatedTo } from '../model/pod-marks.js';
 import { stableHash } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
@@ -58,36 +59,66 @@ export type Placement = (
   readonly defects: readonly Defect[];
 };
 
+/** As many nodes are always looked for, if there are. Source: pkg/scheduler/schedule_one.go minFeasibleNodesToFind. */
+const MIN_FEASIBLE_NODES = 100;
+/** Of how many nodes a share is left out of each that there are more; and the least share, in per cent. Source: the same. */
+const NODES_PER_CENT = 125;
+const MIN_FEASIBLE_PER_CENT = 5;
+
 /**
- * Finds the best node for a Pod: the filters leave those that can take it, the scores choose among them. A node that a filter trips over is
- * passed over; throws when every node is, for then it is the Pod that nobody reckoned with. A score that cannot be given says nothing.
+ * How many nodes that can take a Pod are enough to choose from: all of a few, half of some hundreds, less of thousands.
+ * Source: pkg/scheduler/schedule_one.go numFeasibleNodesToFind, with percentageOfNodesToScore unset.
+ */
+export function feasibleNodesToFind(nodes: number): number {
+  if (nodes < MIN_FEASIBLE_NODES) return nodes;
+  const perCent = Math.max(50 - Math.floor(nodes / NODES_PER_CENT), MIN_FEASIBLE_PER_CENT);
+  return Math.max(Math.floor((nodes * perCent) / 100), MIN_FEASIBLE_NODES);
+}
+
+/**
+ * Finds the best node for a Pod: the filters leave those that can take it, the scores choose among them. Of many nodes only so many are looked for
+ * as are enough, beginning where the Pod's uid says, so that the same state gives the same choice. A node that cannot be read, or that a filter
+ * trips over, is passed over; throws when every node that can be read is, for then it is the Pod that nobody reckoned with. A score that cannot be
+ * given says nothing.
  */
 export function findNode(pod: Pod, scope: SchedulingScope): Placement {
-  const nominated = scope.infos.find(({ node }) => node.metadata.name === pod.status?.nominatedNodeName);
-  if (nominated !== undefined && wouldTake(nominated, pod, scope)) return { found: true, info: nominated, defects: [] };
+  const nominated = nominatedNode(pod, scope);
+  if (nominated !== undefined) return { found: true, info: nominated, defects: [] };
+  const { nodes } = scope.nodes;
+  const enough = feasibleNodesToFind(nodes.length);
+  const start = enough === nodes.length ? 0 : stableHash(pod.metadata.uid) % nodes.length;
   const feasible: NodeInfo[] = [];
   const rejected: RejectedNode[] = [];
   const defects: Defect[] = [];
-  for (const info of scope.infos) {
+  let tripped: { readonly error: unknown } | undefined;
+  for (let at = 0; at < nodes.length && feasible.length < enough; at++) {
+    const place = (start + at) % nodes.length;
+    const [info] = eachSoundly([nodes[place]!], defects, () => scope.nodes.at(place));
+    if (info === undefined) continue;
     try {
       const rejection = rejectionOf(pod, info, scope);
       if (rejection === undefined) feasible.push(info);
       else rejected.push({ info, rejection });
     } catch (error) {
+      tripped ??= { error };
       defects.push({ about: info.node, error });
     }
   }
-  if (defects.length > 0 && defects.length === scope.infos.length) throw defects[0]!.error;
+  if (tripped !== undefined && feasible.length + rejected.length === 0) throw tripped.error;
   const best = bestOf(pod, feasible, scope, defects);
   return best === undefined ? { found: false, rejected, defects } : { found: true, info: best, defects };
 }
 
-/** Whether a node can take a Pod; one that a filter trips over is judged with the others. */
-function wouldTake(info: NodeInfo, pod: Pod, scope: SchedulingScope): boolean {
+/** The node that room was made on for a Pod, if it can take it now. Source: pkg/scheduler/schedule_one.go evaluateNominatedNode. */
+function nominatedNode(pod: Pod, scope: SchedulingScope): NodeInfo | undefined {
+  const name = pod.status?.nominatedNodeName ?? '';
+  if (name === '') return undefined;
   try {
-    return rejectionOf(pod, info, scope) === undefined;
+    const info = scope.nodes.named(name);
+    return info !== undefined && rejectionOf(pod, info, scope) === undefined ? info : undefined;
   } catch {
-    return false;
+    // It is judged with the others, which tells of it.
+    return undefined;
   }
 }
 
@@ -98,7 +129,7 @@ function wouldTake(info: NodeInfo, pod: Pod, scope: SchedulingScope): boolean {
  */
 export function rejectionOf(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined {
   const claimed = scope.view
-    .podsNominatedTo<Pod>(PODS, info.node.metadata.name)
+    .marked<Pod>(PODS, nominatedTo(info.node.metadata.name))
     .filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod));
   const there = claimed.length === 0 ? undefined : firstRejection(pod, withPods(info, claimed), scope);
   return there ?? firstRejection(pod, info, scope);

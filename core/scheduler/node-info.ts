@@ -1,10 +1,8 @@
-import type { Defect } from '../model/controller.js';
-import { eachSoundly } from '../model/each-soundly.js';
 import { controllerOf } from '../model/object.js';
 import { wholeOf } from '../model/quantity.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod, PodSpec } from '../schema/generated/types/core.js';
-import { NODES, PODS } from '../schema/kinds.js';
+import { PODS } from '../schema/kinds.js';
 import { type HostPort, hostPorts } from './host-ports.js';
 import { type PodRequests, podRequests } from './pod-requests.js';
 import { amountsOf, NO_RESOURCES, type ResourceAmounts } from './resource-amounts.js';
@@ -20,6 +18,8 @@ export interface NodeUse {
   readonly byOwner: ReadonlyMap<string, number>;
   /** Those that keep other Pods away by required anti-affinity. */
   readonly shunning: readonly Pod[];
+  /** What was counted among the Pods, by the question: see `countIn`. */
+  readonly counted: Map<string, number>;
 }
 
 /** A node as the plugins see it. */
@@ -38,52 +38,40 @@ const NOTHING_USED: NodeUse = {
   ports: [],
   byOwner: new Map(),
   shunning: [],
+  counted: new Map(),
 };
 
-/** What is known of all nodes of a view. */
-interface NodesOfView {
-  readonly infos: readonly NodeInfo[];
-  readonly defects: readonly Defect[];
-}
-
-const nodesOfView = new WeakMap<View, NodesOfView>();
 const useOfPods = new WeakMap<readonly Pod[], NodeUse>();
-const allocatableOf = new WeakMap<Node, ResourceAmounts>();
-
-/** Every node of a view with what is used on it, in name order, but those that cannot be read. */
-export function nodeInfos(view: View): readonly NodeInfo[] {
-  return readNodes(view).infos;
-}
-
-/** The nodes of a view that cannot be read, because nobody reckoned with what they or their Pods say: nothing goes there. */
-export function unreadableNodes(view: View): readonly Defect[] {
-  return readNodes(view).defects;
-}
-
-/** Views are immutable, so it is worked out once for each. */
-function readNodes(view: View): NodesOfView {
-  let found = nodesOfView.get(view);
-  if (found === undefined) {
-    const defects: Defect[] = [];
-    found = { infos: eachSoundly(view.list(NODES), defects, (node) => nodeInfo(view, node)), defects };
-    nodesOfView.set(view, found);
-  }
-  return found;
-}
+const capacityOf = new WeakMap<Node, NodeCapacity>();
 
 /** One node with what is used on it. */
 export function nodeInfo(view: View, node: Node): NodeInfo {
-  return {
-    node,
-    allocatable: nodeAllocatable(node),
-    podLimit: wholeOf(node.status?.allocatable?.['pods']),
-    use: nodeUse(view.podsOnNode(PODS, node.metadata.name)),
-  };
+  const { allocatable, podLimit } = nodeCapacity(node);
+  return { node, allocatable, podLimit, use: nodeUse(view.podsOnNode(PODS, node.metadata.name)) };
 }
 
 /** Whether a Pod has ended for good; it then takes nothing of its node. */
 export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+/** So many answers are kept of a node: Pods of a few kinds come one after the other, but there are any number of questions. */
+const MOST_ANSWERS = 32;
+
+/**
+ * How many Pods of a node are meant. `question` names what is asked, so that of thousands of nodes only those are counted on which a Pod changed
+ * since the same was asked last: the answer may rest on nothing but the Pods and the question.
+ */
+export function countIn({ pods, counted }: NodeUse, question: string, isMeant: (pod: Pod) => boolean): number {
+  if (pods.length === 0) return 0;
+  let count = counted.get(question);
+  if (count === undefined) {
+    count = 0;
+    for (const pod of pods) if (isMeant(pod)) count++;
+    if (counted.size === MOST_ANSWERS) counted.clear();
+    counted.set(question, count);
+  }
+  return count;
 }
 
 /** What is used on a node together with some more Pods. */
@@ -135,7 +123,15 @@ function useOf(pods: readonly Pod[]): NodeUse {
     if (own.isShunning) shunning.push(pod);
   }
   const required = { cpu, memory, ephemeralStorage, extended };
-  return { pods, required, guessed: { cpu: guessedCpu, memory: guessedMemory }, ports, byOwner, shunning };
+  return {
+    pods,
+    required,
+    guessed: { cpu: guessedCpu, memory: guessedMemory },
+    ports,
+    byOwner,
+    shunning,
+    counted: new Map(),
+  };
 }
 
 /** What one Pod's spec says of all this: it stays the same while the Pod's status changes, and is asked for again and again. */
@@ -157,11 +153,14 @@ function podUse(pod: Pod): PodUse {
   return use;
 }
 
-function nodeAllocatable(node: Node): ResourceAmounts {
-  let amounts = allocatableOf.get(node);
-  if (amounts === undefined) {
-    amounts = amountsOf(node.status?.allocatable);
-    allocatableOf.set(node, amounts);
+type NodeCapacity = Pick<NodeInfo, 'allocatable' | 'podLimit'>;
+
+function nodeCapacity(node: Node): NodeCapacity {
+  let capacity = capacityOf.get(node);
+  if (capacity === undefined) {
+    const amounts = node.status?.allocatable;
+    capacity = { allocatable: amountsOf(amounts), podLimit: wholeOf(amounts?.['pods']) };
+    capacityOf.set(node, capacity);
   }
-  return amounts;
+  return capacity;
 }

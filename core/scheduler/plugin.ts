@@ -1,6 +1,7 @@
 import type { View } from '../model/view.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import type { NodeInfo } from './node-info.js';
+import type { NodeSnapshot } from './node-snapshot.js';
 
 /** Why a node cannot take a Pod. */
 export interface Rejection {
@@ -29,8 +30,8 @@ export interface ScorePlugin {
 /** What a plugin may look at beside the node at hand. */
 export interface SchedulingScope {
   readonly view: View;
-  /** Every node. */
-  readonly infos: readonly NodeInfo[];
+  /** The nodes as the Pod finds them. What a plugin is asked about may be one as it would be with other Pods on it. */
+  readonly nodes: NodeSnapshot;
 }
 
 /** The highest score a plugin gives. */

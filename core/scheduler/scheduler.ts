@@ -2,6 +2,7 @@ import type { Intent } from '../model/command.js';
 import { type Controller, type Defect, type Reconciliation, SETTLED, watch } from '../model/controller.js';
 import { withDefects } from '../model/each-soundly.js';
 import { bindPod, deleteObject, mergePatch } from '../model/intent.js';
+import { nominatedTo } from '../model/pod-marks.js';
 import type { Millis } from '../model/revision.js';
 import { stableHash } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
@@ -10,7 +11,7 @@ import type { Pod, PodCondition } from '../schema/generated/types/core.js';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
 import { findNode } from './find-node.js';
-import { nodeInfos, unreadableNodes } from './node-info.js';
+import { NodeSnapshot } from './node-snapshot.js';
 import { bindVolumes } from './plugins/volume-binding.js';
 import { claimsOfPod } from './pod-claims.js';
 import { findVictims, type Preemption } from './preemption.js';
@@ -58,12 +59,11 @@ function wakeWaiting(view: View, nodeName: string): Reconciliation {
 }
 
 function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
-  const infos = nodeInfos(view);
-  const unreadable = unreadableNodes(view);
-  if (infos.length === 0) return withDefects(unschedulable(view, pod, now, NO_NODES), unreadable);
-  const scope = { view, infos };
+  const scope = { view, nodes: NodeSnapshot.of(view) };
   const placement = findNode(pod, scope);
-  const defects = [...unreadable, ...placement.defects];
+  const { defects } = placement;
+  if (!placement.found && placement.rejected.length === 0)
+    return withDefects(unschedulable(view, pod, now, NO_NODES), defects);
   if (placement.found) {
     const { node } = placement.info;
     const volumes = bindVolumes(view, pod, node);
@@ -81,7 +81,7 @@ function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
           placement.rejected.map(({ rejection }) => rejection.reasons),
           unhelpful,
         )
-      : unschedulableForAll(infos.length, problem, unhelpful);
+      : unschedulableForAll(scope.nodes.nodes.length, problem, unhelpful);
   return withDefects(unschedulable(view, pod, now, message, preemption), defects);
 }
 
@@ -130,7 +130,7 @@ function unschedulable(view: View, pod: Pod, now: Millis, message: string, preem
   if (room !== undefined) {
     const nodeName = room.info.node.metadata.name;
     for (const victim of room.victims) intents.push(...preempt(view, victim, pod, nodeName, now));
-    for (const other of view.podsNominatedTo<Pod>(PODS, nodeName)) {
+    for (const other of view.marked<Pod>(PODS, nominatedTo(nodeName))) {
       if (priorityOf(other) < priorityOf(pod)) intents.push(withoutNomination(other));
     }
   }

@@ -4,7 +4,8 @@ import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
 import { rejectionOf } from './find-node.js';
-import { isFinished, type NodeInfo, nodeInfo, nodeInfos, withPods } from './node-info.js';
+import { isFinished, type NodeInfo, nodeInfo, withPods } from './node-info.js';
+import { NodeSnapshot } from './node-snapshot.js';
 import type { SchedulingScope } from './plugin.js';
 import { tooLittleFor } from './plugins/node-resources-fit.js';
 import { toleratesNode, UNTOLERATED } from './plugins/taint-toleration.js';
@@ -31,7 +32,7 @@ function toldOfTaints(before: Node, after: Node, view: View): readonly Pod[] {
       (pod) => waitsForScheduler(pod) && wasTold(pod) && !toleratesNode(pod, before) && toleratesNode(pod, after),
     );
   if (told.length === 0) return [];
-  const scope = { view, infos: nodeInfos(view) };
+  const scope = { view, nodes: NodeSnapshot.of(view) };
   const info = nodeInfo(view, after);
   return told.filter((pod) => wouldReject(pod, info, scope));
 }
@@ -103,7 +104,7 @@ export function waitingFor(node: Node, view: View, defects: Defect[]): Reconcile
   const info = nodeInfo(view, node);
   const places = info.podLimit - info.use.pods.length;
   if (places <= 0) return [];
-  const scope = { view, infos: nodeInfos(view) };
+  const scope = { view, nodes: NodeSnapshot.of(view) };
   const fitting = new Map<string, boolean>();
   const chosen: Pod[] = [];
   eachSoundly(view.podsOnNode<Pod>(PODS, ''), defects, (pod) => {

@@ -6,7 +6,7 @@ import type { Revision } from '../model/revision.js';
 import type { View } from '../model/view.js';
 import { shapedObject } from '../schema/shaped-object.js';
 import { deepFreeze } from './deep-freeze.js';
-import { type Indexes, indexesOrphans, isOrphan } from './indexes.js';
+import { type Indexes, indexesOrphans, isOrphan, markKey } from './indexes.js';
 import { SortedMap } from './sorted-map.js';
 
 /** All objects of one resource, by key. */
@@ -63,6 +63,10 @@ export class ClusterState implements View {
     return this.frozen && shaped !== object ? deepFreeze(shaped) : shaped;
   }
 
+  listShared<T extends KubeObject>(type: ResourceType<T>): readonly T[] {
+    return this.#listed(type, this.collections.get(type.groupResource));
+  }
+
   ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[] {
     return this.#found(type, this.indexes.owners, `${ownerUid}\0${type.groupResource}\0`);
   }
@@ -83,17 +87,17 @@ export class ClusterState implements View {
     return this.#listed(type, this.indexes.podsByNode.get(nodeName));
   }
 
-  podsNominatedTo<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
-    return this.#listed(type, this.indexes.podsByNominatedNode.get(nodeName));
+  marked<T extends KubeObject>(type: ResourceType<T>, mark: string): readonly T[] {
+    return this.#listed(type, this.indexes.byMark.get(markKey(type.groupResource, mark)));
   }
 
-  /** The Pods of an index's collection, as the same list for the same collection. */
-  #listed<T extends KubeObject>(type: ResourceType<T>, pods: Collection | undefined): readonly T[] {
-    if (pods === undefined) return NONE;
-    let list = LISTS.get(pods);
+  /** What lies in a collection, as the same list for the same collection. */
+  #listed<T extends KubeObject>(type: ResourceType<T>, collection: Collection | undefined): readonly T[] {
+    if (collection === undefined) return NONE;
+    let list = LISTS.get(collection);
     if (list === undefined) {
-      list = pods.toArray().map((pod) => this.shaped(type.groupResource, pod));
-      LISTS.set(pods, list);
+      list = collection.toArray().map((object) => this.shaped(type.groupResource, object));
+      LISTS.set(collection, list);
     }
     return list as readonly KubeObject[] as readonly T[];
   }
@@ -141,7 +145,7 @@ export function emptyState(options: { frozen?: boolean } = {}): ClusterState {
     owners: new SortedMap<true>(),
     orphans: new SortedMap<true>(),
     podsByNode: new SortedMap<Collection>(),
-    podsByNominatedNode: new SortedMap<Collection>(),
+    byMark: new SortedMap<Collection>(),
   };
   return new ClusterState(0, new SortedMap<Collection>(), indexes, options.frozen ?? false);
 }

@@ -12,8 +12,8 @@ export interface Indexes {
   readonly orphans: SortedMap<true>;
   /** The Pods of each node, by key; those bound to none under the empty name. */
   readonly podsByNode: SortedMap<SortedMap<KubeObject>>;
-  /** The Pods that wait for room which is being made for them, by the node where it is. */
-  readonly podsByNominatedNode: SortedMap<SortedMap<KubeObject>>;
+  /** The objects that bear a mark, by key; marks are `resource NUL mark`, see `KindIndexes`. */
+  readonly byMark: SortedMap<SortedMap<KubeObject>>;
 }
 
 /** Whether the objects of a resource that no controller manages are kept by themselves. */
@@ -50,13 +50,14 @@ export function reindex(
   }
   if (declared?.nodeName !== undefined) {
     const [was, is] = [before && declared.nodeName(before), after && declared.nodeName(after)];
-    moveBetweenNodes(indexes.podsByNode, own, key, was, is, after);
+    move(indexes.podsByNode, own, key, was, is, after);
   }
-  if (declared?.nominatedNodeName !== undefined) {
-    // Nearly no Pod is nominated, and those that are not are kept nowhere.
-    const was = (before && declared.nominatedNodeName(before)) || undefined;
-    const is = (after && declared.nominatedNodeName(after)) || undefined;
-    moveBetweenNodes(indexes.podsByNominatedNode, own, key, was, is, after);
+  if (declared?.marks !== undefined) {
+    const was = before === undefined ? UNMARKED : declared.marks(before);
+    const is = after === undefined ? UNMARKED : declared.marks(after);
+    for (const mark of was)
+      if (!is.includes(mark)) move(indexes.byMark, own, key, markKey(resource, mark), undefined, after);
+    for (const mark of is) move(indexes.byMark, own, key, undefined, markKey(resource, mark), after);
   }
 }
 
@@ -66,9 +67,16 @@ function referencesOf(object: KubeObject | undefined): readonly OwnerReference[]
   return references.filter((reference) => reference !== null);
 }
 
-/** Every change of a Pod makes its node's collection a new one, so that whoever keeps sums by it knows when they are stale. */
-function moveBetweenNodes(
-  podsByNode: SortedMap<SortedMap<KubeObject>>,
+const UNMARKED: readonly string[] = [];
+
+/** Where the objects of a resource that bear a mark lie in an index. */
+export function markKey(resource: GroupResource, mark: string): string {
+  return `${resource}\0${mark}`;
+}
+
+/** Every change of an object makes the collection that it lies in a new one, so that whoever keeps sums by it knows when they are stale. */
+function move(
+  index: SortedMap<SortedMap<KubeObject>>,
   own: Set<SortedMap<KubeObject>>,
   key: ObjectKey,
   was: string | undefined,
@@ -76,24 +84,24 @@ function moveBetweenNodes(
   after: KubeObject | undefined,
 ): void {
   if (was !== undefined && was !== is) {
-    const left = podsToChange(podsByNode, own, was);
+    const left = collectionToChange(index, own, was);
     left.delete(key);
-    if (left.size === 0) podsByNode.delete(was);
+    if (left.size === 0) index.delete(was);
   }
-  if (is !== undefined && after !== undefined) podsToChange(podsByNode, own, is).set(key, after);
+  if (is !== undefined && after !== undefined) collectionToChange(index, own, is).set(key, after);
 }
 
-function podsToChange(
-  podsByNode: SortedMap<SortedMap<KubeObject>>,
+function collectionToChange(
+  index: SortedMap<SortedMap<KubeObject>>,
   own: Set<SortedMap<KubeObject>>,
-  nodeName: string,
+  name: string,
 ): SortedMap<KubeObject> {
-  const known = podsByNode.get(nodeName);
+  const known = index.get(name);
   if (known !== undefined && own.has(known)) return known;
-  const pods = known?.copy() ?? new SortedMap<KubeObject>();
-  podsByNode.set(nodeName, pods);
-  own.add(pods);
-  return pods;
+  const copy = known?.copy() ?? new SortedMap<KubeObject>();
+  index.set(name, copy);
+  own.add(copy);
+  return copy;
 }
 
 /** Whether `reindex` would do anything; most changes touch only status. */

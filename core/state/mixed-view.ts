@@ -37,6 +37,10 @@ export class MixedView implements View {
     return this.#stateOf(type.groupResource).list(type, namespace);
   }
 
+  listShared<T extends KubeObject>(type: ResourceType<T>): readonly T[] {
+    return this.#stateOf(type.groupResource).listShared(type);
+  }
+
   ownedBy<T extends KubeObject>(type: ResourceType<T>, ownerUid: string): readonly T[] {
     return this.#stateOf(type.groupResource).ownedBy(type, ownerUid);
   }
@@ -57,8 +61,8 @@ export class MixedView implements View {
     return this.#stateOf(type.groupResource).podsOnNode(type, nodeName);
   }
 
-  podsNominatedTo<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
-    return this.#stateOf(type.groupResource).podsNominatedTo(type, nodeName);
+  marked<T extends KubeObject>(type: ResourceType<T>, mark: string): readonly T[] {
+    return this.#stateOf(type.groupResource).marked(type, mark);
   }
 
   getResource(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined {

@@ -138,12 +138,12 @@ export class StateBuilder {
 
   #indexesToChange(): Indexes {
     if (!this.#ownIndexes) {
-      const { owners, orphans, podsByNode, podsByNominatedNode } = this.#indexes;
+      const { owners, orphans, podsByNode, byMark } = this.#indexes;
       this.#indexes = {
         owners: owners.copy(),
         orphans: orphans.copy(),
         podsByNode: podsByNode.copy(),
-        podsByNominatedNode: podsByNominatedNode.copy(),
+        byMark: byMark.copy(),
       };
       this.#ownIndexes = true;
     }

@@ -2,8 +2,6 @@ import { methodNotAllowed, type StatusError } from '../../model/status-error.js'
 import type { ApiRequestInfo } from './request-info.js';
 import { READS } from './resource-request.js';
 
-/** Subresources that open a connection to a Pod, a Service or a node. */
-const CONNECTING = new Set(['proxy']);
 /** What `kubectl debug POD` writes. */
 const DEBUGGING = 'ephemeralcontainers';
 
@@ -13,7 +11,6 @@ const WHY = 'nodes are simulated, and no process runs in their containers';
 export function refusedConnection({ group, resource, subresource, verb }: ApiRequestInfo): StatusError | undefined {
   const what = subresource?.split('/')[0] ?? '';
   const error = methodNotAllowed({ group, resource }, what);
-  if (CONNECTING.has(what)) return { ...error, message: `${what} is not possible: ${WHY}` };
   if (what !== DEBUGGING || READS.has(verb)) return undefined;
   return {
     ...error,

@@ -20,6 +20,7 @@ import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { presentKinds, READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
 import { isConnection, serveConnect } from './serve-connect.js';
+import { isProxied, serveProxy } from './serve-proxy.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
 import { isPureQuestion, isQuestion, serveQuestion } from './serve-virtual.js';
 import { serveDeleteCollection, serveWrite } from './serve-write.js';
@@ -162,6 +163,7 @@ async function dispatch(request: ApiRequest): Promise<void> {
   const refused = refusedConnection(request.info) ?? refusedWrite(request);
   if (refused !== undefined) return respondError(request.exchange, refused);
   if (isConnection(request)) return serveConnect(request);
+  if (isProxied(request)) return serveProxy(request);
   if (respondsUnrouted(request)) return;
   const deprecation = deprecationOf(request);
   const routed = deprecation === undefined ? request : withDeprecation(request, deprecation);

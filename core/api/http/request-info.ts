@@ -88,7 +88,9 @@ function locate(parts: string[]): Pick<ApiRequestInfo, 'resource' | 'subresource
   return { resource: first!, name: second, subresource: joined(parts.slice(2)) };
 }
 
+/** What follows a proxy is not the API's. */
 function joined(parts: string[]): string | undefined {
+  if (parts[0] === 'proxy') return 'proxy';
   return parts.length === 0 ? undefined : parts.join('/');
 }
 

@@ -17,9 +17,10 @@ const NO_IMAGES: ReadonlyMap<string, number> = new Map();
 export const imageLocality: ScorePlugin = {
   name: 'ImageLocality',
   weight: 1,
-  score(pod, infos, { infos: all }) {
+  score(pod, infos, { nodes: { nodes } }) {
     const wanted = imagesOf(pod);
-    const spread = wanted.map((image) => all.filter(({ node }) => imageSizes(node).has(image)).length / all.length);
+    const holders = holdersAmong(nodes);
+    const spread = wanted.map((image) => (holders.get(image) ?? 0) / nodes.length);
     if (spread.every((share) => share === 0)) return undefined;
     const upper = UPPER_BOUND * wanted.length;
     return infos.map(({ node }) => {
@@ -33,6 +34,22 @@ export const imageLocality: ScorePlugin = {
     });
   },
 };
+
+const holdersOf = new WeakMap<readonly Node[], ReadonlyMap<string, number>>();
+
+/** How many of some nodes have each image. */
+function holdersAmong(nodes: readonly Node[]): ReadonlyMap<string, number> {
+  let holders = holdersOf.get(nodes);
+  if (holders === undefined) {
+    const counts = new Map<string, number>();
+    for (const node of nodes) {
+      for (const image of imageSizes(node).keys()) counts.set(image, (counts.get(image) ?? 0) + 1);
+    }
+    holders = counts;
+    holdersOf.set(nodes, holders);
+  }
+  return holders;
+}
 
 function imagesOf(pod: Pod): string[] {
   return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ image }) => shortImageName(image ?? ''));

@@ -1,7 +1,7 @@
 import { labelOf } from '../../model/label-requirement.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { Pod, TopologySpreadConstraint } from '../../schema/generated/types/core.js';
-import type { NodeInfo } from '../node-info.js';
+import { countIn, type NodeInfo } from '../node-info.js';
 import { type FilterPlugin, normalizeScores, type SchedulingScope, type ScorePlugin } from '../plugin.js';
 import { matchesRequiredNodeAffinity } from './node-affinity.js';
 import { toleratesNode } from './taint-toleration.js';
@@ -22,9 +22,7 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
           resolvable: false,
         };
       }
-      const counts = countByDomain(pod, constraint, withCandidate(scope.infos, info));
-      const tooFew = counts.size < (constraint.minDomains ?? 1);
-      const fewest = tooFew ? 0 : Math.min(...counts.values());
+      const { counts, fewest } = spreadWith(pod, constraint, info, scope);
       const self = matches(pod, constraint, pod) ? 1 : 0;
       if ((counts.get(domain) ?? 0) + self - fewest > constraint.maxSkew) {
         return { reasons: ["node(s) didn't match pod topology spread constraints"], resolvable: true };
@@ -36,7 +34,7 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
   score(pod, infos, scope) {
     const soft = (pod.spec.topologySpreadConstraints ?? []).filter((one) => one.whenUnsatisfiable === 'ScheduleAnyway');
     if (soft.length === 0) return undefined;
-    const counts = soft.map((constraint) => countByDomain(pod, constraint, scope.infos));
+    const counts = soft.map((constraint) => countByDomain(pod, constraint, scope.nodes.all));
     const sums = infos.map(({ node }) =>
       soft.reduce((sum, { topologyKey }, index) => {
         const domain = labelOf(node.metadata.labels, topologyKey);
@@ -47,25 +45,62 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
   },
 };
 
-/** The nodes with one of them replaced, since preemption asks about a node as it would be. */
-function withCandidate(infos: readonly NodeInfo[], candidate: NodeInfo): readonly NodeInfo[] {
-  return infos.map((info) => (info.node === candidate.node ? candidate : info));
+/** How the Pods that a constraint means are spread. */
+interface Spread {
+  /** How many each domain holds; domains without any are there with 0. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The fewest that one of them holds; 0 when there are not as many domains as there should be. */
+  readonly fewest: number;
 }
 
-/** How many matching Pods each domain holds; domains without any are there with 0. */
+/** By scope, what was found out for the Pod that was looked at last: it is the same for every node. */
+const spreads = new WeakMap<
+  SchedulingScope,
+  { readonly pod: Pod; readonly by: Map<TopologySpreadConstraint, Spread> }
+>();
+
+/** The spread while one of the nodes is as given: preemption asks about a node as it would be. */
+function spreadWith(pod: Pod, constraint: TopologySpreadConstraint, info: NodeInfo, scope: SchedulingScope): Spread {
+  const usual = scope.nodes.named(info.node.metadata.name);
+  if (usual !== info) {
+    const others = scope.nodes.all.map((other) => (other.node === info.node ? info : other));
+    return spreadAmong(pod, constraint, others);
+  }
+  let known = spreads.get(scope);
+  if (known?.pod !== pod) {
+    known = { pod, by: new Map() };
+    spreads.set(scope, known);
+  }
+  let spread = known.by.get(constraint);
+  if (spread === undefined) {
+    spread = spreadAmong(pod, constraint, scope.nodes.all);
+    known.by.set(constraint, spread);
+  }
+  return spread;
+}
+
+function spreadAmong(pod: Pod, constraint: TopologySpreadConstraint, infos: readonly NodeInfo[]): Spread {
+  const counts = countByDomain(pod, constraint, infos);
+  if (counts.size < (constraint.minDomains ?? 1)) return { counts, fewest: 0 };
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const count of counts.values()) fewest = Math.min(fewest, count);
+  return { counts, fewest };
+}
+
 function countByDomain(
   pod: Pod,
   constraint: TopologySpreadConstraint,
-  infos: SchedulingScope['infos'],
+  infos: readonly NodeInfo[],
 ): ReadonlyMap<string, number> {
+  const { labelSelector, matchLabelKeys = [] } = constraint;
+  const alike = matchLabelKeys.map((key) => labelOf(pod.metadata.labels, key));
+  const question = JSON.stringify(['spread', pod.metadata.namespace, labelSelector, matchLabelKeys, alike]);
+  const isMeant = (other: Pod) => other.metadata.deletionTimestamp === undefined && matches(pod, constraint, other);
   const counts = new Map<string, number>();
   for (const info of infos) {
     const domain = labelOf(info.node.metadata.labels, constraint.topologyKey);
     if (domain === undefined || !counted(pod, constraint, info)) continue;
-    const here = info.use.pods.filter(
-      (other) => other.metadata.deletionTimestamp === undefined && matches(pod, constraint, other),
-    );
-    counts.set(domain, (counts.get(domain) ?? 0) + here.length);
+    counts.set(domain, (counts.get(domain) ?? 0) + countIn(info.use, question, isMeant));
   }
   return counts;
 }

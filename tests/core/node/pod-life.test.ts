@@ -20,6 +20,36 @@ const condition = (playground: Playground, type: string) =>
   playground.pod().status?.conditions?.find((one) => one.type === type);
 const simulation = (name: string, value: string) => ({ [`simulation.hindcast.dev/${name}`]: value });
 
+describe('a Pod that its node does not take', () => {
+  const containers = [{ name: 'app', image: 'nginx:1.27', ports: [{ containerPort: 80, hostPort: 8080 }] }];
+
+  test('wants a port of the node that another has: it has failed before it began, and says why', () => {
+    const playground = bound({ containers });
+    playground.run(3000);
+    playground.add(PODS, podDraft('second', { nodeName: 'node-1', containers }));
+    playground.run(3000);
+    expect(playground.pod('second').status).toMatchObject({
+      phase: 'Failed',
+      reason: 'NodePorts',
+      message:
+        "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    });
+    expect(playground.pod('second').status?.containerStatuses).toBeUndefined();
+    expect(playground.pod().status?.phase).toBe('Running');
+    expect(playground.events('second').at(-1)).toBe(
+      "NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    );
+  });
+
+  test('is taken when the other has ended', () => {
+    const playground = bound({ containers, restartPolicy: 'Never' }, simulation('exit', '0 after 1s'));
+    playground.run(8000);
+    playground.add(PODS, podDraft('second', { nodeName: 'node-1', containers }));
+    playground.run(3000);
+    expect(playground.pod('second').status?.phase).toBe('Running');
+  });
+});
+
 describe('a Pod from bound to Ready', () => {
   test('first waits for its container', () => {
     const playground = bound();

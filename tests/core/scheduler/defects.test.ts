@@ -30,8 +30,8 @@ function viewWith(view: View, changed: ReadonlyMap<string, KubeObject>): View {
     },
     list: (type, namespace) => all(view.list(type, namespace)),
     podsOnNode: <T extends KubeObject>(type: ResourceType<T>, name: string) => all(view.podsOnNode(type, name)),
-    podsNominatedTo: <T extends KubeObject>(type: ResourceType<T>, name: string) =>
-      all(view.podsNominatedTo(type, name)),
+    marked: (type, mark) => all(view.marked(type, mark)),
+    listShared: (type) => all(view.listShared(type)),
     ownedBy: (type, uid) => all(view.ownedBy(type, uid)),
     orphans: (type, namespace) => all(view.orphans(type, namespace)),
     dependents: (uid) => view.dependents(uid),

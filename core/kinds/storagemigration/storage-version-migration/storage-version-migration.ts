@@ -2,6 +2,7 @@ import type { StorageVersionMigration } from '../../../schema/generated/types/st
 import { column, NAME, type TablePrinter } from '../../columns/table-printer.js';
 import type { Kind } from '../../kind.js';
 import { strategyFrom } from '../../strategy/strategy.js';
+import { storageVersionMigrationValidation } from './validation.js';
 
 /** StorageVersionMigrations; the early versions named an API version too, which stands in the middle. */
 const STORAGE_VERSION_MIGRATION_PRINTER: TablePrinter<StorageVersionMigration> = {
@@ -21,7 +22,9 @@ export const storageVersionMigration: Kind = {
   groupResource: 'storageversionmigrations.storagemigration.k8s.io',
   kind: 'StorageVersionMigration',
   metadataOnUpdate: ['object', 'change'],
+  validation: storageVersionMigrationValidation,
   strategy: strategyFrom({ status: true }),
+  allowUnconditionalUpdate: false,
   columns: STORAGE_VERSION_MIGRATION_PRINTER,
   inert: { missing: 'nothing is migrated by it' },
 };

@@ -40,8 +40,9 @@ export function viewOf(drafts: readonly object[]): View {
     ownedBy: () => [],
     orphans: () => [],
     dependents: () => [],
+    listShared: () => [],
     podsOnNode: () => [],
-    podsNominatedTo: () => [],
+    marked: () => [],
     getResource: (resource, namespace, name) =>
       [...listResource(resource, namespace)].find(({ metadata }) => metadata.name === name),
     resources: () => [...new Set(objects.map(resourceOf))].sort(),
