@@ -146,13 +146,14 @@ function look(turn: Turn, jobs: readonly Job[]): void {
 /** A Job that runs becomes active when it is one of the schedule; others are told of. */
 function take(turn: Turn, job: Job): void {
   if (job.metadata.deletionTimestamp !== undefined) return;
-  const { name, namespace, uid, resourceVersion } = job.metadata;
+  const { name, namespace, uid } = job.metadata;
   if (scheduledTime(turn.cronJob, job) === undefined) {
     const message = `Saw a job that the controller did not create or forgot: ${name}`;
     turn.notes.push(note('Warning', 'UnexpectedJob', message, true));
     return;
   }
-  const reference = { kind: JOBS.kind, apiVersion: JOBS.apiVersion, namespace, name, uid, resourceVersion };
+  // Kubernetes names the version, too, which is whichever was seen first.
+  const reference = { kind: JOBS.kind, apiVersion: JOBS.apiVersion, namespace, name, uid };
   turn.active = [...turn.active, reference];
 }
 

@@ -112,7 +112,7 @@ describe('the options of a watch', () => {
 
   it.each<[string, number]>([
     ['timeoutSeconds=x', 400],
-    ['resourceVersion=x', 422],
+    ['resourceVersion=x', 500],
     ['sendInitialEvents=true', 422],
     ['resourceVersionMatch=NotOlderThan&resourceVersion=7', 422],
     ['resourceVersionMatch=Exact&resourceVersion=7&sendInitialEvents=false', 422],
