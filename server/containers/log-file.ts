@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { LogEntry, LogRange } from '../../core/api/streams/container-access.js';
 import type { Clock } from '../../core/model/clock.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
@@ -37,7 +37,7 @@ export async function readLogFiles(
     for (const file of files) await file.close();
     return fail(`failed to try resolving symlinks or open log file: ${(cause as Error).message}`);
   }
-  return ok(entriesOf(files, range, clock));
+  return ok(entriesOf(files, paths.at(-1) ?? '', range, clock));
 }
 
 async function firstProblem(files: readonly FileHandle[]): Promise<string | undefined> {
@@ -52,7 +52,8 @@ async function firstProblem(files: readonly FileHandle[]): Promise<string | unde
 }
 
 async function* entriesOf(
-  files: readonly FileHandle[],
+  files: FileHandle[],
+  newest: string,
   range: LogRange,
   clock: Clock,
 ): AsyncGenerator<readonly LogEntry[]> {
@@ -62,24 +63,33 @@ async function* entriesOf(
   });
   try {
     const starts = await tailStarts(files, range.tail);
-    for (const [index, file] of files.entries()) {
-      const reader = new LineReader(file, starts[index]!);
-      const isLast = index === files.length - 1;
+    for (let index = 0; index < files.length; index++) {
+      const file = files[index]!;
+      const reader = new LineReader(file, starts[index] ?? 0);
       for (;;) {
-        // Whatever is written before the end is read after it was seen.
+        // Whatever is written before the end, or before another file takes its place, is read after that was seen.
         const wasEnded = isEnded;
+        if (index === files.length - 1 && !wasEnded) await addSuccessor(files, newest);
         for await (const lines of reader.lines()) {
           const entries = lines.flatMap((line) => parseLogLine(line) ?? []);
           const kept = entries.filter(({ time }) => (parseTimestamp(time) ?? 0) <= range.until);
           if (kept.length > 0) yield kept;
         }
-        if (!isLast || wasEnded) break;
+        if (index < files.length - 1 || wasEnded) break;
         await Promise.race([range.ended, later(clock)]);
       }
     }
   } finally {
     for (const file of files) await file.close();
   }
+}
+
+/** A log that has grown large is put aside, and another file has its name. */
+async function addSuccessor(files: FileHandle[], newest: string): Promise<void> {
+  const named = await stat(newest).catch(() => undefined);
+  if (named === undefined || named.ino === (await files.at(-1)!.stat()).ino) return;
+  const successor = await open(newest, 'r').catch(() => undefined);
+  if (successor !== undefined) files.push(successor);
 }
 
 function later(clock: Clock): Promise<void> {

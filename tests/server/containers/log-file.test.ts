@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,6 +72,29 @@ describe('the files of a log', () => {
       'stderr first\n',
       'stderr second\n',
     ]);
+  });
+
+  test('are followed when one is put aside and another has its name', async () => {
+    const path = join(folder, 'rotated');
+    const line = (what: string) => criLine('2026-03-01T12:00:00Z', 'stdout', Buffer.from(what), false);
+    await writeFile(path, line('first'));
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const read = await readLogFiles([path], { ended, until: Number.POSITIVE_INFINITY }, clock);
+    if (!read.ok) throw new Error(read.error);
+    const seen: string[] = [];
+    for await (const some of read.value) {
+      seen.push(...some.map(({ text: of }) => String(of)));
+      if (seen.length === 1) {
+        await appendFile(path, line('last of the old'));
+        await rename(path, `${path}.1`);
+        await writeFile(path, line('first of the new'));
+      }
+      if (seen.length === 3) end();
+    }
+    expect(seen).toEqual(['first\n', 'last of the old\n', 'first of the new\n']);
   });
 
   test("may be Docker's, and have parts of lines and lines that are none", async () => {
