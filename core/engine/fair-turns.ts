@@ -1,7 +1,10 @@
 import type { Millis } from '../model/revision.js';
 
-/** How much longer than the others one may have worked and still go on beside them: what turns commonly take weighs nothing. */
-const SLACK: Millis = 2;
+/**
+ * How much longer than the others one may have worked and still go on beside them. So much that in a small cluster, also on a busy machine, turns
+ * come in the same order each time: what people see of what led to what should not depend on how fast their machine is.
+ */
+const SLACK: Millis = 50;
 
 /** One of those who take turns. */
 export interface TurnTaker {
