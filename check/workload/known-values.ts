@@ -15,6 +15,8 @@ const MEMORY = some('128Mi', '1Gi', '64Mi');
 const AMOUNTS: fc.Arbitrary<Json> = fc.record({ cpu: CPU, memory: MEMORY }, { requiredKeys: [] });
 const STORAGE: fc.Arbitrary<Json> = fc.record({ storage: some('1Gi', '2Gi') });
 const DEVICE_CAPACITY = some({ requests: { memory: '1Gi' } }, { requests: { memory: '2Gi' } });
+const HOSTNAME = { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'Exists' }] };
+const ZONE = { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'Exists' }] };
 const MODES = some(['ReadWriteOnce'], ['ReadWriteMany'], ['ReadOnlyMany', 'ReadWriteOnce'], ['ReadWriteOncePod']);
 const CEL = some('true', '1 == 1');
 const QUALIFIED = some('example.com/a', 'example.com/b');
@@ -60,6 +62,8 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['.labels', LABELS],
   ['.annotations', some({ note: 'a' }, { note: 'b' }, {})],
   ['.nodeSelector', some({ disk: 'a' }, {})],
+  ['ResourceSliceSpec.nodeSelector', some({ nodeSelectorTerms: [HOSTNAME] }, { nodeSelectorTerms: [ZONE] })],
+  ['ResourceSliceSpec.allNodes', some(true)],
   ['ReplicationControllerSpec.selector', some({ app: 'a' })],
   ['ServiceSpec.selector', some({ app: 'a' }, { app: 'b' })],
   ['.key', FILES],

@@ -159,6 +159,10 @@ test('an eviction asks the disruption budget', async () => {
   expect((await evict(running, '?dryRun=All')).status).toBe(201);
   expect((await server.client.read(`${PODS}/${running}`)).metadata.deletionTimestamp).toBeUndefined();
   expect(before).toBeGreaterThan(0);
+  // So that it is still there to be looked at, however fast its containers end.
+  const held = (finalizers: readonly string[] | null) =>
+    server.client.patch(`${PODS}/${running}`, 'merge', { metadata: { finalizers } });
+  (await held(['example.com/hold'])).orThrow();
   expect((await evict(running)).status).toBe(201);
   // A Job's failure policy, for one, asks for this.
   expect(await server.client.read(`${PODS}/${running}`)).toMatchObject({
@@ -168,6 +172,7 @@ test('an eviction asks the disruption budget', async () => {
       ]),
     },
   });
+  (await held(null)).orThrow();
   await eventually('it to go', async () =>
     (await server.client.get(`${PODS}/${running}`)).status === 404 ? true : undefined,
   );
