@@ -28,6 +28,8 @@ export interface TurnTaker {
 export class FairTurns {
   readonly #elapsed: () => Millis;
   readonly #waiting = new Set<{ spent: Millis }>();
+  /** Counts the times at which nobody had anything to do: what was spent before is forgotten. */
+  #rests = 0;
   /** Whoever comes back after a rest goes on from here: nobody saves up time by having had nothing to do. */
   #floor: Millis = 0;
 
@@ -36,10 +38,13 @@ export class FairTurns {
   }
 
   join(): TurnTaker {
-    const own = { spent: 0 };
+    const own = { spent: 0, rests: 0 };
     return {
       wait: () => {
         if (this.#waiting.has(own)) return;
+        if (this.#waiting.size === 0) this.#rest();
+        if (own.rests !== this.#rests) own.spent = 0;
+        own.rests = this.#rests;
         own.spent = Math.max(own.spent, this.#floor);
         this.#waiting.add(own);
       },
@@ -54,6 +59,11 @@ export class FairTurns {
         }
       },
     };
+  }
+
+  #rest(): void {
+    this.#rests++;
+    this.#floor = 0;
   }
 
   #least(): Millis {

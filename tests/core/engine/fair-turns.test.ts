@@ -57,6 +57,20 @@ describe('turns', () => {
     expect(Math.min(one!.taken, other!.taken)).toBeGreaterThanOrEqual(108);
   });
 
+  test('begin anew when nobody had anything to do', () => {
+    const { takers, round } = atWork(0.1, 500);
+    round();
+    const [short, long] = takers;
+    round();
+    expect(long!.taken).toBe(1);
+    short!.taker.leave();
+    long!.taker.leave();
+    short!.taker.wait();
+    long!.taker.wait();
+    round();
+    expect([short!.taken, long!.taken]).toEqual([3, 2]);
+  });
+
   test('of who throws are counted as well', () => {
     let elapsed = 0;
     const turns = new FairTurns(() => elapsed);
