@@ -74,15 +74,7 @@ export function mergePatch<T extends KubeObject>(
   value: object,
   options: PatchOptions = {},
 ): Intent {
-  const { namespace, name } = object.metadata;
-  return withReason(
-    {
-      verb: 'patch',
-      target: { resource: type.groupResource, namespace, name, subresource: options.subresource },
-      patch: { type: 'merge', value: json(value) },
-    },
-    options,
-  );
+  return patchIntent(type, object, { type: 'merge', value: json(value) }, options);
 }
 
 /**
@@ -95,15 +87,18 @@ export function strategicPatch<T extends KubeObject>(
   value: object,
   options: PatchOptions = {},
 ): Intent {
+  return patchIntent(type, object, { type: 'strategic', value: json(value) }, options);
+}
+
+function patchIntent(
+  type: Pick<ResourceType, 'groupResource'>,
+  object: { readonly metadata: { readonly namespace?: string; readonly name: string } },
+  patch: Extract<Intent, { verb: 'patch' }>['patch'],
+  options: PatchOptions,
+): Intent {
   const { namespace, name } = object.metadata;
-  return withReason(
-    {
-      verb: 'patch',
-      target: { resource: type.groupResource, namespace, name, subresource: options.subresource },
-      patch: { type: 'strategic', value: json(value) },
-    },
-    options,
-  );
+  const target = { resource: type.groupResource, namespace, name, subresource: options.subresource };
+  return withReason({ verb: 'patch', target, patch }, options);
 }
 
 /** Asks to delete an object, by default only the very one that was seen (its uid is a precondition). */

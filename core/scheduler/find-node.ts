@@ -9,7 +9,7 @@ import type { FilterPlugin, Rejection, SchedulingScope, ScorePlugin } from './pl
 import { balancedAllocation } from './plugins/balanced-allocation.js';
 import { imageLocality } from './plugins/image-locality.js';
 import { interPodAffinity } from './plugins/inter-pod-affinity.js';
-import { nodeAffinity } from './plugins/node-affinity.js';
+import { namedNodes, nodeAffinity } from './plugins/node-affinity.js';
 import { nodeName } from './plugins/node-name.js';
 import { nodePorts } from './plugins/node-ports.js';
 import { nodeResourcesFit } from './plugins/node-resources-fit.js';
@@ -84,6 +84,13 @@ export function feasibleNodesToFind(nodes: number): number {
 export function findNode(pod: Pod, scope: SchedulingScope): Placement {
   const nominated = nominatedNode(pod, scope);
   if (nominated !== undefined) return { found: true, info: nominated, defects: [] };
+  const named = [...(namedNodes(pod) ?? [])].flatMap((name) => nodeThatTakes(pod, name, scope) ?? []);
+  const chosen: Defect[] = [];
+  const best = bestOf(pod, named, scope, chosen);
+  return best === undefined ? findAmongAll(pod, scope) : { found: true, info: best, defects: chosen };
+}
+
+function findAmongAll(pod: Pod, scope: SchedulingScope): Placement {
   const { nodes } = scope.nodes;
   const enough = feasibleNodesToFind(nodes.length);
   const start = enough === nodes.length ? 0 : stableHash(pod.metadata.uid) % nodes.length;
@@ -112,7 +119,11 @@ export function findNode(pod: Pod, scope: SchedulingScope): Placement {
 /** The node that room was made on for a Pod, if it can take it now. Source: pkg/scheduler/schedule_one.go evaluateNominatedNode. */
 function nominatedNode(pod: Pod, scope: SchedulingScope): NodeInfo | undefined {
   const name = pod.status?.nominatedNodeName ?? '';
-  if (name === '') return undefined;
+  return name === '' ? undefined : nodeThatTakes(pod, name, scope);
+}
+
+/** The node of a name, if it can take a Pod now. */
+function nodeThatTakes(pod: Pod, name: string, scope: SchedulingScope): NodeInfo | undefined {
   try {
     const info = scope.nodes.named(name);
     return info !== undefined && rejectionOf(pod, info, scope) === undefined ? info : undefined;

@@ -39,6 +39,7 @@ export class WebhooksInForce {
   }
 }
 
-function isConverted({ spec }: CustomResourceDefinition): boolean {
-  return spec.conversion?.strategy === 'Webhook';
+/** A transition has objects as they were stored, and what an older Hindcast stored may be without a spec. */
+function isConverted({ spec }: Partial<CustomResourceDefinition>): boolean {
+  return spec?.conversion?.strategy === 'Webhook';
 }

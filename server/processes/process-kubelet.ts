@@ -14,6 +14,7 @@ import { isOver, kubeletIntents, lastIntents } from '../../core/node/kubelet-int
 import { syncPod } from '../../core/node/sync-pod.js';
 import type { Container, ContainerStatus, Node, Pod } from '../../core/schema/generated/types/core.js';
 import { NODES, PODS } from '../../core/schema/kinds.js';
+import { shapedChange } from '../../core/schema/shaped-object.js';
 import type { Commit } from '../../core/state/commit.js';
 import { dial } from '../containers/dial.js';
 import { readLogFiles } from '../containers/log-file.js';
@@ -75,7 +76,8 @@ export class ProcessKubelet implements Attendant {
   follow(commits: readonly Commit[]): void {
     if (this.#port === undefined) return;
     for (const { transition } of commits) {
-      const { resource, before, after } = transition;
+      const { resource } = transition;
+      const { before, after } = shapedChange(resource, transition);
       if (resource === PODS.groupResource) {
         if (after !== undefined) this.#look(after as Pod);
         if (before !== undefined && before.metadata.uid !== after?.metadata.uid) void this.#forget(before as Pod);

@@ -92,11 +92,11 @@ export function limited(
     return { replicas: desired, ...WITHIN };
   }
   if (desired > current) {
-    const fastest = Math.max(current, upLimit(current, behavior.scaleUp, steps, now));
+    const fastest = Math.max(current, fastestChange(UP, current, behavior.scaleUp, steps, now));
     const most = Math.min(max, fastest);
     if (desired > most) return { replicas: most, ...(max > fastest ? TOO_FAST_UP : TOO_MANY) };
   } else if (desired < current) {
-    const fastest = Math.min(current, downLimit(current, behavior.scaleDown, steps, now));
+    const fastest = Math.min(current, fastestChange(DOWN, current, behavior.scaleDown, steps, now));
     const least = Math.max(min, fastest);
     if (desired < least) return { replicas: least, ...(min < fastest ? TOO_FAST_DOWN : TOO_FEW) };
   }
@@ -114,22 +114,20 @@ function atStart(current: number, steps: readonly ScaleStep[], periodSeconds: nu
   return within.reduce((replicas, { change }) => replicas - change, current);
 }
 
-function upLimit(
-  current: number,
-  rules: HPAScalingRules | undefined,
-  steps: readonly ScaleStep[],
-  now: Millis,
-): number {
-  if (rules?.selectPolicy === 'Disabled') return current;
-  const limits = (rules?.policies ?? []).map(({ type, value, periodSeconds }) => {
-    const start = atStart(current, steps, periodSeconds, now);
-    return type === 'Percent' ? Math.ceil(start * (1 + value / 100)) : start + value;
-  });
-  if (limits.length === 0) return MOST;
-  return rules?.selectPolicy === 'Min' ? Math.min(...limits) : Math.max(...limits);
+/** More Pods or fewer. Percentages are rounded away from the present up, and towards none down. */
+interface Direction {
+  readonly sign: 1 | -1;
+  readonly round: (replicas: number) => number;
+  /** How far it goes where no policy says otherwise. */
+  readonly end: number;
 }
 
-function downLimit(
+const UP: Direction = { sign: 1, round: Math.ceil, end: MOST };
+const DOWN: Direction = { sign: -1, round: Math.trunc, end: 0 };
+
+/** How many there may be at once in a direction. Source: horizontal.go calculateScaleUpLimitWithScalingRules, …DownLimit…. */
+function fastestChange(
+  { sign, round, end }: Direction,
   current: number,
   rules: HPAScalingRules | undefined,
   steps: readonly ScaleStep[],
@@ -138,8 +136,9 @@ function downLimit(
   if (rules?.selectPolicy === 'Disabled') return current;
   const limits = (rules?.policies ?? []).map(({ type, value, periodSeconds }) => {
     const start = atStart(current, steps, periodSeconds, now);
-    return type === 'Percent' ? Math.trunc(start * (1 - value / 100)) : start - value;
+    return type === 'Percent' ? round(start * (1 + (sign * value) / 100)) : start + sign * value;
   });
-  if (limits.length === 0) return 0;
-  return rules?.selectPolicy === 'Min' ? Math.max(...limits) : Math.min(...limits);
+  if (limits.length === 0) return end;
+  const isLeast = (rules?.selectPolicy === 'Min') === (sign === 1);
+  return isLeast ? Math.min(...limits) : Math.max(...limits);
 }

@@ -45,14 +45,19 @@ function containersFinished({ spec, status }: Pod): Millis | undefined {
  * Source: pkg/controller/job/backoff_utils.go newBackoffRecord, getRemainingTime.
  */
 export function nextPodAt(job: Job, pods: readonly Pod[], now: Millis): Millis | undefined {
-  const lastSuccess = Math.max(
-    ...pods.filter(({ status }) => status?.phase === 'Succeeded').map((pod) => finishedTime(pod) ?? 0),
+  const lastSuccess = latest(
+    pods.filter(({ status }) => status?.phase === 'Succeeded').map((pod) => finishedTime(pod) ?? 0),
   );
   const failures = pods
     .filter((pod) => isValid(pod, job) && countsAsFailure(pod, job))
     .map((pod) => finishedTime(pod) ?? 0)
     .filter((time) => time > lastSuccess);
-  return failures.length === 0 ? undefined : afterFailures(failures.length, Math.max(...failures), now);
+  return failures.length === 0 ? undefined : afterFailures(failures.length, latest(failures), now);
+}
+
+/** Of any number of times: there are more Pods than a function takes arguments. */
+function latest(times: readonly Millis[]): Millis {
+  return times.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
 }
 
 /** A Pod that was counted and is on its way out may be one that the Job itself wanted no more. */

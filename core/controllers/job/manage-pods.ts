@@ -83,7 +83,8 @@ function surplus(job: Job, active: readonly Pod[], atLeast: number, now: Millis)
     for (const pod of active) {
       const index = completionIndex(pod);
       if (index === undefined || index >= (job.spec.completions ?? 0)) wrong.add(pod);
-      else byIndex.set(index, [...(byIndex.get(index) ?? []), pod]);
+      else if (byIndex.has(index)) byIndex.get(index)!.push(pod);
+      else byIndex.set(index, [pod]);
     }
     for (const same of byIndex.values()) {
       for (const pod of inDeletionOrder(same, NO_KIN, now).slice(0, -1)) wrong.add(pod);

@@ -56,6 +56,8 @@ function* volumeAndClaims({ before, after }: ObjectChange<PersistentVolume>, vie
     if (claimRef?.namespace !== undefined && claimRef.name !== undefined)
       yield { namespace: claimRef.namespace, name: claimRef.name };
   }
+  // Nobody else may have it.
+  if (after?.spec.claimRef !== undefined) return;
   const { name } = (after ?? before)!.metadata;
   const isFree = after?.status?.phase === 'Available';
   if (isFree && before?.status?.phase === 'Available' && before.spec === after.spec) return;

@@ -1,10 +1,11 @@
-import { duplicate, invalidValue, required } from '../../model/field-error.js';
+import { invalidValue, required } from '../../model/field-error.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import { asList, asObject, asText, isSet } from '../fields/json-fields.js';
 import type { Causes } from '../validation/causes.js';
 import {
   checkDeviceConfiguration,
   checkDeviceRequest,
+  checkDistinct,
   checkFullyQualifiedName,
   checkItems,
   checkRequestName,
@@ -55,15 +56,6 @@ function checkDistinctNames(list: Json | undefined, most: number, path: string, 
     path,
     causes,
   );
-}
-
-function checkDistinct(keys: readonly string[], most: number, path: string, causes: Causes): void {
-  if (keys.length > most) return;
-  const seen = new Set<string>();
-  keys.forEach((key, index) => {
-    if (seen.has(key)) causes.push(duplicate(`${path}[${index}]`, key));
-    seen.add(key);
-  });
 }
 
 function checkRequest(request: JsonObject, path: string, causes: Causes): void {

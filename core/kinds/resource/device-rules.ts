@@ -1,4 +1,4 @@
-import { invalidValue, notSupported, required, tooLong, tooMany } from '../../model/field-error.js';
+import { duplicate, invalidValue, notSupported, required, tooLong, tooMany } from '../../model/field-error.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import {
   byteLength,
@@ -145,4 +145,14 @@ export function checkQualifiedName(name: string, path: string, causes: Causes): 
 function checkIdentifier(id: string, path: string, causes: Causes): void {
   if (byteLength(id) > LONGEST_ID) causes.push(tooLong(path, LONGEST_ID));
   addInvalid(causes, path, id, cIdentifierErrors(id));
+}
+
+/** Says of what stands in a list more than once; of a list that is too long only that is told. */
+export function checkDistinct(keys: readonly string[], most: number, path: string, causes: Causes): void {
+  if (keys.length > most) return;
+  const seen = new Set<string>();
+  keys.forEach((key, index) => {
+    if (seen.has(key)) causes.push(duplicate(`${path}[${index}]`, key));
+    seen.add(key);
+  });
 }

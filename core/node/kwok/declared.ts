@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { type KubeObject, toJson } from '../../model/object.js';
+import type { KubeObject } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { View } from '../../model/view.js';
 import type { Pod } from '../../schema/generated/types/core.js';
+import { entriesOf, isText, items, selects } from './entries.js';
 import { ATTACHES, type Declaration, EXECS, LOGS, PORT_FORWARDS } from './kinds.js';
 
 /** Where the log of a container comes from. Source: kwok pkg/apis/v1alpha1 Log. */
@@ -111,36 +112,14 @@ function find(
 }
 
 function entryFor(object: KubeObject, list: string, field: string, wanted: Json): JsonObject | undefined {
-  const { spec } = toJson(object);
-  const entries = isJsonObject(spec) ? items(spec[list]) : [];
+  const entries = entriesOf(object, list);
   const namesOf = (entry: JsonObject) => (Array.isArray(entry[field]) ? (entry[field] as readonly Json[]) : []);
   const named = entries.find((entry) => namesOf(entry).includes(wanted));
   return named ?? entries.find((entry) => namesOf(entry).length === 0);
 }
 
-/** Source: kwok pkg/apis/internalversion ObjectSelector.Match. */
-function selects(object: KubeObject, { metadata }: Pod): boolean {
-  const { spec } = toJson(object);
-  const selector = isJsonObject(spec) && isJsonObject(spec['selector']) ? spec['selector'] : {};
-  const holds = (field: string, value: string) => {
-    const names = items(selector[field], isText);
-    return names.length === 0 || names.includes(value);
-  };
-  return holds('matchNamespaces', metadata.namespace ?? '') && holds('matchNames', metadata.name);
-}
-
 function nameOf({ metadata }: Pod): string {
   return JSON.stringify(`${metadata.namespace}/${metadata.name}`);
-}
-
-function items(value: Json | undefined): readonly JsonObject[];
-function items<T extends Json>(value: Json | undefined, is: (one: Json) => one is T): readonly T[];
-function items(value: Json | undefined, is: (one: Json) => boolean = isJsonObject): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(is) : [];
-}
-
-function isText(value: Json): value is string {
-  return typeof value === 'string';
 }
 
 function text(object: JsonObject, field: string): string | undefined {

@@ -35,9 +35,12 @@ export function arithmetic(text: string, variable: (name: string) => string): nu
 
 /** Whether a condition as `test` takes it holds; undefined when it is not understood. Source: POSIX.1-2017 test. */
 export function testHolds(words: readonly string[], isThere: (path: string) => boolean): boolean | undefined {
-  if (words[0] === '!') {
-    const holds = testHolds(words.slice(1), isThere);
-    return holds === undefined ? undefined : !holds;
+  const given = words.findIndex((word) => word !== '!');
+  // One that stands alone is a text like any other.
+  const negations = given < 0 ? words.length - 1 : given;
+  if (negations > 0) {
+    const holds = testHolds(words.slice(negations), isThere);
+    return holds === undefined ? undefined : holds !== (negations % 2 === 1);
   }
   const [first = '', second = '', third = ''] = words;
   switch (words.length) {

@@ -27,6 +27,8 @@ export interface ScriptRun {
 }
 
 const MAX_DEPTH = 8;
+/** A word that becomes longer when its variables are put in is not followed: `A=$A$A` a few dozen times would fill the memory. */
+const LONGEST_WORD = 4096;
 const UNKNOWN = { stop: 'unknown' } as const;
 const NEVER = { stop: 'never' } as const;
 const REDIRECTIONS = new Set(['>', '>>', '<']);
@@ -70,6 +72,8 @@ class Shell {
   /** `set -e`: the first command that fails ends the script, but for those that are a condition or part of a list with `&&` or `||`. */
   #endsOnFailure = false;
   #conditions = 0;
+  /** How many commands in `$(…)` are under way, one in another. */
+  #commands = 0;
 
   constructor(
     readonly variables: Map<string, string>,
@@ -249,6 +253,7 @@ class Shell {
       const value = this.#valueOf(part);
       if (value === undefined) return undefined;
       text += value;
+      if (text.length > LONGEST_WORD) return undefined;
     }
     return text;
   }
@@ -264,9 +269,12 @@ class Shell {
         return arithmetic(plain, (name) => this.variables.get(name) ?? '')?.toString();
       }
       case 'command': {
+        if (this.#commands === MAX_DEPTH) return undefined;
+        this.#commands++;
         const [program, ...args] = (tokensOf(part.script) ?? []).map((token) =>
           'word' in token ? this.#expand(token.word) : undefined,
         );
+        this.#commands--;
         if (args.includes(undefined)) return undefined;
         if (program === 'echo') return args.join(' ');
         return program === 'expr' ? arithmetic(args.join(' '), () => '')?.toString() : undefined;

@@ -38,7 +38,8 @@ export function tokensOf(script: string): readonly Token[] | undefined {
     } else {
       const read = readPart(rest);
       if (read === undefined) return undefined;
-      parts = [...(parts ?? []), ...read.parts];
+      parts ??= [];
+      parts.push(...read.parts);
       at += read.length;
     }
   }

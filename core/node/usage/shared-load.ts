@@ -23,7 +23,7 @@ export function sharedLoad(view: View, pod: Pod, resource: UsedResource, at: Mil
     if (owner === undefined) break;
     const began = parseTimestamp(owner.metadata.creationTimestamp) ?? at;
     const load = declaredMilli(annotationOf(owner, `${SIMULATION_PREFIX}load-${resource}`), at - began);
-    if (load !== undefined && load > 0) sum += load / Math.max(1, podsBelow(view, owner).filter(isReady).length);
+    if (load !== undefined && load > 0) sum += load / Math.max(1, readyBelow(view, owner));
     owned = owner;
   }
   return sum;
@@ -36,6 +36,18 @@ function ownerOf(view: View, object: KubeObject): KubeObject | undefined {
   );
   const owner = type && view.get<KubeObject>(type, object.metadata.namespace, reference?.name ?? '');
   return owner?.metadata.uid === reference?.uid ? owner : undefined;
+}
+
+/** By owner. Each of its Pods asks, and views never change. */
+const counts = new WeakMap<View, Map<string, number>>();
+
+function readyBelow(view: View, owner: KubeObject): number {
+  const known = counts.get(view) ?? new Map<string, number>();
+  counts.set(view, known);
+  const { uid } = owner.metadata;
+  const count = known.get(uid) ?? podsBelow(view, owner).filter(isReady).length;
+  known.set(uid, count);
+  return count;
 }
 
 function podsBelow(view: View, { metadata }: KubeObject): readonly Pod[] {

@@ -39,6 +39,21 @@ export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
   return matchesNodeSelector(affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution, node);
 }
 
+/**
+ * The names of the only nodes that a Pod may run on, where its required affinity says so by name, as those of DaemonSets do; undefined where it may be
+ * any. Source: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go PreFilter.
+ */
+export function namedNodes({ spec: { affinity } }: Pod): ReadonlySet<string> | undefined {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const names = new Set<string>();
+  for (const { matchFields = [] } of terms) {
+    const field = matchFields.find(({ key, operator }) => key === 'metadata.name' && operator === 'In');
+    if (field === undefined) return undefined;
+    for (const name of field.values ?? []) names.add(name);
+  }
+  return terms.length === 0 ? undefined : names;
+}
+
 /** Whether a node is among those that a selector chooses, of Pods or of volumes; no selector chooses all. */
 export function matchesNodeSelector(selector: NodeSelector | undefined, node: Node): boolean {
   return selector === undefined || selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));

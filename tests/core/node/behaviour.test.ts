@@ -127,6 +127,26 @@ describe('commands', () => {
     expect(exits('/tmp/foo')).toMatchObject([{ exitCode: 1 }, { exitCode: 1 }, { exitCode: 1 }, { exitCode: 1 }]);
   });
 
+  // Regression: a few dozen doublings of a variable filled the memory of the whole server.
+  test('whose words grow with every step are not followed', () => {
+    const doubling = `A=aaaaaaaa; ${'A=$A$A; '.repeat(400)}exit 3`;
+    const large = { name: 'app', env: [{ name: 'BIG', value: 'x'.repeat(1_000_000) }] };
+    const ends = [doubling, 'echo $BIG; exit 3', `echo ${'$(echo '.repeat(500)}${')'.repeat(500)}`].map((script) =>
+      commandEnd(pod('p'), { ...large, command: ['sh', '-c', script] }, 0),
+    );
+    expect(ends).toEqual([undefined, undefined, undefined]);
+  });
+
+  test.each([
+    ['[ ! a ]', 1],
+    ['[ ! ! a ]', 0],
+    ['[ ! ]', 0],
+    ['[ ! ! ]', 1],
+    [`[ ${'! '.repeat(1_999)}a ]`, 1],
+  ])('%.20s: negations are counted', (condition, exitCode) => {
+    expect(commandEnd(pod('p'), { name: 'app', command: ['sh', '-c', condition] }, 0)).toEqual({ exitCode, after: 0 });
+  });
+
   test('are read whatever they are, and always in the same way', () => {
     const word = fc.constantFrom(
       'if',

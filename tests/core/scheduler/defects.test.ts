@@ -69,6 +69,18 @@ describe('the scheduler', () => {
     },
   );
 
+  test('looks at no other node for a Pod that may run on one only', () => {
+    const made = playground(2);
+    const matchFields = [{ key: 'metadata.name', operator: 'In', values: ['node-2'] }];
+    const nodeSelectorTerms = [{ matchFields }];
+    const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+    made.add(PODS, podDraft('web', { affinity: { nodeAffinity } }));
+    const view = viewWith(made.view, new Map([['node-1', unreadable(node(made, 'node-1'), 'status')]]));
+    const wanted = scheduler().reconcile(view, web, made.now);
+    expect(boundTo(wanted)).toMatchObject([{ name: 'node-2' }]);
+    expect(skipped(wanted)).toEqual([]);
+  });
+
   test('says of a Pod that no node can be found while the only one cannot be read', () => {
     const made = playground(1);
     made.add(PODS, podDraft('web', {}));

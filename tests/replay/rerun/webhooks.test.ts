@@ -4,10 +4,13 @@ import type { WebhookCaller } from '../../../core/engine/webhooks/webhook-caller
 import { type Controller, watch } from '../../../core/model/controller.js';
 import { decodeEvent } from '../../../core/model/event-record.js';
 import type { JsonObject } from '../../../core/model/json.js';
+import type { KubeObject } from '../../../core/model/object.js';
 import { CONFIG_MAPS, NAMESPACES } from '../../../core/schema/kinds.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
+import { emptyState } from '../../../core/state/cluster-state.js';
 import type { OpenLoopDifference } from '../../../replay/rerun/open-loop-difference.js';
 import { rerunOpenLoop } from '../../../replay/rerun/rerun-open-loop.js';
+import { WebhooksInForce } from '../../../replay/rerun/webhooks-in-force.js';
 import { type TestCluster, testCluster } from '../../support/test-cluster.js';
 import { webDeployment } from '../../support/web-deployment.js';
 
@@ -171,6 +174,25 @@ describe('a rerun of reconciles that webhooks had a say in', () => {
     await cluster.run(5_000);
     expect(madeIn(cluster)).toEqual(['a', 'b']);
     expect((await rerun(cluster)).found).toEqual([]);
+  });
+
+  test('follows definitions of old logs that are without a spec', () => {
+    const definition = (spec?: object) =>
+      ({ metadata: { name: 'd' }, ...(spec === undefined ? {} : { spec }) }) as unknown as KubeObject;
+    const followed = new WebhooksInForce(emptyState());
+    const resource = 'customresourcedefinitions.apiextensions.k8s.io';
+    const versions = [
+      undefined,
+      definition(),
+      definition({ conversion: { strategy: 'Webhook' } }),
+      definition(),
+      undefined,
+    ];
+    const isAny = versions.slice(1).map((after, index) => {
+      followed.follow({ resource, key: 'd', before: versions[index], after });
+      return followed.isAny;
+    });
+    expect(isAny).toEqual([false, true, false, false]);
   });
 
   test('of other code: what it wants besides is told, where other writes followed', async () => {

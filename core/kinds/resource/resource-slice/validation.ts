@@ -14,7 +14,7 @@ import type { ValidationRules } from '../../kind.js';
 import { checkNodeSelector } from '../../pod-template/validation/affinity.js';
 import { addInvalid, type Causes, checkImmutable, checkRequiredChoice } from '../../validation/causes.js';
 import { checkCsiDriverName } from '../../validation/driver-name.js';
-import { checkItems, checkQualifiedName, TAINT_EFFECTS } from '../device-rules.js';
+import { checkDistinct, checkItems, checkQualifiedName, TAINT_EFFECTS } from '../device-rules.js';
 import { checkDeviceAttribute, valuesIn } from './device-attribute.js';
 import { checkRequestPolicy } from './request-policy.js';
 
@@ -79,15 +79,6 @@ function checkSet(
     path,
     causes,
   );
-}
-
-function checkDistinct(keys: readonly string[], most: number, path: string, causes: Causes): void {
-  if (keys.length > most) return;
-  const seen = new Set<string>();
-  keys.forEach((key, index) => {
-    if (seen.has(key)) causes.push(duplicate(`${path}[${index}]`, key));
-    seen.add(key);
-  });
 }
 
 function isAdvanced(spec: JsonObject): boolean {

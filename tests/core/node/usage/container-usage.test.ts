@@ -77,6 +77,17 @@ describe('a Pod', () => {
       custom('ResourceUsage', 'a', spec, 'default'),
     );
     for (const one of odd) expect(used(running(), 60, one)?.[0]?.cpu).toBe(1);
+    const usages = [
+      { containers: null, usage: { cpu: null, memory: 3 } },
+      { containers: 3, usage: null },
+    ];
+    const nulls = [
+      { selector: null, usages },
+      { selector: { matchNames: null, matchNamespaces: 'a' }, usages },
+      { usages: null },
+    ];
+    for (const spec of nulls)
+      expect(used(running(), 60, custom('ClusterResourceUsage', 'all', spec))?.[0]?.cpu).toBe(1);
   });
 });
 
