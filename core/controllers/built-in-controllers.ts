@@ -9,6 +9,7 @@ import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
+import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller.js';
 import { eventTtlController } from './event-ttl/event-ttl-controller.js';
 import { garbageCollector } from './garbage-collector/garbage-collector.js';
 import type { ResourceOf } from './garbage-collector/owners.js';
@@ -74,6 +75,7 @@ export function builtInControllers({
     resourceQuotaController(),
     persistentVolumeBinder(),
     volumeProvisioner(),
+    ephemeralVolumeController(),
     claimProtectionController(),
     volumeProtectionController(),
     attributesClassProtectionController(),

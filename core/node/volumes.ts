@@ -1,6 +1,7 @@
 import type { View } from '../model/view.js';
 import type { KeyToPath, Pod, Volume } from '../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS } from '../schema/kinds.js';
+import { claimNameOf, foreignClaim } from '../schema/pod-claim.js';
 import { keysOf } from './environment.js';
 
 /**
@@ -49,8 +50,8 @@ function missing(
     : `references non-existent secret key: ${absent}`;
 }
 
-function unboundClaim(view: View, pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
-  const claimName = persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${name}`);
+function unboundClaim(view: View, pod: Pod, volume: Volume): string | undefined {
+  const claimName = claimNameOf(pod, volume);
   if (claimName === undefined) return undefined;
   const { namespace } = pod.metadata;
   const claim = view.get(PERSISTENT_VOLUME_CLAIMS, namespace, claimName);
@@ -58,5 +59,7 @@ function unboundClaim(view: View, pod: Pod, { name, persistentVolumeClaim, ephem
   if (claim === undefined) {
     return `${key}: failed to fetch PVC from API server: persistentvolumeclaims "${claimName}" not found`;
   }
+  const foreign = foreignClaim(pod, volume, claim);
+  if (foreign !== undefined) return `${key}: ${foreign}`;
   return claim.status?.phase === 'Bound' ? undefined : `${key}: PVC is not bound`;
 }
