@@ -1,5 +1,8 @@
 import type { Controller } from '../model/controller.js';
 import type { FindScale } from '../schema/find-scale.js';
+import { attachDetachController } from './attach-detach/attach-detach-controller.js';
+import { attachedVolumesController } from './attach-detach/attached-volumes-controller.js';
+import { volumeAttacher } from './attach-detach/volume-attacher.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { cronJobController } from './cron-job/cron-job-controller.js';
@@ -31,6 +34,7 @@ import { claimProtectionController } from './storage-protection/claim-protection
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
+import { volumeResizer } from './volume-expansion/volume-resizer.js';
 
 /** What the built-in controllers must be told. */
 export interface BuiltInControllerOptions {
@@ -76,6 +80,10 @@ export function builtInControllers({
     persistentVolumeBinder(),
     volumeProvisioner(),
     ephemeralVolumeController(),
+    attachDetachController(),
+    attachedVolumesController(),
+    volumeAttacher(),
+    volumeResizer(),
     claimProtectionController(),
     volumeProtectionController(),
     attributesClassProtectionController(),

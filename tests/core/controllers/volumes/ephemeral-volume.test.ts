@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { ephemeralVolumeController } from '../../../core/controllers/ephemeral-volume/ephemeral-volume-controller.js';
-import { controllerReference } from '../../../core/model/object.js';
+import { ephemeralVolumeController } from '../../../../core/controllers/ephemeral-volume/ephemeral-volume-controller.js';
+import { controllerReference } from '../../../../core/model/object.js';
 import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
   Pod,
   Volume,
-} from '../../../core/schema/generated/types/core.js';
-import { metaOf, pod, START } from './support/objects.js';
-import { given, requestsFor, when } from './support/scenario.js';
+} from '../../../../core/schema/generated/types/core.js';
+import { metaOf, pod, START } from '../support/objects.js';
+import { given, requestsFor, when } from '../support/scenario.js';
 
 const controller = ephemeralVolumeController();
 const request = { namespace: 'default', name: 'web' };
