@@ -100,7 +100,7 @@ export interface DeletionRules {
   readonly returnsDeletedObject?: true;
 }
 
-/** What a write of a subresource makes of an object: it replaces the status, or what the function says. */
+/** What a write of a subresource makes of an object: it replaces the status, or what the function says, which is given the proposal with its defaults. */
 export type SubresourceUpdate = 'status' | ((before: KubeObject, proposed: KubeObject) => KubeObject);
 
 /** How objects of one kind pass between the version they are stored in and another that is served. */

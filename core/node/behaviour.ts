@@ -13,8 +13,9 @@ import { parseImageName } from './images.js';
  * image is `pause`. Any other runs for ever, is ready at once, passes every probe and exits with 0 within half a second of SIGTERM (one that
  * would have ended by itself with 143), unless something says otherwise. Three things can, and the first that speaks wins:
  *
- * 1. **Annotations** on the Pod (so also in a Deployment's template). They mean every container of it, init containers too;
- *    put a container's name in front of `simulation.hindcast.dev` to mean only that one: `app.simulation.hindcast.dev/exit`.
+ * 1. **Annotations** on the Pod (so also in a Deployment's template). They mean every container of it, init containers too, but not those that
+ *    were put into it to debug it; put a container's name in front of `simulation.hindcast.dev` to mean only that one, such a one too:
+ *    `app.simulation.hindcast.dev/exit`.
  *
  *    | annotation `simulation.hindcast.dev/…` | value | meaning |
  *    |---|---|---|
@@ -92,9 +93,10 @@ const TAGS = new Map<string, Readonly<Record<string, string>>>([
 export function behaviourOf(pod: Pod, container: Container, restartCount: number): Behaviour {
   const image = parseImageName(container.image ?? '');
   const tag = image?.tag ?? '';
+  const isEphemeral = pod.spec.ephemeralContainers?.some((one) => one === container) === true;
   const said = (name: string) =>
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}${name}`) ??
-    annotationOf(pod, `${SIMULATION_PREFIX}${name}`) ??
+    (isEphemeral ? undefined : annotationOf(pod, `${SIMULATION_PREFIX}${name}`)) ??
     TAGS.get(tag)?.[name];
   return {
     pull: readPull(said('pull')),
@@ -135,6 +137,7 @@ function ownEnd(pod: Pod, container: Container, restartCount: number): CommandEn
 /** Whether a container is there to do some work and be done: init containers, and all of a Job but sidecars and the one that only waits. */
 function isTask(pod: Pod, container: Container): boolean {
   if (pod.spec.initContainers?.includes(container)) return container.restartPolicy !== 'Always';
+  if (pod.spec.ephemeralContainers?.some((one) => one === container)) return false;
   const isOfJob = controllerOf(pod)?.kind === 'Job';
   return isOfJob && !/(?:^|\/)pause$/.test(parseImageName(container.image ?? '')?.repository ?? '');
 }

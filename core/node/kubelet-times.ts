@@ -24,13 +24,16 @@ export function withPastTimes(pod: Pod, now: Millis): Pod {
   if (pod.status === undefined || !hasTimesAhead(pod, now)) return pod;
   const newest = Math.max(...ownTimes(pod).map((time) => parseTimestamp(time) ?? 0));
   const back = newest - Math.floor(now / 1_000) * 1_000;
-  const { startTime, conditions, initContainerStatuses, containerStatuses } = pod.status;
+  const { startTime, conditions, initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status;
   const status = {
     ...pod.status,
     ...(startTime !== undefined && { startTime: shifted(startTime, back) }),
     ...(conditions !== undefined && { conditions: conditions.map((one) => shiftedCondition(one, back)) }),
     ...(initContainerStatuses !== undefined && { initContainerStatuses: shiftedStatuses(initContainerStatuses, back) }),
     ...(containerStatuses !== undefined && { containerStatuses: shiftedStatuses(containerStatuses, back) }),
+    ...(ephemeralContainerStatuses !== undefined && {
+      ephemeralContainerStatuses: shiftedStatuses(ephemeralContainerStatuses, back),
+    }),
   };
   return { ...pod, status };
 }
@@ -39,13 +42,14 @@ export function withPastTimes(pod: Pod, now: Millis): Pod {
 function ownTimes({ status }: Pod): readonly string[] {
   if (status === undefined) return [];
   const { startTime, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status;
+  const { ephemeralContainerStatuses = [] } = status;
   const times = startTime === undefined ? [] : [startTime];
   for (const { type, status: is, lastTransitionTime } of conditions) {
     // That a Pod is not ready others say as well, by their own clocks; and when the kubelet does, its containers are not ready either.
     const isOwn = OWN_CONDITIONS.has(type) && (type !== 'Ready' || is === 'True');
     if (lastTransitionTime !== undefined && isOwn) times.push(lastTransitionTime);
   }
-  for (const statuses of [initContainerStatuses, containerStatuses]) {
+  for (const statuses of [initContainerStatuses, containerStatuses, ephemeralContainerStatuses]) {
     for (const { state, lastState } of statuses) {
       for (const time of [state?.running?.startedAt, state?.terminated?.finishedAt, lastState?.terminated?.finishedAt])
         if (time !== undefined) times.push(time);

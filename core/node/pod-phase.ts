@@ -2,13 +2,19 @@ import type { ContainerStatus, Pod, PodStatus } from '../schema/generated/types/
 import { isSidecar } from './pod-conditions.js';
 import { type ContainerRole, restarts } from './sync-container.js';
 
-/** What the kubelet says of the Pod as a whole. A Pod is over only when nothing of it runs, sidecars included. */
+/**
+ * What the kubelet says of the Pod as a whole. A Pod is over only when nothing of it runs, sidecars and ephemeral containers included. Source:
+ * pkg/kubelet/status/status_manager.go mergePodStatus.
+ */
 export function podPhase(
   pod: Pod,
-  initStatuses: readonly ContainerStatus[],
-  appStatuses: readonly ContainerStatus[],
+  {
+    init: initStatuses,
+    app: appStatuses,
+    ephemeral,
+  }: Readonly<Record<'init' | 'app' | 'ephemeral', readonly ContainerStatus[]>>,
 ): NonNullable<PodStatus['phase']> {
-  const running = initStatuses.some(({ state }) => state?.running !== undefined);
+  const running = [...initStatuses, ...ephemeral].some(({ state }) => state?.running !== undefined);
   if (initFailed(pod, initStatuses)) return running ? 'Pending' : 'Failed';
   if (appsAreDone(pod, appStatuses)) {
     if (running) return 'Running';

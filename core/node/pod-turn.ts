@@ -45,7 +45,12 @@ export class PodTurn {
   }
 
   #fieldPath(container: Container): string {
-    const list = this.pod.spec.initContainers?.includes(container) ? 'initContainers' : 'containers';
+    const { initContainers, ephemeralContainers } = this.pod.spec;
+    const list = initContainers?.includes(container)
+      ? 'initContainers'
+      : ephemeralContainers?.some((one) => one === container)
+        ? 'ephemeralContainers'
+        : 'containers';
     return `spec.${list}{${container.name}}`;
   }
 }

@@ -9,8 +9,11 @@ import type { PodTurn } from './pod-turn.js';
 import { probeFailure } from './probes.js';
 import { RESTART_SYNC_TIME } from './timings.js';
 
-/** What part a container plays in its Pod. An init container must end before the next one begins; a sidecar need only start. */
-export type ContainerRole = 'init' | 'sidecar' | 'app';
+/**
+ * What part a container plays in its Pod. An init container must end before the next one begins; a sidecar need only start; an ephemeral one was
+ * put into a Pod that runs, and runs once.
+ */
+export type ContainerRole = 'init' | 'sidecar' | 'app' | 'ephemeral';
 
 /**
  * Brings a container's status up to the present: starts it, lets it end, restarts it after its back-off, and follows its
@@ -67,12 +70,11 @@ function whileRunning(
   }
   turn.wakeAt(end?.at);
   turn.wakeAt(probes.nextChange);
-  const ready = role !== 'init' && probes.ready;
+  const ready = role !== 'init' && role !== 'ephemeral' && probes.ready;
+  const started = role !== 'ephemeral' && probes.started;
   if (probes.unhealthy && unhealthyMessage !== undefined)
     turn.note('Warning', 'Unhealthy', unhealthyMessage, container, !status.ready);
-  return status.ready === ready && status.started === probes.started
-    ? status
-    : { ...status, ready, started: probes.started };
+  return status.ready === ready && status.started === started ? status : { ...status, ready, started };
 }
 
 function noteCondemned(turn: PodTurn, container: Container, { condemnedBy: probe, probeMessage }: RunEnd): void {
@@ -141,6 +143,7 @@ export function restarts(
   role: ContainerRole,
 ): boolean {
   if (role === 'sidecar') return true;
+  if (role === 'ephemeral') return false;
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
   if (policy === 'Never') return false;
   return exitCode !== 0 || (policy === 'Always' && role === 'app');

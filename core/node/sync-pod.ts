@@ -15,6 +15,7 @@ import { EVICTED, pressureEviction } from './pressure-eviction.js';
 import { SIMULATED_RUNTIME } from './simulated-runtime.js';
 import { stopContainers } from './stop-containers.js';
 import { runningSince, syncContainer } from './sync-container.js';
+import { syncEphemeralContainers } from './sync-ephemeral-containers.js';
 import { mountProblem } from './volumes.js';
 
 /** What the kubelet finds when it looks at a Pod. */
@@ -32,6 +33,7 @@ export interface PodSync {
 interface Statuses {
   readonly init: readonly ContainerStatus[];
   readonly app: readonly ContainerStatus[];
+  readonly ephemeral: readonly ContainerStatus[];
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
@@ -72,12 +74,12 @@ export function syncPod(
   turn.wakeAt(eviction?.at);
 
   const after = canRun(turn, before, ip) ? runContainers(turn, before) : before;
-  return result(turn, after, podPhase(pod, after.init, after.app), ip, false);
+  return result(turn, after, podPhase(pod, after), ip, false);
 }
 
 /** The container statuses the Pod has, and first ones for containers without. */
 function currentStatuses(pod: Pod): Statuses {
-  const { initContainers = [], containers } = pod.spec;
+  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
   const reason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
   const find = (container: Container, statuses: readonly ContainerStatus[] | undefined): ContainerStatus =>
     statuses?.find(({ name }) => name === container.name) ?? {
@@ -93,18 +95,30 @@ function currentStatuses(pod: Pod): Statuses {
   return {
     init: initContainers.map((container) => find(container, pod.status?.initContainerStatuses)),
     app: containers.map((container) => find(container, pod.status?.containerStatuses)),
+    ephemeral: ephemeralContainers.map((container) => find(container, pod.status?.ephemeralContainerStatuses)),
   };
+}
+
+function allOf({ init, app, ephemeral }: Statuses): readonly ContainerStatus[] {
+  return [...init, ...app, ...ephemeral];
+}
+
+function eachStatus(
+  { init, app, ephemeral }: Statuses,
+  change: (status: ContainerStatus) => ContainerStatus,
+): Statuses {
+  return { init: init.map(change), app: app.map(change), ephemeral: ephemeral.map(change) };
 }
 
 function survivors(turn: PodTurn, statuses: Statuses): Statuses {
   const { pod, boot, now, runtime } = turn;
   if (boot === undefined) return statuses;
-  const init = statuses.init.map((status) => afterBoot(pod, status, runtime.name, boot, now));
-  const app = statuses.app.map((status) => afterBoot(pod, status, runtime.name, boot, now));
-  if ([...init, ...app].some((status, index) => status !== [...statuses.init, ...statuses.app][index])) {
+  const survived = eachStatus(statuses, (status) => afterBoot(pod, status, runtime.name, boot, now));
+  const before = allOf(statuses);
+  if (allOf(survived).some((status, index) => status !== before[index])) {
     turn.note('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
-  return { init, app };
+  return survived;
 }
 
 /** Before the first container runs, volumes must be mounted and the Pod needs an address. */
@@ -130,7 +144,8 @@ function canRun(turn: PodTurn, { init, app }: Statuses, ip: string | undefined):
 /** Init containers one after the other, then the others in the order they are written. */
 function runContainers(turn: PodTurn, before: Statuses): Statuses {
   const { spec } = turn.pod;
-  if (appsAreDone(turn.pod, before.app) || initFailed(turn.pod, before.init)) return stopSidecars(turn, before);
+  if (appsAreDone(turn.pod, before.app) || initFailed(turn.pod, before.init)) return stopOthers(turn, before);
+  const ephemeral = syncEphemeralContainers(turn, before.ephemeral);
   const appsStarted = before.app.some(hasStarted);
   const init = [...before.init];
   let begin = turn.podStart;
@@ -150,8 +165,8 @@ function runContainers(turn: PodTurn, before: Statuses): Statuses {
     }
   }
   const app = initialized ? runApps(turn, before.app, begin) : before.app;
-  const after = { init, app };
-  return appsAreDone(turn.pod, app) || initFailed(turn.pod, init) ? stopSidecars(turn, after) : after;
+  const after = { init, app, ephemeral };
+  return appsAreDone(turn.pod, app) || initFailed(turn.pod, init) ? stopOthers(turn, after) : after;
 }
 
 function runApps(turn: PodTurn, before: readonly ContainerStatus[], from: Millis): readonly ContainerStatus[] {
@@ -164,12 +179,17 @@ function runApps(turn: PodTurn, before: readonly ContainerStatus[], from: Millis
   });
 }
 
-/** Once the others are done, sidecars are asked to stop. */
-function stopSidecars(turn: PodTurn, { init, app }: Statuses): Statuses {
+/** Once a Pod's own containers are done, sidecars and those that look around in it are asked to stop. */
+function stopOthers(turn: PodTurn, { init, app, ephemeral }: Statuses): Statuses {
   const sidecars = (turn.pod.spec.initContainers ?? []).filter(isSidecar);
   const ends = [...init, ...app].map(({ state }) => parseTimestamp(state?.terminated?.finishedAt) ?? turn.podStart);
   const grace = (turn.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
-  return { init: stopContainers(turn, sidecars, init, Math.max(...ends), grace), app };
+  const end = Math.max(...ends);
+  return {
+    init: stopContainers(turn, sidecars, init, end, grace),
+    app,
+    ephemeral: stopContainers(turn, turn.pod.spec.ephemeralContainers ?? [], ephemeral, end, grace),
+  };
 }
 
 /** A Pod that is being deleted: its containers stop, and when none runs it is gone. */
@@ -182,10 +202,12 @@ function terminate(turn: PodTurn, before: Statuses, ip: string | undefined): Pod
   const askedAt = asked > turn.now ? turn.now - grace : asked;
   const init = stopContainers(turn, pod.spec.initContainers ?? [], before.init, askedAt, grace);
   const app = stopContainers(turn, pod.spec.containers, before.app, askedAt, grace);
-  const runs = [...init, ...app].some(({ state }) => state?.running !== undefined);
-  if (runs) return result(turn, { init, app }, pod.status?.phase ?? 'Pending', ip, false);
+  const ephemeral = stopContainers(turn, pod.spec.ephemeralContainers ?? [], before.ephemeral, askedAt, grace);
+  const after = { init, app, ephemeral };
+  const runs = allOf(after).some(({ state }) => state?.running !== undefined);
+  if (runs) return result(turn, after, pod.status?.phase ?? 'Pending', ip, false);
   const succeeded = app.every(({ state, lastState }) => (state?.terminated ?? lastState?.terminated)?.exitCode === 0);
-  return result(turn, { init, app }, succeeded ? 'Succeeded' : 'Failed', ip, true);
+  return result(turn, after, succeeded ? 'Succeeded' : 'Failed', ip, true);
 }
 
 function deadlineOf({ spec }: Pod, podStart: Millis): Millis {
@@ -240,14 +262,13 @@ function evict(turn: PodTurn, before: Statuses, ip: string | undefined, resource
 function fail(turn: PodTurn, before: Statuses, ip: string | undefined, reason: string, message: string): PodSync {
   const kill = (status: ContainerStatus) =>
     status.state?.running === undefined ? status : terminated(status, turn.now, KILLED);
-  const after = { init: before.init.map(kill), app: before.app.map(kill) };
-  const sync = result(turn, after, 'Failed', ip, false);
+  const sync = result(turn, eachStatus(before, kill), 'Failed', ip, false);
   return { ...sync, status: { ...sync.status, reason, message } };
 }
 
 function result(
   turn: PodTurn,
-  { init, app }: Statuses,
+  { init, app, ephemeral }: Statuses,
   phase: PodStatus['phase'],
   ip: string | undefined,
   gone: boolean,
@@ -268,6 +289,7 @@ function result(
     startTime: pod.status?.startTime ?? timestamp(now),
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     containerStatuses: app,
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
   };
   return { status, notes: turn.notes, pulled: turn.pulled, gone, due: turn.due };
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
+import { allContainers } from '../../core/api/http/pod-container.js';
 import type { View } from '../../core/model/view.js';
 import { fieldText } from '../../core/node/field-text.js';
 import type { KeyToPath, Pod, Volume } from '../../core/schema/generated/types/core.js';
@@ -26,7 +27,7 @@ export function volumeDirectory(directory: string, volume: string): string {
 /** Makes the directories of a Pod, and fills those of its volumes that are made of objects. */
 export async function makePodDirectory(view: View, pod: Pod, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers])
+  for (const container of allContainers(pod))
     await mkdir(workDirectory(directory, container.name), { recursive: true });
   for (const volume of pod.spec.volumes ?? []) {
     const place = volumeDirectory(directory, volume.name);

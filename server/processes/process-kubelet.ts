@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { allContainers } from '../../core/api/http/pod-container.js';
 import type { ContainerAccess, ContainerLogs, ContainerRun } from '../../core/api/streams/container-access.js';
 import type { Attendant, AttendantPort } from '../../core/engine/attendants/attendant.js';
 import type { Clock } from '../../core/model/clock.js';
@@ -196,7 +197,7 @@ export class ProcessKubelet implements Attendant {
   async #ensureRuns(view: View, pod: Pod, status: ContainerStatus, directory: string): Promise<void> {
     const { containerID = '', name, restartCount } = status;
     if (this.#runs.has(containerID)) return;
-    const container = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((one) => one.name === name);
+    const container = allContainers(pod).find((one) => one.name === name);
     if (container === undefined) return;
     await makePodDirectory(view, pod, directory);
     const env = this.#environment(view, pod, container, directory);
@@ -284,8 +285,10 @@ function placeOf({ volumeMounts = [] }: Container, path: string, directory: stri
 }
 
 function runningIn(status: Pod['status']): readonly ContainerStatus[] {
-  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  return all.filter(({ state }) => state?.running !== undefined);
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
+  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].filter(
+    ({ state }) => state?.running !== undefined,
+  );
 }
 
 function originOf(node: Node) {

@@ -109,7 +109,19 @@ describe('create', () => {
     );
     expect(await kubectl('logs solo')).toBe('');
     expect(await kubectl.fails('logs solo -c other')).toContain('container other is not valid for pod solo');
-    expect(await kubectl.fails('debug solo --image=busybox')).toContain('a Pod cannot be given ephemeral containers');
+    await kubectl('debug solo --image=busybox -c looker -- sleep 1000');
+    const looker = await eventually(
+      'the container to debug it',
+      async () =>
+        (await kubectl('get pod solo -o jsonpath={.status.ephemeralContainerStatuses[*].state.running}')) || undefined,
+    );
+    expect(looker).toContain('startedAt');
+    expect(await kubectl('describe pod solo')).toMatch(
+      /Ephemeral Containers:\n {2}looker:\n {4}Container ID: {2}containerd/,
+    );
+    expect(await kubectl('debug node/node-1 --image=busybox --attach=false -- sleep 1000')).toMatch(
+      /Creating debugging pod node-debugger-node-1-\w+ with container debugger on node node-1/,
+    );
   });
 });
 

@@ -147,8 +147,8 @@ function prepare(
 ): KubeObject {
   const { kind } = scope;
   const writes = subresource === undefined ? undefined : (kind.subresources?.get(subresource) ?? subresource);
-  if (typeof writes === 'function') return writes(before, proposed);
   const defaulted = defaultObject(kind, toJson(proposed), scope.context.schemas.typeOf(scope.info));
+  if (typeof writes === 'function') return writes(before, fromJson(defaulted));
   const old = toJson(before);
   return fromJson(
     writes === 'status'

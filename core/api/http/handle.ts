@@ -8,7 +8,6 @@ import { impersonate } from '../auth/impersonate.js';
 import { MASTERS_GROUP, type User } from '../auth/user.js';
 import { UnreadableObject } from '../read/unreadable-object.js';
 import type { ApiContext, ApiRequest, RequestHandler } from './api-context.js';
-import { refusedConnection } from './connect.js';
 import { countedExchange } from './count-requests.js';
 import { deprecationOf, withDeprecation } from './deprecation.js';
 import { serveDocument } from './documents.js';
@@ -160,7 +159,7 @@ function filtered(request: ApiRequest): Promise<void> {
 }
 
 async function dispatch(request: ApiRequest): Promise<void> {
-  const refused = refusedConnection(request.info) ?? refusedWrite(request);
+  const refused = refusedWrite(request);
   if (refused !== undefined) return respondError(request.exchange, refused);
   if (isConnection(request)) return serveConnect(request);
   if (isProxied(request)) return serveProxy(request);

@@ -99,6 +99,24 @@ describe('a container that is a process', () => {
     });
   });
 
+  test('can be put into a Pod that runs, and is a process beside the others', async () => {
+    await run('debugged', { script: 'sleep 100' });
+    await until('debugged', 'runs', isReady);
+    const container = { name: 'looker', image: 'none', command: ['sh', '-c', 'echo "beside $HOSTNAME"; exit 4'] };
+    const patch = { spec: { ephemeralContainers: [container] } };
+    (await server.client.patch(`${namespace}/pods/debugged/ephemeralcontainers`, 'strategic', patch)).orThrow();
+    const { status } = await until(
+      'debugged',
+      'was looked at',
+      ({ ephemeralContainerStatuses }) => ephemeralContainerStatuses?.[0]?.state?.terminated !== undefined,
+    );
+    expect([status?.phase, status?.ephemeralContainerStatuses?.[0]]).toMatchObject([
+      'Running',
+      { restartCount: 0, state: { terminated: { exitCode: 4 } } },
+    ]);
+    expect(await log('debugged', '?container=looker')).toBe('beside debugged\n');
+  });
+
   test('needs a command, since there is no image', async () => {
     await run('image-only', {});
     const { status } = await until(

@@ -10,6 +10,7 @@ import type { ResetFields } from '../../strategy/reset-fields.js';
 import { POD_PRINTER } from './columns.js';
 import { defaultPod } from './defaults.js';
 import { podStrategy } from './strategy.js';
+import { writeEphemeralContainers, writeResources } from './subresources.js';
 import { podValidation } from './validation.js';
 
 const POD_FIELDS: SelectableFields = {
@@ -78,6 +79,10 @@ export const pod: Kind = {
   strategy: podStrategy,
   warnings: warnOfPod,
   deletion: POD_DELETION,
+  subresources: new Map([
+    ['ephemeralcontainers', writeEphemeralContainers],
+    ['resize', writeResources],
+  ]),
   columns: POD_PRINTER,
   selectableFields: POD_FIELDS,
 };

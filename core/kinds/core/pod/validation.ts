@@ -1,15 +1,18 @@
 import { forbiddenField } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
-import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
+import { asList, asObject, asText, isSet, textUnder } from '../../fields/json-fields.js';
 import type { ValidationRules } from '../../kind.js';
 import {
   checkPodAnnotations,
   checkProfilesAgree,
   hasGoodDeletionCost,
+  MIRROR,
 } from '../../pod-template/validation/annotations.js';
 import { checkImagePadding } from '../../pod-template/validation/container.js';
 import { checkPodSpec } from '../../pod-template/validation/pod-spec.js';
 import type { Causes } from '../../validation/causes.js';
+import { checkKeptEphemeralContainers } from './ephemeral-containers-validation.js';
+import { checkPodResize } from './resize-validation.js';
 import { checkPodStatus } from './status-validation.js';
 import { checkPodUpdate } from './update-validation.js';
 
@@ -52,10 +55,40 @@ function checkNewPod(pod: JsonObject, causes: Causes): void {
   checkProfilesAgree(asObject(pod['metadata'])['annotations'], spec, 'spec', causes);
 }
 
+/** Source: ValidatePodEphemeralContainersUpdate of the same file. */
+function checkEphemeralContainersUpdate(pod: JsonObject, old: JsonObject, causes: Causes): void {
+  if (isMirror(old)) return refuseAlone(causes, 'static pods do not support ephemeral containers');
+  checkPod(pod, causes, old);
+  checkKeptEphemeralContainers(pod, old, causes);
+}
+
+/** Source: ValidatePodResize of the same file. */
+function checkResize(pod: JsonObject, old: JsonObject, causes: Causes): void {
+  if (isMirror(old)) return refuseAlone(causes, 'static pods cannot be resized');
+  if (asText(asObject(asObject(old['spec'])['os'])['name']) === 'windows') {
+    return refuseAlone(causes, 'windows pods cannot be resized');
+  }
+  checkPod(pod, causes, old);
+  checkPodResize(pod, old, causes);
+}
+
+function isMirror(pod: JsonObject): boolean {
+  return textUnder(asObject(pod['metadata'])['annotations'], MIRROR) !== undefined;
+}
+
+/** What else is wrong does not count. */
+function refuseAlone(causes: Causes, detail: string): void {
+  causes.splice(0, causes.length, forbiddenField('', detail));
+}
+
 /** Rules for Pods. */
 export const podValidation: ValidationRules = {
   object: checkPod,
   create: checkNewPod,
   update: checkPodUpdate,
   status: checkPodStatus,
+  subresources: new Map([
+    ['ephemeralcontainers', checkEphemeralContainersUpdate],
+    ['resize', checkResize],
+  ]),
 };

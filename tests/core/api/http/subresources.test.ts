@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Pod } from '../../../../core/schema/generated/types/core.js';
 import { deployment, headRevision, makeNamespace, pod } from '../../../support/api-objects.js';
 import { eventually } from '../../../support/eventually.js';
 import { startTestServer, type TestServer } from '../../../support/test-server.js';
@@ -41,20 +42,67 @@ test('status and spec are written apart', async () => {
   expect(spec['status']).toEqual(answered['status']);
 });
 
-test('ephemeral containers, which kubectl debug writes, are refused in plain words', async () => {
-  const path = `${await makeNamespace(server.client, 'debugged')}/pods`;
-  (await server.client.post(path, pod('p'))).orThrow();
-  const debugged = `${path}/p/ephemeralcontainers`;
-  const refused = await server.client.patch(debugged, 'strategic', {
-    spec: { ephemeralContainers: [{ name: 'debugger', image: 'busybox' }] },
+describe('ephemeral containers, which kubectl debug writes', () => {
+  const debugger1 = { name: 'debugger', image: 'busybox', targetContainerName: 'main' };
+  let path: string;
+
+  beforeAll(async () => {
+    path = `${await makeNamespace(server.client, 'debugged')}/pods`;
+    (await server.client.post(path, pod('p'))).orThrow();
+    (
+      await server.client.patch(`${path}/p/ephemeralcontainers`, 'strategic', {
+        metadata: { labels: { not: 'written' } },
+        spec: { terminationGracePeriodSeconds: 5, ephemeralContainers: [debugger1] },
+      })
+    ).orThrow();
   });
-  expect(refused.json()).toMatchObject({
-    code: 405,
-    reason: 'MethodNotAllowed',
-    message:
-      'a Pod cannot be given ephemeral containers: nodes are simulated, and no process runs in their containers, so there is nothing to debug in it',
+
+  test('are put in with their defaults, and nothing else is written', async () => {
+    const { metadata, spec } = (await server.client.read(`${path}/p/ephemeralcontainers`)) as unknown as Pod;
+    expect(spec.ephemeralContainers).toEqual([
+      {
+        ...debugger1,
+        imagePullPolicy: 'Always',
+        resources: {},
+        terminationMessagePath: '/dev/termination-log',
+        terminationMessagePolicy: 'File',
+      },
+    ]);
+    expect(spec.terminationGracePeriodSeconds).toBe(1);
+    expect(metadata.labels?.['not']).toBeUndefined();
+    expect(metadata.generation).toBe(2);
+    expect(metadata.managedFields?.map(({ subresource }) => subresource)).toContain('ephemeralcontainers');
   });
-  expect((await server.client.get(debugged)).status).toBe(200);
+
+  test.each([
+    ['is taken out', { ephemeralContainers: [] }, 'existing ephemeral containers "debugger" may not be removed'],
+    [
+      'is changed',
+      { ephemeralContainers: [{ name: 'debugger', image: 'alpine' }] },
+      'existing ephemeral containers "debugger" may not be changed',
+    ],
+    [
+      'has a probe',
+      { ephemeralContainers: [debugger1, { name: 'two', image: 'alpine', livenessProbe: { tcpSocket: { port: 1 } } }] },
+      'spec.ephemeralContainers[1].livenessProbe: Forbidden: cannot be set for an Ephemeral Container',
+    ],
+    [
+      'looks at one that is not there',
+      { ephemeralContainers: [debugger1, { name: 'two', image: 'alpine', targetContainerName: 'none' }] },
+      'Not found: "none"',
+    ],
+  ])('are refused when one %s', async (_what, spec, message) => {
+    const refused = await server.client.patch(`${path}/p/ephemeralcontainers`, 'merge', { spec });
+    expect(refused.status).toBe(422);
+    expect((refused.json() as { message: string }).message).toContain(message);
+  });
+
+  test('may come only by way of the subresource', async () => {
+    const refused = await server.client.patch(`${path}/p`, 'strategic', {
+      spec: { ephemeralContainers: [{ name: 'two', image: 'alpine' }] },
+    });
+    expect((refused.json() as { message: string }).message).toContain('pod updates may not change fields other than');
+  });
 });
 
 describe('scale', () => {
