@@ -18,11 +18,6 @@ export function processView(process: SimulatedProcess, states: readonly ClusterS
 function mixedView(process: SimulatedProcess, states: readonly ClusterState[], tip: ClusterState): View {
   const byResource = new Map<GroupResource, ClusterState>();
   for (const [resource, { at }] of process.held) byResource.set(resource, states[at]!);
-  for (const state of new Set([tip, ...byResource.values()])) {
-    for (const resource of state.resources()) if (!byResource.has(resource)) byResource.set(resource, tip);
-  }
-  for (const { type } of process.controller.watches) {
-    if (!byResource.has(type.groupResource)) byResource.set(type.groupResource, tip);
-  }
-  return new MixedView(byResource);
+  const kinds = process.controller.watches.map(({ type }) => type.groupResource);
+  return new MixedView(byResource, { state: tip, kinds });
 }

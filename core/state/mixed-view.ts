@@ -6,27 +6,50 @@ import type { Revision } from '../model/revision.js';
 import type { View } from '../model/view.js';
 import type { ClusterState } from './cluster-state.js';
 
+/** Of what state all kinds are that are not held back, and which of them a view tells of though there may be none. */
+interface Rest {
+  readonly state: ClusterState;
+  readonly kinds: readonly GroupResource[];
+}
+
 /**
  * A view that holds each kind at a revision of its own, as a set of informers does: one kind may be newer than another. Kinds that it
  * names no revision for are seen as of the oldest that it names.
  */
 export class MixedView implements View {
-  readonly seen: Seen;
   readonly #byResource: ReadonlyMap<GroupResource, ClusterState>;
   readonly #others: ClusterState;
   /** Each state once. */
   readonly #states: readonly ClusterState[];
+  readonly #rest: Rest | undefined;
+  #seen: Seen | undefined;
 
-  /** `states` holds, for each kind, the whole state as of the revision that the kind is seen at; at least one. */
-  constructor(states: ReadonlyMap<GroupResource, ClusterState>) {
-    const [first, ...rest] = states.values();
+  /** `states` holds, for each kind, the whole state as of the revision that the kind is seen at; at least one. `rest` says of what state the others are. */
+  constructor(states: ReadonlyMap<GroupResource, ClusterState>, rest?: Rest) {
+    const [first, ...more] = states.values();
     if (first === undefined) throw new Error('a mixed view needs the state of at least one kind');
     this.#byResource = states;
-    this.#others = rest.reduce((oldest, state) => (state.revision < oldest.revision ? state : oldest), first);
-    this.#states = [...new Set(states.values())];
-    this.seen = Object.fromEntries(
-      [...states].map(([resource, { revision }]): [GroupResource, Revision] => [resource, revision]),
-    );
+    this.#others =
+      rest?.state ?? more.reduce((oldest, state) => (state.revision < oldest.revision ? state : oldest), first);
+    this.#states = [...new Set(rest === undefined ? states.values() : [rest.state, ...states.values()])];
+    this.#rest = rest;
+  }
+
+  /** Looked up when somebody asks: of most views nobody does. */
+  get seen(): Seen {
+    this.#seen ??= this.#lookUpSeen();
+    return this.#seen;
+  }
+
+  #lookUpSeen(): Seen {
+    const seen: { [resource: GroupResource]: Revision } = {};
+    for (const [resource, { revision }] of this.#byResource) seen[resource] = revision;
+    if (this.#rest === undefined) return seen;
+    const { state, kinds } = this.#rest;
+    for (const resource of [...this.#states.flatMap((one) => one.resources()), ...kinds]) {
+      seen[resource] ??= state.revision;
+    }
+    return seen;
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): T | undefined {

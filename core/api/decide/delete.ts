@@ -1,14 +1,13 @@
-import { castDraft } from 'immer';
 import type { Kind } from '../../kinds/kind.js';
 import type { Command, DeleteOptions } from '../../model/command.js';
-import { type KubeObject, toJson } from '../../model/object.js';
+import { type KubeObject, type ObjectMeta, toJson } from '../../model/object.js';
+import { withFields } from '../../model/own-copy.js';
 import { fail, ok } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { conflict, notFound } from '../../model/status-error.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import { admitDelete } from '../admission/admit.js';
 import { current, type Decided, type DecisionScope, errorResource, nextResourceVersion, refTo } from './decision.js';
-import { produce } from './produce.js';
 import { isReleased, settle } from './replace.js';
 
 type Delete = Extract<Command, { verb: 'delete' }>;
@@ -110,13 +109,15 @@ function finalizersFor(
 
 /** The object with its deletion under way. */
 function mark({ deletion }: Kind, object: KubeObject, stop: Stop, finalizers: readonly string[]): KubeObject {
-  const isFirst = object.metadata.deletionTimestamp === undefined;
-  const marked = produce(object, ({ metadata }) => {
-    metadata.deletionTimestamp = timestamp(stop.at);
-    if (deletion?.tellsGracePeriod !== false) metadata.deletionGracePeriodSeconds = stop.seconds;
-    if (isFirst && metadata.generation !== undefined && deletion?.isNoChange !== true) metadata.generation++;
-    if (finalizers.length === 0) delete metadata.finalizers;
-    else metadata.finalizers = castDraft(finalizers);
+  const { generation, deletionTimestamp, finalizers: _, ...rest } = object.metadata;
+  const isFirst = deletionTimestamp === undefined;
+  const isCounted = isFirst && deletion?.isNoChange !== true;
+  const metadata = withFields<ObjectMeta>(rest, {
+    ...(generation !== undefined && { generation: generation + (isCounted ? 1 : 0) }),
+    deletionTimestamp: timestamp(stop.at),
+    ...(deletion?.tellsGracePeriod !== false && { deletionGracePeriodSeconds: stop.seconds }),
+    ...(finalizers.length > 0 && { finalizers }),
   });
+  const marked = withFields(object, { metadata });
   return isFirst && deletion?.begin !== undefined ? deletion.begin(marked) : marked;
 }
