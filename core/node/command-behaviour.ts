@@ -1,7 +1,7 @@
 import type { Millis } from '../model/revision.js';
 import { stableBetween } from '../model/stable-hash.js';
 import type { Container, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
-import { echoed, type Print, type ProgramEnd, runScript, type ScriptRun } from './shell/script.js';
+import { type Print, type ProgramEnd, printed, runScript, type ScriptRun } from './shell/script.js';
 
 /** How a run ends by itself. */
 export interface CommandEnd {
@@ -21,6 +21,7 @@ const QUICK = new Set([
   'hostname',
   'uname',
   'env',
+  'printenv',
   'ls',
   'pwd',
   'touch',
@@ -52,27 +53,44 @@ export function commandEnd(pod: Pod, container: Container, restartCount: number)
 /** What a command is known to do. */
 export interface CommandPlay {
   readonly end: ProgramEnd;
-  /** What `echo` writes until then. */
+  /** What `echo` and `env` write until then. */
   readonly prints: readonly Print[];
 }
 
-/** What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. */
+/**
+ * What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. With its environment
+ * it is known what `env` prints; else only the variables are known that the Pod itself tells.
+ */
 export function playCommand(
   pod: Pod,
   container: Container | EphemeralContainer,
   restartCount: number,
   words: readonly string[],
+  environment?: ReadonlyMap<string, string>,
 ): CommandPlay {
   const program = baseName(words[0]);
   if (!SHELLS.has(program)) {
-    const text = program === 'echo' ? echoed(words.slice(1)) : undefined;
+    const text = printed([program, ...words.slice(1)], environment && programEnvironment(pod, environment));
     return { end: programEnd(words), prints: text === undefined ? [] : [{ after: 0, text }] };
   }
   const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = flag < 0 ? undefined : words[flag + 1];
   if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return { end: undefined, prints: [] };
   const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
-  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount);
+  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount, environment);
+}
+
+/** What the program of a container has beside what is declared. Source: the images of busybox; containerd. */
+function programEnvironment(
+  { metadata, spec }: Pod,
+  environment: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['HOSTNAME', spec.hostname ?? metadata.name],
+    ['HOME', '/root'],
+    ...environment,
+  ]);
 }
 
 function playScript(
@@ -80,11 +98,17 @@ function playScript(
   pod: Pod,
   container: Container | EphemeralContainer,
   restartCount: number,
+  environment: ReadonlyMap<string, string> | undefined,
 ): ScriptRun {
   const volumes = (container.volumeMounts ?? []).map(({ mountPath }) => `${mountPath.replace(/\/+$/, '')}/`);
   let files: ReadonlySet<string> = new Set();
   for (let run = Math.max(0, restartCount - MAX_RUNS); ; run++) {
-    const done = runScript(script, { variables: variablesOf(pod, container, run), files }, programEnd);
+    const told = variablesOf(pod, container, run);
+    const surroundings =
+      environment === undefined
+        ? { variables: told, files }
+        : { variables: new Map([...told, ...environment]), files, environment: programEnvironment(pod, environment) };
+    const done = runScript(script, surroundings, programEnd);
     if (run >= restartCount) return done;
     files = new Set([...done.files].filter((path) => volumes.some((volume) => path.startsWith(volume))));
   }

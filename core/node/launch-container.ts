@@ -7,6 +7,7 @@ import { environmentError } from './environment.js';
 import type { PullOutlook } from './image-pull.js';
 import { type ImageName, imageID, imageSize, parseImageName } from './images.js';
 import type { PodTurn } from './pod-turn.js';
+import { startResources } from './resize-pod.js';
 
 /**
  * Takes a container that does not run a step towards running: its image is pulled, its environment built, and then it is
@@ -74,7 +75,7 @@ function started(
 ): ContainerStatus {
   turn.note('Normal', 'Created', 'Container created', container);
   turn.note('Normal', 'Started', 'Container started', container);
-  const { resources } = container;
+  const resources = startResources(turn, container, status);
   return {
     ...status,
     ready: false,

@@ -4,6 +4,7 @@ import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
 import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
 import { playCommand } from './command-behaviour.js';
+import { expandVariables } from './expand-variables.js';
 import type { Print } from './shell/script.js';
 
 /** A line that a simulated container has written. */
@@ -24,13 +25,15 @@ const MOST_REPEATED = 10_000;
 
 /**
  * What a simulated container has written in a run, up to a time: what its annotation `simulation.hindcast.dev/log` says, else what `echo` in
- * its command does. Follows from the Pod alone, so that a log can be read at any revision.
+ * its command does. Follows from the Pod alone, so that a log can be read at any revision, but for variables that come from elsewhere:
+ * `environment` has them as they are now.
  */
 export function simulatedLog(
   pod: Pod,
   container: Container | EphemeralContainer,
   run: SimulatedRun,
   now: Millis,
+  environment?: ReadonlyMap<string, string>,
 ): readonly SimulatedLine[] {
   const start = parseTimestamp(run.running?.startedAt ?? run.terminated?.startedAt);
   if (start === undefined) return [];
@@ -39,12 +42,21 @@ export function simulatedLog(
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}log`) ?? annotationOf(pod, `${SIMULATION_PREFIX}log`);
   const prints =
     said === undefined
-      ? playCommand(pod, container, run.restartCount, [...(container.command ?? []), ...(container.args ?? [])]).prints
+      ? playCommand(pod, container, run.restartCount, wordsOf(container, environment), environment).prints
       : said.split('\n').flatMap((line) => printsOf(line, until - start));
   return prints
     .filter(({ after }) => start + after <= until)
     .map(({ after, text }) => ({ at: start + after, text }))
     .sort((one, other) => one.at - other.at);
+}
+
+/** The command of a container; `$(NAME)` in it stands for a variable. */
+function wordsOf(
+  { command = [], args = [] }: Container | EphemeralContainer,
+  environment: ReadonlyMap<string, string> | undefined,
+): readonly string[] {
+  const words = [...command, ...args];
+  return environment === undefined ? words : words.map((word) => expandVariables(word, environment));
 }
 
 /** When what a container writes next is written; undefined when nothing is to come. */

@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { allContainers } from '../../core/api/http/pod-container.js';
 import type { View } from '../../core/model/view.js';
 import { fieldText } from '../../core/node/field-text.js';
+import { resourceText } from '../../core/node/resource-text.js';
 import type { KeyToPath, Pod, Volume } from '../../core/schema/generated/types/core.js';
 import { CONFIG_MAPS, SECRETS } from '../../core/schema/kinds.js';
 
@@ -83,8 +84,11 @@ function filesOf(view: View, pod: Pod, volume: Volume): readonly VolumeFile[] {
       const all = Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64')] as const);
       files.push(...chosen(new Map(all), source.secret.items, mode));
     }
-    for (const { path, fieldRef, mode: own } of source.downwardAPI?.items ?? []) {
-      const text = fieldRef && fieldText(pod, fieldRef.fieldPath);
+    for (const { path, fieldRef, resourceFieldRef, mode: own } of source.downwardAPI?.items ?? []) {
+      const text =
+        resourceFieldRef === undefined
+          ? fieldRef && fieldText(pod, fieldRef.fieldPath)
+          : resourceText(view, pod, undefined, resourceFieldRef);
       if (text !== undefined) files.push({ path, bytes: Buffer.from(text), mode: own ?? mode });
     }
     return files;

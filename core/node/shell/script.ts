@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly variables: ReadonlyMap<string, string>;
   /** Paths of files that are there; a run adds to them. */
   readonly files: ReadonlySet<string>;
+  /** What the programs that it calls have of variables; absent when nobody asks what `env` would print. */
+  readonly environment?: ReadonlyMap<string, string>;
 }
 
 /** What a run writes to its stdout, and when. */
@@ -19,7 +21,7 @@ export interface Print {
   readonly text: string;
 }
 
-/** How a script ended, what files there are then, and what `echo` wrote until then. */
+/** How a script ended, what files there are then, and what `echo` and `env` wrote until then. */
 export interface ScriptRun {
   readonly end: ProgramEnd;
   readonly prints: readonly Print[];
@@ -43,10 +45,10 @@ type Outcome = number | { readonly stop: 'unknown' | 'never' } | { readonly stop
  */
 export function runScript(
   script: string,
-  { variables, files }: Surroundings,
+  { variables, files, environment }: Surroundings,
   programEnd: (words: readonly string[]) => ProgramEnd,
 ): ScriptRun {
-  const shell = new Shell(new Map(variables), new Set(files), programEnd);
+  const shell = new Shell(new Map(variables), new Set(files), programEnd, environment && new Map(environment));
   const outcome = shell.run(script);
   const end = (exitCode: number) => ({ exitCode: exitCode & 255, after: shell.elapsed });
   const { files: left, prints } = shell;
@@ -56,11 +58,26 @@ export function runScript(
 }
 
 /** What `echo` writes for its arguments; undefined where that depends on which `echo` it is. */
-export function echoed(args: readonly string[]): string | undefined {
+function echoed(args: readonly string[]): string | undefined {
   if (args[0] === '-n') return args.slice(1).join(' ');
   return args[0]?.startsWith('-') === true || args.some((word) => word.includes('\\'))
     ? undefined
     : `${args.join(' ')}\n`;
+}
+
+/**
+ * What a program writes that only tells what it was given: `echo` its arguments, `env` and `printenv` the variables it has, where those are known.
+ * Undefined for others.
+ */
+export function printed(
+  [program, ...args]: readonly string[],
+  environment: ReadonlyMap<string, string> | undefined,
+): string | undefined {
+  if (program === 'echo') return echoed(args);
+  if (environment === undefined || (program !== 'env' && program !== 'printenv')) return undefined;
+  if (args.length === 0) return [...environment].map(([name, value]) => `${name}=${value}\n`).join('');
+  const value = program === 'printenv' && args.length === 1 ? environment.get(args[0] as string) : undefined;
+  return value === undefined ? undefined : `${value}\n`;
 }
 
 class Shell {
@@ -79,6 +96,7 @@ class Shell {
     readonly variables: Map<string, string>,
     readonly files: Set<string>,
     readonly programEnd: (words: readonly string[]) => ProgramEnd,
+    readonly environment: Map<string, string> | undefined,
   ) {}
 
   run(script: string): Outcome {
@@ -192,7 +210,7 @@ class Shell {
     const status = this.#call(words);
     if (typeof status !== 'number') return status;
     for (const path of written) this.files.add(path);
-    const text = words[0] === 'echo' && written.length === 0 && !hasPattern ? echoed(words.slice(1)) : undefined;
+    const text = written.length === 0 && !hasPattern ? printed(words, this.environment) : undefined;
     if (text !== undefined) this.prints.push({ after: this.elapsed, text });
     return status;
   }
@@ -220,7 +238,7 @@ class Shell {
         if (args.some((each) => /^-\w*e/.test(each))) this.#endsOnFailure = true;
         return args.every((each) => /^[-+]\w*$|^pipefail$/.test(each)) ? 0 : UNKNOWN;
       case 'export':
-        return args.length === 1 ? this.#call(args[0]?.includes('=') ? args : []) : UNKNOWN;
+        return args.length === 1 ? this.#export(args[0] as string) : UNKNOWN;
       case 'touch':
         for (const path of args) this.files.add(path);
         return 0;
@@ -232,6 +250,13 @@ class Shell {
       default:
         return this.#program(words);
     }
+  }
+
+  #export(word: string): Outcome {
+    const status = this.#call(word.includes('=') ? [word] : []);
+    const name = word.split('=')[0] as string;
+    if (status === 0) this.environment?.set(name, this.variables.get(name) ?? '');
+    return status;
   }
 
   #program(words: readonly string[]): Outcome {

@@ -101,3 +101,30 @@ describe('what a command prints', () => {
     });
   });
 });
+
+describe('the log of a simulated container whose environment is known', () => {
+  const environment = new Map([
+    ['COLOUR', 'blue'],
+    ['WORD', 'two words'],
+  ]);
+  const printed = (command: readonly string[]) =>
+    simulatedLog(pod(command), pod(command).spec.containers[0]!, RUNNING, START, environment).map(({ text }) => text);
+
+  test('has what env prints, beside what every container has', () => {
+    expect(printed(['env'])).toEqual([
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME=p\nHOME=/root\nCOLOUR=blue\nWORD=two words\n',
+    ]);
+  });
+
+  test.each([
+    [['sh', '-c', 'printenv COLOUR'], ['blue\n']],
+    [['printenv', 'NONE'], []],
+    [['sh', '-c', 'echo "$WORD"'], ['two words\n']],
+    [['echo', 'a $(COLOUR) thing'], ['a blue thing\n']],
+    [['sh', '-c', 'export NEW=1; printenv NEW'], ['1\n']],
+    [['sh', '-c', 'NOT=1; printenv NOT'], []],
+    [['sh', '-c', 'env > /tmp/file'], []],
+  ])('%j prints what it was given', (command, texts) => {
+    expect(printed(command)).toEqual(texts);
+  });
+});
