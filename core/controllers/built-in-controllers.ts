@@ -1,5 +1,8 @@
 import type { Controller } from '../model/controller.js';
 import type { FindScale } from '../schema/find-scale.js';
+import { attachDetachController } from './attach-detach/attach-detach-controller.js';
+import { attachedVolumesController } from './attach-detach/attached-volumes-controller.js';
+import { volumeAttacher } from './attach-detach/volume-attacher.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { cronJobController } from './cron-job/cron-job-controller.js';
@@ -9,6 +12,7 @@ import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
+import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller.js';
 import { eventTtlController } from './event-ttl/event-ttl-controller.js';
 import { garbageCollector } from './garbage-collector/garbage-collector.js';
 import type { ResourceOf } from './garbage-collector/owners.js';
@@ -30,6 +34,7 @@ import { claimProtectionController } from './storage-protection/claim-protection
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
+import { volumeResizer } from './volume-expansion/volume-resizer.js';
 
 /** What the built-in controllers must be told. */
 export interface BuiltInControllerOptions {
@@ -74,6 +79,11 @@ export function builtInControllers({
     resourceQuotaController(),
     persistentVolumeBinder(),
     volumeProvisioner(),
+    ephemeralVolumeController(),
+    attachDetachController(),
+    attachedVolumesController(),
+    volumeAttacher(),
+    volumeResizer(),
     claimProtectionController(),
     volumeProtectionController(),
     attributesClassProtectionController(),

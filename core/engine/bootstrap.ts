@@ -87,6 +87,16 @@ export function storageObjects(nodes: number): BootstrapObject[] {
         provisioner: SIMULATED_PROVISIONER,
         reclaimPolicy: 'Delete',
         volumeBindingMode: 'WaitForFirstConsumer',
+        allowVolumeExpansion: true,
+      },
+    },
+    {
+      resource: 'csidrivers.storage.k8s.io',
+      object: {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'CSIDriver',
+        metadata: { name: SIMULATED_PROVISIONER },
+        spec: { attachRequired: false },
       },
     },
   ];

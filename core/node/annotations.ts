@@ -24,3 +24,9 @@ export function annotationOf(object: Annotated, key: string): string | undefined
 export function runsProcesses(node: Annotated): boolean {
   return annotationOf(node, RUNTIME_ANNOTATION) === 'process';
 }
+
+/** Whether somebody switched a node, or what runs its containers. */
+export function isSwitched(before: Annotated, after: Annotated): boolean {
+  const keys = [RUNTIME_ANNOTATION, POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
+  return keys.some((key) => annotationOf(before, key) !== annotationOf(after, key));
+}

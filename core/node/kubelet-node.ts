@@ -1,13 +1,26 @@
 import type { Intent } from '../model/command.js';
-import { type Controller, itself, type Reconciliation, SETTLED, watch } from '../model/controller.js';
+import {
+  type Controller,
+  itself,
+  type ObjectChange,
+  type ReconcileRequest,
+  type Reconciliation,
+  SETTLED,
+  watch,
+} from '../model/controller.js';
 import { createObject, mergePatch } from '../model/intent.js';
 import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
+import { sameJson } from '../model/same-json.js';
 import { microTimestamp, timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
-import type { Node, NodeCondition } from '../schema/generated/types/core.js';
-import { LEASES, NODES } from '../schema/kinds.js';
+import { attachmentsOfNode, uniqueVolumeName, volumeOf } from '../schema/attachments.js';
+import type { Node, NodeCondition, PersistentVolume, Pod } from '../schema/generated/types/core.js';
+import type { VolumeAttachment } from '../schema/generated/types/storage.js';
+import { LEASES, NODES, PERSISTENT_VOLUMES, PODS, VOLUME_ATTACHMENTS } from '../schema/kinds.js';
+import { claimNameOf } from '../schema/pod-claim.js';
 import { recordEvent } from '../schema/record-event.js';
+import { isOver } from './kubelet-intents.js';
 import { type Machines, type Pressure, SOUND_MACHINES } from './machine.js';
 import { kubeletPower } from './node-power.js';
 import { kubeletConditions } from './simulated-node.js';
@@ -23,7 +36,12 @@ const LEASE_NAMESPACE = 'kube-node-lease';
 export function kubeletNode(machines: Machines = SOUND_MACHINES): Controller {
   return {
     name: 'kubelet-node',
-    watches: [watch(NODES, itself), ...machines.watches((name) => [{ name }])],
+    watches: [
+      watch(NODES, itself),
+      watch(VOLUME_ATTACHMENTS, nodeOfAttachment),
+      watch(PODS, nodeThatLetsGo),
+      ...machines.watches((name) => [{ name }]),
+    ],
     user: (_view, { name }) => `system:node:${name}`,
     reconcile(view, { name }, now) {
       const node = view.get(NODES, undefined, name);
@@ -35,7 +53,7 @@ export function kubeletNode(machines: Machines = SOUND_MACHINES): Controller {
       const lease = renewLease(view, node, now);
       const status = reportStatus(view, node, machine.pressures, now);
       return {
-        intents: [...lease.intents, ...status.intents],
+        intents: [...lease.intents, ...status.intents, ...reportVolumes(view, node)],
         requeueAfter: Math.min(lease.requeueAfter, status.requeueAfter),
       };
     },
@@ -56,6 +74,43 @@ function renewLease(view: View, node: Node, now: Millis): Duty {
   const due = dueAfter(lease.spec.renewTime, LEASE_RENEW_INTERVAL, now);
   if (now < due && lease.spec.holderIdentity === name) return { intents: [], requeueAfter: due - now };
   return { intents: [mergePatch(LEASES, lease, { spec })], requeueAfter: LEASE_RENEW_INTERVAL };
+}
+
+/**
+ * The volumes that are attached to the node and that its Pods use: as long as it says so, nobody detaches them. Source: pkg/kubelet/nodestatus
+ * setters.go VolumesInUse; volume_manager.go GetVolumesInUse.
+ */
+function reportVolumes(view: View, node: Node): readonly Intent[] {
+  const { name } = node.metadata;
+  const volumesInUse = attachmentsOfNode(view, name).flatMap((attachment) => {
+    const volume = view.get(PERSISTENT_VOLUMES, undefined, volumeOf(attachment));
+    return volume === undefined || !isUsedOn(view, name, volume) ? [] : [uniqueVolumeName(volume)];
+  });
+  if (sameJson(volumesInUse, node.status?.volumesInUse ?? [])) return [];
+  return [mergePatch(NODES, node, { status: { volumesInUse } }, { subresource: 'status' })];
+}
+
+function isUsedOn(view: View, node: string, { spec: { claimRef } }: PersistentVolume): boolean {
+  return view
+    .podsOnNode<Pod>(PODS, node)
+    .some(
+      (pod) =>
+        pod.metadata.namespace === claimRef?.namespace &&
+        !isOver(pod) &&
+        pod.spec.volumes?.some((one) => claimNameOf(pod, one) === claimRef?.name) === true,
+    );
+}
+
+function* nodeOfAttachment({ before, after }: ObjectChange<VolumeAttachment>): Iterable<ReconcileRequest> {
+  yield { name: (after ?? before)!.spec.nodeName };
+}
+
+/** The node of a Pod with claims that is over or gone. */
+function* nodeThatLetsGo({ before, after }: ObjectChange<Pod>): Iterable<ReconcileRequest> {
+  if (before === undefined || (after !== undefined && (isOver(before) || !isOver(after)))) return;
+  const { nodeName = '', volumes } = before.spec;
+  if (nodeName !== '' && volumes?.some((one) => claimNameOf(before, one) !== undefined) === true)
+    yield { name: nodeName };
 }
 
 function reportStatus(view: View, node: Node, pressures: readonly Pressure[], now: Millis): Duty {

@@ -13,15 +13,9 @@ import { CLOCK_LOOK, dueAfter, untilDue } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
-import { NODES, PODS } from '../schema/kinds.js';
-import {
-  annotationOf,
-  BOOTED_AT_ANNOTATION,
-  DOWN_SINCE_ANNOTATION,
-  POWER_ANNOTATION,
-  RUNTIME_ANNOTATION,
-  runsProcesses,
-} from './annotations.js';
+import type { VolumeAttachment } from '../schema/generated/types/storage.js';
+import { NODES, PODS, VOLUME_ATTACHMENTS } from '../schema/kinds.js';
+import { isSwitched, runsProcesses } from './annotations.js';
 import { isOver, kubeletIntents, lastIntents } from './kubelet-intents.js';
 import { hasTimesAhead, withPastTimes } from './kubelet-times.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
@@ -38,7 +32,12 @@ import { syncPod } from './sync-pod.js';
 export function kubeletPod(machines: Machines = SOUND_MACHINES): Controller {
   return {
     name: 'kubelet-pod',
-    watches: [watch(PODS, boundPod), watch(NODES, podsOfSwitchedNode), ...machines.watches(nodeAndPods)],
+    watches: [
+      watch(PODS, boundPod),
+      watch(NODES, podsOfSwitchedNode),
+      watch(VOLUME_ATTACHMENTS, podsThatWait),
+      ...machines.watches(nodeAndPods),
+    ],
     user: (view, { namespace, name }) => `system:node:${view.get(PODS, namespace, name)?.spec.nodeName ?? ''}`,
     reconcile(view, { namespace, name }, now) {
       if (namespace === undefined) return lookForTimesAhead(view, name, machines, now);
@@ -107,10 +106,14 @@ function startOf({ status }: Pod, delay: Millis, now: Millis): Millis {
 /** A node that came, whose power was switched, or that ran out of something, concerns itself and every Pod on it. */
 function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
   if (after === undefined) return [];
-  const keys = [RUNTIME_ANNOTATION, POWER_ANNOTATION, DOWN_SINCE_ANNOTATION, BOOTED_AT_ANNOTATION];
-  const isSwitched = before === undefined || keys.some((key) => annotationOf(before, key) !== annotationOf(after, key));
-  if (!isSwitched && pressureOf(before) === pressureOf(after)) return [];
+  if (before !== undefined && !isSwitched(before, after) && pressureOf(before) === pressureOf(after)) return [];
   return nodeAndPods(after.metadata.name, view);
+}
+
+/** The Pods of a node that was given a volume. */
+function podsThatWait({ before, after }: ObjectChange<VolumeAttachment>, view: View): ReconcileRequest[] {
+  const isNews = after?.status?.attached === true && before?.status?.attached !== true;
+  return isNews ? podsOn(view, after.spec.nodeName) : [];
 }
 
 function nodeAndPods(name: string, view: View): ReconcileRequest[] {

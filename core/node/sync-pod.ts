@@ -17,7 +17,7 @@ import { SIMULATED_RUNTIME } from './simulated-runtime.js';
 import { stopContainers } from './stop-containers.js';
 import { runningSince, syncContainer } from './sync-container.js';
 import { syncEphemeralContainers } from './sync-ephemeral-containers.js';
-import { mountError } from './volumes.js';
+import { mountProblem } from './volumes.js';
 
 /** What the kubelet finds when it looks at a Pod. */
 export interface PodSync {
@@ -126,9 +126,10 @@ function survivors(turn: PodTurn, statuses: Statuses): Statuses {
 /** Before the first container runs, volumes must be mounted and the Pod needs an address. */
 function canRun(turn: PodTurn, { init, app }: Statuses, ip: string | undefined): boolean {
   if ([...init, ...app].some(hasStarted)) return true;
-  const error = mountError(turn.view, turn.pod);
-  if (error !== undefined) {
-    turn.note('Warning', 'FailedMount', error, undefined, true);
+  const problem = mountProblem(turn.view, turn.pod);
+  if (problem !== undefined) {
+    const isTold = turn.now >= turn.podStart + problem.patience;
+    if (isTold) turn.note('Warning', 'FailedMount', problem.message, undefined, true);
     turn.retry(turn.podStart);
     return false;
   }

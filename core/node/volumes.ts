@@ -1,24 +1,48 @@
+import type { Millis } from '../model/revision.js';
 import type { View } from '../model/view.js';
+import { isAttachedTo, needsAttachment } from '../schema/attachments.js';
 import type { KeyToPath, Pod, Volume } from '../schema/generated/types/core.js';
-import { PERSISTENT_VOLUME_CLAIMS } from '../schema/kinds.js';
+import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../schema/kinds.js';
+import { claimNameOf, foreignClaim } from '../schema/pod-claim.js';
 import { keysOf } from './environment.js';
 
+/** Why a Pod's volumes are not mounted. */
+export interface MountProblem {
+  /** As the FailedMount Event says it. */
+  readonly message: string;
+  /** How long a kubelet waits until it says so. */
+  readonly patience: Millis;
+}
+
+/** How long a kubelet waits for volumes. Source: pkg/kubelet/volumemanager podAttachAndMountTimeout. */
+const ATTACH_TIMEOUT: Millis = 123_000;
+
 /**
- * Why a Pod's volumes cannot be mounted, as the FailedMount Event says it; undefined when all can. ConfigMaps, Secrets and
- * claims must be there (claims bound); everything else is assumed to mount.
- * Source: pkg/volume/{configmap,secret,projected}; pkg/kubelet/volumemanager/populator.
+ * Why a Pod's volumes cannot be mounted; undefined when all can. ConfigMaps, Secrets and claims must be there, claims bound, and their volumes
+ * attached to the Pod's node; everything else is assumed to mount.
+ * Source: pkg/volume/{configmap,secret,projected}; pkg/kubelet/volumemanager and its populator.
  */
-export function mountError(view: View, pod: Pod): string | undefined {
+export function mountProblem(view: View, pod: Pod): MountProblem | undefined {
   for (const volume of pod.spec.volumes ?? []) {
     const error = contentError(view, pod, volume);
-    if (error !== undefined) return `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`;
+    if (error !== undefined) {
+      return { message: `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`, patience: 0 };
+    }
     const claimError = unboundClaim(view, pod, volume);
     if (claimError !== undefined) {
       const list = `unmounted volumes=[${volume.name}], unattached volumes=[], failed to process volumes=[${volume.name}]`;
-      return `Unable to attach or mount volumes: ${list}: error processing PVC ${claimError}`;
+      const message = `Unable to attach or mount volumes: ${list}: error processing PVC ${claimError}`;
+      return { message, patience: 0 };
     }
   }
-  return undefined;
+  const waiting = (pod.spec.volumes ?? []).filter((volume) => isUnattached(view, pod, volume)).map(({ name }) => name);
+  if (waiting.length === 0) return undefined;
+  const names = waiting.join(' ');
+  const list = `unmounted volumes=[${names}], unattached volumes=[${names}], failed to process volumes=[]`;
+  return {
+    message: `Unable to attach or mount volumes: ${list}: context deadline exceeded`,
+    patience: ATTACH_TIMEOUT,
+  };
 }
 
 function contentError(view: View, pod: Pod, { configMap, secret, projected }: Volume): string | undefined {
@@ -49,8 +73,17 @@ function missing(
     : `references non-existent secret key: ${absent}`;
 }
 
-function unboundClaim(view: View, pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
-  const claimName = persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${name}`);
+/** Whether the volume of a bound claim is yet to be attached to the Pod's node. */
+function isUnattached(view: View, pod: Pod, volume: Volume): boolean {
+  const claim = claimNameOf(pod, volume);
+  if (claim === undefined) return false;
+  const { volumeName = '' } = view.get(PERSISTENT_VOLUME_CLAIMS, pod.metadata.namespace, claim)?.spec ?? {};
+  const found = view.get(PERSISTENT_VOLUMES, undefined, volumeName);
+  return found !== undefined && needsAttachment(view, found) && !isAttachedTo(view, found, pod.spec.nodeName ?? '');
+}
+
+function unboundClaim(view: View, pod: Pod, volume: Volume): string | undefined {
+  const claimName = claimNameOf(pod, volume);
   if (claimName === undefined) return undefined;
   const { namespace } = pod.metadata;
   const claim = view.get(PERSISTENT_VOLUME_CLAIMS, namespace, claimName);
@@ -58,5 +91,7 @@ function unboundClaim(view: View, pod: Pod, { name, persistentVolumeClaim, ephem
   if (claim === undefined) {
     return `${key}: failed to fetch PVC from API server: persistentvolumeclaims "${claimName}" not found`;
   }
+  const foreign = foreignClaim(pod, volume, claim);
+  if (foreign !== undefined) return `${key}: ${foreign}`;
   return claim.status?.phase === 'Bound' ? undefined : `${key}: PVC is not bound`;
 }

@@ -3,6 +3,7 @@ import { waitsForConsumer } from '../controllers/persistent-volume/classes.js';
 import type { View } from '../model/view.js';
 import type { PersistentVolumeClaim, Pod, Volume } from '../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS } from '../schema/kinds.js';
+import { claimNameOf, foreignClaim } from '../schema/pod-claim.js';
 
 /** The claims of a Pod as far as they matter to where it goes. */
 export interface PodClaims {
@@ -29,6 +30,8 @@ export function claimsOfPod(view: View, pod: Pod): PodClaims {
     const name = claimNameOf(pod, volume) ?? '';
     const claim = view.get(PERSISTENT_VOLUME_CLAIMS, pod.metadata.namespace, name);
     if (claim === undefined) return { ...NONE, problem: notFound(name, volume) };
+    const foreign = foreignClaim(pod, volume, claim);
+    if (foreign !== undefined) return { ...NONE, problem: foreign };
     if (claim.status?.phase === 'Lost') {
       return {
         ...NONE,
@@ -49,10 +52,6 @@ export function claimsOfPod(view: View, pod: Pod): PodClaims {
 /** Whether a Pod has a volume of a claim. */
 export function usesClaim(pod: Pod, claim: string): boolean {
   return pod.spec.volumes?.some((volume) => claimNameOf(pod, volume) === claim) === true;
-}
-
-function claimNameOf(pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
-  return persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${name}`);
 }
 
 function notFound(name: string, { ephemeral }: Volume): string {

@@ -33,7 +33,7 @@ import type { EndpointSlice } from './generated/types/discovery.js';
 import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
-import type { StorageClass, VolumeAttributesClass } from './generated/types/storage.js';
+import type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/types/storage.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -216,6 +216,18 @@ export const STORAGE_CLASSES: ResourceType<StorageClass> = {
   groupResource: 'storageclasses.storage.k8s.io',
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
+  namespaced: false,
+};
+export const CSI_DRIVERS: ResourceType<CSIDriver> = {
+  groupResource: 'csidrivers.storage.k8s.io',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSIDriver',
+  namespaced: false,
+};
+export const VOLUME_ATTACHMENTS: ResourceType<VolumeAttachment> = {
+  groupResource: 'volumeattachments.storage.k8s.io',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttachment',
   namespaced: false,
 };
 export const VOLUME_ATTRIBUTES_CLASSES: ResourceType<VolumeAttributesClass> = {

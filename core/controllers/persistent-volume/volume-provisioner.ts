@@ -36,6 +36,11 @@ const PLAYED: ReadonlyMap<string, VolumeKind> = new Map<string, VolumeKind>([
   ['kubernetes.io/azure-disk', { driver: 'disk.csi.azure.com' }],
 ]);
 
+/** Whether volumes of a provisioner are made here. */
+export function makesVolumes(provisioner: string): boolean {
+  return PLAYED.has(provisioner);
+}
+
 /**
  * Makes the volumes that claims ask for, at once, and takes them away when they are released and are not to be kept. A request with a namespace is a
  * claim, one without is a volume.
@@ -133,6 +138,6 @@ function volumeOf(
 function deletion(volume: PersistentVolume): readonly Intent[] {
   if (volume.status?.phase !== 'Released' || volume.spec.persistentVolumeReclaimPolicy !== 'Delete') return [];
   if (volume.metadata.deletionTimestamp !== undefined) return [];
-  if (!PLAYED.has(annotation(volume, PROVISIONED_BY) ?? '')) return [];
+  if (!makesVolumes(annotation(volume, PROVISIONED_BY) ?? '')) return [];
   return [deleteObject(PERSISTENT_VOLUMES, volume, { reason: 'its claim is gone' })];
 }

@@ -16,11 +16,10 @@ import type { View } from '../../model/view.js';
 import type { Node, Pod, PodCondition } from '../../schema/generated/types/core.js';
 import { NODES, PODS } from '../../schema/kinds.js';
 import { isNodeReady } from '../node-lifecycle/heartbeat.js';
+import { isOutOfService } from '../node-lifecycle/out-of-service.js';
 import { isPodTerminal, withPodCondition } from '../pods/pod-condition.js';
 import { excessTerminatedPods } from './terminated-pods.js';
 
-/** Says that a node is off and will not come back on its own. Source: core/v1 TaintNodeOutOfService. */
-const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 /** Stands for all ended Pods together; no Pod's request, as those have a namespace. */
 const TERMINATED: ReconcileRequest = { name: 'terminated-pods' };
 
@@ -61,7 +60,7 @@ function reconcilePod(view: View, pod: Pod, now: Millis): Reconciliation {
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   if (!nodeName) return terminating ? { intents: failAndDelete(pod, undefined, 'it never had a node', now) } : SETTLED;
   const node = view.get(NODES, undefined, nodeName);
-  if (node === undefined || !terminating || !isOutOfService(node)) return SETTLED;
+  if (node === undefined || !terminating || !isGivenUp(node)) return SETTLED;
   return { intents: failAndDelete(pod, undefined, 'its node is out of service', now) };
 }
 
@@ -111,8 +110,8 @@ function forceDelete(pod: Pod, reason: string): Intent {
   return deleteObject(PODS, pod, { gracePeriodSeconds: 0, reason });
 }
 
-function isOutOfService(node: Node): boolean {
-  return !isNodeReady(node) && (node.spec.taints?.some(({ key }) => key === OUT_OF_SERVICE) ?? false);
+function isGivenUp(node: Node): boolean {
+  return !isNodeReady(node) && isOutOfService(node);
 }
 
 /** A Pod that is to go, the node that it was bound to if there is none, and the ended ones when one more ended. */
@@ -134,7 +133,7 @@ function* podsOfLostNode({ before, after }: ObjectChange<Node>, view: View): Ite
     if (before !== undefined) yield missingRequest({ name: before.metadata.name });
     return;
   }
-  if (!isOutOfService(after) || (before !== undefined && isOutOfService(before))) return;
+  if (!isGivenUp(after) || (before !== undefined && isGivenUp(before))) return;
   for (const { metadata } of view.podsOnNode(PODS, after.metadata.name)) {
     yield { namespace: metadata.namespace, name: metadata.name };
   }

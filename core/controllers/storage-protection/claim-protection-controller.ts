@@ -10,8 +10,9 @@ import {
 import { updateObject } from '../../model/intent.js';
 import type { KubeObject } from '../../model/object.js';
 import type { ResourceType } from '../../model/resource-type.js';
-import type { PersistentVolumeClaim, Pod, Volume } from '../../schema/generated/types/core.js';
+import type { PersistentVolumeClaim, Pod } from '../../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS, PODS } from '../../schema/kinds.js';
+import { claimNameOf } from '../../schema/pod-claim.js';
 import { isPodTerminal } from '../pods/pod-condition.js';
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
@@ -52,17 +53,11 @@ export function released<T extends KubeObject>(type: ResourceType<T>, object: T,
   return updateObject(type, { ...object, metadata }, { reason: 'nothing uses it' });
 }
 
-/** The claim that a volume of a Pod stands for; undefined for other volumes. */
-function claimName(pod: Pod, volume: Volume): string | undefined {
-  if (volume.persistentVolumeClaim !== undefined) return volume.persistentVolumeClaim.claimName;
-  return volume.ephemeral === undefined ? undefined : `${pod.metadata.name}-${volume.name}`;
-}
-
 /** Kubelets start no Pod with a claim that is to be deleted, so that only Pods with a node count. */
 function usesClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
   if ((pod.spec.nodeName ?? '') === '') return false;
   return (pod.spec.volumes ?? []).some((volume) => {
-    if (claimName(pod, volume) !== claim.metadata.name) return false;
+    if (claimNameOf(pod, volume) !== claim.metadata.name) return false;
     if (volume.persistentVolumeClaim !== undefined) return true;
     const isOwner = claim.metadata.ownerReferences?.some(({ uid }) => uid === pod.metadata.uid) === true;
     return isOwner && !isShutDown(pod);
@@ -79,7 +74,7 @@ function* claimsOfPod({ before, after }: ObjectChange<Pod>): Iterable<ReconcileR
   if (pod === undefined) return;
   if (after !== undefined && !isPodTerminal(after) && (after.spec.nodeName ?? '') !== '' && !isShutDown(after)) return;
   for (const volume of pod.spec.volumes ?? []) {
-    const name = claimName(pod, volume);
+    const name = claimNameOf(pod, volume);
     if (name !== undefined) yield { namespace: pod.metadata.namespace, name };
   }
 }

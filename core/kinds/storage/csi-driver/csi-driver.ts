@@ -76,5 +76,4 @@ export const csiDriver: Kind = {
   strategy: csiDriverStrategy,
   allowUnconditionalUpdate: false,
   columns: CSI_DRIVER_PRINTER,
-  inert: { missing: 'no volume is made or attached by it' },
 };

@@ -18,5 +18,5 @@ export const csiNode: Kind = {
   validation: csiNodeValidation,
   allowUnconditionalUpdate: false,
   columns: CSI_NODE_PRINTER,
-  inert: { missing: 'no volume is made or attached by it' },
+  inert: { missing: 'no volume is made by it' },
 };

@@ -46,5 +46,5 @@ export const csiStorageCapacity: Kind = {
   warnings: ({ nodeTopology }) => nodeLabelSelectorWarnings(nodeTopology, 'nodeTopology'),
   allowUnconditionalUpdate: false,
   columns: CSI_STORAGE_CAPACITY_PRINTER,
-  inert: { missing: 'no volume is made or attached by it' },
+  inert: { missing: 'no volume is made by it' },
 };

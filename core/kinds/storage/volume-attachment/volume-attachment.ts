@@ -36,5 +36,4 @@ export const volumeAttachment: Kind = {
   strategy: strategyFrom({ status: true }),
   allowUnconditionalUpdate: false,
   columns: VOLUME_ATTACHMENT_PRINTER,
-  inert: { missing: 'no volume is made or attached by it' },
 };

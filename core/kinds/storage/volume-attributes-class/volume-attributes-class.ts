@@ -44,7 +44,7 @@ export const volumeAttributesClass: Kind = {
   validation: volumeAttributesClassValidation,
   columns: VOLUME_ATTRIBUTES_CLASS_PRINTER,
   inert: {
-    missing: 'no volume is made or attached by it',
+    missing: 'no volume is made by it',
     watchedAside: ['volumeattributesclass-protection-controller'],
   },
 };

@@ -21,6 +21,7 @@ const USED_OR_DATA = [
   'events',
   'persistentvolumeclaims',
   'persistentvolumes',
+  'csidrivers.storage.k8s.io',
   'storageclasses.storage.k8s.io',
   'flowschemas.flowcontrol.apiserver.k8s.io',
   'leases.coordination.k8s.io',

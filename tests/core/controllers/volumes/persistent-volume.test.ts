@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { persistentVolumeBinder } from '../../../core/controllers/persistent-volume/persistent-volume-binder.js';
-import { volumeProvisioner } from '../../../core/controllers/persistent-volume/volume-provisioner.js';
-import type { KubeObject, ObjectMeta } from '../../../core/model/object.js';
+import { persistentVolumeBinder } from '../../../../core/controllers/persistent-volume/persistent-volume-binder.js';
+import { volumeProvisioner } from '../../../../core/controllers/persistent-volume/volume-provisioner.js';
+import type { KubeObject, ObjectMeta } from '../../../../core/model/object.js';
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
   PersistentVolumeSpec,
-} from '../../../core/schema/generated/types/core.js';
-import type { StorageClass } from '../../../core/schema/generated/types/storage.js';
-import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../../../core/schema/kinds.js';
-import { at, metaOf, node, pod } from './support/objects.js';
-import { given, requestsFor, when } from './support/scenario.js';
+} from '../../../../core/schema/generated/types/core.js';
+import type { StorageClass } from '../../../../core/schema/generated/types/storage.js';
+import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../../../../core/schema/kinds.js';
+import { at, metaOf, node, pod } from '../support/objects.js';
+import { given, requestsFor, when } from '../support/scenario.js';
 
 const binder = persistentVolumeBinder();
 const provisioner = volumeProvisioner();
