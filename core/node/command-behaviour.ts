@@ -60,6 +60,8 @@ export interface CommandPlay {
 /**
  * What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. With its environment
  * it is known what `env` prints; else only the variables are known that the Pod itself tells.
+ *
+ * @param until how long it is followed, from its start, where it prints for ever; absent when only its end is asked for
  */
 export function playCommand(
   pod: Pod,
@@ -67,6 +69,7 @@ export function playCommand(
   restartCount: number,
   words: readonly string[],
   environment?: ReadonlyMap<string, string>,
+  until?: Millis,
 ): CommandPlay {
   const program = baseName(words[0]);
   if (!SHELLS.has(program)) {
@@ -77,7 +80,7 @@ export function playCommand(
   const script = flag < 0 ? undefined : words[flag + 1];
   if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return { end: undefined, prints: [] };
   const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
-  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount, environment);
+  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount, environment, until);
 }
 
 /** What the program of a container has beside what is declared. Source: the images of busybox; containerd. */
@@ -99,6 +102,7 @@ function playScript(
   container: Container | EphemeralContainer,
   restartCount: number,
   environment: ReadonlyMap<string, string> | undefined,
+  until: Millis | undefined,
 ): ScriptRun {
   const volumes = (container.volumeMounts ?? []).map(({ mountPath }) => `${mountPath.replace(/\/+$/, '')}/`);
   let files: ReadonlySet<string> = new Set();
@@ -106,8 +110,13 @@ function playScript(
     const told = variablesOf(pod, container, run);
     const surroundings =
       environment === undefined
-        ? { variables: told, files }
-        : { variables: new Map([...told, ...environment]), files, environment: programEnvironment(pod, environment) };
+        ? { variables: told, files, until }
+        : {
+            variables: new Map([...told, ...environment]),
+            files,
+            environment: programEnvironment(pod, environment),
+            until,
+          };
     const done = runScript(script, surroundings, programEnd);
     if (run >= restartCount) return done;
     files = new Set([...done.files].filter((path) => volumes.some((volume) => path.startsWith(volume))));

@@ -42,7 +42,8 @@ export function simulatedLog(
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}log`) ?? annotationOf(pod, `${SIMULATION_PREFIX}log`);
   const prints =
     said === undefined
-      ? playCommand(pod, container, run.restartCount, wordsOf(container, environment), environment).prints
+      ? playCommand(pod, container, run.restartCount, wordsOf(container, environment), environment, until - start)
+          .prints
       : said.split('\n').flatMap((line) => printsOf(line, until - start));
   return prints
     .filter(({ after }) => start + after <= until)

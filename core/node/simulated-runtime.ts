@@ -1,9 +1,12 @@
+import type { Millis } from '../model/revision.js';
+import type { Container, ContainerStatus, Pod } from '../schema/generated/types/core.js';
 import { behaviourOf } from './behaviour.js';
-import { runEnd, stopOutcome } from './container-run.js';
+import { KILLED, type RunEnd, runEnd, stopOutcome } from './container-run.js';
 import type { ContainerRuntime } from './container-runtime.js';
 import { pullOutlook } from './image-pull.js';
 import { probeFailure, probeOutlook } from './probes.js';
 import { containerStartTime } from './timings.js';
+import { memoryKill } from './usage/memory-kill.js';
 
 /** Runs that go as `behaviour.ts` says. */
 export const SIMULATED_RUNTIME: ContainerRuntime = {
@@ -17,7 +20,7 @@ export const SIMULATED_RUNTIME: ContainerRuntime = {
   running({ pod, now, podIP }, container, status, startedAt) {
     const behaviour = behaviourOf(pod, container, status.restartCount);
     const probes = probeOutlook(container, behaviour, startedAt, now);
-    const end = runEnd(pod, container, behaviour, startedAt, probes);
+    const end = orKilled(runEnd(pod, container, behaviour, startedAt, probes), pod, container, status, startedAt);
     const { readinessProbe } = container;
     const unhealthyMessage = readinessProbe && probeFailure('Readiness', readinessProbe, podIP);
     return { end, probes, unhealthyMessage };
@@ -32,3 +35,17 @@ export const SIMULATED_RUNTIME: ContainerRuntime = {
       : { at, exitCode: stop.exitCode };
   },
 };
+
+/** The end of a run, unless it is killed before for the memory it uses. */
+function orKilled(
+  end: RunEnd | undefined,
+  pod: Pod,
+  container: Container,
+  status: ContainerStatus,
+  startedAt: Millis,
+): RunEnd | undefined {
+  const killedAfter = memoryKill(pod, container, status);
+  if (killedAfter === undefined) return end;
+  const at = startedAt + killedAfter;
+  return end !== undefined && end.at <= at ? end : { at, exitCode: KILLED, reason: 'OOMKilled' };
+}

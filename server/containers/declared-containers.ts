@@ -11,6 +11,7 @@ import type {
 import type { ProgramEnd, Stdio } from '../../core/api/streams/stdio.js';
 import type { Clock } from '../../core/model/clock.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
+import type { Millis } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
 import { type CommandPlay, playCommand } from '../../core/node/command-behaviour.js';
 import { containerEnvironment } from '../../core/node/container-environment.js';
@@ -29,6 +30,9 @@ export interface DeclaredContainersOptions {
   readonly clock: Clock;
   readonly host: HostAccess;
 }
+
+/** How long a program that is executed in a simulated container is followed, where it prints for ever. */
+const EXEC_TIME: Millis = 3_600_000;
 
 /**
  * The containers of simulated nodes as objects of KWOK declare them, and where there is none, as their commands and annotations say. What
@@ -106,7 +110,14 @@ async function exec(
   if (!declared.ok) return executing(declared.error);
   if (declared.value === undefined)
     return play(
-      playCommand(pod, container, status.restartCount, command, containerEnvironment(view(), pod, container)),
+      playCommand(
+        pod,
+        container,
+        status.restartCount,
+        command,
+        containerEnvironment(view(), pod, container),
+        EXEC_TIME,
+      ),
       command,
       io,
       clock,
