@@ -1,6 +1,7 @@
 import type { Millis } from '../model/revision.js';
 import { stableBetween } from '../model/stable-hash.js';
 import type { Container, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
+import { expandVariables } from './expand-variables.js';
 import { type Print, type ProgramEnd, printed, runScript, type ScriptRun } from './shell/script.js';
 
 /** How a run ends by itself. */
@@ -47,7 +48,22 @@ const MAX_RUNS = 32;
  * nobody knows.
  */
 export function commandEnd(pod: Pod, container: Container, restartCount: number): ProgramEnd {
-  return playCommand(pod, container, restartCount, [...(container.command ?? []), ...(container.args ?? [])]).end;
+  return playCommand(pod, container, restartCount, containerWords(pod, container)).end;
+}
+
+/**
+ * The command of a container; `$(NAME)` in it stands for a variable of its environment, or of what the Pod itself tells of that.
+ * Source: pkg/kubelet/container/helpers.go ExpandContainerCommandAndArgs.
+ */
+export function containerWords(
+  pod: Pod,
+  container: Container | EphemeralContainer,
+  environment?: ReadonlyMap<string, string>,
+): readonly string[] {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  if (!words.some((word) => word.includes('$'))) return words;
+  const known = environment ?? declaredVariables(pod, container);
+  return words.map((word) => expandVariables(word, known));
 }
 
 /** What a command is known to do. */
@@ -55,7 +71,11 @@ export interface CommandPlay {
   readonly end: ProgramEnd;
   /** What `echo` and `env` write until then. */
   readonly prints: readonly Print[];
+  /** What is known of the files that it wrote, by their paths. */
+  readonly contents: ReadonlyMap<string, string>;
 }
+
+const NO_CONTENTS: ReadonlyMap<string, string> = new Map();
 
 /**
  * What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. With its environment
@@ -74,11 +94,12 @@ export function playCommand(
   const program = baseName(words[0]);
   if (!SHELLS.has(program)) {
     const text = printed([program, ...words.slice(1)], environment && programEnvironment(pod, environment));
-    return { end: programEnd(words), prints: text === undefined ? [] : [{ after: 0, text }] };
+    return { end: programEnd(words), prints: text === undefined ? [] : [{ after: 0, text }], contents: NO_CONTENTS };
   }
   const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = flag < 0 ? undefined : words[flag + 1];
-  if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return { end: undefined, prints: [] };
+  if (script === undefined || script.length > MAX_SCRIPT_LENGTH)
+    return { end: undefined, prints: [], contents: NO_CONTENTS };
   const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
   return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount, environment, until);
 }
@@ -126,12 +147,21 @@ function playScript(
 /** The environment, as far as the Pod itself tells it. Chance is the same whenever it is asked. */
 function variablesOf(pod: Pod, container: Container | EphemeralContainer, run: number): ReadonlyMap<string, string> {
   const random = stableBetween(`${pod.metadata.uid}/${container.name}/${run}`, 0, 32_767);
-  const variables = new Map([
+  return new Map([
     ['RANDOM', `${random}`],
     ['HOSTNAME', pod.spec.hostname ?? pod.metadata.name],
+    ...declaredVariables(pod, container),
   ]);
+}
+
+/** The variables that a Pod declares and whose values it tells itself. */
+function declaredVariables(pod: Pod, container: Container | EphemeralContainer): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
   for (const { name, value, valueFrom } of container.env ?? []) {
-    const known = value ?? fieldValue(pod, valueFrom?.fieldRef?.fieldPath ?? '');
+    const known =
+      valueFrom === undefined
+        ? expandVariables(value ?? '', variables)
+        : fieldValue(pod, valueFrom.fieldRef?.fieldPath ?? '');
     if (known !== undefined) variables.set(name, known);
   }
   return variables;

@@ -8,6 +8,7 @@ import type { PullOutlook } from './image-pull.js';
 import { type ImageName, imageID, imageSize, parseImageName } from './images.js';
 import type { PodTurn } from './pod-turn.js';
 import { startResources } from './resize-pod.js';
+import { subPathError } from './sub-path.js';
 
 /**
  * Takes a container that does not run a step towards running: its image is pulled, its environment built, and then it is
@@ -43,7 +44,7 @@ export function launchContainer(
   }
   if (pull.kind === 'failed') return pullFailed(turn, container, status, image, pull);
 
-  const error = environmentError(turn.view, pod, container);
+  const error = environmentError(turn.view, pod, container) ?? subPathError(turn.view, pod, container);
   if (error !== undefined) {
     turn.retry(begin);
     if (status.state?.waiting?.message === error) return status;

@@ -3,8 +3,7 @@ import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
 import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
-import { playCommand } from './command-behaviour.js';
-import { expandVariables } from './expand-variables.js';
+import { containerWords, playCommand } from './command-behaviour.js';
 import type { Print } from './shell/script.js';
 
 /** A line that a simulated container has written. */
@@ -42,22 +41,19 @@ export function simulatedLog(
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}log`) ?? annotationOf(pod, `${SIMULATION_PREFIX}log`);
   const prints =
     said === undefined
-      ? playCommand(pod, container, run.restartCount, wordsOf(container, environment), environment, until - start)
-          .prints
+      ? playCommand(
+          pod,
+          container,
+          run.restartCount,
+          containerWords(pod, container, environment),
+          environment,
+          until - start,
+        ).prints
       : said.split('\n').flatMap((line) => printsOf(line, until - start));
   return prints
     .filter(({ after }) => start + after <= until)
     .map(({ after, text }) => ({ at: start + after, text }))
     .sort((one, other) => one.at - other.at);
-}
-
-/** The command of a container; `$(NAME)` in it stands for a variable. */
-function wordsOf(
-  { command = [], args = [] }: Container | EphemeralContainer,
-  environment: ReadonlyMap<string, string> | undefined,
-): readonly string[] {
-  const words = [...command, ...args];
-  return environment === undefined ? words : words.map((word) => expandVariables(word, environment));
 }
 
 /** When what a container writes next is written; undefined when nothing is to come. */

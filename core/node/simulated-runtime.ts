@@ -5,6 +5,7 @@ import { KILLED, type RunEnd, runEnd, stopOutcome } from './container-run.js';
 import type { ContainerRuntime } from './container-runtime.js';
 import { pullOutlook } from './image-pull.js';
 import { probeFailure, probeOutlook } from './probes.js';
+import { terminationMessage } from './termination-message.js';
 import { containerStartTime } from './timings.js';
 import { memoryKill } from './usage/memory-kill.js';
 
@@ -20,7 +21,8 @@ export const SIMULATED_RUNTIME: ContainerRuntime = {
   running({ pod, now, podIP }, container, status, startedAt) {
     const behaviour = behaviourOf(pod, container, status.restartCount);
     const probes = probeOutlook(container, behaviour, startedAt, now);
-    const end = orKilled(runEnd(pod, container, behaviour, startedAt, probes), pod, container, status, startedAt);
+    const killed = orKilled(runEnd(pod, container, behaviour, startedAt, probes), pod, container, status, startedAt);
+    const end = killed !== undefined && killed.at <= now ? withMessage(killed, pod, container, status) : killed;
     const { readinessProbe } = container;
     const unhealthyMessage = readinessProbe && probeFailure('Readiness', readinessProbe, podIP);
     return { end, probes, unhealthyMessage };
@@ -48,4 +50,9 @@ function orKilled(
   if (killedAfter === undefined) return end;
   const at = startedAt + killedAfter;
   return end !== undefined && end.at <= at ? end : { at, exitCode: KILLED, reason: 'OOMKilled' };
+}
+
+function withMessage(end: RunEnd, pod: Pod, container: Container, status: ContainerStatus): RunEnd {
+  const message = end.message ?? terminationMessage(pod, container, status, end);
+  return message === undefined ? end : { ...end, message };
 }

@@ -28,6 +28,8 @@ export interface ScriptRun {
   readonly end: ProgramEnd;
   readonly prints: readonly Print[];
   readonly files: ReadonlySet<string>;
+  /** What of the files is known, by their paths: what such commands wrote to them. */
+  readonly contents: ReadonlyMap<string, string>;
 }
 
 const MAX_DEPTH = 8;
@@ -38,6 +40,9 @@ const MOST_PRINTS = 20_000;
 const LONGEST_WORD = 4096;
 const UNKNOWN = { stop: 'unknown' } as const;
 const NEVER = { stop: 'never' } as const;
+/** Of a file that is written to again and again the end is known. */
+const LONGEST_CONTENT = 16_384;
+const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 const REDIRECTIONS = new Set(['>', '>>', '<']);
 const LOOPS = new Set(['while', 'until', 'for', 'case', '{', 'function']);
 
@@ -56,10 +61,11 @@ export function runScript(
   const shell = new Shell(new Map(variables), new Set(files), programEnd, environment && new Map(environment), until);
   const outcome = shell.run(script);
   const end = (exitCode: number) => ({ exitCode: exitCode & 255, after: shell.elapsed });
-  const { files: left, prints } = shell;
-  if (typeof outcome === 'number') return { end: end(outcome), files: left, prints };
-  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), files: left, prints };
-  return { end: outcome.stop === 'never' ? 'never' : undefined, files: left, prints };
+  const { files: left, prints, contents } = shell;
+  const rest = { files: left, prints, contents };
+  if (typeof outcome === 'number') return { end: end(outcome), ...rest };
+  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), ...rest };
+  return { end: outcome.stop === 'never' ? 'never' : undefined, ...rest };
 }
 
 /** What `echo` writes for its arguments; undefined where that depends on which `echo` it is. */
@@ -75,9 +81,10 @@ function echoed(args: readonly string[]): string | undefined {
  * Undefined for others.
  */
 export function printed(
-  [program, ...args]: readonly string[],
+  [path = '', ...args]: readonly string[],
   environment: ReadonlyMap<string, string> | undefined,
 ): string | undefined {
+  const program = path.slice(path.lastIndexOf('/') + 1);
   if (program === 'echo') return echoed(args);
   if (environment === undefined || (program !== 'env' && program !== 'printenv')) return undefined;
   if (args.length === 0) return [...environment].map(([name, value]) => `${name}=${value}\n`).join('');
@@ -88,6 +95,7 @@ export function printed(
 class Shell {
   elapsed: Millis = 0;
   readonly prints: Print[] = [];
+  readonly contents = new Map<string, string>();
   #tokens: readonly Token[] = [];
   #at = 0;
   #depth = 0;
@@ -223,7 +231,7 @@ class Shell {
 
   #simple(runs: boolean): Outcome {
     const words: string[] = [];
-    const written: string[] = [];
+    const written: { readonly path: string; readonly isAdded: boolean }[] = [];
     let hasPattern = false;
     for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
       const redirection = 'operator' in token && REDIRECTIONS.has(token.operator) ? token.operator : undefined;
@@ -231,7 +239,7 @@ class Shell {
         const target = this.#tokens[++this.#at];
         const path = target !== undefined && 'word' in target ? this.#expand(target.word) : undefined;
         if (path === undefined) return UNKNOWN;
-        if (redirection !== '<') written.push(path);
+        if (redirection !== '<') written.push({ path, isAdded: redirection === '>>' });
       } else if ('word' in token) {
         const value = runs ? this.#expand(token.word) : '';
         if (value === undefined) return UNKNOWN;
@@ -243,16 +251,34 @@ class Shell {
     if (!runs) return 0;
     const status = this.#call(words);
     if (typeof status !== 'number') return status;
-    for (const path of written) this.files.add(path);
-    const text = written.length === 0 && !hasPattern ? printed(words, this.environment) : undefined;
-    if (text !== undefined) this.prints.push({ after: this.elapsed, text });
+    const text = hasPattern ? undefined : this.#printed(words);
+    if (written.length === 0 && text !== undefined) this.prints.push({ after: this.elapsed, text });
+    for (const { path, isAdded } of written) this.#write(path, isAdded, text);
     return status;
   }
 
+  /** What a command writes, with the variables in front of it. */
+  #printed(words: readonly string[]): string | undefined {
+    const first = words.findIndex((word) => !ASSIGNMENT.test(word));
+    if (first <= 0) return printed(words, this.environment);
+    const own = words.slice(0, first).map((word) => {
+      const [, name = '', value = ''] = ASSIGNMENT.exec(word) ?? [];
+      return [name, value] as const;
+    });
+    return printed(words.slice(first), this.environment && new Map([...this.environment, ...own]));
+  }
+
+  #write(path: string, isAdded: boolean, text: string | undefined): void {
+    this.files.add(path);
+    const before = isAdded ? (this.contents.get(path) ?? '') : '';
+    if (text === undefined) this.contents.delete(path);
+    else this.contents.set(path, `${before}${text}`.slice(-LONGEST_CONTENT));
+  }
+
   #call(words: readonly string[]): Outcome {
-    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(words[0] ?? '') ?? [];
+    const [, name, value] = ASSIGNMENT.exec(words[0] ?? '') ?? [];
     if (name !== undefined && value !== undefined) {
-      if (words.length > 1) return UNKNOWN;
+      if (words.length > 1) return this.#callWith(name, value, words.slice(1));
       this.variables.set(name, value);
       return 0;
     }
@@ -284,6 +310,16 @@ class Shell {
       default:
         return this.#program(words);
     }
+  }
+
+  /** A variable in front of a command is that command's alone, whose own words were put together before. */
+  #callWith(name: string, value: string, words: readonly string[]): Outcome {
+    const known = this.environment?.get(name);
+    this.environment?.set(name, value);
+    const status = this.#call(words);
+    if (known === undefined) this.environment?.delete(name);
+    else this.environment?.set(name, known);
+    return status;
   }
 
   #export(word: string): Outcome {
