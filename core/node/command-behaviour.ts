@@ -1,7 +1,8 @@
 import type { Millis } from '../model/revision.js';
 import { stableBetween } from '../model/stable-hash.js';
 import type { Container, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
-import { echoed, type Print, type ProgramEnd, runScript, type ScriptRun } from './shell/script.js';
+import { expandVariables } from './expand-variables.js';
+import { type Print, type ProgramEnd, printed, runScript, type ScriptRun } from './shell/script.js';
 
 /** How a run ends by itself. */
 export interface CommandEnd {
@@ -21,6 +22,7 @@ const QUICK = new Set([
   'hostname',
   'uname',
   'env',
+  'printenv',
   'ls',
   'pwd',
   'touch',
@@ -46,33 +48,73 @@ const MAX_RUNS = 32;
  * nobody knows.
  */
 export function commandEnd(pod: Pod, container: Container, restartCount: number): ProgramEnd {
-  return playCommand(pod, container, restartCount, [...(container.command ?? []), ...(container.args ?? [])]).end;
+  return playCommand(pod, container, restartCount, containerWords(pod, container)).end;
+}
+
+/**
+ * The command of a container; `$(NAME)` in it stands for a variable of its environment, or of what the Pod itself tells of that.
+ * Source: pkg/kubelet/container/helpers.go ExpandContainerCommandAndArgs.
+ */
+export function containerWords(
+  pod: Pod,
+  container: Container | EphemeralContainer,
+  environment?: ReadonlyMap<string, string>,
+): readonly string[] {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  if (!words.some((word) => word.includes('$'))) return words;
+  const known = environment ?? declaredVariables(pod, container);
+  return words.map((word) => expandVariables(word, known));
 }
 
 /** What a command is known to do. */
 export interface CommandPlay {
   readonly end: ProgramEnd;
-  /** What `echo` writes until then. */
+  /** What `echo` and `env` write until then. */
   readonly prints: readonly Print[];
+  /** What is known of the files that it wrote, by their paths. */
+  readonly contents: ReadonlyMap<string, string>;
 }
 
-/** What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. */
+const NO_CONTENTS: ReadonlyMap<string, string> = new Map();
+
+/**
+ * What a command does in a run of a container, as `commandEnd` says, which may be its own or one that is executed in it. With its environment
+ * it is known what `env` prints; else only the variables are known that the Pod itself tells.
+ *
+ * @param until how long it is followed, from its start, where it prints for ever; absent when only its end is asked for
+ */
 export function playCommand(
   pod: Pod,
   container: Container | EphemeralContainer,
   restartCount: number,
   words: readonly string[],
+  environment?: ReadonlyMap<string, string>,
+  until?: Millis,
 ): CommandPlay {
   const program = baseName(words[0]);
   if (!SHELLS.has(program)) {
-    const text = program === 'echo' ? echoed(words.slice(1)) : undefined;
-    return { end: programEnd(words), prints: text === undefined ? [] : [{ after: 0, text }] };
+    const text = printed([program, ...words.slice(1)], environment && programEnvironment(pod, environment));
+    return { end: programEnd(words), prints: text === undefined ? [] : [{ after: 0, text }], contents: NO_CONTENTS };
   }
   const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = flag < 0 ? undefined : words[flag + 1];
-  if (script === undefined || script.length > MAX_SCRIPT_LENGTH) return { end: undefined, prints: [] };
+  if (script === undefined || script.length > MAX_SCRIPT_LENGTH)
+    return { end: undefined, prints: [], contents: NO_CONTENTS };
   const endsOnFailure = words.slice(1, flag + 1).some((word) => /^-[a-z]*e/.test(word));
-  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount);
+  return playScript(endsOnFailure ? `set -e\n${script}` : script, pod, container, restartCount, environment, until);
+}
+
+/** What the program of a container has beside what is declared. Source: the images of busybox; containerd. */
+function programEnvironment(
+  { metadata, spec }: Pod,
+  environment: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['HOSTNAME', spec.hostname ?? metadata.name],
+    ['HOME', '/root'],
+    ...environment,
+  ]);
 }
 
 function playScript(
@@ -80,11 +122,23 @@ function playScript(
   pod: Pod,
   container: Container | EphemeralContainer,
   restartCount: number,
+  environment: ReadonlyMap<string, string> | undefined,
+  until: Millis | undefined,
 ): ScriptRun {
   const volumes = (container.volumeMounts ?? []).map(({ mountPath }) => `${mountPath.replace(/\/+$/, '')}/`);
   let files: ReadonlySet<string> = new Set();
   for (let run = Math.max(0, restartCount - MAX_RUNS); ; run++) {
-    const done = runScript(script, { variables: variablesOf(pod, container, run), files }, programEnd);
+    const told = variablesOf(pod, container, run);
+    const surroundings =
+      environment === undefined
+        ? { variables: told, files, until }
+        : {
+            variables: new Map([...told, ...environment]),
+            files,
+            environment: programEnvironment(pod, environment),
+            until,
+          };
+    const done = runScript(script, surroundings, programEnd);
     if (run >= restartCount) return done;
     files = new Set([...done.files].filter((path) => volumes.some((volume) => path.startsWith(volume))));
   }
@@ -93,12 +147,21 @@ function playScript(
 /** The environment, as far as the Pod itself tells it. Chance is the same whenever it is asked. */
 function variablesOf(pod: Pod, container: Container | EphemeralContainer, run: number): ReadonlyMap<string, string> {
   const random = stableBetween(`${pod.metadata.uid}/${container.name}/${run}`, 0, 32_767);
-  const variables = new Map([
+  return new Map([
     ['RANDOM', `${random}`],
     ['HOSTNAME', pod.spec.hostname ?? pod.metadata.name],
+    ...declaredVariables(pod, container),
   ]);
+}
+
+/** The variables that a Pod declares and whose values it tells itself. */
+function declaredVariables(pod: Pod, container: Container | EphemeralContainer): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
   for (const { name, value, valueFrom } of container.env ?? []) {
-    const known = value ?? fieldValue(pod, valueFrom?.fieldRef?.fieldPath ?? '');
+    const known =
+      valueFrom === undefined
+        ? expandVariables(value ?? '', variables)
+        : fieldValue(pod, valueFrom.fieldRef?.fieldPath ?? '');
     if (known !== undefined) variables.set(name, known);
   }
   return variables;

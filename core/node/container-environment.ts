@@ -1,9 +1,9 @@
-import { parseQuantity } from '../model/quantity.js';
 import type { View } from '../model/view.js';
 import type { Container, EnvVarSource, EphemeralContainer, Pod, Service } from '../schema/generated/types/core.js';
 import { CONFIG_MAPS, SECRETS, SERVICES } from '../schema/kinds.js';
 import { expandVariables } from './expand-variables.js';
 import { fieldText } from './field-text.js';
+import { resourceText } from './resource-text.js';
 
 /**
  * The environment of a container: the Services of its namespace, then `envFrom`, then `env`, the later before the earlier. What is missing
@@ -40,20 +40,9 @@ function sourced(
   const namespace = pod.metadata.namespace ?? '';
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = source;
   if (fieldRef !== undefined) return fieldText(pod, fieldRef.fieldPath) ?? '';
-  if (resourceFieldRef !== undefined)
-    return resourceText(container, resourceFieldRef.resource, resourceFieldRef.divisor);
+  if (resourceFieldRef !== undefined) return resourceText(view, pod, container, resourceFieldRef);
   if (configMapKeyRef !== undefined) return configData(view, namespace, configMapKeyRef.name).get(configMapKeyRef.key);
   return secretKeyRef && secretData(view, namespace, secretKeyRef.name).get(secretKeyRef.key);
-}
-
-/** A container's request or limit in units of the divisor, rounded up. Source: pkg/api/v1/resource ExtractContainerResourceValue. */
-function resourceText({ resources }: Container | EphemeralContainer, resource: string, divisor?: string): string {
-  const [kind = '', ...name] = resource.split('.');
-  const amounts = kind === 'limits' ? resources?.limits : resources?.requests;
-  const amount = parseQuantity(String(amounts?.[name.join('.')] ?? '0'));
-  const unit = parseQuantity(divisor === undefined || divisor === '0' ? '1' : divisor);
-  if (amount === undefined || unit === undefined || unit.nano <= 0n) return '0';
-  return String((amount.nano + unit.nano - 1n) / unit.nano);
 }
 
 function configData(view: View, namespace: string, name: string | undefined): ReadonlyMap<string, string> {

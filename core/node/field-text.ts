@@ -24,6 +24,8 @@ export function fieldText({ metadata, spec, status }: Pod, path: string): string
       return spec.serviceAccountName;
     case 'status.hostIP':
       return status?.hostIP;
+    case 'status.hostIPs':
+      return (status?.hostIPs ?? []).map(({ ip }) => ip).join(',');
     case 'status.podIP':
       return status?.podIP;
     case 'status.podIPs':

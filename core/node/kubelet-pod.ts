@@ -21,6 +21,7 @@ import { hasTimesAhead, withPastTimes } from './kubelet-times.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
 import { kubeletPower } from './node-power.js';
 import { isEvicted } from './pressure-eviction.js';
+import { RESIZE_IN_PROGRESS, waitsForRoom } from './resize-pod.js';
 import { syncPod } from './sync-pod.js';
 
 /**
@@ -60,12 +61,26 @@ export function kubeletPod(machines: Machines = SOUND_MACHINES): Controller {
   };
 }
 
-/** One that was evicted concerns every Pod on its node: now it is another's turn. */
+/**
+ * One that was evicted concerns every Pod on its node: now it is another's turn. One that leaves, or has become smaller, concerns those that wait
+ * for room.
+ */
 function boundPod(change: ObjectChange<Pod>, view: View): ReconcileRequest[] {
   const { before, after } = change;
-  if (!after?.spec.nodeName) return [];
-  const isNews = before !== undefined && isEvicted(after) && !isEvicted(before);
-  return isNews ? podsOn(view, after.spec.nodeName) : itself(change);
+  const nodeName = after?.spec.nodeName || before?.spec.nodeName;
+  if (!nodeName) return [];
+  const own = after === undefined ? [] : itself(change);
+  if (before === undefined) return own;
+  if (after !== undefined && isEvicted(after) && !isEvicted(before)) return podsOn(view, nodeName);
+  if (after !== undefined && isOver(after) === isOver(before) && !wasResized(after, before)) return own;
+  return [...own, ...requestsFor(view.podsOnNode<Pod>(PODS, nodeName).filter(waitsForRoom))];
+}
+
+/** Whether a change of resources was done. */
+function wasResized(after: Pod, before: Pod): boolean {
+  if ((after.metadata.generation ?? 1) < 2) return false;
+  const isInProgress = ({ status }: Pod) => status?.conditions?.some(({ type }) => type === RESIZE_IN_PROGRESS);
+  return isInProgress(before) === true && isInProgress(after) !== true;
 }
 
 function lookForTimesAhead(view: View, name: string, machines: Machines, now: Millis): Reconciliation {
@@ -106,7 +121,11 @@ function nodeAndPods(name: string, view: View): ReconcileRequest[] {
 }
 
 function podsOn(view: View, node: string): ReconcileRequest[] {
-  return view.podsOnNode(PODS, node).map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
+  return requestsFor(view.podsOnNode(PODS, node));
+}
+
+function requestsFor(pods: readonly Pod[]): ReconcileRequest[] {
+  return pods.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
 }
 
 /** What a node runs out of, as one text. */

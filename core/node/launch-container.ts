@@ -7,6 +7,8 @@ import { environmentError } from './environment.js';
 import type { PullOutlook } from './image-pull.js';
 import { type ImageName, imageID, imageSize, parseImageName } from './images.js';
 import type { PodTurn } from './pod-turn.js';
+import { startResources } from './resize-pod.js';
+import { subPathError } from './sub-path.js';
 
 /**
  * Takes a container that does not run a step towards running: its image is pulled, its environment built, and then it is
@@ -42,7 +44,7 @@ export function launchContainer(
   }
   if (pull.kind === 'failed') return pullFailed(turn, container, status, image, pull);
 
-  const error = environmentError(turn.view, pod, container);
+  const error = environmentError(turn.view, pod, container) ?? subPathError(turn.view, pod, container);
   if (error !== undefined) {
     turn.retry(begin);
     if (status.state?.waiting?.message === error) return status;
@@ -74,7 +76,7 @@ function started(
 ): ContainerStatus {
   turn.note('Normal', 'Created', 'Container created', container);
   turn.note('Normal', 'Started', 'Container started', container);
-  const { resources } = container;
+  const resources = startResources(turn, container, status);
   return {
     ...status,
     ready: false,

@@ -1,6 +1,6 @@
 import type { Millis } from '../model/revision.js';
 import type { View } from '../model/view.js';
-import type { Container, Node, Pod } from '../schema/generated/types/core.js';
+import type { Container, Node, Pod, PodCondition } from '../schema/generated/types/core.js';
 import type { EventNote } from '../schema/record-event.js';
 import type { ContainerRuntime } from './container-runtime.js';
 import type { ImageName } from './images.js';
@@ -16,6 +16,9 @@ export class PodTurn {
   readonly pulled: ImageName[] = [];
   /** When something changes next by itself. */
   due: Millis = Number.POSITIVE_INFINITY;
+
+  /** How far a change of resources has come, as conditions; undefined while nothing changes about that. */
+  resize: readonly PodCondition[] | undefined;
 
   constructor(
     readonly view: View,

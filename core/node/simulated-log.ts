@@ -3,7 +3,7 @@ import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
 import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
-import { playCommand } from './command-behaviour.js';
+import { containerWords, playCommand } from './command-behaviour.js';
 import type { Print } from './shell/script.js';
 
 /** A line that a simulated container has written. */
@@ -24,13 +24,15 @@ const MOST_REPEATED = 10_000;
 
 /**
  * What a simulated container has written in a run, up to a time: what its annotation `simulation.hindcast.dev/log` says, else what `echo` in
- * its command does. Follows from the Pod alone, so that a log can be read at any revision.
+ * its command does. Follows from the Pod alone, so that a log can be read at any revision, but for variables that come from elsewhere:
+ * `environment` has them as they are now.
  */
 export function simulatedLog(
   pod: Pod,
   container: Container | EphemeralContainer,
   run: SimulatedRun,
   now: Millis,
+  environment?: ReadonlyMap<string, string>,
 ): readonly SimulatedLine[] {
   const start = parseTimestamp(run.running?.startedAt ?? run.terminated?.startedAt);
   if (start === undefined) return [];
@@ -39,7 +41,14 @@ export function simulatedLog(
     annotationOf(pod, `${container.name}.${SIMULATION_PREFIX}log`) ?? annotationOf(pod, `${SIMULATION_PREFIX}log`);
   const prints =
     said === undefined
-      ? playCommand(pod, container, run.restartCount, [...(container.command ?? []), ...(container.args ?? [])]).prints
+      ? playCommand(
+          pod,
+          container,
+          run.restartCount,
+          containerWords(pod, container, environment),
+          environment,
+          until - start,
+        ).prints
       : said.split('\n').flatMap((line) => printsOf(line, until - start));
   return prints
     .filter(({ after }) => start + after <= until)

@@ -2,16 +2,17 @@ import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import { parseTimestamp, timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
-import type { Container, ContainerStatus, Node, Pod, PodStatus } from '../schema/generated/types/core.js';
+import type { Container, ContainerStatus, Node, Pod, PodCondition, PodStatus } from '../schema/generated/types/core.js';
 import { type PodRejection, podRejection } from './admit-pod.js';
 import { afterBoot, KILLED, terminated } from './container-run.js';
 import type { ContainerRuntime } from './container-runtime.js';
 import type { ImageName } from './images.js';
-import { hasStarted, isSidecar, podConditions } from './pod-conditions.js';
+import { hasStarted, isSidecar, type PodFacts, podConditions } from './pod-conditions.js';
 import { nodeIP, podIP } from './pod-ip.js';
 import { appsAreDone, initFailed, initRole, podPhase } from './pod-phase.js';
 import { type KubeletNote, PodTurn } from './pod-turn.js';
 import { EVICTED, pressureEviction } from './pressure-eviction.js';
+import { isResizeCondition, resizeContainers } from './resize-pod.js';
 import { SIMULATED_RUNTIME } from './simulated-runtime.js';
 import { stopContainers } from './stop-containers.js';
 import { runningSince, syncContainer } from './sync-container.js';
@@ -61,7 +62,7 @@ export function syncPod(
   const before = survivors(turn, currentStatuses(pod));
 
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(turn, before, ip);
-  const rejection = podRejection(view, pod);
+  const rejection = podRejection(view, pod, node);
   if (rejection !== undefined) {
     const due = dueAfter(pod.metadata.creationTimestamp, BEFORE_REJECTION, now);
     return now < due ? { ...unchanged(turn), due } : reject(turn, rejection);
@@ -73,7 +74,8 @@ export function syncPod(
   if (eviction !== undefined && now >= eviction.at) return evict(turn, before, ip, eviction.resource);
   turn.wakeAt(eviction?.at);
 
-  const after = canRun(turn, before, ip) ? runContainers(turn, before) : before;
+  const resized = withResources(turn, before);
+  const after = canRun(turn, resized, ip) ? runContainers(turn, resized) : resized;
   return result(turn, after, podPhase(pod, after), ip, false);
 }
 
@@ -139,6 +141,15 @@ function canRun(turn: PodTurn, { init, app }: Statuses, ip: string | undefined):
     return false;
   }
   return true;
+}
+
+function withResources(turn: PodTurn, before: Statuses): Statuses {
+  const { initContainers = [], containers } = turn.pod.spec;
+  const [init = before.init, app = before.app] = resizeContainers(turn, [
+    [initContainers, before.init],
+    [containers, before.app],
+  ]);
+  return { ...before, init, app };
 }
 
 /** Init containers one after the other, then the others in the order they are written. */
@@ -283,7 +294,7 @@ function result(
     ...pod.status,
     phase,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
-    conditions: podConditions(pod, { phase, hasSandbox, initStatuses: init, appStatuses: app }, now),
+    conditions: conditionsOf(turn, { phase, hasSandbox, initStatuses: init, appStatuses: app }),
     ...(hostIP === undefined ? {} : { hostIP, hostIPs: [{ ip: hostIP }] }),
     ...(hasAddress && ip !== undefined ? { podIP: ip, podIPs: [{ ip }] } : {}),
     startTime: pod.status?.startTime ?? timestamp(now),
@@ -292,6 +303,14 @@ function result(
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
   };
   return { status, notes: turn.notes, pulled: turn.pulled, gone, due: turn.due };
+}
+
+/** How far a change of resources has come is told as long as the Pod may run. */
+function conditionsOf({ pod, now, resize }: PodTurn, facts: PodFacts): readonly PodCondition[] {
+  const conditions = podConditions(pod, facts, now);
+  const isOver = facts.phase === 'Failed' || facts.phase === 'Succeeded';
+  if (resize === undefined && !isOver) return conditions;
+  return [...(isOver ? [] : (resize ?? [])), ...conditions.filter((one) => !isResizeCondition(one))];
 }
 
 /** Whether a container waits for more than its turn: its Pod then has a sandbox. */

@@ -26,6 +26,11 @@ export const RESTART_SYNC_TIME: Millis = 1000;
 /** How long `ErrImagePull` shows before it turns into `ImagePullBackOff`. */
 export const PULL_ERROR_SHOWN: Millis = 2000;
 
+/** From when a kubelet grants a Pod other resources until its containers have them. */
+export const RESIZE_TIME: Millis = 1000;
+/** How often resources are asked for again for which there was no room. Source: pkg/kubelet/allocation retryDelay. */
+export const RESIZE_RETRY: Millis = 180_000;
+
 /** Crash and image pull back-off. Source: pkg/kubelet MaxContainerBackOff, backOffPeriod, imageBackOffPeriod. */
 export const BACK_OFF_START: Millis = 10_000;
 export const BACK_OFF_MAX: Millis = 300_000;

@@ -11,8 +11,10 @@ import type {
 import type { ProgramEnd, Stdio } from '../../core/api/streams/stdio.js';
 import type { Clock } from '../../core/model/clock.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
+import type { Millis } from '../../core/model/revision.js';
 import type { View } from '../../core/model/view.js';
 import { type CommandPlay, playCommand } from '../../core/node/command-behaviour.js';
+import { containerEnvironment } from '../../core/node/container-environment.js';
 import { declaredAttach, declaredExec, declaredForward, declaredLog } from '../../core/node/kwok/declared.js';
 import { nextSimulatedLine, simulatedLog } from '../../core/node/simulated-log.js';
 import { dial } from './dial.js';
@@ -28,6 +30,9 @@ export interface DeclaredContainersOptions {
   readonly clock: Clock;
   readonly host: HostAccess;
 }
+
+/** How long a program that is executed in a simulated container is followed, where it prints for ever. */
+const EXEC_TIME: Millis = 3_600_000;
 
 /**
  * The containers of simulated nodes as objects of KWOK declare them, and where there is none, as their commands and annotations say. What
@@ -50,7 +55,7 @@ export function declaredLogs(view: () => View, clock: Clock, host: HostAccess): 
     if (!declared.ok) return declared;
     const { logsFile, previousLogsFile } = declared.value ?? {};
     const file = run.previous ? previousLogsFile : logsFile;
-    if (declared.value === undefined) return ok(simulatedEntries(run, range, clock));
+    if (declared.value === undefined) return ok(simulatedEntries(run, range, clock, view()));
     if (file === undefined) return ok(nothing());
     return host.files
       ? readLogFiles([file], range, clock)
@@ -64,13 +69,15 @@ async function* simulatedEntries(
   { pod, container, state, restartCount }: LoggedRun,
   { tail, ended, until }: LogRange,
   clock: Clock,
+  view: View,
 ): AsyncGenerator<readonly LogEntry[]> {
+  const environment = containerEnvironment(view, pod, container);
   let isEnded = ended === undefined;
   void ended?.then(() => {
     isEnded = true;
   });
   const run = { ...state, restartCount };
-  const written = (now: number) => simulatedLog(pod, container, run, Math.min(now, until));
+  const written = (now: number) => simulatedLog(pod, container, run, Math.min(now, until), environment);
   const now = clock.now();
   const all = written(now);
   yield entriesOf(tail === undefined ? all : tail === 0 ? [] : all.slice(-tail));
@@ -102,7 +109,19 @@ async function exec(
   const declared = declaredExec(view(), pod, container.name);
   if (!declared.ok) return executing(declared.error);
   if (declared.value === undefined)
-    return play(playCommand(pod, container, status.restartCount, command), command, io, clock);
+    return play(
+      playCommand(
+        pod,
+        container,
+        status.restartCount,
+        command,
+        containerEnvironment(view(), pod, container),
+        EXEC_TIME,
+      ),
+      command,
+      io,
+      clock,
+    );
   if (!host.commands) return executing(notAllowed('commands', 'an Exec lets programs be run'));
   const { workDir, envs, user, group } = declared.value;
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...Object.fromEntries(envs) };
@@ -152,7 +171,7 @@ async function attach(options: DeclaredContainersOptions, run: ContainerRun, io:
   const { containerID = '', restartCount } = status;
   const logged: LoggedRun = { pod, container, state, containerID, restartCount, previous: false };
   const log =
-    file === undefined ? ok(simulatedEntries(logged, range, clock)) : await readLogFiles([file], range, clock);
+    file === undefined ? ok(simulatedEntries(logged, range, clock, view())) : await readLogFiles([file], range, clock);
   if (!log.ok) return attaching(log.error);
   io.stdin?.resume();
   for await (const entries of log.value)

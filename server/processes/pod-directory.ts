@@ -1,10 +1,12 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { allContainers } from '../../core/api/http/pod-container.js';
 import type { View } from '../../core/model/view.js';
 import { fieldText } from '../../core/node/field-text.js';
+import { resourceText } from '../../core/node/resource-text.js';
 import type { KeyToPath, Pod, Volume } from '../../core/schema/generated/types/core.js';
 import { CONFIG_MAPS, SECRETS } from '../../core/schema/kinds.js';
+import { type VolumeFile, writeVolume } from './volume-writer.js';
 
 /** UIDs are UUIDs, but whoever wrote an old log may have written anything. */
 const SAFE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
@@ -29,17 +31,22 @@ export async function makePodDirectory(view: View, pod: Pod, directory: string):
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const container of allContainers(pod))
     await mkdir(workDirectory(directory, container.name), { recursive: true });
+  for (const volume of pod.spec.volumes ?? [])
+    await mkdir(volumeDirectory(directory, volume.name), { recursive: true });
+  await writeVolumes(view, pod, directory);
+}
+
+/** Brings those volumes of a Pod up to date that are made of objects. */
+export async function writeVolumes(view: View, pod: Pod, directory: string): Promise<void> {
   for (const volume of pod.spec.volumes ?? []) {
-    const place = volumeDirectory(directory, volume.name);
-    await mkdir(place, { recursive: true });
-    for (const { path, bytes, mode } of filesOf(view, pod, volume)) {
-      const file = fileIn(place, path);
-      if (file === undefined) continue;
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, bytes);
-      await chmod(file, mode);
-    }
+    if (!isMadeOfObjects(volume)) continue;
+    await writeVolume(volumeDirectory(directory, volume.name), filesOf(view, pod, volume));
   }
+}
+
+/** Whether a volume shows what is in objects, and so changes with them. */
+export function isMadeOfObjects({ configMap, secret, downwardAPI, projected }: Volume): boolean {
+  return [configMap, secret, downwardAPI, projected].some((source) => source !== undefined);
 }
 
 /** Where a container works that does not say where. */
@@ -49,12 +56,6 @@ export function workDirectory(directory: string, container: string): string {
 
 export async function removePodDirectory(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
-}
-
-interface VolumeFile {
-  readonly path: string;
-  readonly bytes: Buffer;
-  readonly mode: number;
 }
 
 const DEFAULT_MODE = 0o644;
@@ -83,8 +84,11 @@ function filesOf(view: View, pod: Pod, volume: Volume): readonly VolumeFile[] {
       const all = Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64')] as const);
       files.push(...chosen(new Map(all), source.secret.items, mode));
     }
-    for (const { path, fieldRef, mode: own } of source.downwardAPI?.items ?? []) {
-      const text = fieldRef && fieldText(pod, fieldRef.fieldPath);
+    for (const { path, fieldRef, resourceFieldRef, mode: own } of source.downwardAPI?.items ?? []) {
+      const text =
+        resourceFieldRef === undefined
+          ? fieldRef && fieldText(pod, fieldRef.fieldPath)
+          : resourceText(view, pod, undefined, resourceFieldRef);
       if (text !== undefined) files.push({ path, bytes: Buffer.from(text), mode: own ?? mode });
     }
     return files;
@@ -101,10 +105,4 @@ function chosen(
     const bytes = all.get(key);
     return bytes === undefined ? [] : [{ path, bytes, mode: own ?? mode }];
   });
-}
-
-/** A file in a directory; undefined for a path that leads out of it. */
-export function fileIn(directory: string, path: string): string | undefined {
-  const file = normalize(join(directory, path));
-  return path !== '' && file.startsWith(`${directory}/`) && !path.includes('\0') ? file : undefined;
 }

@@ -3,9 +3,8 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Clock } from '../../core/model/clock.js';
 import type { Container, HTTPGetAction, Probe } from '../../core/schema/generated/types/core.js';
-
-/** What a probe found; `why` is what the kubelet says of one that failed. */
-export type ProbeResult = { readonly passed: true } | { readonly passed: false; readonly why: string };
+import { probeGrpc } from './probe-grpc.js';
+import type { ProbeResult } from './probe-result.js';
 
 /** Runs a program in the container that is probed; gives what it ended with and what it printed. */
 export type ProbeExec = (
@@ -74,7 +73,7 @@ async function probeOnce(container: Container, probe: Probe, exec: ProbeExec, cl
   if (probe.httpGet !== undefined) return probeHttp(container, probe.httpGet, timeout, clock);
   if (probe.tcpSocket !== undefined)
     return probeTcp(probe.tcpSocket.host || HOST, portOf(container, probe.tcpSocket.port), timeout, clock);
-  if (probe.grpc !== undefined) return { passed: false, why: 'gRPC probes are not made of processes' };
+  if (probe.grpc !== undefined) return probeGrpc(HOST, probe.grpc.port, probe.grpc.service ?? '', timeout, clock);
   return { passed: true };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { podReferences } from '../../core/api/auth/node/pod-references.js';
 import { allContainers } from '../../core/api/http/pod-container.js';
 import type { ContainerAccess, ContainerLogs, ContainerRun } from '../../core/api/streams/container-access.js';
 import type { Attendant, AttendantPort } from '../../core/engine/attendants/attendant.js';
@@ -13,8 +14,9 @@ import { containerEnvironment } from '../../core/node/container-environment.js';
 import { expandVariables } from '../../core/node/expand-variables.js';
 import { isOver, kubeletIntents, lastIntents } from '../../core/node/kubelet-intents.js';
 import { syncPod } from '../../core/node/sync-pod.js';
+import { mountProblem } from '../../core/node/volumes.js';
 import type { Container, ContainerStatus, Node, Pod } from '../../core/schema/generated/types/core.js';
-import { NODES, PODS } from '../../core/schema/kinds.js';
+import { CONFIG_MAPS, NODES, PODS, SECRETS } from '../../core/schema/kinds.js';
 import { shapedChange } from '../../core/schema/shaped-object.js';
 import type { Commit } from '../../core/state/commit.js';
 import { dial } from '../containers/dial.js';
@@ -22,12 +24,14 @@ import { readLogFiles } from '../containers/log-file.js';
 import { ContainerProcess } from './container-process.js';
 import { LeftOver } from './left-over.js';
 import {
+  isMadeOfObjects,
   makePodDirectory,
   podDirectory,
   removePodDirectory,
   runLog,
   volumeDirectory,
   workDirectory,
+  writeVolumes,
 } from './pod-directory.js';
 import { logFiles } from './process-log.js';
 import { processRuntime } from './process-runtime.js';
@@ -82,6 +86,9 @@ export class ProcessKubelet implements Attendant {
       if (resource === PODS.groupResource) {
         if (after !== undefined) this.#look(after as Pod);
         if (before !== undefined && before.metadata.uid !== after?.metadata.uid) void this.#forget(before as Pod);
+      } else if (resource === CONFIG_MAPS.groupResource || resource === SECRETS.groupResource) {
+        const { namespace, name } = transition.after?.metadata ?? transition.before?.metadata ?? {};
+        for (const pod of this.#showing(resource, namespace, name)) this.#look(pod);
       } else if (resource === NODES.groupResource && after !== undefined) {
         for (const pod of this.#port.state().podsOnNode<Pod>(PODS, after.metadata.name)) this.#look(pod);
       }
@@ -133,6 +140,16 @@ export class ProcessKubelet implements Attendant {
     return node !== undefined && runsProcesses(node) ? node : undefined;
   }
 
+  /** The Pods that run here and refer to an object. */
+  #showing(resource: string, namespace: string | undefined, name = ''): readonly Pod[] {
+    if (this.#ofPod.size === 0) return [];
+    return [...(this.#port?.state().list(PODS, namespace) ?? [])].filter((pod) => {
+      if (!this.#ofPod.has(pod.metadata.uid)) return false;
+      const { configMaps, secrets } = podReferences(pod);
+      return (resource === SECRETS.groupResource ? secrets : configMaps).has(name);
+    });
+  }
+
   #look(pod: Pod): void {
     const { uid, namespace, name } = pod.metadata;
     if (this.#nodeOf(pod) === undefined) return;
@@ -176,6 +193,7 @@ export class ProcessKubelet implements Attendant {
     const sync = syncPod(view, pod, node, this.#boot, now, processRuntime(this.#runs, known));
     const running = runningIn(sync.status);
     this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
+    await this.#refreshVolumes(view, { ...pod, status: sync.status }, directory);
     for (const status of running) await this.#ensureRuns(view, { ...pod, status: sync.status }, status, directory);
     for (const intent of kubeletIntents(view, pod, node, sync, now)) {
       const done = await port.submit(intent, originOf(node));
@@ -191,6 +209,16 @@ export class ProcessKubelet implements Attendant {
       uid,
       this.#options.clock.schedule(delay, () => this.#look(pod)),
     );
+  }
+
+  /**
+   * What objects hold now is shown to what runs already. Where one of them is gone, what it held stays. Source: pkg/kubelet/volumemanager,
+   * RequiresRemount of the plugins.
+   */
+  async #refreshVolumes(view: View, pod: Pod, directory: string): Promise<void> {
+    const isRunning = (this.#ofPod.get(pod.metadata.uid)?.size ?? 0) > 0;
+    if (!isRunning || !pod.spec.volumes?.some(isMadeOfObjects) || mountProblem(view, pod) !== undefined) return;
+    await writeVolumes(view, pod, directory);
   }
 
   /** Starts the process of a run that is said to go on, if it was not started yet. */

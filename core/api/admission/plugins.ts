@@ -12,6 +12,7 @@ import { TAINT_NODES_BY_CONDITION } from './node-taint.js';
 import { OWNER_REFERENCES_PERMISSION_ENFORCEMENT } from './owner-references.js';
 import { PARAM_ACCESS } from './param-access.js';
 import type { AdmissionPlugin } from './plugin.js';
+import { POD_RESIZE_VALIDATOR } from './pod-resize-validator.js';
 import { POD_SECURITY } from './pod-security/pod-security.js';
 import { VALIDATING_POLICIES } from './policy/validating-policies.js';
 import { PRIORITY } from './priority.js';
@@ -41,6 +42,7 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   CERTIFICATE_SIGNING,
   CERTIFICATE_SUBJECT_RESTRICTION,
   DEFAULT_INGRESS_CLASS,
+  POD_RESIZE_VALIDATOR,
   VALIDATING_POLICIES,
   VALIDATING_WEBHOOKS,
   RESOURCE_QUOTA,

@@ -10,6 +10,10 @@ export interface Surroundings {
   readonly variables: ReadonlyMap<string, string>;
   /** Paths of files that are there; a run adds to them. */
   readonly files: ReadonlySet<string>;
+  /** What the programs that it calls have of variables; absent when nobody asks what `env` would print. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** How long a loop that goes on for ever is followed, from the start of the script; absent when nobody asks what it prints. */
+  readonly until?: Millis;
 }
 
 /** What a run writes to its stdout, and when. */
@@ -19,18 +23,26 @@ export interface Print {
   readonly text: string;
 }
 
-/** How a script ended, what files there are then, and what `echo` wrote until then. */
+/** How a script ended, what files there are then, and what `echo` and `env` wrote until then. */
 export interface ScriptRun {
   readonly end: ProgramEnd;
   readonly prints: readonly Print[];
   readonly files: ReadonlySet<string>;
+  /** What of the files is known, by their paths: what such commands wrote to them. */
+  readonly contents: ReadonlyMap<string, string>;
 }
 
 const MAX_DEPTH = 8;
+/** So many rounds of a loop are followed that does something else in each. Of one that does the same, these are the last. */
+const MOST_ROUNDS = 10_000;
+const MOST_PRINTS = 20_000;
 /** A word that becomes longer when its variables are put in is not followed: `A=$A$A` a few dozen times would fill the memory. */
 const LONGEST_WORD = 4096;
 const UNKNOWN = { stop: 'unknown' } as const;
 const NEVER = { stop: 'never' } as const;
+/** Of a file that is written to again and again the end is known. */
+const LONGEST_CONTENT = 16_384;
+const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 const REDIRECTIONS = new Set(['>', '>>', '<']);
 const LOOPS = new Set(['while', 'until', 'for', 'case', '{', 'function']);
 
@@ -43,29 +55,47 @@ type Outcome = number | { readonly stop: 'unknown' | 'never' } | { readonly stop
  */
 export function runScript(
   script: string,
-  { variables, files }: Surroundings,
+  { variables, files, environment, until }: Surroundings,
   programEnd: (words: readonly string[]) => ProgramEnd,
 ): ScriptRun {
-  const shell = new Shell(new Map(variables), new Set(files), programEnd);
+  const shell = new Shell(new Map(variables), new Set(files), programEnd, environment && new Map(environment), until);
   const outcome = shell.run(script);
   const end = (exitCode: number) => ({ exitCode: exitCode & 255, after: shell.elapsed });
-  const { files: left, prints } = shell;
-  if (typeof outcome === 'number') return { end: end(outcome), files: left, prints };
-  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), files: left, prints };
-  return { end: outcome.stop === 'never' ? 'never' : undefined, files: left, prints };
+  const { files: left, prints, contents } = shell;
+  const rest = { files: left, prints, contents };
+  if (typeof outcome === 'number') return { end: end(outcome), ...rest };
+  if (outcome.stop === 'exit') return { end: end(outcome.exitCode), ...rest };
+  return { end: outcome.stop === 'never' ? 'never' : undefined, ...rest };
 }
 
 /** What `echo` writes for its arguments; undefined where that depends on which `echo` it is. */
-export function echoed(args: readonly string[]): string | undefined {
+function echoed(args: readonly string[]): string | undefined {
   if (args[0] === '-n') return args.slice(1).join(' ');
   return args[0]?.startsWith('-') === true || args.some((word) => word.includes('\\'))
     ? undefined
     : `${args.join(' ')}\n`;
 }
 
+/**
+ * What a program writes that only tells what it was given: `echo` its arguments, `env` and `printenv` the variables it has, where those are known.
+ * Undefined for others.
+ */
+export function printed(
+  [path = '', ...args]: readonly string[],
+  environment: ReadonlyMap<string, string> | undefined,
+): string | undefined {
+  const program = path.slice(path.lastIndexOf('/') + 1);
+  if (program === 'echo') return echoed(args);
+  if (environment === undefined || (program !== 'env' && program !== 'printenv')) return undefined;
+  if (args.length === 0) return [...environment].map(([name, value]) => `${name}=${value}\n`).join('');
+  const value = program === 'printenv' && args.length === 1 ? environment.get(args[0] as string) : undefined;
+  return value === undefined ? undefined : `${value}\n`;
+}
+
 class Shell {
   elapsed: Millis = 0;
   readonly prints: Print[] = [];
+  readonly contents = new Map<string, string>();
   #tokens: readonly Token[] = [];
   #at = 0;
   #depth = 0;
@@ -79,6 +109,8 @@ class Shell {
     readonly variables: Map<string, string>,
     readonly files: Set<string>,
     readonly programEnd: (words: readonly string[]) => ProgramEnd,
+    readonly environment: Map<string, string> | undefined,
+    readonly until: Millis | undefined,
   ) {}
 
   run(script: string): Outcome {
@@ -161,17 +193,45 @@ class Shell {
     return status;
   }
 
-  /** Of loops only those are known that go on for ever. */
+  /** Of loops only those are known that go on for ever. What they print is gathered where somebody asks. */
   #loop(kind: string): Outcome {
     const [, condition] = this.#tokens.slice(this.#at);
     const word = condition !== undefined && 'word' in condition ? plainWord(condition.word) : undefined;
-    if (kind === 'while' && (word === 'true' || word === ':')) return NEVER;
-    return kind === 'until' && word === 'false' ? NEVER : UNKNOWN;
+    const isEndless = kind === 'while' ? word === 'true' || word === ':' : kind === 'until' && word === 'false';
+    if (!isEndless) return UNKNOWN;
+    if (this.until !== undefined) this.#goRound(this.until);
+    return NEVER;
+  }
+
+  /** Follows the rounds of a loop without end as far as is asked for. One that does the same in each is leapt over but for the last rounds. */
+  #goRound(until: Millis): void {
+    this.#at += 2;
+    while (this.#operator() === ';') this.#at++;
+    if (this.#reserved() !== 'do') return;
+    const body = this.#at + 1;
+    for (let round = 0; round < MOST_ROUNDS && this.elapsed <= until; round++) {
+      const began = this.elapsed;
+      const known = this.#memory();
+      this.#at = body;
+      if (typeof this.#list(true, ['done']) !== 'number') return;
+      const took = this.elapsed - began;
+      // A round that takes no time is followed by as many as a machine can do.
+      if (took === 0) return;
+      if (round === 0 && this.#memory() === known) {
+        this.elapsed += took * Math.max(0, Math.floor((until - this.elapsed) / took) - MOST_ROUNDS + 2);
+      }
+      if (this.prints.length > MOST_PRINTS) this.prints.splice(0, this.prints.length - MOST_PRINTS / 2);
+    }
+  }
+
+  /** All that a round may leave to the next, as a text. */
+  #memory(): string {
+    return JSON.stringify([[...this.variables], [...this.files], this.environment && [...this.environment]]);
   }
 
   #simple(runs: boolean): Outcome {
     const words: string[] = [];
-    const written: string[] = [];
+    const written: { readonly path: string; readonly isAdded: boolean }[] = [];
     let hasPattern = false;
     for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
       const redirection = 'operator' in token && REDIRECTIONS.has(token.operator) ? token.operator : undefined;
@@ -179,7 +239,7 @@ class Shell {
         const target = this.#tokens[++this.#at];
         const path = target !== undefined && 'word' in target ? this.#expand(target.word) : undefined;
         if (path === undefined) return UNKNOWN;
-        if (redirection !== '<') written.push(path);
+        if (redirection !== '<') written.push({ path, isAdded: redirection === '>>' });
       } else if ('word' in token) {
         const value = runs ? this.#expand(token.word) : '';
         if (value === undefined) return UNKNOWN;
@@ -191,16 +251,34 @@ class Shell {
     if (!runs) return 0;
     const status = this.#call(words);
     if (typeof status !== 'number') return status;
-    for (const path of written) this.files.add(path);
-    const text = words[0] === 'echo' && written.length === 0 && !hasPattern ? echoed(words.slice(1)) : undefined;
-    if (text !== undefined) this.prints.push({ after: this.elapsed, text });
+    const text = hasPattern ? undefined : this.#printed(words);
+    if (written.length === 0 && text !== undefined) this.prints.push({ after: this.elapsed, text });
+    for (const { path, isAdded } of written) this.#write(path, isAdded, text);
     return status;
   }
 
+  /** What a command writes, with the variables in front of it. */
+  #printed(words: readonly string[]): string | undefined {
+    const first = words.findIndex((word) => !ASSIGNMENT.test(word));
+    if (first <= 0) return printed(words, this.environment);
+    const own = words.slice(0, first).map((word) => {
+      const [, name = '', value = ''] = ASSIGNMENT.exec(word) ?? [];
+      return [name, value] as const;
+    });
+    return printed(words.slice(first), this.environment && new Map([...this.environment, ...own]));
+  }
+
+  #write(path: string, isAdded: boolean, text: string | undefined): void {
+    this.files.add(path);
+    const before = isAdded ? (this.contents.get(path) ?? '') : '';
+    if (text === undefined) this.contents.delete(path);
+    else this.contents.set(path, `${before}${text}`.slice(-LONGEST_CONTENT));
+  }
+
   #call(words: readonly string[]): Outcome {
-    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(words[0] ?? '') ?? [];
+    const [, name, value] = ASSIGNMENT.exec(words[0] ?? '') ?? [];
     if (name !== undefined && value !== undefined) {
-      if (words.length > 1) return UNKNOWN;
+      if (words.length > 1) return this.#callWith(name, value, words.slice(1));
       this.variables.set(name, value);
       return 0;
     }
@@ -220,7 +298,7 @@ class Shell {
         if (args.some((each) => /^-\w*e/.test(each))) this.#endsOnFailure = true;
         return args.every((each) => /^[-+]\w*$|^pipefail$/.test(each)) ? 0 : UNKNOWN;
       case 'export':
-        return args.length === 1 ? this.#call(args[0]?.includes('=') ? args : []) : UNKNOWN;
+        return args.length === 1 ? this.#export(args[0] as string) : UNKNOWN;
       case 'touch':
         for (const path of args) this.files.add(path);
         return 0;
@@ -232,6 +310,23 @@ class Shell {
       default:
         return this.#program(words);
     }
+  }
+
+  /** A variable in front of a command is that command's alone, whose own words were put together before. */
+  #callWith(name: string, value: string, words: readonly string[]): Outcome {
+    const known = this.environment?.get(name);
+    this.environment?.set(name, value);
+    const status = this.#call(words);
+    if (known === undefined) this.environment?.delete(name);
+    else this.environment?.set(name, known);
+    return status;
+  }
+
+  #export(word: string): Outcome {
+    const status = this.#call(word.includes('=') ? [word] : []);
+    const name = word.split('=')[0] as string;
+    if (status === 0) this.environment?.set(name, this.variables.get(name) ?? '');
+    return status;
   }
 
   #program(words: readonly string[]): Outcome {

@@ -6,7 +6,7 @@ import type { Container, Node, Pod } from '../../schema/generated/types/core.js'
 import { PODS } from '../../schema/kinds.js';
 import { annotationOf, SIMULATION_PREFIX } from '../annotations.js';
 import { declaredMilli, type UsedResource } from './declared-usage.js';
-import { kwokUsage } from './kwok-usage.js';
+import { KWOK_PREFIX, kwokUsage } from './kwok-usage.js';
 import { sharedLoad } from './shared-load.js';
 
 /** An amount of each: thousandths of a CPU, and bytes. */
@@ -27,7 +27,6 @@ export const MEASURE_PERIOD: Millis = 15_000;
 const IDLE: Usage = { cpu: 1, memory: 16 * 2 ** 20 };
 /** What kubelet and runtime use themselves. */
 const OF_NODE: Usage = { cpu: 50, memory: 256 * 2 ** 20 };
-const KWOK_PREFIX = 'kwok.x-k8s.io/usage-';
 
 /** When nodes last measured. */
 export function lastMeasured(now: Millis): Millis {

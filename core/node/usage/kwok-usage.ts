@@ -4,6 +4,8 @@ import type { Pod } from '../../schema/generated/types/core.js';
 import { entriesOf, isText, items, selects } from '../kwok/entries.js';
 import type { UsedResource } from './declared-usage.js';
 
+/** What KWOK's annotations of a Pod begin with that say what it uses. */
+export const KWOK_PREFIX = 'kwok.x-k8s.io/usage-';
 /** Source: kwok.x-k8s.io/v1alpha1 ResourceUsage, ClusterResourceUsage. */
 const OF_POD = 'resourceusages.kwok.x-k8s.io';
 const OF_MANY = 'clusterresourceusages.kwok.x-k8s.io';

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { expandVariables } from '../../../core/node/expand-variables.js';
 import { fieldText } from '../../../core/node/field-text.js';
-import type { Pod } from '../../../core/schema/generated/types/core.js';
+import { resourceText } from '../../../core/node/resource-text.js';
+import { simulatedNode } from '../../../core/node/simulated-node.js';
+import type { Node, Pod } from '../../../core/schema/generated/types/core.js';
+import { NODES } from '../../../core/schema/kinds.js';
+import { stateOf } from '../../support/state-of.js';
 
 describe('variables in a text', () => {
   const variables = new Map([
@@ -24,7 +28,7 @@ describe('a field of a Pod', () => {
   const pod = {
     metadata: { name: 'p', namespace: 'n', uid: 'u', labels: { b: '2', a: 'x"y' }, annotations: { 'k/e': 'v' } },
     spec: { nodeName: 'node-1', containers: [] },
-    status: { podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }] },
+    status: { hostIPs: [{ ip: '172.18.0.2' }], podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }] },
   } as unknown as Pod;
 
   test.each([
@@ -35,8 +39,38 @@ describe('a field of a Pod', () => {
     ['metadata.labels', 'a="x\\"y"\nb="2"'],
     ["metadata.annotations['k/e']", 'v'],
     ['status.podIPs', '10.0.0.1,fd00::1'],
+    ['status.hostIPs', '172.18.0.2'],
     ['spec.restartPolicy', undefined],
   ])('as text: %s', (path, text) => {
     expect(fieldText(pod, path)).toBe(text);
+  });
+});
+
+describe('an amount of a resource', () => {
+  const pod = {
+    metadata: { name: 'p', namespace: 'n', uid: 'u' },
+    spec: {
+      nodeName: 'node-1',
+      containers: [
+        { name: 'a', resources: { requests: { cpu: '250m', memory: '32Mi' }, limits: { cpu: '1250m' } } },
+        { name: 'b' },
+      ],
+    },
+  } as unknown as Pod;
+  const node = { ...simulatedNode('node-1', 1), metadata: { name: 'node-1', uid: 'n', resourceVersion: '1' } };
+  const view = stateOf([[NODES, node as unknown as Node]], 1);
+
+  test.each([
+    ['requests.cpu', undefined, 'a', '1'],
+    ['requests.cpu', '1m', 'a', '250'],
+    ['requests.memory', '1Mi', 'a', '32'],
+    ['limits.cpu', '1', 'a', '2'],
+    // Where nothing is said: nothing is asked for, and the limit is what the node gives.
+    ['requests.cpu', '1', 'b', '0'],
+    ['limits.cpu', '1', 'b', '4'],
+    ['limits.memory', '1Gi', 'b', '16'],
+    ['limits.cpu', 'x', 'b', '0'],
+  ])('%s in units of %s, of %s', (resource, divisor, containerName, text) => {
+    expect(resourceText(view, pod, undefined, { resource, divisor, containerName })).toBe(text);
   });
 });

@@ -101,3 +101,60 @@ describe('what a command prints', () => {
     });
   });
 });
+
+describe('the log of a simulated container whose environment is known', () => {
+  const environment = new Map([
+    ['COLOUR', 'blue'],
+    ['WORD', 'two words'],
+  ]);
+  const printed = (command: readonly string[]) =>
+    simulatedLog(pod(command), pod(command).spec.containers[0]!, RUNNING, START, environment).map(({ text }) => text);
+
+  test('has what env prints, beside what every container has', () => {
+    expect(printed(['env'])).toEqual([
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME=p\nHOME=/root\nCOLOUR=blue\nWORD=two words\n',
+    ]);
+  });
+
+  test.each([
+    [['sh', '-c', 'printenv COLOUR'], ['blue\n']],
+    [['printenv', 'NONE'], []],
+    [['sh', '-c', 'echo "$WORD"'], ['two words\n']],
+    [['echo', 'a $(COLOUR) thing'], ['a blue thing\n']],
+    [['sh', '-c', 'export NEW=1; printenv NEW'], ['1\n']],
+    [['sh', '-c', 'NOT=1; printenv NOT'], []],
+    [['sh', '-c', 'env > /tmp/file'], []],
+  ])('%j prints what it was given', (command, texts) => {
+    expect(printed(command)).toEqual(texts);
+  });
+});
+
+describe('the log of a loop without end', () => {
+  test('has what each round prints', () => {
+    expect(written(pod(['sh', '-c', 'while true; do echo polo; sleep 2; done']), 5)).toEqual([
+      '0 polo',
+      '2 polo',
+      '4 polo',
+    ]);
+    const counting = 'i=0; while true\ndo echo "$i: round"; i=$((i+1)); sleep 1; done';
+    expect(written(pod(['sh', '-c', counting]), 2)).toEqual(['0 0: round', '1 1: round', '2 2: round']);
+    expect(written(pod(['sh', '-c', 'until false; do echo a; sleep 10; done']), 10)).toEqual(['0 a', '10 a']);
+  });
+
+  test('goes on after months, with its last lines', () => {
+    const year = 31_536_000;
+    const lines = written(pod(['sh', '-c', 'while true; do echo tick; sleep 1; done']), year);
+    expect(lines.at(-1)).toBe(`${year} tick`);
+    expect(lines.length).toBeLessThan(20_001);
+  });
+
+  test('ends for who reads it where a round takes no time, or is not understood', () => {
+    expect(written(pod(['sh', '-c', 'while true; do echo busy; done']), 60)).toEqual(['0 busy']);
+    expect(written(pod(['sh', '-c', 'while true; do echo once; curl x; done']), 60)).toEqual(['0 once']);
+  });
+
+  test('is waited for by who follows it', () => {
+    const one = pod(['sh', '-c', 'while true; do echo polo; sleep 2; done']);
+    expect(nextSimulatedLine(one, one.spec.containers[0]!, RUNNING, START + 3_000)).toBe(START + 4_000);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fileIn, podDirectory, runLog } from '../../../server/processes/pod-directory.js';
+import { podDirectory, runLog } from '../../../server/processes/pod-directory.js';
+import { fileIn } from '../../../server/processes/volume-writer.js';
 
 test.each(['../x', 'a/../../x', '/etc/passwd/../../..', '..', 'a\0b', ''])(
   'a path that leads out of its volume is no file: %j',

@@ -117,6 +117,51 @@ describe('a container that is a process', () => {
     expect(await log('debugged', '?container=looker')).toBe('beside debugged\n');
   });
 
+  test('finds what objects hold in its volumes as soon as that changes, and what is gone stays', async () => {
+    const map = `${namespace}/configmaps/live`;
+    const metadata = { name: 'live' };
+    (await server.client.post(`${namespace}/configmaps`, { metadata, data: { a: 'first', old: 'x' } })).orThrow();
+    await run(
+      'live',
+      {
+        script:
+          'cd $HINDCAST_VOLUME_V; while true; do echo "$(cat a) $(ls | tr "\\n" " ")$(cat labels)"; sleep 0.1; done',
+        volumeMounts: [{ name: 'v', mountPath: '/v' }],
+      },
+      {
+        volumes: [
+          {
+            name: 'v',
+            projected: {
+              sources: [
+                { configMap: { name: 'live' } },
+                { secret: { name: 'late', optional: true } },
+                { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: "metadata.labels['app']" } }] } },
+              ],
+            },
+          },
+        ],
+      },
+    );
+    const shows = (line: string) =>
+      eventually(line, async () => ((await log('live', '?tailLines=1')) === `${line}\n` ? true : undefined));
+    await shows('first a labels old live');
+    (await server.client.patch(map, 'merge', { data: { a: 'second', old: null } })).orThrow();
+    await shows('second a labels live');
+    (await server.client.patch(`${namespace}/pods/live`, 'merge', { metadata: { labels: { app: 'new' } } })).orThrow();
+    await shows('second a labels new');
+    (
+      await server.client.post(`${namespace}/secrets`, { metadata: { name: 'late' }, stringData: { s: '1' } })
+    ).orThrow();
+    await shows('second a labels s new');
+    (await server.client.delete(map)).orThrow();
+    (
+      await server.client.patch(`${namespace}/pods/live`, 'merge', { metadata: { labels: { app: 'newer' } } })
+    ).orThrow();
+    expect(await log('live', '?tailLines=1')).toMatch(/^second a labels s new/);
+    await kubectl(`delete pod live -n ${namespace.split('/').at(-1)} --wait=false`);
+  });
+
   test('needs a command, since there is no image', async () => {
     await run('image-only', {});
     const { status } = await until(
