@@ -1,3 +1,4 @@
+import { managedFieldsOf } from '../../core/api/apply/managed-fields.js';
 import { mergedJson } from '../../core/api/patch/merge-patch.js';
 import type { Intent } from '../../core/model/command.js';
 import { groupResource } from '../../core/model/group-resource.js';
@@ -7,8 +8,11 @@ import { memberOf, sameJson } from '../../core/model/same-json.js';
 import { PODS } from '../../core/schema/kinds.js';
 import type { RecordedEffect } from './recorded-reconcile.js';
 
-/** Fields of metadata that are the server's alone: whatever a write says of them, it decides. */
-const SERVER_FIELDS: ReadonlySet<string> = new Set(['resourceVersion', 'generation']);
+/**
+ * Fields of metadata that are the server's alone: whatever a write says of them, it decides. Who owns which field follows from what was there, what was
+ * written and who wrote it, and those are the same.
+ */
+const SERVER_FIELDS: ReadonlySet<string> = new Set(['resourceVersion', 'generation', 'managedFields']);
 /** The same, of an object that is made. */
 const FIRST_FIELDS: ReadonlySet<string> = new Set([...SERVER_FIELDS, 'uid', 'creationTimestamp']);
 
@@ -56,13 +60,17 @@ function isPlainRemoval(intent: Intent, { metadata }: KubeObject): boolean {
 /** A write that was made from an older version than the one it met would have been refused. */
 function isSameObject(wanted: Json, before: KubeObject, after: KubeObject): boolean {
   if (!isJsonObject(wanted) || !isJsonObject(wanted['metadata'])) return false;
-  if (wanted['metadata']['resourceVersion'] !== before.metadata.resourceVersion) return false;
+  const { resourceVersion, managedFields } = wanted['metadata'];
+  if (resourceVersion !== before.metadata.resourceVersion) return false;
+  // Whoever says something of them may change them.
+  if (managedFields !== undefined && !sameJson(managedFields, managedFieldsOf(toJson(before)))) return false;
   return saysAll(wanted, wanted['metadata'], after, SERVER_FIELDS);
 }
 
 /** What neither defaults nor admission added anything to is made so again. */
 function isAsMade(wanted: Json, after: KubeObject): boolean {
   if (!isJsonObject(wanted) || !isJsonObject(wanted['metadata'])) return false;
+  if (wanted['metadata']['managedFields'] !== undefined) return false;
   return saysAll(wanted, wanted['metadata'], after, FIRST_FIELDS);
 }
 
