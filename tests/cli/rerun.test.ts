@@ -135,7 +135,7 @@ describe('hindcast rerun, in an open loop', () => {
     [['--with', '/nowhere/x.ts'], 'error: /nowhere/x.ts: there is no such file\n'],
     [
       ['--controller', 'nobody'],
-      /^error: there is no controller "nobody" here, only: certificatesigningrequest-cleaner-controller, clusterrole-aggregation-controller, .*\n$/,
+      /^error: there is no controller "nobody" here, only: attachdetach-controller, .*, clusterrole-aggregation-controller, .*\n$/,
     ],
     [['--all'], /^error: --all goes with --closed-loop: in an open loop every decision is compared\n$/],
     [['--from', '0'], 'error: the first event is that of revision 1, so nothing can begin at 0\n'],
