@@ -18,11 +18,11 @@ import { attachmentsOfNode, uniqueVolumeName, volumeOf } from '../schema/attachm
 import type { Node, NodeCondition, PersistentVolume, Pod } from '../schema/generated/types/core.js';
 import type { VolumeAttachment } from '../schema/generated/types/storage.js';
 import { LEASES, NODES, PERSISTENT_VOLUMES, PODS, VOLUME_ATTACHMENTS } from '../schema/kinds.js';
-import { claimNameOf } from '../schema/pod-claim.js';
+import { claimNameOf, podsUsing } from '../schema/pod-claim.js';
 import { recordEvent } from '../schema/record-event.js';
 import { isOver } from './kubelet-intents.js';
 import { type Machines, type Pressure, SOUND_MACHINES } from './machine.js';
-import { kubeletPower } from './node-power.js';
+import { kubeletPower, untilUp } from './node-power.js';
 import { kubeletConditions } from './simulated-node.js';
 import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL, NODE_STATUS_LOOK } from './timings.js';
 
@@ -49,7 +49,7 @@ export function kubeletNode(machines: Machines = SOUND_MACHINES): Controller {
       const machine = machines.at(view, name);
       if (!machine.reachesApi) return SETTLED;
       const power = kubeletPower(node, machine, now);
-      if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+      if (!power.up) return untilUp(power, now);
       const lease = renewLease(view, node, now);
       const status = reportStatus(view, node, machine.pressures, now);
       return {
@@ -91,14 +91,8 @@ function reportVolumes(view: View, node: Node): readonly Intent[] {
 }
 
 function isUsedOn(view: View, node: string, { spec: { claimRef } }: PersistentVolume): boolean {
-  return view
-    .podsOnNode<Pod>(PODS, node)
-    .some(
-      (pod) =>
-        pod.metadata.namespace === claimRef?.namespace &&
-        !isOver(pod) &&
-        pod.spec.volumes?.some((one) => claimNameOf(pod, one) === claimRef?.name) === true,
-    );
+  const users = podsUsing(view, claimRef?.namespace, claimRef?.name ?? '');
+  return users.some((pod) => pod.spec.nodeName === node && !isOver(pod));
 }
 
 function* nodeOfAttachment({ before, after }: ObjectChange<VolumeAttachment>): Iterable<ReconcileRequest> {

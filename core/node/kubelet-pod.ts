@@ -19,7 +19,7 @@ import { isSwitched, runsProcesses } from './annotations.js';
 import { isOver, kubeletIntents, lastIntents } from './kubelet-intents.js';
 import { hasTimesAhead, withPastTimes } from './kubelet-times.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
-import { kubeletPower } from './node-power.js';
+import { kubeletPower, untilUp } from './node-power.js';
 import { isEvicted } from './pressure-eviction.js';
 import { RESIZE_IN_PROGRESS, waitsForRoom } from './resize-pod.js';
 import { syncPod } from './sync-pod.js';
@@ -47,7 +47,7 @@ export function kubeletPod(machines: Machines = SOUND_MACHINES): Controller {
       const machine = machines.at(view, node.metadata.name);
       if (!machine.reachesApi) return SETTLED;
       const power = kubeletPower(node, machine, now);
-      if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+      if (!power.up) return untilUp(power, now);
       const startsAt = startOf(pod, machine.startDelay, now);
       if (now < startsAt) return { intents: [], requeueAfter: untilDue(startsAt, now) };
       if (isOver(pod)) return { intents: lastIntents(pod) };
@@ -88,7 +88,7 @@ function lookForTimesAhead(view: View, name: string, machines: Machines, now: Mi
   const machine = machines.at(view, name);
   if (node === undefined || !machine.reachesApi) return SETTLED;
   const power = kubeletPower(node, machine, now);
-  if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+  if (!power.up) return untilUp(power, now);
   const defects: Defect[] = [];
   const also = eachSoundly(view.podsOnNode<Pod>(PODS, name), defects, (pod) =>
     !isOver(pod) && hasTimesAhead(pod, now) ? itself({ after: pod }) : [],
@@ -113,7 +113,10 @@ function podsOfSwitchedNode({ before, after }: ObjectChange<Node>, view: View): 
 /** The Pods of a node that was given a volume. */
 function podsThatWait({ before, after }: ObjectChange<VolumeAttachment>, view: View): ReconcileRequest[] {
   const isNews = after?.status?.attached === true && before?.status?.attached !== true;
-  return isNews ? podsOn(view, after.spec.nodeName) : [];
+  if (!isNews) return [];
+  return requestsFor(
+    view.podsOnNode<Pod>(PODS, after.spec.nodeName).filter(({ status }) => status?.phase === 'Pending'),
+  );
 }
 
 function nodeAndPods(name: string, view: View): ReconcileRequest[] {

@@ -3,12 +3,12 @@ import { updateStatus } from '../model/intent.js';
 import type { View } from '../model/view.js';
 import type { Node, PersistentVolumeClaim, Pod } from '../schema/generated/types/core.js';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../schema/kinds.js';
-import { claimNameOf } from '../schema/pod-claim.js';
+import { claimNameOf, podsUsing } from '../schema/pod-claim.js';
 import { recordEvents } from '../schema/record-event.js';
 import { resized, resizeStep } from '../schema/resize-status.js';
 import { isSwitched } from './annotations.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
-import { kubeletPower } from './node-power.js';
+import { kubeletPower, untilUp } from './node-power.js';
 
 /**
  * The kubelet's care for the file systems of claims that were made larger: they grow while a Pod runs with them. One request is one claim.
@@ -33,7 +33,7 @@ export function kubeletVolume(machines: Machines = SOUND_MACHINES): Controller {
       const machine = machines.at(view, node.metadata.name);
       if (!machine.reachesApi) return SETTLED;
       const power = kubeletPower(node, machine, now);
-      if (!power.up) return power.upAt === undefined ? SETTLED : { intents: [], requeueAfter: power.upAt - now };
+      if (!power.up) return untilUp(power, now);
       const volume = view.get(PERSISTENT_VOLUMES, undefined, claim.spec.volumeName ?? '');
       const size = volume?.spec.capacity?.['storage'];
       if (volume === undefined || size === undefined) return SETTLED;
@@ -59,16 +59,11 @@ export function kubeletVolume(machines: Machines = SOUND_MACHINES): Controller {
 
 /** The first Pod that runs with a claim. */
 function userOf(view: View, namespace: string | undefined, claim: string): Pod | undefined {
-  for (const pod of view.list(PODS, namespace)) if (isRunning(pod) && uses(pod, claim)) return pod;
-  return undefined;
+  return podsUsing(view, namespace, claim).find(isRunning);
 }
 
 function isRunning({ status }: Pod): boolean {
   return status?.phase === 'Running';
-}
-
-function uses(pod: Pod, claim: string): boolean {
-  return pod.spec.volumes?.some((volume) => claimNameOf(pod, volume) === claim) === true;
 }
 
 function* claimThatGrows({ after }: ObjectChange<PersistentVolumeClaim>): Iterable<ReconcileRequest> {

@@ -1,3 +1,4 @@
+import { type Reconciliation, SETTLED } from '../model/controller.js';
 import { dueAfter } from '../model/recorded-time.js';
 import type { Millis } from '../model/revision.js';
 import type { Node } from '../schema/generated/types/core.js';
@@ -36,4 +37,9 @@ export function kubeletPower(node: Node, machine: Machine, now: Millis): Kubelet
   const upAt = dueAfter(boot, BOOT_TIME, now);
   if (now < upAt) return { up: false, upAt };
   return boot === undefined ? { up: true } : { up: true, boot };
+}
+
+/** What a controller of a kubelet that does not work does: it waits until it does, where that is known. */
+export function untilUp({ upAt }: KubeletPower & { readonly up: false }, now: Millis): Reconciliation {
+  return upAt === undefined ? SETTLED : { intents: [], requeueAfter: upAt - now };
 }

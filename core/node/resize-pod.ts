@@ -25,7 +25,7 @@ interface Sized {
  * whose policy wants that is started again. What it has meanwhile stands in its status, what it was granted in `allocatedResources`.
  * Source: pkg/kubelet/allocation/allocation_manager.go handlePodResourcesResize; kuberuntime_manager.go computePodResizeAction; KEP-1287.
  *
- * @param containers those of the list that `statuses` is of
+ * @param lists containers with their statuses; those of the Pod and those that initialize it
  */
 export function resizeContainers(
   turn: PodTurn,
@@ -36,7 +36,7 @@ export function resizeContainers(
   // What was never changed has what it was made with.
   if ((pod.metadata.generation ?? 1) < 2) return before;
   const old = (pod.status?.conditions ?? []).filter(isResizeCondition);
-  const wanting = lists.some(([containers, statuses]) => sized(containers, statuses).some(isToChange));
+  const wanting = lists.some(([containers, statuses]) => statuses.some((status) => toChange(containers, status)));
   if (!wanting) {
     if (old.length > 0) turn.resize = [];
     if (old.some(({ type }) => type === RESIZE_IN_PROGRESS)) noteCompleted(turn);
@@ -145,11 +145,10 @@ function isToChange({ container, status }: Sized): boolean {
   );
 }
 
-function sized(containers: readonly Container[], statuses: readonly ContainerStatus[]): readonly Sized[] {
-  return statuses.flatMap((status) => {
-    const container = containers.find(({ name }) => name === status.name);
-    return container === undefined ? [] : [{ container, status }];
-  });
+/** The container of a status, when it is to have other resources than it has. */
+function toChange(containers: readonly Container[], status: ContainerStatus): Sized | undefined {
+  const container = containers.find(({ name }) => name === status.name);
+  return container !== undefined && isToChange({ container, status }) ? { container, status } : undefined;
 }
 
 function changed(
@@ -158,8 +157,8 @@ function changed(
 ): readonly (readonly ContainerStatus[])[] {
   return lists.map(([containers, statuses]) =>
     statuses.map((status) => {
-      const container = containers.find(({ name }) => name === status.name);
-      return container !== undefined && isToChange({ container, status }) ? change({ container, status }) : status;
+      const one = toChange(containers, status);
+      return one === undefined ? status : change(one);
     }),
   );
 }

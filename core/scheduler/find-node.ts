@@ -1,6 +1,6 @@
 import type { Defect } from '../model/controller.js';
 import { eachSoundly } from '../model/each-soundly.js';
-import { nominatedTo } from '../model/pod-marks.js';
+import { nominatedTo } from '../model/marks.js';
 import { stableHash } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';

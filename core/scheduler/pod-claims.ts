@@ -49,11 +49,6 @@ export function claimsOfPod(view: View, pod: Pod): PodClaims {
   return { problem, bound, delayed };
 }
 
-/** Whether a Pod has a volume of a claim. */
-export function usesClaim(pod: Pod, claim: string): boolean {
-  return pod.spec.volumes?.some((volume) => claimNameOf(pod, volume) === claim) === true;
-}
-
 function notFound(name: string, { ephemeral }: Volume): string {
   return ephemeral === undefined
     ? `persistentvolumeclaim "${name}" not found`

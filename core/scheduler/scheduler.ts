@@ -2,7 +2,7 @@ import type { Intent } from '../model/command.js';
 import { type Controller, type Defect, type Reconciliation, SETTLED, watch } from '../model/controller.js';
 import { withDefects } from '../model/each-soundly.js';
 import { bindPod, deleteObject, mergePatch } from '../model/intent.js';
-import { nominatedTo } from '../model/pod-marks.js';
+import { nominatedTo } from '../model/marks.js';
 import type { Millis } from '../model/revision.js';
 import { stableHash } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';

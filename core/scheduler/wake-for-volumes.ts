@@ -2,7 +2,8 @@ import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
 import type { View } from '../model/view.js';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
-import { claimsOfPod, usesClaim } from './pod-claims.js';
+import { podsUsing } from '../schema/pod-claim.js';
+import { claimsOfPod } from './pod-claims.js';
 import { waitsForScheduler } from './waits-for-scheduler.js';
 
 /** The Pods that wait and have a volume of a claim that came, changed or went. */
@@ -11,18 +12,16 @@ export function afterClaimChange(
   view: View,
 ): ReconcileRequest[] {
   const { namespace, name } = (after ?? before)!.metadata;
-  return waiting(view, (pod) => pod.metadata.namespace === namespace && usesClaim(pod, name));
+  return requestsOf(podsUsing(view, namespace, name).filter(waitsForScheduler));
 }
 
 /** The Pods that wait and have claims which a volume that can be had now might serve. */
 export function afterVolumeChange({ before, after }: ObjectChange<PersistentVolume>, view: View): ReconcileRequest[] {
   if (after?.status?.phase !== 'Available' || before?.status?.phase === 'Available') return [];
-  return waiting(view, (pod) => claimsOfPod(view, pod).delayed.length > 0);
+  const waiting = view.podsOnNode<Pod>(PODS, '').filter(waitsForScheduler);
+  return requestsOf(waiting.filter((pod) => claimsOfPod(view, pod).delayed.length > 0));
 }
 
-function waiting(view: View, concerns: (pod: Pod) => boolean): ReconcileRequest[] {
-  return view
-    .podsOnNode<Pod>(PODS, '')
-    .filter((pod) => waitsForScheduler(pod) && concerns(pod))
-    .map(({ metadata: { namespace, name } }) => ({ namespace, name }));
+function requestsOf(pods: readonly Pod[]): ReconcileRequest[] {
+  return pods.map(({ metadata: { namespace, name } }) => ({ namespace, name }));
 }

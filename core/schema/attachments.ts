@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ofVolume, toNode } from '../model/marks.js';
 import type { View } from '../model/view.js';
 import type { PersistentVolume } from './generated/types/core.js';
 import type { VolumeAttachment } from './generated/types/storage.js';
@@ -33,43 +34,10 @@ export function volumeOf({ spec }: VolumeAttachment): string {
 
 /** The attachments of a volume. */
 export function attachmentsOfVolume(view: View, volume: string): readonly VolumeAttachment[] {
-  return grouped(view).byVolume.get(volume) ?? NONE;
+  return view.marked(VOLUME_ATTACHMENTS, ofVolume(volume));
 }
 
 /** The attachments of a node. */
 export function attachmentsOfNode(view: View, node: string): readonly VolumeAttachment[] {
-  return grouped(view).byNode.get(node) ?? NONE;
-}
-
-const NONE: readonly VolumeAttachment[] = [];
-
-interface Grouped {
-  readonly byVolume: ReadonlyMap<string, readonly VolumeAttachment[]>;
-  readonly byNode: ReadonlyMap<string, readonly VolumeAttachment[]>;
-}
-
-const known = new WeakMap<readonly VolumeAttachment[], Grouped>();
-
-/** All attachments by what they are of, put in order once for each state of them. */
-function grouped(view: View): Grouped {
-  const all = view.listShared(VOLUME_ATTACHMENTS);
-  let groups = known.get(all);
-  if (groups === undefined) {
-    groups = { byVolume: groupBy(all, volumeOf), byNode: groupBy(all, ({ spec }) => spec.nodeName) };
-    known.set(all, groups);
-  }
-  return groups;
-}
-
-function groupBy(
-  all: readonly VolumeAttachment[],
-  keyOf: (one: VolumeAttachment) => string,
-): ReadonlyMap<string, readonly VolumeAttachment[]> {
-  const groups = new Map<string, VolumeAttachment[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return groups;
+  return view.marked(VOLUME_ATTACHMENTS, toNode(node));
 }

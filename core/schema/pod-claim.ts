@@ -1,4 +1,7 @@
+import { usingClaim } from '../model/marks.js';
+import type { View } from '../model/view.js';
 import type { PersistentVolumeClaim, Pod, Volume } from './generated/types/core.js';
+import { PODS } from './kinds.js';
 
 /**
  * The name of the claim that a volume of a Pod stands for; undefined for other volumes. An ephemeral volume has a claim named after both.
@@ -6,6 +9,11 @@ import type { PersistentVolumeClaim, Pod, Volume } from './generated/types/core.
  */
 export function claimNameOf(pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
   return persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${name}`);
+}
+
+/** The Pods with a volume of a claim, whether they run or not. */
+export function podsUsing(view: View, namespace: string | undefined, claim: string): readonly Pod[] {
+  return view.marked<Pod>(PODS, usingClaim(namespace ?? '', claim));
 }
 
 /**

@@ -55,8 +55,9 @@ export function reindex(
   if (declared?.marks !== undefined) {
     const was = before === undefined ? UNMARKED : declared.marks(before);
     const is = after === undefined ? UNMARKED : declared.marks(after);
+    const kept = was.length === 0 ? NONE_KEPT : new Set(is);
     for (const mark of was)
-      if (!is.includes(mark)) move(indexes.byMark, own, key, markKey(resource, mark), undefined, after);
+      if (!kept.has(mark)) move(indexes.byMark, own, key, markKey(resource, mark), undefined, after);
     for (const mark of is) move(indexes.byMark, own, key, undefined, markKey(resource, mark), after);
   }
 }
@@ -68,6 +69,7 @@ function referencesOf(object: KubeObject | undefined): readonly OwnerReference[]
 }
 
 const UNMARKED: readonly string[] = [];
+const NONE_KEPT: ReadonlySet<string> = new Set();
 
 /** Where the objects of a resource that bear a mark lie in an index. */
 export function markKey(resource: GroupResource, mark: string): string {
@@ -113,7 +115,8 @@ export function touchesIndexes(
   if (before?.metadata.ownerReferences !== after?.metadata.ownerReferences) return true;
   const declared = kindIndexes(resource);
   if (declared === undefined) return false;
-  return declared.nodeName !== undefined || (declared.orphans === true && mayBecomeOrphan(before, after));
+  if (declared.nodeName !== undefined || declared.marks !== undefined) return true;
+  return declared.orphans === true && mayBecomeOrphan(before, after);
 }
 
 /** Whether an object may have become an orphan, or have been one: it came, went, or has other owners. */

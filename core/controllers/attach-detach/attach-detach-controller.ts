@@ -8,6 +8,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { createObject, deleteObject } from '../../model/intent.js';
+import { lastingRequest, readLasting } from '../../model/lasting-request.js';
 import { dueAfter, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
@@ -24,7 +25,7 @@ import {
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core.js';
 import type { VolumeAttachment } from '../../schema/generated/types/storage.js';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS, VOLUME_ATTACHMENTS } from '../../schema/kinds.js';
-import { claimNameOf } from '../../schema/pod-claim.js';
+import { claimNameOf, podsUsing } from '../../schema/pod-claim.js';
 import { type EventNote, recordEvents } from '../../schema/record-event.js';
 import { isNodeReady } from '../node-lifecycle/heartbeat.js';
 import { isOutOfService } from '../node-lifecycle/out-of-service.js';
@@ -52,12 +53,12 @@ export function attachDetachController(): Controller {
     reconcile(view, { name }, now) {
       const leaving = leavingOf(name);
       if (leaving !== undefined) return detachLate(view, leaving, now);
-      const users = usersOf(view, view.get(PERSISTENT_VOLUMES, undefined, name));
+      const volume = view.get(PERSISTENT_VOLUMES, undefined, name);
+      const users = usersOf(view, volume);
       const attachments = attachmentsOfVolume(view, name);
       const detached = attachments
         .filter(({ spec, metadata }) => !users.has(spec.nodeName) && metadata.deletionTimestamp === undefined)
         .map((attachment) => detach(view, attachment));
-      const volume = view.get(PERSISTENT_VOLUMES, undefined, name);
       const attached = volume === undefined ? [] : attach(view, volume, users, attachments, now);
       return {
         intents: [...detached.flatMap(({ intents }) => intents), ...attached],
@@ -74,11 +75,12 @@ function usersOf(view: View, volume: PersistentVolume | undefined): ReadonlyMap<
   const { namespace, name, uid } = volume.spec.claimRef ?? {};
   const claim = namespace === undefined ? undefined : view.get(PERSISTENT_VOLUME_CLAIMS, namespace, name ?? '');
   if (claim === undefined || claim.metadata.uid !== uid || claim.spec.volumeName !== volume.metadata.name) return users;
-  for (const pod of view.list(PODS, namespace)) {
-    const { nodeName = '', volumes = [] } = pod.spec;
+  for (const pod of podsUsing(view, namespace, claim.metadata.name)) {
+    const { nodeName = '' } = pod.spec;
     if (nodeName === '' || isPodTerminal(pod) || view.get(NODES, undefined, nodeName) === undefined) continue;
-    if (!volumes.some((one) => claimNameOf(pod, one) === claim.metadata.name)) continue;
-    users.set(nodeName, [...(users.get(nodeName) ?? []), pod]);
+    const known = users.get(nodeName);
+    if (known === undefined) users.set(nodeName, [pod]);
+    else known.push(pod);
   }
   return users;
 }
@@ -139,7 +141,7 @@ function isForMany({ spec: { accessModes = [] } }: PersistentVolume): boolean {
 /** Source: reconciler.go reconcile. */
 function detach(view: View, attachment: VolumeAttachment): Reconciliation {
   if (!isHeld(view, attachment)) return { intents: [deletion(attachment, 'nobody on the node uses it')] };
-  return { intents: [], also: [{ name: leavingRequest({ attachment: attachment.metadata.name }) }] };
+  return { intents: [], also: [leavingRequest({ attachment: attachment.metadata.name })] };
 }
 
 /** Whether the node of an attachment may still have the volume mounted. */
@@ -154,20 +156,21 @@ function deletion(attachment: VolumeAttachment, reason: string): Intent {
   return deleteObject(VOLUME_ATTACHMENTS, attachment, { reason });
 }
 
-/** An attachment that nobody wants, whose node has not let go. Nothing in the cluster says since when, so the request does. */
+/** An attachment that nobody wants, whose node has not let go. */
 interface Leaving {
   readonly attachment: string;
   /** RFC 3339; absent when it was just found out. */
   readonly since?: string;
 }
 
-function leavingRequest({ attachment, since }: Leaving): string {
-  return since === undefined ? `${attachment} is not wanted` : `${attachment} is not wanted since ${since}`;
+function leavingRequest({ attachment, since }: Leaving): ReconcileRequest {
+  return lastingRequest({ what: `${attachment} is not wanted`, since });
 }
 
 function leavingOf(request: string): Leaving | undefined {
-  const [, attachment, since] = /^(\S+) is not wanted(?: since (\S+))?$/.exec(request) ?? [];
-  return attachment === undefined ? undefined : { attachment, ...(since === undefined ? {} : { since }) };
+  const { what, since } = readLasting(request);
+  const attachment = /^(\S+) is not wanted$/.exec(what)?.[1];
+  return attachment === undefined ? undefined : { attachment, since };
 }
 
 /** Takes a volume from a node that is not well, after a while. */
@@ -178,7 +181,7 @@ function detachLate(view: View, { attachment: name, since }: Leaving, now: Milli
   if (usersOf(view, volume).has(attachment.spec.nodeName)) return SETTLED;
   if (!isHeld(view, attachment)) return detach(view, attachment);
   if (since === undefined) {
-    return { intents: [], also: [{ name: leavingRequest({ attachment: name, since: timestamp(now) }) }] };
+    return { intents: [], also: [leavingRequest({ attachment: name, since: timestamp(now) })] };
   }
   const due = dueAfter(since, MAX_WAIT_FOR_UNMOUNT, now);
   if (now < due) return { intents: [], requeueAfter: untilDue(due, now) };

@@ -7,7 +7,7 @@ import { isNamespaceTerminating } from '../../model/status-error.js';
 import type { View } from '../../model/view.js';
 import type { PersistentVolumeClaim, Pod, Volume } from '../../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS, PODS } from '../../schema/kinds.js';
-import { claimNameOf, foreignClaim } from '../../schema/pod-claim.js';
+import { claimNameOf, foreignClaim, podsUsing } from '../../schema/pod-claim.js';
 import { recordEvents } from '../../schema/record-event.js';
 
 /**
@@ -86,9 +86,8 @@ function* podsOfGoneClaim(
 ): Iterable<ReconcileRequest> {
   if (before === undefined || after !== undefined) return;
   const { namespace, name } = before.metadata;
-  for (const pod of view.list(PODS, namespace)) {
-    const isNamed = pod.spec.volumes?.some((one) => one.ephemeral !== undefined && claimNameOf(pod, one) === name);
-    if (isNamed) yield { namespace, name: pod.metadata.name };
+  for (const pod of podsUsing(view, namespace, name)) {
+    if (hasEphemeralVolume(pod)) yield { namespace, name: pod.metadata.name };
   }
 }
 

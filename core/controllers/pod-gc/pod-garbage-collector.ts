@@ -9,6 +9,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { deleteObject, updateStatus } from '../../model/intent.js';
+import { lastingRequest, readLasting } from '../../model/lasting-request.js';
 import { dueAfter, untilDue } from '../../model/recorded-time.js';
 import type { Millis } from '../../model/revision.js';
 import { timestamp } from '../../model/timestamp.js';
@@ -64,7 +65,7 @@ function reconcilePod(view: View, pod: Pod, now: Millis): Reconciliation {
   return { intents: failAndDelete(pod, undefined, 'its node is out of service', now) };
 }
 
-/** A node that is not there. Nothing in the cluster says since when, so the request does: as long as it waits, it keeps that. */
+/** A node that is not there. */
 interface MissingNode {
   readonly name: string;
   /** RFC 3339; absent when it was just found out. */
@@ -72,12 +73,13 @@ interface MissingNode {
 }
 
 function missingRequest({ name, since }: MissingNode): ReconcileRequest {
-  return { name: since === undefined ? `node ${name} is missing` : `node ${name} is missing since ${since}` };
+  return lastingRequest({ what: `node ${name} is missing`, since });
 }
 
 function missingNode(request: string): MissingNode | undefined {
-  const [, name, since] = /^node (\S+) is missing(?: since (\S+))?$/.exec(request) ?? [];
-  return name === undefined ? undefined : { name, ...(since === undefined ? {} : { since }) };
+  const { what, since } = readLasting(request);
+  const name = /^node (\S+) is missing$/.exec(what)?.[1];
+  return name === undefined ? undefined : { name, since };
 }
 
 /** Gives the Pods of a node up that is still missing after a while. */

@@ -12,7 +12,7 @@ import type { KubeObject } from '../../model/object.js';
 import type { ResourceType } from '../../model/resource-type.js';
 import type { PersistentVolumeClaim, Pod } from '../../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS, PODS } from '../../schema/kinds.js';
-import { claimNameOf } from '../../schema/pod-claim.js';
+import { claimNameOf, podsUsing } from '../../schema/pod-claim.js';
 import { isPodTerminal } from '../pods/pod-condition.js';
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
@@ -28,7 +28,7 @@ export function claimProtectionController(): Controller {
     reconcile(view, { namespace, name }) {
       const claim = view.get(PERSISTENT_VOLUME_CLAIMS, namespace, name);
       if (claim === undefined || !isHeld(claim, FINALIZER)) return SETTLED;
-      for (const pod of view.list(PODS, namespace)) if (usesClaim(pod, claim)) return SETTLED;
+      for (const pod of podsUsing(view, namespace, name)) if (usesClaim(pod, claim)) return SETTLED;
       return { intents: [released(PERSISTENT_VOLUME_CLAIMS, claim, FINALIZER)] };
     },
   };

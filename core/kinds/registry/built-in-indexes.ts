@@ -1,6 +1,7 @@
 import type { GroupResource } from '../../model/group-resource.js';
 import { POD_INDEXES } from '../core/pod/indexes.js';
 import type { KindIndexes } from '../kind-indexes.js';
+import { VOLUME_ATTACHMENT_INDEXES } from '../storage/volume-attachment/indexes.js';
 
 const ADOPTED: KindIndexes = { orphans: true };
 
@@ -10,6 +11,7 @@ const ADOPTED: KindIndexes = { orphans: true };
  */
 const BY_RESOURCE: ReadonlyMap<GroupResource, KindIndexes> = new Map([
   ['pods', POD_INDEXES],
+  ['volumeattachments.storage.k8s.io', VOLUME_ATTACHMENT_INDEXES],
   ['replicasets.apps', ADOPTED],
   ['controllerrevisions.apps', ADOPTED],
 ]);

@@ -36,6 +36,10 @@ const MAX_DEPTH = 8;
 /** So many rounds of a loop are followed that does something else in each. Of one that does the same, these are the last. */
 const MOST_ROUNDS = 10_000;
 const MOST_PRINTS = 20_000;
+/** So much text is put together while the rounds of a loop are followed: no reader of a log waits for more. */
+const MOST_WORK = 4_000_000;
+/** Of more text the first half is forgotten, as a kubelet puts logs aside. Source: containerLogMaxSize. */
+const MOST_TEXT = 10 * 2 ** 20;
 /** A word that becomes longer when its variables are put in is not followed: `A=$A$A` a few dozen times would fill the memory. */
 const LONGEST_WORD = 4096;
 const UNKNOWN = { stop: 'unknown' } as const;
@@ -102,6 +106,10 @@ class Shell {
   /** `set -e`: the first command that fails ends the script, but for those that are a condition or part of a list with `&&` or `||`. */
   #endsOnFailure = false;
   #conditions = 0;
+  /** How much text has been put together. */
+  #work = 0;
+  /** How much text is in `prints`. */
+  #length = 0;
   /** How many commands in `$(…)` are under way, one in another. */
   #commands = 0;
 
@@ -209,18 +217,18 @@ class Shell {
     while (this.#operator() === ';') this.#at++;
     if (this.#reserved() !== 'do') return;
     const body = this.#at + 1;
-    for (let round = 0; round < MOST_ROUNDS && this.elapsed <= until; round++) {
+    const [known, worked] = [this.#memory(), this.#work];
+    for (let round = 0; round < MOST_ROUNDS && this.#work - worked < MOST_WORK && this.elapsed <= until; round++) {
       const began = this.elapsed;
-      const known = this.#memory();
       this.#at = body;
       if (typeof this.#list(true, ['done']) !== 'number') return;
       const took = this.elapsed - began;
       // A round that takes no time is followed by as many as a machine can do.
       if (took === 0) return;
       if (round === 0 && this.#memory() === known) {
-        this.elapsed += took * Math.max(0, Math.floor((until - this.elapsed) / took) - MOST_ROUNDS + 2);
+        const most = Math.min(MOST_ROUNDS, Math.max(3, Math.floor(MOST_WORK / (this.#work - worked + 1))));
+        this.elapsed += took * Math.max(0, Math.floor((until - this.elapsed) / took) - most + 2);
       }
-      if (this.prints.length > MOST_PRINTS) this.prints.splice(0, this.prints.length - MOST_PRINTS / 2);
     }
   }
 
@@ -252,9 +260,18 @@ class Shell {
     const status = this.#call(words);
     if (typeof status !== 'number') return status;
     const text = hasPattern ? undefined : this.#printed(words);
-    if (written.length === 0 && text !== undefined) this.prints.push({ after: this.elapsed, text });
+    if (written.length === 0 && text !== undefined) this.#print(text);
     for (const { path, isAdded } of written) this.#write(path, isAdded, text);
     return status;
+  }
+
+  #print(text: string): void {
+    this.prints.push({ after: this.elapsed, text });
+    this.#work += text.length;
+    this.#length += text.length;
+    if (this.#length <= MOST_TEXT && this.prints.length <= MOST_PRINTS) return;
+    const forgotten = this.prints.splice(0, Math.ceil(this.prints.length / 2));
+    for (const one of forgotten) this.#length -= one.text.length;
   }
 
   /** What a command writes, with the variables in front of it. */
@@ -350,6 +367,7 @@ class Shell {
       text += value;
       if (text.length > LONGEST_WORD) return undefined;
     }
+    this.#work += text.length + 1;
     return text;
   }
 

@@ -1,6 +1,6 @@
 import { labelOf } from '../../model/label-requirement.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
-import { SHUNNING } from '../../model/pod-marks.js';
+import { SHUNNING } from '../../model/marks.js';
 import type { View } from '../../model/view.js';
 import type { Pod, PodAffinityTerm } from '../../schema/generated/types/core.js';
 import { NAMESPACES, PODS } from '../../schema/kinds.js';

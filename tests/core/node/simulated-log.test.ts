@@ -130,6 +130,16 @@ describe('the log of a simulated container whose environment is known', () => {
 });
 
 describe('the log of a loop without end', () => {
+  test('is bounded, however much each round prints', () => {
+    const doubled = Array.from({ length: 8 }, () => 'A=$A$A').join('; ');
+    const script = `A=0123456789abcdef; ${doubled}; while true; do echo ${'$A '.repeat(1000)}; sleep 1; done`;
+    const lines = written(pod(['sh', '-c', script]), 1_000_000);
+    expect(lines.length).toBeLessThan(10);
+    expect(lines.join('').length).toBeLessThan(20 * 2 ** 20);
+    const growing = 'i=0; while true; do touch $i; echo $i; i=$((i+1)); sleep 1; done';
+    expect(written(pod(['sh', '-c', growing]), 9_000).at(-1)).toBe('9000 9000');
+  });
+
   test('has what each round prints', () => {
     expect(written(pod(['sh', '-c', 'while true; do echo polo; sleep 2; done']), 5)).toEqual([
       '0 polo',

@@ -4,12 +4,15 @@ import type { ClusterEvent } from '../../../core/model/cluster-event.js';
 import { decodeEffect } from '../../../core/model/event-record.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import type { ResourceType } from '../../../core/model/resource-type.js';
-import { CONFIG_MAPS, PODS } from '../../../core/schema/kinds.js';
+import { attachmentsOfNode, attachmentsOfVolume, volumeOf } from '../../../core/schema/attachments.js';
+import type { Pod } from '../../../core/schema/generated/types/core.js';
+import { CONFIG_MAPS, PODS, VOLUME_ATTACHMENTS } from '../../../core/schema/kinds.js';
+import { claimNameOf, podsUsing } from '../../../core/schema/pod-claim.js';
 import { type ClusterState, emptyState } from '../../../core/state/cluster-state.js';
 import { reduce, StateBuilder } from '../../../core/state/reduce.js';
 import { StateFold } from '../../../core/state/state-fold.js';
 import { Recorder } from '../../replay/recorder.js';
-import { anyObjects, NODES, OWNERS } from './any-objects.js';
+import { anyObjects, CLAIMS, NODES, OWNERS } from './any-objects.js';
 
 const OWNED: readonly ResourceType[] = [PODS, CONFIG_MAPS];
 
@@ -50,6 +53,18 @@ function expectIndexed(state: ClusterState): void {
   }
   for (const node of NODES) {
     expect(state.podsOnNode(PODS, node)).toEqual([...state.list(PODS)].filter((pod) => nodeOf(pod) === node));
+    const attached = [...state.list(VOLUME_ATTACHMENTS)].filter((one) => nodeOf(one) === node);
+    expect(attachmentsOfNode(state, node)).toEqual(attached);
+  }
+  for (const name of CLAIMS) {
+    const attached = [...state.list(VOLUME_ATTACHMENTS)].filter((one) => volumeOf(one) === name);
+    expect(attachmentsOfVolume(state, name)).toEqual(attached);
+    for (const namespace of ['x', 'x-y', 'y']) {
+      const using = [...state.list<Pod>(PODS, namespace)].filter((pod) =>
+        pod.spec.volumes?.some((volume) => claimNameOf(pod, volume) === name),
+      );
+      expect(podsUsing(state, namespace, name)).toEqual(using);
+    }
   }
 }
 

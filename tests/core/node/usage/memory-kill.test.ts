@@ -18,6 +18,9 @@ describe('a container is killed for its memory', () => {
     ['by what is said of it alone before all else', { [`app.${MEMORY}`]: '1Mi', [MEMORY]: '1Gi' }, undefined],
     ['by what KWOK declares', { 'kwok.x-k8s.io/usage-memory': '1Gi' }, 0],
     ['at the first time, in whatever order they are written', { [MEMORY]: '1Gi from 60s, 2Gi from 20s' }, 20_000],
+    ['not by what is overruled at that very time', { [MEMORY]: '1Gi from 20s, 1Mi from 20s' }, undefined],
+    ['not by what began earlier and is overruled', { [MEMORY]: '1Gi from 30s, 1Mi from 20s' }, undefined],
+    ['soon enough, however much is declared', { [MEMORY]: `${'1Mi, '.repeat(50_000)}1Gi from 9s` }, 9_000],
   ])('%s', (_what, annotations, after) => {
     const pod = { metadata: { name: 'p', uid: 'u', annotations }, spec: { containers: [limited] } } as unknown as Pod;
     expect(memoryKill(pod, limited, { name: 'app' } as ContainerStatus)).toBe(after);
