@@ -1,7 +1,7 @@
 import type { Millis } from '../model/revision.js';
 import { stableBetween } from '../model/stable-hash.js';
 import type { Container, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
-import { expandVariables } from './expand-variables.js';
+import { ProgramTexts } from './expand-variables.js';
 import { type Print, type ProgramEnd, printed, runScript, type ScriptRun } from './shell/script.js';
 
 /** How a run ends by itself. */
@@ -63,7 +63,8 @@ export function containerWords(
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   if (!words.some((word) => word.includes('$'))) return words;
   const known = environment ?? declaredVariables(pod, container);
-  return words.map((word) => expandVariables(word, known));
+  const texts = new ProgramTexts();
+  return words.map((word) => texts.expand(word, known));
 }
 
 /** What a command is known to do. */
@@ -157,10 +158,11 @@ function variablesOf(pod: Pod, container: Container | EphemeralContainer, run: n
 /** The variables that a Pod declares and whose values it tells itself. */
 function declaredVariables(pod: Pod, container: Container | EphemeralContainer): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
+  const texts = new ProgramTexts();
   for (const { name, value, valueFrom } of container.env ?? []) {
     const known =
       valueFrom === undefined
-        ? expandVariables(value ?? '', variables)
+        ? texts.expand(value ?? '', variables)
         : fieldValue(pod, valueFrom.fieldRef?.fieldPath ?? '');
     if (known !== undefined) variables.set(name, known);
   }

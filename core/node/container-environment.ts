@@ -1,7 +1,7 @@
 import type { View } from '../model/view.js';
 import type { Container, EnvVarSource, EphemeralContainer, Pod, Service } from '../schema/generated/types/core.js';
 import { CONFIG_MAPS, SECRETS, SERVICES } from '../schema/kinds.js';
-import { expandVariables } from './expand-variables.js';
+import { ProgramTexts } from './expand-variables.js';
 import { fieldText } from './field-text.js';
 import { resourceText } from './resource-text.js';
 
@@ -23,9 +23,10 @@ export function containerEnvironment(
         : configData(view, namespace, configMapRef.name);
     for (const [key, value] of data) variables.set(`${prefix}${key}`, value);
   }
+  const texts = new ProgramTexts();
   for (const { name, value, valueFrom } of container.env ?? []) {
     const known =
-      valueFrom === undefined ? expandVariables(value ?? '', variables) : sourced(view, pod, container, valueFrom);
+      valueFrom === undefined ? texts.expand(value ?? '', variables) : sourced(view, pod, container, valueFrom);
     if (known !== undefined) variables.set(name, known);
   }
   return variables;

@@ -10,8 +10,8 @@ import type { Millis } from '../../core/model/revision.js';
 import { timestamp } from '../../core/model/timestamp.js';
 import type { View } from '../../core/model/view.js';
 import { runsProcesses } from '../../core/node/annotations.js';
+import { containerWords } from '../../core/node/command-behaviour.js';
 import { containerEnvironment } from '../../core/node/container-environment.js';
-import { expandVariables } from '../../core/node/expand-variables.js';
 import { isOver, kubeletIntents, lastIntents } from '../../core/node/kubelet-intents.js';
 import { syncPod } from '../../core/node/sync-pod.js';
 import { mountProblem } from '../../core/node/volumes.js';
@@ -229,11 +229,10 @@ export class ProcessKubelet implements Attendant {
     if (container === undefined) return;
     await makePodDirectory(view, pod, directory);
     const env = this.#environment(view, pod, container, directory);
-    const words = [...(container.command ?? []), ...(container.args ?? [])];
     const run = new ContainerProcess(
       {
         container,
-        command: words.map((word) => expandVariables(word, env)),
+        command: containerWords(pod, container, env),
         env: Object.fromEntries(env),
         cwd: placeOf(container, container.workingDir ?? '', directory) ?? workDirectory(directory, name),
         logFile: runLog(directory, name, restartCount),

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { commandEnd } from '../../../core/node/command-behaviour.js';
+import { containerEnvironment } from '../../../core/node/container-environment.js';
 import { expandVariables } from '../../../core/node/expand-variables.js';
 import { fieldText } from '../../../core/node/field-text.js';
 import { resourceText } from '../../../core/node/resource-text.js';
@@ -21,6 +23,19 @@ describe('variables in a text', () => {
     ['$(NONE) $(A', '$(NONE) $(A'],
   ])('are put in: %s', (text, expanded) => {
     expect(expandVariables(text, variables)).toBe(expanded);
+  });
+
+  test('are not put in where the text would be longer than any program takes', () => {
+    const [env, more] = [[{ name: 'A0', value: 'x'.repeat(64) }], Array.from({ length: 40 }, (_, index) => index + 1)];
+    for (const index of more) env.push({ name: `A${index}`, value: `$(A${index - 1})$(A${index - 1})` });
+    for (const index of more) env.push({ name: `B${index}`, value: '$(A10)' });
+    const container = { name: 'c', image: 'busybox', command: ['sh', '-c', 'echo $A3; sleep 5', '$(A9)'], env };
+    const pod = { metadata: { name: 'p', uid: 'u' }, spec: { containers: [container] } } as unknown as Pod;
+    const known = containerEnvironment(stateOf([]), pod, container);
+    expect(known.get('A11')).toHaveLength(64 * 2 ** 11);
+    expect(known.get('A12')).toBe('$(A11)$(A11)');
+    expect([...known.values()].join('').length).toBeLessThan(2 ** 21 + 4096);
+    expect(commandEnd(pod, container, 0)).toEqual({ exitCode: 0, after: 5_000 });
   });
 });
 
