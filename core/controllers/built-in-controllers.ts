@@ -19,7 +19,9 @@ import type { ResourceOf } from './garbage-collector/owners.js';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js';
 import { jobController } from './job/job-controller.js';
 import { namespaceController } from './namespace/namespace-controller.js';
+import { nodeIpamController } from './node-ipam/node-ipam-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+import { nodeTtlController } from './node-ttl/node-ttl-controller.js';
 import { persistentVolumeBinder } from './persistent-volume/persistent-volume-binder.js';
 import { volumeProvisioner } from './persistent-volume/volume-provisioner.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
@@ -71,6 +73,8 @@ export function builtInControllers({
     endpointsController(),
     garbageCollector(resourceOf),
     nodeLifecycleController(),
+    nodeIpamController(),
+    nodeTtlController(),
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(findScale),
