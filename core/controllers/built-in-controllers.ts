@@ -11,6 +11,7 @@ import { daemonSetController } from './daemonset/daemon-set-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
+import { endpointSliceMirroringController } from './endpoint-slice-mirroring/endpoint-slice-mirroring-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
 import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller.js';
 import { eventTtlController } from './event-ttl/event-ttl-controller.js';
@@ -71,6 +72,7 @@ export function builtInControllers({
     ttlAfterFinishedController(),
     endpointSliceController(),
     endpointsController(),
+    endpointSliceMirroringController(),
     garbageCollector(resourceOf),
     nodeLifecycleController(),
     nodeIpamController(),
