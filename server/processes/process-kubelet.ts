@@ -192,7 +192,8 @@ export class ProcessKubelet implements Attendant {
     const directory = podDirectory(this.#options.directory, uid);
     if (directory === undefined) return;
     const known = new Set(runningIn(pod.status).map(({ containerID }) => containerID ?? ''));
-    const sync = syncPod(view, pod, node, this.#boot, now, processRuntime(this.#runs, known));
+    const machine = { boot: this.#boot, pressures: [] };
+    const sync = syncPod(view, pod, node, machine, now, processRuntime(this.#runs, known));
     const running = runningIn(sync.status);
     this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
     await this.#refreshVolumes(view, { ...pod, status: sync.status }, directory);
