@@ -11,6 +11,7 @@ import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { localApiServices } from '../core/engine/local-api-services.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
+import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
@@ -35,6 +36,7 @@ import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import type { LimitFlags } from './limit-flags.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './listening.js';
+import { Namespaces } from './processes/namespaces.js';
 import { chooseRuntime, parseRuntime } from './processes/node-runtime.js';
 import { ProcessKubelet } from './processes/process-kubelet.js';
 import { startServer } from './start-server.js';
@@ -71,6 +73,8 @@ export interface ServeOptions {
 export interface Serving {
   readonly url: string;
   readonly kubeconfig: string;
+  /** What whoever started it should know. */
+  readonly warnings: readonly string[];
   /** Ends watches, finishes the writes under way, and lets go of the data directory. */
   stop(): Promise<void>;
 }
@@ -103,11 +107,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     for (const file of kubeconfigs) await removeKubeconfig(file);
     const aggregation = new Aggregation({ clock: environment.clock, certificate: frontProxy.client });
     let address = '';
+    const namespaces = runtime === 'process' ? await Namespaces.find() : undefined;
     if (runtime === 'process')
       kubelet = new ProcessKubelet({
-        directory: join(dataDir, 'processes'),
+        directory: resolve(dataDir, 'processes'),
         clock: environment.clock,
         apiServer: () => address,
+        namespaces: typeof namespaces === 'string' ? undefined : namespaces,
+        tokenIssuer: tokenIssuer(credentials.signingKey),
+        newId: environment.newUid,
       });
     const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
     cluster = await openCluster({ log, environment, credentials, frontProxy, options, attendants });
@@ -138,6 +146,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return {
       url: server.url,
       kubeconfig: kubeconfigs[0]!,
+      warnings:
+        typeof namespaces === 'string'
+          ? [`volumes are not mounted in containers, which find them by $HINDCAST_VOLUME_… (${namespaces})`]
+          : [],
       stop: async () => {
         await server.stop();
         await kubelet?.close();

@@ -99,6 +99,7 @@ async function run(options: Options, io: Io): Promise<void> {
       'warning: whoever may create Pods here runs programs on this machine, as you (--runtime process)',
     );
   const serving = await start(options, (where, error) => void stderr.line(defectLine(where, error)));
+  for (const warning of serving.warnings) await stderr.line(`warning: ${warning}`);
   if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
   await interrupted;
   await serving.stop();
@@ -143,7 +144,7 @@ async function startBundle(
   const { serveReadOnly } = await import('../../server/serve-read-only.js');
   const log = await openBundle(bundle);
   const { url, kubeconfig, close } = await serveReadOnly(log, { listen, release, kubeconfig: file, onDefect });
-  return { url, kubeconfig, stop: close };
+  return { url, kubeconfig, warnings: [], stop: close };
 }
 
 function listenAddress(text: string): ListenAddress {
