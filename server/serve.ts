@@ -36,6 +36,7 @@ import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import type { LimitFlags } from './limit-flags.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './listening.js';
+import { parseImagePrograms } from './processes/image-programs.js';
 import { Namespaces } from './processes/namespaces.js';
 import { chooseRuntime, parseRuntime } from './processes/node-runtime.js';
 import { ProcessKubelet } from './processes/process-kubelet.js';
@@ -63,6 +64,8 @@ export interface ServeOptions {
   readonly hostAccess?: readonly string[];
   /** What containers are; simulated when absent. With `process` whoever may create Pods runs programs on this machine as the server. */
   readonly runtime?: string;
+  /** What stands for the entry points of images where containers are processes: `IMAGE=COMMAND` each. */
+  readonly images?: readonly string[];
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Told of defects that the server survives. */
@@ -88,6 +91,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   pluginsOff(options);
   const host = parseHostAccess(options.hostAccess ?? []);
   const runtime = parseRuntime(options.runtime ?? 'simulated');
+  const images = parseImagePrograms(options.images ?? []);
+  if (images.size > 0 && runtime !== 'process') throw new CommandFailure('--image needs --runtime process');
   await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
@@ -113,6 +118,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         directory: resolve(dataDir, 'processes'),
         clock: environment.clock,
         apiServer: () => address,
+        images,
         namespaces: typeof namespaces === 'string' ? undefined : namespaces,
         tokenIssuer: tokenIssuer(credentials.signingKey),
         newId: environment.newUid,

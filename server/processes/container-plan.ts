@@ -11,6 +11,7 @@ import { barePlace, type ContainerPlace, failedPlace } from './container-place.j
 import type { ProcessPlan } from './container-process.js';
 import { type Mount, makeContainerRoot } from './container-root.js';
 import { hostsFile } from './hosts-file.js';
+import { type ImagePrograms, withEntryPoint } from './image-programs.js';
 import { lastWords } from './last-words.js';
 import type { Namespaces } from './namespaces.js';
 import { makePodDirectory, runDirectory, runLog, volumeDirectory, workDirectory } from './pod-directory.js';
@@ -21,6 +22,7 @@ export interface PlanOptions extends VolumeOptions {
   readonly clock: Clock;
   /** `host:port` of the API, for programs that look for it as they do in a Pod. */
   readonly apiServer: string;
+  readonly images: ImagePrograms;
   /** Gives containers mounts of their own; they see the machine as it is when absent. */
   readonly namespaces?: Namespaces;
 }
@@ -49,7 +51,7 @@ export async function planContainer(
   const logFile = runLog(directory, name, restartCount);
   return {
     container,
-    command: containerWords(pod, container, env),
+    command: containerWords(pod, withEntryPoint(container, options.images), env),
     env: Object.fromEntries(env),
     place: await placeOf(view, pod, container, { ...options, env, own, message, failure }).catch(async (error) => {
       await writeFile(failure, (error as Error).message);

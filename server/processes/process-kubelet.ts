@@ -20,9 +20,10 @@ import { dial } from '../containers/dial.js';
 import { readLogFiles } from '../containers/log-file.js';
 import { planContainer } from './container-plan.js';
 import { ContainerProcess } from './container-process.js';
+import type { ImagePrograms } from './image-programs.js';
 import { LeftOver } from './left-over.js';
 import type { Namespaces } from './namespaces.js';
-import { persistentDirectory, podDirectory, removeDirectory, runLog } from './pod-directory.js';
+import { memoryDirectory, persistentDirectory, podDirectory, removeDirectory, runLog } from './pod-directory.js';
 import { PodTokens } from './pod-tokens.js';
 import { isMadeOfObjects, type TokenOf, type VolumeOptions, writeVolumes } from './pod-volumes.js';
 import { logFiles } from './process-log.js';
@@ -35,6 +36,8 @@ export interface ProcessKubeletOptions {
   readonly clock: Clock;
   /** `host:port` of the API, for programs that look for it as they do in a Pod. */
   readonly apiServer: () => string;
+  /** What stands for the entry points of images. */
+  readonly images: ImagePrograms;
   /** Gives containers mounts of their own; they see the machine as it is when absent. */
   readonly namespaces?: Namespaces;
   /** Signs the tokens of ServiceAccounts. */
@@ -193,7 +196,7 @@ export class ProcessKubelet implements Attendant {
     if (directory === undefined) return;
     const known = new Set(runningIn(pod.status).map(({ containerID }) => containerID ?? ''));
     const machine = { boot: this.#boot, pressures: [] };
-    const sync = syncPod(view, pod, node, machine, now, processRuntime(this.#runs, known));
+    const sync = syncPod(view, pod, node, machine, now, processRuntime(this.#runs, known, this.#options.images));
     const running = runningIn(sync.status);
     this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
     await this.#refreshVolumes(view, { ...pod, status: sync.status }, directory);
@@ -236,11 +239,12 @@ export class ProcessKubelet implements Attendant {
     if (this.#runs.has(containerID)) return;
     const container = allContainers(pod).find((one) => one.name === name);
     if (container === undefined) return;
-    const { clock, apiServer, namespaces } = this.#options;
+    const { clock, apiServer, images, namespaces } = this.#options;
     const plan = await planContainer(view, pod, container, status, {
       ...this.#volumes(directory),
       clock,
       namespaces,
+      images,
       apiServer: apiServer(),
     });
     const run = new ContainerProcess(plan, clock);
@@ -284,8 +288,8 @@ export class ProcessKubelet implements Attendant {
     await Promise.all(ids.map((id) => this.#runs.get(id)?.ended));
     for (const id of ids) this.#runs.delete(id);
     this.#ofPod.delete(uid);
-    const directory = podDirectory(this.#options.directory, uid);
-    if (directory !== undefined) await removeDirectory(directory);
+    for (const directory of [podDirectory(this.#options.directory, uid), memoryDirectory(uid)])
+      if (directory !== undefined) await removeDirectory(directory);
   }
 }
 

@@ -86,6 +86,31 @@ describe('a container that is a process', () => {
       expect([path, existsSync(path)]).toEqual([path, false]);
   });
 
+  test('shares directories that anybody may use, also in memory, which go with the Pod', async () => {
+    const script = `stat -c '%a' ${at('/hindcast-disk', 'DISK')} ${at('/hindcast-memory', 'MEMORY')}; stat -f -c %T ${at('/hindcast-memory', 'MEMORY')}`;
+    const { log } = await ranTo(
+      'shares',
+      script,
+      {
+        volumeMounts: [
+          { name: 'disk', mountPath: '/hindcast-disk' },
+          { name: 'memory', mountPath: '/hindcast-memory' },
+        ],
+      },
+      {
+        volumes: [
+          { name: 'disk', emptyDir: {} },
+          { name: 'memory', emptyDir: { medium: 'Memory' } },
+        ],
+      },
+    );
+    const hasMemory = existsSync('/dev/shm');
+    expect(log.split('\n').slice(0, hasMemory ? 3 : 2)).toEqual(['777', '777', ...(hasMemory ? ['tmpfs'] : [])]);
+    const { metadata } = (await server.client.read(`${namespace}/pods/shares`)) as unknown as Pod;
+    (await server.client.delete(`${namespace}/pods/shares`)).orThrow();
+    await eventually('nothing is left', async () => !existsSync(`/dev/shm/hindcast-${metadata.uid}`) || undefined);
+  });
+
   test('speaks to the API as its ServiceAccount, as in any cluster', async () => {
     const folder = at('/var/run/secrets/kubernetes.io/serviceaccount', 'API');
     const program = `
