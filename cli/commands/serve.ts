@@ -26,6 +26,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, Admission
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
   readonly runtime: string;
+  readonly image: readonly string[];
   readonly bundle?: string;
   /** Which release of Hindcast serves. */
   readonly release?: string;
@@ -70,6 +71,14 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
       new Option('--runtime <name>', 'what containers are: simulated, or processes of this machine')
         .choices(['simulated', 'process'])
         .default('simulated'),
+    )
+    .addOption(
+      new Option(
+        '--image <image=command>',
+        'what stands for the entry point of an image (--runtime process; repeatable)',
+      )
+        .argParser((text, before: readonly string[]) => [...before, text])
+        .default([], 'none'),
     )
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
     .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes', 'runtime']))
@@ -116,6 +125,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     controllers,
     hostAccess,
     runtime,
+    image: images,
     release,
     kubeconfig = join(options.dataDir, 'kubeconfig'),
   } = options;
@@ -126,6 +136,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     controllers,
     hostAccess,
     runtime,
+    images,
     release,
     kubeconfig,
     authentication: options,

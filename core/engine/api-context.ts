@@ -46,6 +46,8 @@ export interface ApiOptions {
   readonly present?: ApiContext['present'];
   /** For a fork: has webhooks convert what is read. */
   readonly convert?: ApiContext['convert'];
+  /** API servers beside this one. */
+  readonly aggregator?: ApiContext['aggregator'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
@@ -79,6 +81,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
     convert: options.convert ?? cluster.convert,
+    ...(options.aggregator === undefined ? {} : { aggregator: options.aggregator }),
     filter: cluster.filter,
     metrics: cluster.metrics,
     clock,

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import { PROVISIONED_BY } from '../../core/controllers/persistent-volume/sync-volume.js';
 import type { View } from '../../core/model/view.js';
@@ -14,7 +14,7 @@ import type {
 } from '../../core/schema/generated/types/core.js';
 import { CONFIG_MAPS, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, SECRETS } from '../../core/schema/kinds.js';
 import { claimNameOf } from '../../core/schema/pod-claim.js';
-import { persistentDirectory, volumeDirectory } from './pod-directory.js';
+import { makeMemoryDirectory, memoryDirectory, persistentDirectory, volumeDirectory } from './pod-directory.js';
 import { type VolumeFile, writeVolume } from './volume-writer.js';
 
 const DEFAULT_MODE = 0o644;
@@ -35,10 +35,22 @@ export interface VolumeOptions {
 export async function makeVolumes(view: View, pod: Pod, options: VolumeOptions): Promise<void> {
   for (const volume of pod.spec.volumes ?? []) {
     const host = hostPathOf(view, pod, volume);
-    if (host === undefined) await mkdir(volumePlace(view, pod, volume, options), { recursive: true });
+    if (host === undefined) await makeVolume(pod, volume, volumePlace(view, pod, volume, options));
     else await makeHostPath(host);
   }
   await writeVolumes(view, pod, options);
+}
+
+/** Source: pkg/volume/emptydir/empty_dir.go setupDir: whoever a container runs as may use it. */
+async function makeVolume({ metadata }: Pod, volume: Volume, place: string): Promise<void> {
+  const memory = inMemory(volume) ? memoryDirectory(metadata.uid) : undefined;
+  if (memory !== undefined) await makeMemoryDirectory(memory);
+  await mkdir(place, { recursive: true });
+  if (volume.emptyDir !== undefined) await chmod(place, 0o777);
+}
+
+function inMemory({ emptyDir }: Volume): boolean {
+  return emptyDir?.medium === 'Memory';
 }
 
 /** Brings those volumes of a Pod up to date that are made of objects. */
@@ -58,6 +70,8 @@ export function isMadeOfObjects({ configMap, secret, downwardAPI, projected }: V
 export function volumePlace(view: View, pod: Pod, volume: Volume, { root, directory }: VolumeOptions): string {
   const host = hostPathOf(view, pod, volume);
   if (host !== undefined) return host.path;
+  const memory = inMemory(volume) ? memoryDirectory(pod.metadata.uid) : undefined;
+  if (memory !== undefined) return volumeDirectory(memory, volume.name);
   const claimed = persistentVolumeOf(view, pod, volume);
   return claimed === undefined
     ? volumeDirectory(directory, volume.name)

@@ -20,9 +20,10 @@ import { dial } from '../containers/dial.js';
 import { readLogFiles } from '../containers/log-file.js';
 import { planContainer } from './container-plan.js';
 import { ContainerProcess } from './container-process.js';
+import type { ImagePrograms } from './image-programs.js';
 import { LeftOver } from './left-over.js';
 import type { Namespaces } from './namespaces.js';
-import { persistentDirectory, podDirectory, removeDirectory, runLog } from './pod-directory.js';
+import { memoryDirectory, persistentDirectory, podDirectory, removeDirectory, runLog } from './pod-directory.js';
 import { PodTokens } from './pod-tokens.js';
 import { isMadeOfObjects, type TokenOf, type VolumeOptions, writeVolumes } from './pod-volumes.js';
 import { logFiles } from './process-log.js';
@@ -35,6 +36,8 @@ export interface ProcessKubeletOptions {
   readonly clock: Clock;
   /** `host:port` of the API, for programs that look for it as they do in a Pod. */
   readonly apiServer: () => string;
+  /** What stands for the entry points of images. */
+  readonly images: ImagePrograms;
   /** Gives containers mounts of their own; they see the machine as it is when absent. */
   readonly namespaces?: Namespaces;
   /** Signs the tokens of ServiceAccounts. */
@@ -43,6 +46,7 @@ export interface ProcessKubeletOptions {
   readonly newId: () => string;
 }
 
+const THIS_MACHINE = '127.0.0.1';
 /** How long processes have to end when the server does. */
 const FAREWELL: Millis = 2_000;
 /** Pods are looked at again so soon after a write was refused. */
@@ -119,7 +123,7 @@ export class ProcessKubelet implements Attendant {
       exec: async (at, command, io) =>
         isOurs(at.pod) ? (run(at)?.exec(command, io) ?? gone) : others.exec(at, command, io),
       attach: async (at, io) => (isOurs(at.pod) ? (run(at)?.attach(io) ?? gone) : others.attach(at, io)),
-      connect: (pod, port) => (isOurs(pod) ? dial('127.0.0.1', port) : others.connect(pod, port)),
+      connect: (pod, port) => (isOurs(pod) ? dial(THIS_MACHINE, port) : others.connect(pod, port)),
       logs: this.#logs(isOurs, others),
     };
   }
@@ -132,6 +136,15 @@ export class ProcessKubelet implements Attendant {
       if (files.length === 0) return fail(`unable to retrieve container logs for ${run.containerID}`);
       return readLogFiles(files, range, this.#options.clock);
     };
+  }
+
+  /** Addresses of Pods lead nowhere: who runs here is reached at this machine's own. */
+  #hostOf(address: string): string {
+    if (this.#port === undefined || !this.#port.state().listShared(NODES).some(runsProcesses)) return address;
+    for (const pod of this.#port.state().list(PODS)) {
+      if (pod.status?.podIP === address && this.#nodeOf(pod) !== undefined) return THIS_MACHINE;
+    }
+    return address;
   }
 
   /** The node of a Pod, where its Pods are processes. */
@@ -192,7 +205,8 @@ export class ProcessKubelet implements Attendant {
     const directory = podDirectory(this.#options.directory, uid);
     if (directory === undefined) return;
     const known = new Set(runningIn(pod.status).map(({ containerID }) => containerID ?? ''));
-    const sync = syncPod(view, pod, node, this.#boot, now, processRuntime(this.#runs, known));
+    const machine = { boot: this.#boot, pressures: [] };
+    const sync = syncPod(view, pod, node, machine, now, processRuntime(this.#runs, known, this.#options.images));
     const running = runningIn(sync.status);
     this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
     await this.#refreshVolumes(view, { ...pod, status: sync.status }, directory);
@@ -235,11 +249,13 @@ export class ProcessKubelet implements Attendant {
     if (this.#runs.has(containerID)) return;
     const container = allContainers(pod).find((one) => one.name === name);
     if (container === undefined) return;
-    const { clock, apiServer, namespaces } = this.#options;
+    const { clock, apiServer, images, namespaces } = this.#options;
     const plan = await planContainer(view, pod, container, status, {
       ...this.#volumes(directory),
       clock,
       namespaces,
+      images,
+      hostOf: (address) => this.#hostOf(address),
       apiServer: apiServer(),
     });
     const run = new ContainerProcess(plan, clock);
@@ -283,8 +299,8 @@ export class ProcessKubelet implements Attendant {
     await Promise.all(ids.map((id) => this.#runs.get(id)?.ended));
     for (const id of ids) this.#runs.delete(id);
     this.#ofPod.delete(uid);
-    const directory = podDirectory(this.#options.directory, uid);
-    if (directory !== undefined) await removeDirectory(directory);
+    for (const directory of [podDirectory(this.#options.directory, uid), memoryDirectory(uid)])
+      if (directory !== undefined) await removeDirectory(directory);
   }
 }
 

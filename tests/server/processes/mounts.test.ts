@@ -16,9 +16,13 @@ let namespace: string;
 let host: string;
 /** Where the kernel gives no namespaces nothing is mounted, which the server says when it starts. */
 let isMounted: boolean;
+/** Only root may make programs others. */
+let hasUsers: boolean;
 
 beforeAll(async () => {
-  isMounted = typeof (await Namespaces.find()) !== 'string';
+  const found = await Namespaces.find();
+  isMounted = typeof found !== 'string';
+  hasUsers = typeof found !== 'string' && found.hasUsers;
   server = await startTestServer({ nodes: 1, runtime: 'process' });
   kubectl = await kubectlFor(server);
   namespace = await makeNamespace(server.client, 'mounts');
@@ -86,6 +90,31 @@ describe('a container that is a process', () => {
       expect([path, existsSync(path)]).toEqual([path, false]);
   });
 
+  test('shares directories that anybody may use, also in memory, which go with the Pod', async () => {
+    const script = `stat -c '%a' ${at('/hindcast-disk', 'DISK')} ${at('/hindcast-memory', 'MEMORY')}; stat -f -c %T ${at('/hindcast-memory', 'MEMORY')}`;
+    const { log } = await ranTo(
+      'shares',
+      script,
+      {
+        volumeMounts: [
+          { name: 'disk', mountPath: '/hindcast-disk' },
+          { name: 'memory', mountPath: '/hindcast-memory' },
+        ],
+      },
+      {
+        volumes: [
+          { name: 'disk', emptyDir: {} },
+          { name: 'memory', emptyDir: { medium: 'Memory' } },
+        ],
+      },
+    );
+    const hasMemory = existsSync('/dev/shm');
+    expect(log.split('\n').slice(0, hasMemory ? 3 : 2)).toEqual(['777', '777', ...(hasMemory ? ['tmpfs'] : [])]);
+    const { metadata } = (await server.client.read(`${namespace}/pods/shares`)) as unknown as Pod;
+    (await server.client.delete(`${namespace}/pods/shares`)).orThrow();
+    await eventually('nothing is left', async () => !existsSync(`/dev/shm/hindcast-${metadata.uid}`) || undefined);
+  });
+
   test('speaks to the API as its ServiceAccount, as in any cluster', async () => {
     const folder = at('/var/run/secrets/kubernetes.io/serviceaccount', 'API');
     const program = `
@@ -128,6 +157,36 @@ describe('a container that is a process', () => {
     );
     const name = namespace.split('/').at(-1);
     expect(log).toBe(`system:serviceaccount:${name}:operator ${name}\n`);
+  });
+
+  test('has variables of any name', async () => {
+    await post('configmaps', { metadata: { name: 'odd' }, data: { 'data-1': 'value 1', 'a.b': '2' } });
+    const { log } = await ranTo('odd', 'env | grep -E "^(data-1|a.b)=" | sort', {
+      envFrom: [{ configMapRef: { name: 'odd' } }],
+      command: ['/usr/bin/env'],
+    });
+    expect(
+      log
+        .split('\n')
+        .filter((line) => /^(data-1|a\.b)=/.test(line))
+        .sort(),
+    ).toEqual(['a.b=2', 'data-1=value 1']);
+  });
+
+  test('is whom it is to be, where the server may make it that, and writes nowhere if it may not', async () => {
+    const { log } = await ranTo(
+      'restricted',
+      'id -u; id -g; (echo x > /hindcast-new) 2>/dev/null || echo read-only; echo y > /hindcast-v/file && echo written',
+      {
+        securityContext: { readOnlyRootFilesystem: true },
+        volumeMounts: [{ name: 'v', mountPath: '/hindcast-v' }],
+        workingDir: '/',
+      },
+      { securityContext: { runAsUser: 1234, runAsGroup: 5678 }, volumes: [{ name: 'v', emptyDir: {} }] },
+    );
+    if (!isMounted) return expect(log).not.toContain('read-only');
+    const own = hasUsers ? ['1234', '5678'] : ['0', '0'];
+    expect(log.split('\n')).toEqual([...own, 'read-only', 'written', '']);
   });
 
   test('has a host name and a hosts file of its own', async () => {
