@@ -4,11 +4,21 @@ import { request } from 'node:https';
 import type { AuthenticatorOptions } from '../core/api/auth/authenticate.js';
 import type { OpenIdOptions } from '../core/api/auth/open-id-authenticator.js';
 import { parseTokenFile } from '../core/api/auth/static-tokens.js';
+import type { CertificateAndKey } from '../core/api/tls/certificate.js';
 import type { BootstrapObject } from '../core/engine/bootstrap.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import { sameJson } from '../core/model/same-json.js';
 import type { ConfigMap } from '../core/schema/generated/types/core.js';
 import { CONFIG_MAPS } from '../core/schema/kinds.js';
+
+/** What this server proves itself with to API servers that it passes requests on to. */
+export interface FrontProxy {
+  /** The authority that they know it by, PEM; absent where the user has files of their own, and tells them by flags. */
+  readonly authority?: string;
+  /** Whom the certificate names. */
+  readonly name: string;
+  readonly client: CertificateAndKey;
+}
 
 /** Whom a server believes beside its own certificates and tokens, as kube-apiserver's flags say it. Members are named for these. */
 export interface AuthenticationFlags {
@@ -31,24 +41,33 @@ export interface AuthenticationFlags {
   readonly requestheaderUidHeaders?: readonly string[];
   readonly requestheaderGroupHeaders?: readonly string[];
   readonly requestheaderExtraHeadersPrefix?: readonly string[];
+  readonly proxyClientCertFile?: string;
+  readonly proxyClientKeyFile?: string;
 }
 
 /**
  * The ConfigMap that API servers beside this one read, to know whom to believe.
  * Source: kubernetes pkg/controlplane/controller/clusterauthenticationtrust.
  */
-export async function authenticationConfigMap(flags: AuthenticationFlags, authority: string): Promise<BootstrapObject> {
+export async function authenticationConfigMap(
+  flags: AuthenticationFlags,
+  authority: string,
+  frontProxy: FrontProxy,
+): Promise<BootstrapObject> {
   const clients = [authority, ...(flags.clientCaFile === undefined ? [] : [await read(flags.clientCaFile)])].join('');
-  const proxies = flags.requestheaderClientCaFile;
+  const { requestheaderClientCaFile: proxies, requestheaderAllowedNames: names = [] } = flags;
+  // Whoever may speak for others to this server, and this server itself.
+  const authorities = [proxies === undefined ? '' : await read(proxies), frontProxy.authority ?? ''].join('');
+  const allowed = proxies !== undefined && names.length === 0 ? [] : [...new Set([...names, frontProxy.name])];
   const list = (values: readonly string[] | undefined, otherwise: readonly string[]) =>
     JSON.stringify(values ?? otherwise);
   const data = {
     'client-ca-file': clients,
-    ...(proxies === undefined
+    ...(authorities === ''
       ? {}
       : {
-          'requestheader-client-ca-file': await read(proxies),
-          'requestheader-allowed-names': list(flags.requestheaderAllowedNames, []),
+          'requestheader-client-ca-file': authorities,
+          'requestheader-allowed-names': JSON.stringify(allowed),
           'requestheader-username-headers': list(flags.requestheaderUsernameHeaders, ['X-Remote-User']),
           'requestheader-uid-headers': list(flags.requestheaderUidHeaders, ['X-Remote-Uid']),
           'requestheader-group-headers': list(flags.requestheaderGroupHeaders, ['X-Remote-Group']),

@@ -34,6 +34,8 @@ export function addAuthenticationOptions(command: Command): void {
   add('--requestheader-uid-headers <names>', 'headers with the uid (default: X-Remote-Uid)', words);
   add('--requestheader-group-headers <names>', 'headers with the groups (default: X-Remote-Group)', words);
   add('--requestheader-extra-headers-prefix <names>', 'how headers with more begin (default: X-Remote-Extra-)', words);
+  add('--proxy-client-cert-file <file>', 'certificate, in PEM, for aggregated API servers (default: one is made)');
+  add('--proxy-client-key-file <file>', 'the key of that certificate');
 }
 
 function yesOrNo(text: string): boolean {

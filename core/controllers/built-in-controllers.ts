@@ -3,6 +3,7 @@ import type { FindScale } from '../schema/find-scale.js';
 import { attachDetachController } from './attach-detach/attach-detach-controller.js';
 import { attachedVolumesController } from './attach-detach/attached-volumes-controller.js';
 import { volumeAttacher } from './attach-detach/volume-attacher.js';
+import { autoregister } from './autoregister/autoregister.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { cronJobController } from './cron-job/cron-job-controller.js';
@@ -82,6 +83,7 @@ export function builtInControllers({
     disruptionController(findScale),
     ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
     customResourceDefinitionController(),
+    autoregister(),
     resourceQuotaController(),
     persistentVolumeBinder(),
     volumeProvisioner(),

@@ -52,7 +52,8 @@ export function kubeletPod(machines: Machines = SOUND_MACHINES): Controller {
       if (now < startsAt) return { intents: [], requeueAfter: untilDue(startsAt, now) };
       if (isOver(pod)) return { intents: lastIntents(pod) };
 
-      const sync = syncPod(view, withPastTimes(pod, now), node, power.boot, now);
+      const { pressures } = machine;
+      const sync = syncPod(view, withPastTimes(pod, now), node, { boot: power.boot, pressures }, now);
       const intents = kubeletIntents(view, pod, node, sync, now);
       return sync.gone || sync.due === Number.POSITIVE_INFINITY
         ? { intents }

@@ -8,6 +8,7 @@ import type {
   ValidatingWebhookConfiguration,
 } from './generated/types/admissionregistration.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
+import type { APIService } from './generated/types/apiregistration.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
 import type { HorizontalPodAutoscaler } from './generated/types/autoscaling.js';
 import type { CronJob, Job } from './generated/types/batch.js';
@@ -187,6 +188,12 @@ export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition>
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+export const API_SERVICES: ResourceType<APIService> = {
+  groupResource: 'apiservices.apiregistration.k8s.io',
+  apiVersion: 'apiregistration.k8s.io/v1',
+  kind: 'APIService',
   namespaced: false,
 };
 export const MUTATING_WEBHOOK_CONFIGURATIONS: ResourceType<MutatingWebhookConfiguration> = {
