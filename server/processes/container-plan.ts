@@ -10,6 +10,7 @@ import type { Container, ContainerStatus, Pod, VolumeMount } from '../../core/sc
 import { barePlace, type ContainerPlace, failedPlace } from './container-place.js';
 import type { ProcessPlan } from './container-process.js';
 import { type Mount, makeContainerRoot } from './container-root.js';
+import { userOf } from './container-user.js';
 import { hostsFile } from './hosts-file.js';
 import { type ImagePrograms, withEntryPoint } from './image-programs.js';
 import { lastWords } from './last-words.js';
@@ -23,6 +24,8 @@ export interface PlanOptions extends VolumeOptions {
   /** `host:port` of the API, for programs that look for it as they do in a Pod. */
   readonly apiServer: string;
   readonly images: ImagePrograms;
+  /** Where on this machine an address leads that hooks and probes name. */
+  hostOf(address: string): string;
   /** Gives containers mounts of their own; they see the machine as it is when absent. */
   readonly namespaces?: Namespaces;
 }
@@ -57,6 +60,7 @@ export async function planContainer(
       await writeFile(failure, (error as Error).message);
       return failedPlace(failure);
     }),
+    hostOf: options.hostOf,
     logFile,
     lastWords: (exitCode) => lastWords(container, { message, logFile, exitCode, clock }),
   };
@@ -71,7 +75,7 @@ interface PlaceOptions extends PlanOptions {
 }
 
 async function placeOf(view: View, pod: Pod, container: Container, options: PlaceOptions): Promise<ContainerPlace> {
-  const { directory, failure, message, namespaces, own } = options;
+  const { directory, env, failure, message, namespaces, own } = options;
   const { name, workingDir = '', terminationMessagePath = '' } = container;
   await makeVolumes(view, pod, options);
   if (namespaces === undefined)
@@ -89,11 +93,19 @@ async function placeOf(view: View, pod: Pod, container: Container, options: Plac
     add(hosts, HOSTS);
   }
   if (terminationMessagePath.startsWith('/')) add(message, terminationMessagePath);
-  const root = await makeContainerRoot(own, mounts, workingDir.startsWith('/') ? [workingDir] : []);
+  const user = namespaces.hasUsers ? userOf(pod, container) : undefined;
+  // Another user may not go to where the server keeps what is its own.
+  const ownDirectory = user === undefined ? workDirectory(directory, name) : '/';
+  const root = await makeContainerRoot(own, mounts, {
+    directories: workingDir.startsWith('/') ? [workingDir] : [],
+    readOnly: container.securityContext?.readOnlyRootFilesystem === true,
+  });
   return namespaces.place({
     ...root,
     hostname: (pod.spec.hostname || pod.metadata.name).slice(0, LONGEST_HOSTNAME),
-    workingDir: workingDir || workDirectory(directory, name),
+    workingDir: workingDir || ownDirectory,
+    env,
+    user,
     failure,
   });
 }
@@ -143,7 +155,7 @@ function environmentOf(view: View, pod: Pod, container: Container, options: Plan
   const [host = '', port = ''] = /^(.*):(\d+)$/.exec(apiServer)?.slice(1) ?? [];
   const env = new Map([
     ['PATH', process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'],
-    ['HOME', workDirectory(directory, container.name)],
+    ['HOME', options.namespaces?.hasUsers && userOf(pod, container) ? '/' : workDirectory(directory, container.name)],
     ['HOSTNAME', pod.spec.hostname ?? pod.metadata.name],
     ...containerEnvironment(view, pod, container),
   ]);

@@ -17,6 +17,8 @@ export interface ProcessPlan {
   readonly env: Readonly<Record<string, string>>;
   readonly place: ContainerPlace;
   readonly logFile: string;
+  /** Where on this machine an address leads that hooks and probes name. */
+  hostOf(address: string): string;
   /** What the program leaves as its last words, once it has ended so; undefined when it leaves none. */
   lastWords(exitCode: number): Promise<string | undefined>;
 }
@@ -218,7 +220,7 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
     const worker: ProbeWorker = new ProbeWorker(
       this.plan.container,
       probe,
-      exec,
+      { exec, hostOf: this.plan.hostOf },
       this.#clock,
       (result) => turned(() => worker, result),
       initial,
@@ -240,7 +242,8 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
       return exitCode === 0 ? undefined : output;
     }
     if (hook.httpGet === undefined) return undefined;
-    const result = await probeHttp(this.plan.container, hook.httpGet, HOOK_TIMEOUT, this.#clock);
+    const { container, hostOf } = this.plan;
+    const result = await probeHttp(container, hook.httpGet, HOOK_TIMEOUT, this.#clock, hostOf);
     return result.passed ? undefined : result.why;
   }
 

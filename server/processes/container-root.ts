@@ -18,6 +18,16 @@ export interface ContainerRoot {
   readonly fstab: string;
 }
 
+/** What else a root is to be. */
+export interface RootOptions {
+  /** Paths that are to be there. */
+  readonly directories: readonly string[];
+  /** Whether nothing can be written but in mounts and what the kernel itself shows. */
+  readonly readOnly: boolean;
+}
+
+/** What the kernel shows, which is mounted in each container in any case. */
+const OF_THE_KERNEL = ['/dev', '/proc', '/sys'];
 /** As many as the kernel follows. Source: path_resolution(7). */
 const MOST_LINKS = 40;
 
@@ -28,18 +38,17 @@ const MOST_LINKS = 40;
  *
  * @param place where the root and its list are made; what was there goes
  * @param mounts later ones may lie in earlier ones
- * @param directories paths that are to be there
  */
 export async function makeContainerRoot(
   place: string,
   mounts: readonly Mount[],
-  directories: readonly string[],
+  { directories, readOnly }: RootOptions,
 ): Promise<ContainerRoot> {
   const root = join(place, 'root');
   const fstab = join(place, 'fstab');
   await rm(root, { recursive: true, force: true });
   await mkdir(root, { recursive: true });
-  const plan = new RootPlan(root);
+  const plan = new RootPlan(root, readOnly);
   const inOrder = mounts
     .map((mount) => ({ ...mount, target: normalize(mount.target) }))
     .sort((one, other) => one.target.split('/').length - other.target.split('/').length);
@@ -51,14 +60,16 @@ export async function makeContainerRoot(
 
 class RootPlan {
   readonly #root: string;
+  readonly #readOnly: boolean;
   /** Directories of the machine that are made anew, entry by entry. */
   readonly #open = new Set(['/']);
   /** What the machine has not, and the container has. */
   readonly #made = new Map<string, 'directory' | 'file'>();
   readonly #mounts: Mount[] = [];
 
-  constructor(root: string) {
+  constructor(root: string, readOnly: boolean) {
     this.#root = root;
+    this.#readOnly = readOnly;
   }
 
   async mount(mount: Mount): Promise<void> {
@@ -85,13 +96,14 @@ class RootPlan {
       for (const entry of await readdir(directory, { withFileTypes: true })) {
         const path = join(directory, entry.name);
         if (this.#open.has(path) || this.#made.has(path)) continue;
-        if (await this.#show(entry, path)) binds.push({ source: path, target: path, readOnly: false });
+        if (await this.#show(entry, path)) binds.push({ source: path, target: path, readOnly: this.#isKept(path) });
       }
     }
     for (const [path, kind] of this.#made) await makeAt(this.#inRoot(path), kind);
     // What the root itself lies in comes first: it would take the mounts below with it.
     const isAround = ({ source }: Mount) => this.#root.startsWith(`${source}/`);
-    const sorted = [...binds.filter(isAround), ...binds.filter((bind) => !isAround(bind)), ...this.#mounts];
+    const own = this.#readOnly ? [{ source: this.#root, target: '/', readOnly: true }] : [];
+    const sorted = [...own, ...binds.filter(isAround), ...binds.filter((bind) => !isAround(bind)), ...this.#mounts];
     return sorted.map((mount) => this.#line(mount)).join('');
   }
 
@@ -104,6 +116,10 @@ class RootPlan {
     }
     await makeAt(place, entry.isDirectory() ? 'directory' : 'file');
     return true;
+  }
+
+  #isKept(path: string): boolean {
+    return this.#readOnly && !OF_THE_KERNEL.some((one) => path === one || path.startsWith(`${one}/`));
   }
 
   #line({ source, target, readOnly }: Mount): string {

@@ -3,12 +3,18 @@ import { CommandFailure } from '../../core/model/command-failure.js';
 import { parseImageName } from '../../core/node/images.js';
 import type { Container } from '../../core/schema/generated/types/core.js';
 
-/** The words that stand for the entry points of images, by an image's whole name, or by its repository for each of its tags. */
-export type ImagePrograms = ReadonlyMap<string, readonly string[]>;
+/** What stands for an image: what its containers run, and the arguments of those that give none. */
+export interface ImageProgram {
+  readonly entryPoint: readonly string[];
+  readonly defaults: readonly string[];
+}
+
+/** What stands for images, by an image's whole name, or by its repository for each of its tags. */
+export type ImagePrograms = ReadonlyMap<string, ImageProgram>;
 
 /**
  * Reads `--image`: `my-operator=./bin/operator --verbose` for an image of any tag, `my-operator:v2=…` for one only; a JSON list of words where one
- * of them has blanks. A program with a slash in it is looked for from the server's directory. Throws `CommandFailure` for what is no such thing.
+ * of them has blanks. What follows a word `--` are the arguments of containers that give none. A program with a slash in it is looked for from the server's directory. Throws `CommandFailure` for what is no such thing.
  */
 export function parseImagePrograms(texts: readonly string[]): ImagePrograms {
   return new Map(
@@ -20,7 +26,9 @@ export function parseImagePrograms(texts: readonly string[]): ImagePrograms {
         throw new CommandFailure(`--image takes IMAGE=COMMAND, not ${JSON.stringify(text)}`);
       const isOfAnyTag = name.full === parseImageName(name.repository)?.full && !given.endsWith(':latest');
       const found = program.includes('/') ? resolve(program) : program;
-      return [isOfAnyTag ? name.repository : name.full, [found, ...args]] as const;
+      const end = args.indexOf('--');
+      const [own, defaults] = end < 0 ? [args, []] : [args.slice(0, end), args.slice(end + 1)];
+      return [isOfAnyTag ? name.repository : name.full, { entryPoint: [found, ...own], defaults }] as const;
     }),
   );
 }
@@ -29,8 +37,10 @@ export function parseImagePrograms(texts: readonly string[]): ImagePrograms {
 export function withEntryPoint<T extends Container>(container: T, programs: ImagePrograms): T {
   if ((container.command ?? []).length > 0) return container;
   const name = parseImageName(container.image ?? '');
-  const command = name && (programs.get(name.full) ?? programs.get(name.repository));
-  return command === undefined ? container : { ...container, command };
+  const program = name && (programs.get(name.full) ?? programs.get(name.repository));
+  if (program === undefined) return container;
+  const args = (container.args ?? []).length > 0 ? container.args : program.defaults;
+  return { ...container, command: program.entryPoint, args };
 }
 
 function wordsOf(command: string): readonly string[] | undefined {

@@ -5,31 +5,38 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContainerPlace } from './container-place.js';
 import type { ContainerRoot } from './container-root.js';
+import type { ContainerUser } from './container-user.js';
 
 /** What a container that has a root of its own is started with. */
 export interface RootedOptions extends ContainerRoot {
   readonly hostname: string;
   readonly workingDir: string;
+  readonly env: ReadonlyMap<string, string>;
+  /** Who its programs are; whoever the server is when absent. */
+  readonly user?: ContainerUser;
   /** A file that only this run of the container writes. */
   readonly failure: string;
 }
 
-/** Runs the program, and says so on the way if it cannot: what follows is no shell any more. `$1` is the file for that, `$2` the directory. */
+/**
+ * Runs the program, and says so on the way if it cannot: what follows is no shell any more. `$1` is the file for that, which a user of the
+ * container's own may not write, and `$2` the directory.
+ */
 const START = [
   'failure=$1; directory=$2; shift 2',
-  `cd "$directory" 2>"$failure" || exit 128`,
+  `cd "$directory" || { { echo "chdir to cwd failed: $directory" >"$failure"; } 2>/dev/null; exit 128; }`,
   'exec 3>&-',
-  `command -v -- "$1" >/dev/null || { echo 127 >"$failure"; exit 127; }`,
-  `trap 'echo "$?" >"$failure"' EXIT`,
+  `command -v -- "$1" >/dev/null || { { echo 127 >"$failure"; } 2>/dev/null; exit 127; }`,
+  `trap '{ echo "$?" >"$failure"; } 2>/dev/null' EXIT`,
   'exec "$@"',
 ].join('\n');
 
-/** Mounts what there is to mount, where nobody else sees it, and goes there. */
+/** Mounts what there is to mount, where nobody else sees it, and goes on with what it is given. */
 const ENTER = [
-  'mount=$1; chroot=$2; start=$3; root=$4; fstab=$5; hostname=$6; failure=$7; shift 6',
+  'mount=$1; fstab=$2; hostname=$3; failure=$4; shift 4',
   'hostname "$hostname" 2>/dev/null',
   '"$mount" -a -T "$fstab" 2>"$failure" || exit 128',
-  'exec "$chroot" "$root" /bin/sh -c "$start" sh "$@"',
+  'exec "$@"',
 ].join('\n');
 
 /** The programs of util-linux and the core utilities that this takes, by name. */
@@ -67,25 +74,31 @@ export class Namespaces {
     return why;
   }
 
+  /** Whether containers can be given users: else each is whoever the server is. */
+  get hasUsers(): boolean {
+    return !this.#asUser;
+  }
+
   /** The place of a container that has a root of its own. */
-  place({ root, fstab, hostname, workingDir, failure }: RootedOptions): ContainerPlace {
+  place({ root, fstab, hostname, workingDir, env, user, failure }: RootedOptions): ContainerPlace {
     let runs = 0;
+    const as = user === undefined || !this.hasUsers ? [] : [`--userspec=${user.uid}:${user.gid}`, groupsOf(user)];
+    const inside = (own: string, command: readonly string[]) => [
+      ...[this.#program('chroot'), ...as, root],
+      ...['/bin/sh', '-c', START, 'sh', own, workingDir, ...pastShells(env), ...command],
+    ];
     return {
       first: (command) => ({
         words: [
           ...this.#unshare(),
-          '/bin/sh',
-          ...['-c', ENTER, 'sh', this.#program('mount'), this.#program('chroot'), START, root, fstab, hostname],
-          ...[failure, workingDir, ...command],
+          ...['/bin/sh', '-c', ENTER, 'sh', this.#program('mount'), fstab, hostname, failure],
+          ...inside(failure, command),
         ],
         failure,
       }),
       beside: (pid, command) => {
         const own = `${failure}-${++runs}`;
-        return {
-          words: [...this.#nsenter(pid), '/bin/sh', '-c', START, 'sh', own, workingDir, ...command],
-          failure: own,
-        };
+        return { words: [...this.#nsenter(pid), ...inside(own, command)], failure: own };
       },
     };
   }
@@ -96,7 +109,7 @@ export class Namespaces {
 
   #nsenter(pid: number): readonly string[] {
     const user = this.#asUser ? ['--user', '--preserve-credentials'] : [];
-    return [this.#program('nsenter'), '--target', String(pid), ...user, '--mount', '--uts', '--root', '--wd', '--'];
+    return [this.#program('nsenter'), '--target', String(pid), ...user, '--mount', '--uts', '--'];
   }
 
   #program(name: (typeof PROGRAMS)[number]): string {
@@ -120,4 +133,14 @@ export class Namespaces {
       rmSync(directory, { recursive: true, force: true });
     }
   }
+}
+
+function groupsOf({ groups }: ContainerUser): string {
+  return `--groups=${groups.join(',')}`;
+}
+
+/** Sets the variables whose names shells let nobody inherit, such as those that keys of ConfigMaps make. */
+function pastShells(env: ReadonlyMap<string, string>): readonly string[] {
+  const odd = [...env].filter(([name]) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  return odd.length === 0 ? [] : ['env', ...odd.map(([name, value]) => `${name}=${value}`)];
 }

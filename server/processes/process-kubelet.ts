@@ -46,6 +46,7 @@ export interface ProcessKubeletOptions {
   readonly newId: () => string;
 }
 
+const THIS_MACHINE = '127.0.0.1';
 /** How long processes have to end when the server does. */
 const FAREWELL: Millis = 2_000;
 /** Pods are looked at again so soon after a write was refused. */
@@ -122,7 +123,7 @@ export class ProcessKubelet implements Attendant {
       exec: async (at, command, io) =>
         isOurs(at.pod) ? (run(at)?.exec(command, io) ?? gone) : others.exec(at, command, io),
       attach: async (at, io) => (isOurs(at.pod) ? (run(at)?.attach(io) ?? gone) : others.attach(at, io)),
-      connect: (pod, port) => (isOurs(pod) ? dial('127.0.0.1', port) : others.connect(pod, port)),
+      connect: (pod, port) => (isOurs(pod) ? dial(THIS_MACHINE, port) : others.connect(pod, port)),
       logs: this.#logs(isOurs, others),
     };
   }
@@ -135,6 +136,15 @@ export class ProcessKubelet implements Attendant {
       if (files.length === 0) return fail(`unable to retrieve container logs for ${run.containerID}`);
       return readLogFiles(files, range, this.#options.clock);
     };
+  }
+
+  /** Addresses of Pods lead nowhere: who runs here is reached at this machine's own. */
+  #hostOf(address: string): string {
+    if (this.#port === undefined || !this.#port.state().listShared(NODES).some(runsProcesses)) return address;
+    for (const pod of this.#port.state().list(PODS)) {
+      if (pod.status?.podIP === address && this.#nodeOf(pod) !== undefined) return THIS_MACHINE;
+    }
+    return address;
   }
 
   /** The node of a Pod, where its Pods are processes. */
@@ -245,6 +255,7 @@ export class ProcessKubelet implements Attendant {
       clock,
       namespaces,
       images,
+      hostOf: (address) => this.#hostOf(address),
       apiServer: apiServer(),
     });
     const run = new ContainerProcess(plan, clock);

@@ -17,8 +17,8 @@ afterEach(() => rm(base, { recursive: true }));
 
 const mount = (target: string, source = 'volume'): Mount => ({ source: join(base, source), target, readOnly: false });
 
-async function made(mounts: readonly Mount[], directories: readonly string[] = []) {
-  const { root, fstab } = await makeContainerRoot(join(base, 'place'), mounts, directories);
+async function made(mounts: readonly Mount[], directories: readonly string[] = [], readOnly = false) {
+  const { root, fstab } = await makeContainerRoot(join(base, 'place'), mounts, { directories, readOnly });
   const lines = (await readFile(fstab, 'utf8')).trim().split('\n');
   const mounted = lines.map((line) => line.split(' ').slice(0, 2) as [string, string]);
   return { root, lines, of: (path: string) => mounted.find(([, target]) => target === join(root, path))?.[0] };
@@ -78,6 +78,14 @@ describe('the root of a container', () => {
   test('writes names with blanks as fstab has them', async () => {
     const { lines } = await made([mount(join(base, 'there/a b\n#\\'))]);
     expect(lines.at(-1)).toContain('/there/a\\040b\\012\\043\\134 none rbind 0 0');
+  });
+
+  test('is read-only but for mounts, and for what the kernel shows', async () => {
+    const { root, lines } = await made([mount(join(base, 'there/inner'))], [], true);
+    expect(lines[0]).toBe(`${root} ${root} none rbind,ro 0 0`);
+    const isWritable = (path: string) =>
+      lines.find((line) => line.split(' ')[1] === join(root, path))?.includes(' rbind 0 0');
+    expect(['/usr', '/proc', '/dev', join(base, 'there/inner')].map(isWritable)).toEqual([false, true, true, true]);
   });
 
   test.each([

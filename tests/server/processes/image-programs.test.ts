@@ -23,6 +23,17 @@ describe('what stands for an image', () => {
     expect(run(['app=["./run me","a b"]'], 'app')).toEqual([`${process.cwd()}/run me`, 'a b']);
   });
 
+  test('has arguments for containers that give none', () => {
+    const programs = parseImagePrograms(['app=program -v -- serve --port 80']);
+    const { command, args } = withEntryPoint<Container>({ name: 'c', image: 'app' }, programs);
+    expect([command, args]).toEqual([
+      ['program', '-v'],
+      ['serve', '--port', '80'],
+    ]);
+    expect(withEntryPoint<Container>({ name: 'c', image: 'app', args: ['x'] }, programs).args).toEqual(['x']);
+    expect(withEntryPoint<Container>({ name: 'c', image: 'app', command: ['x'] }, programs).args).toBeUndefined();
+  });
+
   test('gives way to the command of the container, not to its arguments', () => {
     expect(run(['app=program'], 'app', { command: ['own'] })).toEqual(['own']);
     expect(run(['app=program'], 'app', { args: ['x'] })).toEqual(['program']);

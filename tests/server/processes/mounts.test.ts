@@ -16,9 +16,13 @@ let namespace: string;
 let host: string;
 /** Where the kernel gives no namespaces nothing is mounted, which the server says when it starts. */
 let isMounted: boolean;
+/** Only root may make programs others. */
+let hasUsers: boolean;
 
 beforeAll(async () => {
-  isMounted = typeof (await Namespaces.find()) !== 'string';
+  const found = await Namespaces.find();
+  isMounted = typeof found !== 'string';
+  hasUsers = typeof found !== 'string' && found.hasUsers;
   server = await startTestServer({ nodes: 1, runtime: 'process' });
   kubectl = await kubectlFor(server);
   namespace = await makeNamespace(server.client, 'mounts');
@@ -153,6 +157,36 @@ describe('a container that is a process', () => {
     );
     const name = namespace.split('/').at(-1);
     expect(log).toBe(`system:serviceaccount:${name}:operator ${name}\n`);
+  });
+
+  test('has variables of any name', async () => {
+    await post('configmaps', { metadata: { name: 'odd' }, data: { 'data-1': 'value 1', 'a.b': '2' } });
+    const { log } = await ranTo('odd', 'env | grep -E "^(data-1|a.b)=" | sort', {
+      envFrom: [{ configMapRef: { name: 'odd' } }],
+      command: ['/usr/bin/env'],
+    });
+    expect(
+      log
+        .split('\n')
+        .filter((line) => /^(data-1|a\.b)=/.test(line))
+        .sort(),
+    ).toEqual(['a.b=2', 'data-1=value 1']);
+  });
+
+  test('is whom it is to be, where the server may make it that, and writes nowhere if it may not', async () => {
+    const { log } = await ranTo(
+      'restricted',
+      'id -u; id -g; (echo x > /hindcast-new) 2>/dev/null || echo read-only; echo y > /hindcast-v/file && echo written',
+      {
+        securityContext: { readOnlyRootFilesystem: true },
+        volumeMounts: [{ name: 'v', mountPath: '/hindcast-v' }],
+        workingDir: '/',
+      },
+      { securityContext: { runAsUser: 1234, runAsGroup: 5678 }, volumes: [{ name: 'v', emptyDir: {} }] },
+    );
+    if (!isMounted) return expect(log).not.toContain('read-only');
+    const own = hasUsers ? ['1234', '5678'] : ['0', '0'];
+    expect(log.split('\n')).toEqual([...own, 'read-only', 'written', '']);
   });
 
   test('has a host name and a hosts file of its own', async () => {
