@@ -11,16 +11,16 @@ import {
 import { type CostRange, exactly, ONE, plus, scaled, times } from './cost-range.js';
 
 /** An authorizer may be asked twice in one expression. */
-const AUTHORIZATION = exactly(350_000);
+export const AUTHORIZATION_COST = 350_000;
 /** A selector is a list of requirements, each of which takes two characters at least, a list and a structure. */
-const REQUIREMENT_COST = 50;
-const REQUIREMENTS_PER_CHARACTER = 0.5;
+export const REQUIREMENT_COST = 50;
+export const REQUIREMENTS_PER_CHARACTER = 0.5;
 const ADDRESS_SIZE: CostRange = { least: 4, most: 16 };
 const LONGEST_FORMAT = 64;
 const LONGEST_NAME_PATTERN = 128;
 
 /** Functions that only read a field, build a request for an authorizer, or compute with one number. */
-const SIMPLE = new Set([
+export const SIMPLE_FUNCTIONS = new Set([
   ...['serviceAccount', 'path', 'group', 'resource', 'subresource', 'namespace', 'name', 'allowed', 'reason', 'error'],
   ...['errored', 'masked', 'prefixLength', 'family', 'isUnspecified', 'isLoopback', 'isLinkLocalMulticast'],
   ...['isLinkLocalUnicast', 'isGlobalUnicast', 'format.named', 'sign', 'asInteger', 'isInteger', 'asApproximateFloat'],
@@ -65,7 +65,7 @@ const finding: Estimate = ({ sizes, target, args }) => {
 
 /** What functions of Kubernetes cost, by name. Source: k8s.io/apiserver pkg/cel/library/cost.go EstimateCallCost. */
 const ESTIMATES: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
-  ['check', () => ({ cost: AUTHORIZATION })],
+  ['check', () => ({ cost: exactly(AUTHORIZATION_COST) })],
   ...['fieldSelector', 'labelSelector'].map((name) => [name, selector] as const),
   ...['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf'].map((name) => [name, searching] as const),
   ...['url', 'jsonpatch.escapeKey', 'lowerAscii', 'upperAscii', 'substring', 'trim'].map(
@@ -94,7 +94,7 @@ const ESTIMATES: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
 
 /** What a call of one of Kubernetes' functions costs; undefined for any other. */
 export function libraryCost(site: CallSite): CallCost | undefined {
-  return SIMPLE.has(site.name) ? { cost: ONE } : ESTIMATES.get(site.name)?.(site);
+  return SIMPLE_FUNCTIONS.has(site.name) ? { cost: ONE } : ESTIMATES.get(site.name)?.(site);
 }
 
 function containment({ sizes, overload, args }: CallSite, more: CostRange): CostRange {

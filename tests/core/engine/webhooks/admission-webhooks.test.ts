@@ -423,6 +423,47 @@ describe('a verdict', () => {
   });
 });
 
+describe('a webhook that sends its caller on', () => {
+  const to = (code: number, location: string) => ({ code, text: '', location });
+
+  test.each([307, 308])('with %d: is asked the same there', async (code) => {
+    const server = await serve(({ path }) => (path.startsWith('/there') ? { allowed: true } : to(code, '/there?a=b')));
+    const { send } = await cluster(configure('Validating', 'moved', server));
+    expect((await send(configMap('a'))).ok).toBe(true);
+    expect(server.asked.map(({ path, method }) => `${method} ${path}`)).toEqual([
+      'POST /validate?timeout=10s',
+      'POST /there?a=b',
+    ]);
+    expect(server.asked[1]!.review.request.uid).toBe(server.asked[0]!.review.request.uid);
+  });
+
+  test('with 302: is only asked with GET, so that nothing comes of it', async () => {
+    const server = await serve(({ path }) => (path === '/there' ? { code: 200, text: '{}' } : to(302, '/there')));
+    const { send } = await cluster(configure('Validating', 'moved', server));
+    expect((await send(configMap('a'))).ok).toBe(false);
+    expect(server.asked.at(-1)).toMatchObject({ method: 'GET', path: '/there' });
+  });
+
+  test('to another one: is trusted as the first, and told of by where it sent from', async () => {
+    const first = await serve(() => to(307, 'https://127.0.0.1:1/there'));
+    const { send } = await cluster(configure('Validating', 'moved', first));
+    const result = await send(configMap('a'));
+    expect(result.ok ? '' : result.error.message).toContain(
+      `failed to call webhook: Post "${first.url}?timeout=10s": dial tcp 127.0.0.1:1: connect: connection refused`,
+    );
+  });
+
+  test('for ever: is left after ten times', async () => {
+    const server = await serve(() => to(307, '/again'));
+    const { send } = await cluster(configure('Validating', 'moved', server));
+    const result = await send(configMap('a'));
+    expect(result.ok ? '' : result.error.message).toContain(
+      `Post "https://127.0.0.1:${server.port}/again": stopped after 10 redirects`,
+    );
+    expect(server.asked).toHaveLength(10);
+  });
+});
+
 describe('a webhook behind a Service', () => {
   const metadata = { name: 'hook', namespace: 'default' };
 

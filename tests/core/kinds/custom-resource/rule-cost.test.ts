@@ -3,49 +3,10 @@ import { checkRule } from '../../../../core/kinds/custom-resource/compile-rules.
 import { greatestCost } from '../../../../core/kinds/custom-resource/rule-cost.js';
 import { schemaType } from '../../../../core/kinds/custom-resource/schema-type.js';
 import type { JsonObject } from '../../../../core/model/json.js';
-
-const TEXT: JsonObject = { type: 'string', maxLength: 10 };
-const list = (items: JsonObject, maxItems?: number): JsonObject => ({
-  type: 'array',
-  items,
-  ...(maxItems === undefined ? {} : { maxItems }),
-});
-const object = (properties: Record<string, JsonObject>): JsonObject => ({ type: 'object', properties });
-
-const ITEM = object({
-  f: list({ type: 'string', maxLength: 5 }, 7),
-  g: { type: 'string', maxLength: 100 },
-  h: list(object({ p: { type: 'string', maxLength: 11 }, q: list(TEXT, 9) }), 3),
-});
-
-const SCHEMA = object({
-  text: { type: 'string' },
-  short: TEXT,
-  choice: { type: 'string', enum: ['a', 'länger'] },
-  bytes: { type: 'string', format: 'byte', maxLength: 20 },
-  wait: { type: 'string', format: 'duration' },
-  day: { type: 'string', format: 'date' },
-  at: { type: 'string', format: 'date-time' },
-  count: { type: 'integer' },
-  ratio: { type: 'number' },
-  on: { type: 'boolean' },
-  either: { 'x-kubernetes-int-or-string': true },
-  names: list(TEXT, 20),
-  many: list({ type: 'string' }),
-  waits: list({ type: 'string', format: 'duration' }),
-  days: list({ type: 'string', format: 'date-time' }),
-  numbers: list({ type: 'integer' }, 8),
-  labels: { type: 'object', maxProperties: 5, additionalProperties: TEXT },
-  free: { type: 'object', additionalProperties: { type: 'integer' } },
-  items: list(ITEM, 4),
-  inner: {
-    ...object({ a: { type: 'string', maxLength: 3 }, b: { type: 'integer' } }),
-    required: ['a', 'b'],
-  },
-});
+import { COSTLY_SCHEMA } from './support/costly-schema.js';
 
 function costOf(rule: JsonObject): number | string {
-  const type = schemaType(SCHEMA, true)!;
+  const type = schemaType(COSTLY_SCHEMA, true)!;
   const checked = checkRule(rule, type);
   return checked.expression === undefined ? checked.problem! : greatestCost(checked.expression, type);
 }
