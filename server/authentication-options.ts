@@ -4,15 +4,26 @@ import { request } from 'node:https';
 import type { AuthenticatorOptions } from '../core/api/auth/authenticate.js';
 import type { OpenIdOptions } from '../core/api/auth/open-id-authenticator.js';
 import { parseTokenFile } from '../core/api/auth/static-tokens.js';
+import type { CertificateAndKey } from '../core/api/tls/certificate.js';
 import type { BootstrapObject } from '../core/engine/bootstrap.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import { sameJson } from '../core/model/same-json.js';
 import type { ConfigMap } from '../core/schema/generated/types/core.js';
 import { CONFIG_MAPS } from '../core/schema/kinds.js';
 
+/** What this server proves itself with to API servers that it passes requests on to. */
+export interface FrontProxy {
+  /** The authority that they know it by, PEM; absent where the user has files of their own, and tells them by flags. */
+  readonly authority?: string;
+  /** Whom the certificate names. */
+  readonly name: string;
+  readonly client: CertificateAndKey;
+}
+
 /** Whom a server believes beside its own certificates and tokens, as kube-apiserver's flags say it. Members are named for these. */
 export interface AuthenticationFlags {
   readonly anonymousAuth?: boolean;
+  readonly authenticationConfig?: string;
   readonly clientCaFile?: string;
   readonly tokenAuthFile?: string;
   readonly enableBootstrapTokenAuth?: boolean;
@@ -31,24 +42,33 @@ export interface AuthenticationFlags {
   readonly requestheaderUidHeaders?: readonly string[];
   readonly requestheaderGroupHeaders?: readonly string[];
   readonly requestheaderExtraHeadersPrefix?: readonly string[];
+  readonly proxyClientCertFile?: string;
+  readonly proxyClientKeyFile?: string;
 }
 
 /**
  * The ConfigMap that API servers beside this one read, to know whom to believe.
  * Source: kubernetes pkg/controlplane/controller/clusterauthenticationtrust.
  */
-export async function authenticationConfigMap(flags: AuthenticationFlags, authority: string): Promise<BootstrapObject> {
+export async function authenticationConfigMap(
+  flags: AuthenticationFlags,
+  authority: string,
+  frontProxy: FrontProxy,
+): Promise<BootstrapObject> {
   const clients = [authority, ...(flags.clientCaFile === undefined ? [] : [await read(flags.clientCaFile)])].join('');
-  const proxies = flags.requestheaderClientCaFile;
+  const { requestheaderClientCaFile: proxies, requestheaderAllowedNames: names = [] } = flags;
+  // Whoever may speak for others to this server, and this server itself.
+  const authorities = [proxies === undefined ? '' : await read(proxies), frontProxy.authority ?? ''].join('');
+  const allowed = proxies !== undefined && names.length === 0 ? [] : [...new Set([...names, frontProxy.name])];
   const list = (values: readonly string[] | undefined, otherwise: readonly string[]) =>
     JSON.stringify(values ?? otherwise);
   const data = {
     'client-ca-file': clients,
-    ...(proxies === undefined
+    ...(authorities === ''
       ? {}
       : {
-          'requestheader-client-ca-file': await read(proxies),
-          'requestheader-allowed-names': list(flags.requestheaderAllowedNames, []),
+          'requestheader-client-ca-file': authorities,
+          'requestheader-allowed-names': JSON.stringify(allowed),
           'requestheader-username-headers': list(flags.requestheaderUsernameHeaders, ['X-Remote-User']),
           'requestheader-uid-headers': list(flags.requestheaderUidHeaders, ['X-Remote-Uid']),
           'requestheader-group-headers': list(flags.requestheaderGroupHeaders, ['X-Remote-Group']),
@@ -71,7 +91,13 @@ export async function authenticationConfigMap(flags: AuthenticationFlags, author
 export interface LoadedAuthentication {
   readonly authenticator: Pick<
     AuthenticatorOptions,
-    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'bootstrapTokens' | 'openId' | 'anonymous'
+    | 'clientAuthorities'
+    | 'requestHeader'
+    | 'staticTokens'
+    | 'bootstrapTokens'
+    | 'openId'
+    | 'anonymous'
+    | 'anonymousPaths'
   >;
   /** Whose certificates clients are asked for, PEM. */
   readonly clientAuthorities: readonly string[];
@@ -96,9 +122,22 @@ export async function loadAuthentication(flags: AuthenticationFlags, authority: 
       ...(proxies[0] === undefined ? {} : { requestHeader: requestHeaderOf(flags, proxies[0]) }),
       ...(flags.tokenAuthFile === undefined ? {} : { staticTokens: await tokensIn(flags.tokenAuthFile) }),
       bootstrapTokens: flags.enableBootstrapTokenAuth ?? false,
-      ...(await openIdOf(flags)),
+      ...(flags.authenticationConfig === undefined
+        ? await openIdOf(flags)
+        : await loadConfiguration(flags.authenticationConfig, flags)),
     },
   };
+}
+
+/** What is not made of the flags, but of a file that one of them names. */
+async function loadConfiguration(
+  file: string,
+  flags: AuthenticationFlags,
+): Promise<Pick<AuthenticatorOptions, 'openId' | 'anonymous' | 'anonymousPaths'>> {
+  const { readConfigurationFile } = await import('./authentication-configuration.js');
+  if (Object.entries(flags).some(([flag, value]) => flag.startsWith('oidc') && value !== undefined))
+    throw new CommandFailure('authentication-config file and oidc-* flags are mutually exclusive');
+  return readConfigurationFile(file, { isAnonymousSet: flags.anonymousAuth !== undefined, fetchJson });
 }
 
 async function read(file: string): Promise<string> {

@@ -37,7 +37,7 @@ export async function loadCredentials(
   await makeDirectory(folder, 0o700);
   const { clock, random } = environment;
   const now = clock.now();
-  const authority = await pair(
+  const authority = await keptPair(
     folder,
     'ca',
     (certificate) => isStillGood(certificate, now, []),
@@ -52,7 +52,7 @@ export async function loadCredentials(
     'kubernetes.default.svc.cluster.local',
   ];
   if (isIP(host) === 0) names.push(host);
-  const server = await pair(
+  const server = await keptPair(
     folder,
     'server',
     (certificate) => isStillGood(certificate, now, [...names, ...ips], authority.certificate),
@@ -69,7 +69,8 @@ export async function loadCredentials(
   };
 }
 
-async function pair(
+/** The certificate and key of that name in a folder, made anew where there is none or it is no longer good. */
+export async function keptPair(
   folder: string,
   name: string,
   isGood: (certificate: string) => boolean,

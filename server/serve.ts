@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
+import { Aggregation } from '../core/engine/aggregation/aggregation.js';
 import type { Attendant } from '../core/engine/attendants/attendant.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
@@ -8,7 +9,9 @@ import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
+import { localApiServices } from '../core/engine/local-api-services.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
+import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
@@ -22,16 +25,19 @@ import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
 import type { AdmissionFlags } from './admission-flags.js';
 import type { AuditFlags } from './audit-log.js';
-import { type AuthenticationFlags, authenticationConfigMap } from './authentication-options.js';
+import { type AuthenticationFlags, authenticationConfigMap, type FrontProxy } from './authentication-options.js';
 import { chosenControllers } from './chosen-controllers.js';
 import { declaredContainers } from './containers/declared-containers.js';
 import { parseHostAccess } from './containers/host-access.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
+import { loadFrontProxy } from './front-proxy.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import type { LimitFlags } from './limit-flags.js';
 import { dialHost, type ListenAddress } from './listen-address.js';
 import { mustBeFree } from './listening.js';
+import { parseImagePrograms } from './processes/image-programs.js';
+import { Namespaces } from './processes/namespaces.js';
 import { chooseRuntime, parseRuntime } from './processes/node-runtime.js';
 import { ProcessKubelet } from './processes/process-kubelet.js';
 import { startServer } from './start-server.js';
@@ -58,6 +64,8 @@ export interface ServeOptions {
   readonly hostAccess?: readonly string[];
   /** What containers are; simulated when absent. With `process` whoever may create Pods runs programs on this machine as the server. */
   readonly runtime?: string;
+  /** What stands for the entry points of images where containers are processes: `IMAGE=COMMAND` each. */
+  readonly images?: readonly string[];
   /** Which release of Hindcast this is, for whoever asks for its version. */
   readonly release?: string;
   /** Told of defects that the server survives. */
@@ -68,6 +76,8 @@ export interface ServeOptions {
 export interface Serving {
   readonly url: string;
   readonly kubeconfig: string;
+  /** What whoever started it should know. */
+  readonly warnings: readonly string[];
   /** Ends watches, finishes the writes under way, and lets go of the data directory. */
   stop(): Promise<void>;
 }
@@ -81,6 +91,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   pluginsOff(options);
   const host = parseHostAccess(options.hostAccess ?? []);
   const runtime = parseRuntime(options.runtime ?? 'simulated');
+  const images = parseImagePrograms(options.images ?? []);
+  if (images.size > 0 && runtime !== 'process') throw new CommandFailure('--image needs --runtime process');
   await mustBeDataDirectory(dataDir);
   await mustBeFree(options.listen);
   const kept = resolve(dataDir, 'kubeconfig');
@@ -94,15 +106,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   try {
     const name = dialHost(options.listen).replace(/[[\]]/g, '');
     const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, name, environment));
+    const frontProxy = await inDataDirectory(dataDir, () =>
+      loadFrontProxy(dataDir, options.authentication ?? {}, environment),
+    );
     for (const file of kubeconfigs) await removeKubeconfig(file);
+    const aggregation = new Aggregation({ clock: environment.clock, certificate: frontProxy.client });
     let address = '';
+    const namespaces = runtime === 'process' ? await Namespaces.find() : undefined;
     if (runtime === 'process')
       kubelet = new ProcessKubelet({
-        directory: join(dataDir, 'processes'),
+        directory: resolve(dataDir, 'processes'),
         clock: environment.clock,
         apiServer: () => address,
+        images,
+        namespaces: typeof namespaces === 'string' ? undefined : namespaces,
+        tokenIssuer: tokenIssuer(credentials.signingKey),
+        newId: environment.newUid,
       });
-    cluster = await openCluster(log, environment, credentials, options, kubelet === undefined ? [] : [kubelet]);
+    const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
+    cluster = await openCluster({ log, environment, credentials, frontProxy, options, attendants });
     const running = cluster;
     await chooseRuntime(running, runtime);
     running.start();
@@ -112,6 +134,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const server = await startServer({
       cluster,
       forks,
+      aggregator: aggregation,
       isVouchedFor: (fork, file) => isVouchedFor(dataDir, fork, file),
       credentials,
       listen: options.listen,
@@ -129,6 +152,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return {
       url: server.url,
       kubeconfig: kubeconfigs[0]!,
+      warnings:
+        typeof namespaces === 'string'
+          ? [`volumes are not mounted in containers, which find them by $HINDCAST_VOLUME_… (${namespaces})`]
+          : [],
       stop: async () => {
         await server.stop();
         await kubelet?.close();
@@ -145,13 +172,20 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-async function openCluster(
-  log: EventLog,
-  environment: Environment,
-  { authority, authorityKey, signingKey }: ServerCredentials,
-  options: ServeOptions,
-  more: readonly Attendant[],
-): Promise<Cluster> {
+/** What a cluster is opened with. */
+interface Opening {
+  readonly log: EventLog;
+  readonly environment: Environment;
+  readonly credentials: ServerCredentials;
+  readonly frontProxy: FrontProxy;
+  readonly options: ServeOptions;
+  /** More of them. */
+  readonly attendants: readonly Attendant[];
+}
+
+async function openCluster(opening: Opening): Promise<Cluster> {
+  const { log, environment, frontProxy, options, attendants } = opening;
+  const { authority, authorityKey, signingKey } = opening.credentials;
   const schemas = loadSchemas();
   return createCluster({
     log,
@@ -161,11 +195,12 @@ async function openCluster(
     attendants: [
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
       certificateRequests({ certificate: authority, key: authorityKey }),
-      ...more,
+      ...attendants,
     ],
     objects: [
       ...setupObjects(schemas),
-      await authenticationConfigMap(options.authentication ?? {}, authority),
+      ...localApiServices(schemas),
+      await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
       ...storageObjects(options.nodes),
     ],

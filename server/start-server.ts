@@ -1,3 +1,4 @@
+import type { Aggregator } from '../core/api/aggregation/aggregator.js';
 import { handle } from '../core/api/http/handle.js';
 import { type Listener, type ListenerOptions, listen } from '../core/api/http/listener.js';
 import type { ContainerAccess, ContainerLogs } from '../core/api/streams/container-access.js';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly forks?: RunningForks;
   /** Whether code in a file may run in a fork that is made over the network. */
   isVouchedFor?(fork: string, file: string): Promise<boolean>;
+  /** API servers beside this one; nobody is asked when absent. */
+  readonly aggregator?: Aggregator;
   /** What can be reached in the cluster's containers; nothing when absent. */
   readonly containers?: ContainerAccess;
   /** What containers have written, where they cannot be reached. */
@@ -65,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
       extensions,
       // A fork is simulated, and what it holds never touches the host.
       ...(one === cluster
-        ? { containers: options.containers, logs: options.logs }
+        ? { containers: options.containers, logs: options.logs, aggregator: options.aggregator }
         : { containers: simulatedContainers(one) }),
       // A fork holds what its parent held, so it is no way around the rights of today.
       ...(one === cluster ? {} : { present: () => cluster.state, convert: cluster.convert }),

@@ -16,6 +16,10 @@ export function addAuthenticationOptions(command: Command): void {
     const option = new Option(flags, description).helpGroup(group);
     command.addOption(parse === undefined ? option : option.argParser(parse));
   };
+  add(
+    '--authentication-config <file>',
+    'AuthenticationConfiguration: issuers whose tokens hold, and who may be anonymous',
+  );
   add('--client-ca-file <file>', 'authorities, in PEM, whose client certificates stand for users, too');
   add('--token-auth-file <file>', 'bearer tokens, in lines of token,user,uid,"group,group"');
   add('--enable-bootstrap-token-auth', 'believe bootstrap tokens, which Secrets of kube-system tell of');
@@ -34,6 +38,8 @@ export function addAuthenticationOptions(command: Command): void {
   add('--requestheader-uid-headers <names>', 'headers with the uid (default: X-Remote-Uid)', words);
   add('--requestheader-group-headers <names>', 'headers with the groups (default: X-Remote-Group)', words);
   add('--requestheader-extra-headers-prefix <names>', 'how headers with more begin (default: X-Remote-Extra-)', words);
+  add('--proxy-client-cert-file <file>', 'certificate, in PEM, for aggregated API servers (default: one is made)');
+  add('--proxy-client-key-file <file>', 'the key of that certificate');
 }
 
 function yesOrNo(text: string): boolean {

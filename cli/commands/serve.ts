@@ -26,6 +26,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, Admission
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
   readonly runtime: string;
+  readonly image: readonly string[];
   readonly bundle?: string;
   /** Which release of Hindcast serves. */
   readonly release?: string;
@@ -71,6 +72,14 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .choices(['simulated', 'process'])
         .default('simulated'),
     )
+    .addOption(
+      new Option(
+        '--image <image=command>',
+        'what stands for the entry point of an image (--runtime process; repeatable)',
+      )
+        .argParser((text, before: readonly string[]) => [...before, text])
+        .default([], 'none'),
+    )
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
     .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes', 'runtime']))
     .addHelpText('after', HELP)
@@ -99,6 +108,7 @@ async function run(options: Options, io: Io): Promise<void> {
       'warning: whoever may create Pods here runs programs on this machine, as you (--runtime process)',
     );
   const serving = await start(options, (where, error) => void stderr.line(defectLine(where, error)));
+  for (const warning of serving.warnings) await stderr.line(`warning: ${warning}`);
   if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
   await interrupted;
   await serving.stop();
@@ -115,6 +125,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     controllers,
     hostAccess,
     runtime,
+    image: images,
     release,
     kubeconfig = join(options.dataDir, 'kubeconfig'),
   } = options;
@@ -125,6 +136,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     controllers,
     hostAccess,
     runtime,
+    images,
     release,
     kubeconfig,
     authentication: options,
@@ -143,7 +155,7 @@ async function startBundle(
   const { serveReadOnly } = await import('../../server/serve-read-only.js');
   const log = await openBundle(bundle);
   const { url, kubeconfig, close } = await serveReadOnly(log, { listen, release, kubeconfig: file, onDefect });
-  return { url, kubeconfig, stop: close };
+  return { url, kubeconfig, warnings: [], stop: close };
 }
 
 function listenAddress(text: string): ListenAddress {

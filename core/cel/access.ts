@@ -21,15 +21,16 @@ import { unescapedField } from './field-name.js';
 type Read = (value: CelValue) => CelValue | CelFault | undefined;
 
 /** `operand.field`; a field that is not there is a fault, or with `optional` an absent optional. */
-export function compileSelect(operand: Closure, field: string, optional: boolean): Closure {
+export function compileSelect(operand: Closure, field: string, optional: boolean, cost: number): Closure {
   const read = fieldReader(field);
   const missing = new CelFault(`no such key: ${field}`);
   return (evaluation) => {
     const value = operand(evaluation);
     if (value instanceof CelFault) return value;
     // What is asked of an optional is asked of what it holds.
-    if (value instanceof CelOptional) return optionally(value, read);
-    if (optional) return optionally(new CelOptional(value), read);
+    if (value instanceof CelOptional) return optionally(value, read, evaluation);
+    if (optional) return optionally(new CelOptional(value), read, evaluation);
+    evaluation.charge(cost);
     const found = read(value);
     return found === undefined ? missing : found;
   };
@@ -42,6 +43,7 @@ export function compileHas(operand: Closure, field: string): Closure {
     const value = operand(evaluation);
     if (value instanceof CelFault) return value;
     const held = value instanceof CelOptional ? value.value : value;
+    if (held !== undefined) evaluation.charge(1);
     const found = held === undefined ? undefined : read(held);
     return found instanceof CelFault ? found : found !== undefined;
   };
@@ -55,8 +57,9 @@ export function compileIndex(operand: Closure, indexOf: Closure, optional: boole
     const index = indexOf(evaluation);
     if (index instanceof CelFault) return index;
     const read: Read = (held) => elementAt(held, index);
-    if (value instanceof CelOptional) return optionally(value, read);
-    if (optional) return optionally(new CelOptional(value), read);
+    if (value instanceof CelOptional) return optionally(value, read, evaluation);
+    if (optional) return optionally(new CelOptional(value), read, evaluation);
+    evaluation.charge(1);
     const found = read(value);
     return found === undefined ? missingElement(value, index) : found;
   };
@@ -103,7 +106,9 @@ function missingElement(container: CelValue, index: CelValue): CelFault {
   return new CelFault(`no such key: ${shown}`);
 }
 
-function optionally({ value }: CelOptional, read: Read): CelValue | CelFault {
+/** What is not there costs nothing. */
+function optionally({ value }: CelOptional, read: Read, evaluation: Evaluation): CelValue | CelFault {
   const found = value === undefined ? undefined : read(value);
+  if (found !== undefined) evaluation.charge(1);
   return found instanceof CelFault ? found : new CelOptional(found);
 }

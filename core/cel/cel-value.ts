@@ -132,6 +132,8 @@ export class CelFormat extends Made {
     readonly name: string,
     /** What is wrong with a text; nothing for one of the format. */
     readonly errors: (text: string) => readonly string[],
+    /** How long a pattern for it is, which is what looking for it costs. */
+    readonly patternLength: number,
   ) {
     super();
   }

@@ -2,6 +2,7 @@ import type { Json } from '../model/json.js';
 import { fail, ok, type Result } from '../model/result.js';
 import { type CelProblem, ExpressionProblem } from './cel-problem.js';
 import { CelFault, type CelValue, plainValue, typeNameOf } from './cel-value.js';
+import type { CallLookup } from './check/call-lookup.js';
 import type { Closure } from './closure.js';
 import { Compiler } from './compiler.js';
 import { BudgetExhausted, Evaluation } from './evaluation.js';
@@ -34,16 +35,23 @@ export interface CelProgram {
   run(bindings: Readonly<Record<string, CelValue | undefined>>, steps?: number): CelRun;
 }
 
-/** What one evaluation came to, and how many steps it took. */
+/** What one evaluation came to, how many steps it took, and what it would have cost in Kubernetes. */
 export interface CelRun {
   readonly value: Result<unknown, string>;
   readonly steps: number;
+  readonly cost: number;
+  /** Whether it was ended before it came to anything, since it took too many steps or cost too much. */
+  readonly isCutOff: boolean;
 }
 
 /** Settings of a compilation. */
 export interface CelOptions {
   /** The names that will be bound. When given, a reference to any other is a problem of the expression. */
   readonly variables?: readonly string[];
+  /** What is called by calls, where the expression was checked: what they cost rests on it. */
+  readonly calls?: CallLookup;
+  /** What one evaluation may cost in Kubernetes' units before it fails; by default anything. */
+  readonly mostCost?: number;
   /** How many steps one evaluation may take before it fails: about one for each item visited and each ten characters made. */
   readonly budget?: number;
 }
@@ -58,9 +66,9 @@ const DEFAULT_BUDGET = 1_000_000;
  */
 export function compileCel(text: string, options: CelOptions = {}): Result<CelProgram, CelProblem> {
   try {
-    const compiler = new Compiler(options.variables);
-    const run = compiler.compile(parseCel(text));
-    return ok(new CompiledProgram(text, run, compiler.slotCount, options.budget ?? DEFAULT_BUDGET));
+    const compiler = new Compiler(options.variables, options.calls);
+    const run = compiler.compileValue(parseCel(text));
+    return ok(new CompiledProgram(text, run, compiler.slotCount, options));
   } catch (error) {
     if (error instanceof ExpressionProblem) return fail(error.problemIn(text));
     throw error;
@@ -72,12 +80,14 @@ class CompiledProgram implements CelProgram {
   readonly #run: Closure;
   readonly #slotCount: number;
   readonly #budget: number;
+  readonly #mostCost: number;
 
-  constructor(text: string, run: Closure, slotCount: number, budget: number) {
+  constructor(text: string, run: Closure, slotCount: number, { budget = DEFAULT_BUDGET, mostCost }: CelOptions) {
     this.text = text;
     this.#run = run;
     this.#slotCount = slotCount;
     this.#budget = budget;
+    this.#mostCost = mostCost ?? Number.POSITIVE_INFINITY;
   }
 
   evaluate(bindings: Readonly<Record<string, Json | undefined>>): Result<unknown, string> {
@@ -85,15 +95,20 @@ class CompiledProgram implements CelProgram {
   }
 
   run(bindings: Readonly<Record<string, CelValue | undefined>>, steps = this.#budget): CelRun {
-    const evaluation = new Evaluation(bindings, this.#slotCount, Math.min(steps, this.#budget));
+    const evaluation = new Evaluation(bindings, this.#slotCount, Math.min(steps, this.#budget), this.#mostCost);
     try {
       const value = this.#run(evaluation);
       return {
         value: value instanceof CelFault ? fail(value.message) : ok(plainValue(value)),
         steps: evaluation.steps,
+        cost: evaluation.cost,
+        isCutOff: false,
       };
     } catch (error) {
-      if (error instanceof BudgetExhausted) return { value: fail(error.message), steps: evaluation.steps };
+      if (error instanceof BudgetExhausted) {
+        const { steps: taken, cost } = evaluation;
+        return { value: fail(error.message), steps: taken, cost, isCutOff: true };
+      }
       throw error;
     }
   }

@@ -26,8 +26,8 @@ import { LOOPS, type Loop, PAIR_LOOPS } from './loops.js';
 export function compileMacro(compiler: ClosureCompiler, call: CallExpression): Closure | undefined {
   const { name, target, args, offset } = call;
   if (target === undefined) return name === 'has' ? compileHasMacro(compiler, call) : undefined;
-  const pairs = PAIR_LOOPS.get(`${name}:${args.length}`);
-  if (pairs !== undefined) return compilePairs(compiler, call, target, pairs);
+  const pairs = PAIR_LOOPS.get(name);
+  if (pairs?.arities.includes(args.length) === true) return compilePairs(compiler, call, target, pairs);
   if (name === 'sortBy' && args.length === 2) return compileSortBy(compiler, call, target);
   const loop = LOOPS.get(name);
   const arities = loop?.arities ?? (OPTIONAL_MACROS.has(name) ? [2] : undefined);
@@ -37,12 +37,14 @@ export function compileMacro(compiler: ClosureCompiler, call: CallExpression): C
   }
   const variable = variableOf(name, args[0]!);
   const range = compiler.compile(target);
-  return compiler.withVariables([variable], ([slot]) => {
-    const { bodies, cost } = compileBodies(compiler, args.slice(1));
-    return loop === undefined
-      ? compileOptional(range, slot!, bodies[0]!, name === 'optFlatMap')
-      : compileLoop(range, slot!, loop, bodies, cost);
-  });
+  const rangeCost = compiler.rootCost(target);
+  if (loop !== undefined)
+    return compiler.withVariables([variable], ([slot]) =>
+      compileLoop(range, rangeCost, slot!, loop, compileBodies(compiler, args.slice(1))),
+    );
+  return compiler.withLazyVariable(variable, (slot, costSlot) =>
+    compileOptional(range, rangeCost, [slot, costSlot], compileBodies(compiler, args.slice(1)), name === 'optFlatMap'),
+  );
 }
 
 const OPTIONAL_MACROS = new Set(['optMap', 'optFlatMap']);
@@ -60,59 +62,81 @@ function variableOf(macro: string, arg: Expression): string {
   throw new ExpressionProblem(`expected a simple name as the variable of ${macro}()`, arg.offset);
 }
 
-/** Compiles what a macro does with each item, and tells how many parts that has: so many steps each round takes. */
-function compileBodies(
-  compiler: ClosureCompiler,
-  args: readonly Expression[],
-): { readonly bodies: readonly Closure[]; readonly cost: number } {
-  const before = compiler.partCount;
-  const bodies = args.map((arg) => compiler.compile(arg));
-  return { bodies, cost: compiler.partCount - before };
+/** What a macro does with each item. */
+interface Bodies {
+  readonly bodies: readonly Closure[];
+  /** How many parts it has: so many steps each round takes. */
+  readonly steps: number;
+  /** What it costs to take each as a value. */
+  readonly roots: readonly number[];
+  /** Whether the last is always the same. */
+  readonly isConstant: boolean;
 }
 
-function compileLoop(range: Closure, slot: number, loop: Loop, bodies: readonly Closure[], cost: number): Closure {
+function compileBodies(compiler: ClosureCompiler, args: readonly Expression[]): Bodies {
+  const before = compiler.partCount;
+  const bodies = args.map((arg) => compiler.compile(arg));
+  return {
+    bodies,
+    steps: compiler.partCount - before,
+    roots: args.map((arg) => compiler.rootCost(arg)),
+    isConstant: compiler.isConstant(args.at(-1)!),
+  };
+}
+
+function compileLoop(range: Closure, rangeCost: number, slot: number, loop: Loop, made: Bodies): Closure {
+  const { bodies, steps } = made;
+  const { before, round: each, kept, end } = loop.price(made.roots, made.isConstant);
   return (evaluation) => {
     const over = range(evaluation);
+    evaluation.charge(rangeCost);
     if (over instanceof CelFault) return over;
     const items = isMap(over) ? new CelList(entriesOf(over).map(([key]) => key)) : over;
     if (!isList(items)) return new CelFault(`${typeNameOf(items)} has no items to go through`);
-    const round = loop.start(bodies);
+    const round = loop.start(bodies, kept);
     for (let index = 0, size = listSize(items); index < size; index++) {
-      evaluation.spend(cost);
+      evaluation.spend(steps);
       const item: CelValue = itemAt(items, index);
       evaluation.slots[slot] = item;
+      evaluation.charge(before + each);
       const result = round.next(item, evaluation);
-      if (result !== undefined) return result;
+      if (result === undefined) continue;
+      evaluation.charge(index + 1 < size ? before + end : end);
+      return result;
     }
+    evaluation.charge(end);
     return round.end();
   };
 }
 
 /** A loop over the indexes and items of a list, or the keys and values of a map. */
-function compilePairs(
-  compiler: ClosureCompiler,
-  call: CallExpression,
-  target: Expression,
-  start: Loop['start'],
-): Closure {
+function compilePairs(compiler: ClosureCompiler, call: CallExpression, target: Expression, loop: Loop): Closure {
   const { name, args } = call;
   const variables = [variableOf(name, args[0]!), variableOf(name, args[1]!)];
   const range = compiler.compile(target);
+  const rangeCost = compiler.rootCost(target);
   return compiler.withVariables(variables, ([first, second]) => {
-    const { bodies, cost } = compileBodies(compiler, args.slice(2));
+    const { bodies, steps, roots, isConstant } = compileBodies(compiler, args.slice(2));
+    const { before, round: each, kept, end } = loop.price(roots, isConstant);
     return (evaluation) => {
       const over = range(evaluation);
+      evaluation.charge(rangeCost);
       if (over instanceof CelFault) return over;
       const pairs = pairsOf(over);
       if (pairs === undefined) return new CelFault(`${typeNameOf(over)} has no items to go through`);
-      const round = start(bodies);
-      for (const [key, value] of pairs) {
-        evaluation.spend(cost);
+      const round = loop.start(bodies, kept);
+      for (let index = 0; index < pairs.length; index++) {
+        const [key, value] = pairs[index]!;
+        evaluation.spend(steps);
         evaluation.slots[first!] = key;
         evaluation.slots[second!] = value;
+        evaluation.charge(before + each);
         const result = round.next(key, evaluation);
-        if (result !== undefined) return result;
+        if (result === undefined) continue;
+        evaluation.charge(index + 1 < pairs.length ? before + end : end);
+        return result;
       }
+      evaluation.charge(end);
       return round.end();
     };
   });
@@ -123,28 +147,56 @@ function pairsOf(over: CelValue): readonly (readonly [CelValue, CelValue])[] | u
   return isList(over) ? itemsOf(over).map((item, index) => [BigInt(index), item] as const) : undefined;
 }
 
+const SORTED = '@__sortBy_input__';
+
 /** Orders a list by what an expression makes of each item. */
 function compileSortBy(compiler: ClosureCompiler, call: CallExpression, target: Expression): Closure {
   const sort = MEMBER_FUNCTIONS.get('@sortByAssociatedKeys')!;
   const range = compiler.compile(target);
-  const keys = compiler.compile({ ...call, name: 'map' });
-  return (evaluation) => {
-    const list = range(evaluation);
-    if (list instanceof CelFault) return list;
-    const made = keys(evaluation);
-    if (made instanceof CelFault) return made;
-    return sort.call([list, made], evaluation) ?? noSuchOverload(sort, [list, made]);
-  };
+  const rangeCost = compiler.rootCost(target);
+  const charge = compiler.chargeOf(sort.name, true, call.open);
+  return compiler.withVariables([SORTED], ([slot]) => {
+    const input: Expression = { type: 'name', name: SORTED, offset: target.offset };
+    const keys = compiler.compile({ ...call, target: input, name: 'map' });
+    return (evaluation) => {
+      const list = range(evaluation);
+      evaluation.charge(rangeCost);
+      if (list instanceof CelFault) return list;
+      evaluation.slots[slot!] = list;
+      const made = keys(evaluation);
+      if (made instanceof CelFault) return made;
+      const sorted = sort.call([list, made], evaluation) ?? noSuchOverload(sort, [list, made]);
+      evaluation.charge(1 + (typeof charge === 'number' ? charge : charge([list, made], sorted)));
+      return sorted;
+    };
+  });
 }
 
-function compileOptional(range: Closure, slot: number, body: Closure, isFlat: boolean): Closure {
+/** What is asked for a value is asked twice in Kubernetes: whether it has one, and for that, once it is looked at. */
+function compileOptional(
+  range: Closure,
+  rangeCost: number,
+  [slot, costSlot]: readonly [number, number],
+  { bodies, roots }: Bodies,
+  isFlat: boolean,
+): Closure {
+  const [body] = bodies;
+  const [root] = roots;
   return (evaluation) => {
+    const before = evaluation.mark;
     const optional = range(evaluation);
+    const asking = evaluation.spentAgainSince(before, slot) + rangeCost + 1;
+    evaluation.charge(rangeCost + 1);
     if (optional instanceof CelFault) return optional;
     if (!(optional instanceof CelOptional)) return new CelFault(`${typeNameOf(optional)} is no optional`);
-    if (optional.value === undefined) return optional;
+    if (optional.value === undefined) {
+      evaluation.charge(1);
+      return optional;
+    }
     evaluation.slots[slot] = optional.value;
-    const made = body(evaluation);
+    evaluation.slots[costSlot] = asking;
+    const made = body!(evaluation);
+    evaluation.charge(root! + (isFlat ? 0 : 1));
     if (made instanceof CelFault) return made;
     if (!isFlat) return new CelOptional(made);
     return made instanceof CelOptional ? made : new CelFault(`optFlatMap() needs an optional, not ${typeNameOf(made)}`);

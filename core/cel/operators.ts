@@ -1,17 +1,19 @@
 import { isIn } from './access.js';
 import { calculate, negate, noOverload } from './arithmetic.js';
 import { CelFault, CelList, CelOptional, type CelValue, typeNameOf } from './cel-value.js';
-import type { Closure } from './closure.js';
+import { type Closure, orNull } from './closure.js';
+import type { Charge } from './cost/call-charge.js';
 import { equal } from './equality.js';
 import type { Evaluation } from './evaluation.js';
 import type { BinaryOperator, UnaryOperator } from './expression.js';
 import { compareValues } from './ordering.js';
 
 /** `!operand` or `-operand`. */
-export function compileUnary(operator: UnaryOperator, operand: Closure): Closure {
+export function compileUnary(operator: UnaryOperator, operand: Closure, cost: number): Closure {
   const apply = operator === '-' ? negate : not;
   return (evaluation) => {
     const value = operand(evaluation);
+    evaluation.charge(cost);
     return value instanceof CelFault ? value : apply(value);
   };
 }
@@ -22,14 +24,26 @@ function not(value: CelValue): CelValue | CelFault {
 
 type Apply = (left: CelValue, right: CelValue, evaluation: Evaluation) => CelValue | CelFault;
 
-/** `left operator right`, where both are computed in any case. */
-export function compileBinary(operator: BinaryOperator, left: Closure, right: Closure): Closure {
+/** `left operator right`, where both are computed in any case. `roots` is what it costs to take both as values. */
+export function compileBinary(
+  operator: BinaryOperator,
+  left: Closure,
+  right: Closure,
+  roots: number,
+  charge: Charge,
+): Closure {
   const apply = applying(operator);
   return (evaluation) => {
     const a = left(evaluation);
-    if (a instanceof CelFault) return a;
     const b = right(evaluation);
-    return b instanceof CelFault ? b : apply(a, b, evaluation);
+    evaluation.charge(roots);
+    if (a instanceof CelFault || b instanceof CelFault) {
+      evaluation.charge(typeof charge === 'number' ? charge : charge([orNull(a), orNull(b)], null));
+      return a instanceof CelFault ? a : b;
+    }
+    const result = apply(a, b, evaluation);
+    evaluation.charge(typeof charge === 'number' ? charge : charge([a, b], result));
+    return result;
   };
 }
 
@@ -65,12 +79,13 @@ function comparing(operator: BinaryOperator, decides: (order: number) => boolean
  * A chain of `&&` or `||`. One operand that decides is enough, whatever faults the others are; when none decides, the first fault
  * is the result. Source: cel-spec doc/langdef.md, Logical Operators.
  */
-export function compileLogical(operator: '&&' | '||', operands: readonly Closure[]): Closure {
+export function compileLogical(operator: '&&' | '||', operands: readonly Closure[], roots: readonly number[]): Closure {
   const decisive = operator === '||';
   return (evaluation) => {
     let fault: CelFault | undefined;
-    for (const operand of operands) {
-      const value = operand(evaluation);
+    for (let index = 0; index < operands.length; index++) {
+      const value = operands[index]!(evaluation);
+      evaluation.charge(roots[index]!);
       if (value === decisive) return decisive;
       if (value !== !decisive) fault ??= asFault(operator, value);
     }
@@ -83,17 +98,19 @@ function asFault(operator: string, value: CelValue | CelFault): CelFault {
 }
 
 /** `test ? then : otherwise`; the branch not taken is not computed. */
-export function compileConditional(test: Closure, then: Closure, otherwise: Closure): Closure {
+export function compileConditional(test: Closure, cost: number, then: Closure, otherwise: Closure): Closure {
   return (evaluation) => {
     const value = test(evaluation);
+    evaluation.charge(cost);
     if (value === true) return then(evaluation);
     return value === false ? otherwise(evaluation) : asFault('?', value);
   };
 }
 
 /** `[a, ?b]`: an optional item that is absent is left out. */
-export function compileList(items: readonly (readonly [item: Closure, optional: boolean])[]): Closure {
+export function compileList(items: readonly (readonly [item: Closure, optional: boolean])[], cost: number): Closure {
   return (evaluation) => {
+    evaluation.charge(cost);
     const values: CelValue[] = [];
     for (const [item, optional] of items) {
       const value = item(evaluation);

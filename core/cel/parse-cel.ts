@@ -9,6 +9,7 @@ import {
   type MapEntry,
   type StructField,
   tooDeep,
+  type UnaryOperator,
 } from './expression.js';
 import { type Token, tokensOf } from './tokens.js';
 
@@ -84,14 +85,26 @@ class Parser {
   }
 
   #unary(): Expression {
-    const operator = this.#next;
-    if (this.#take('!') !== undefined) {
-      return this.#deeper(() => ({ type: 'unary', operator: '!', operand: this.#unary(), offset: operator.offset }));
+    const { type, text } = this.#next;
+    if (type === 'symbol' && text === '!') return this.#signs('!');
+    return type === 'symbol' && text === '-' ? this.#signs('-') : this.#member();
+  }
+
+  /** Of a chain of signs two cancel out, as they do in cel-go. */
+  #signs(operator: UnaryOperator): Expression {
+    const { offset } = this.#next;
+    let count = 0;
+    let last = offset;
+    for (let next = this.#next; this.#take(operator) !== undefined; next = this.#next) {
+      last = next.offset;
+      count++;
     }
-    if (this.#take('-') === undefined) return this.#member();
-    const literal = this.#negative(operator.offset);
-    if (literal !== undefined) return this.#members(literal);
-    return this.#deeper(() => ({ type: 'unary', operator: '-', operand: this.#unary(), offset: operator.offset }));
+    const literal = operator === '-' ? this.#negative(last) : undefined;
+    if (literal !== undefined) count--;
+    return this.#deeper(() => {
+      const operand = literal === undefined ? this.#unary() : this.#members(literal);
+      return count % 2 === 0 ? operand : { type: 'unary', operator, operand, offset };
+    });
   }
 
   /** A minus sign before a number belongs to it: the least int has no positive counterpart. */

@@ -3,6 +3,7 @@ import type { FindScale } from '../schema/find-scale.js';
 import { attachDetachController } from './attach-detach/attach-detach-controller.js';
 import { attachedVolumesController } from './attach-detach/attached-volumes-controller.js';
 import { volumeAttacher } from './attach-detach/volume-attacher.js';
+import { autoregister } from './autoregister/autoregister.js';
 import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.js';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.js';
 import { cronJobController } from './cron-job/cron-job-controller.js';
@@ -11,6 +12,7 @@ import { daemonSetController } from './daemonset/daemon-set-controller.js';
 import { deploymentController } from './deployment/deployment-controller.js';
 import { disruptionController } from './disruption/disruption-controller.js';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.js';
+import { endpointSliceMirroringController } from './endpoint-slice-mirroring/endpoint-slice-mirroring-controller.js';
 import { endpointsController } from './endpoints/endpoints-controller.js';
 import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller.js';
 import { eventTtlController } from './event-ttl/event-ttl-controller.js';
@@ -19,7 +21,9 @@ import type { ResourceOf } from './garbage-collector/owners.js';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js';
 import { jobController } from './job/job-controller.js';
 import { namespaceController } from './namespace/namespace-controller.js';
+import { nodeIpamController } from './node-ipam/node-ipam-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+import { nodeTtlController } from './node-ttl/node-ttl-controller.js';
 import { persistentVolumeBinder } from './persistent-volume/persistent-volume-binder.js';
 import { volumeProvisioner } from './persistent-volume/volume-provisioner.js';
 import { podGarbageCollector } from './pod-gc/pod-garbage-collector.js';
@@ -69,13 +73,17 @@ export function builtInControllers({
     ttlAfterFinishedController(),
     endpointSliceController(),
     endpointsController(),
+    endpointSliceMirroringController(),
     garbageCollector(resourceOf),
     nodeLifecycleController(),
+    nodeIpamController(),
+    nodeTtlController(),
     taintEvictionController(),
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(findScale),
     ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
     customResourceDefinitionController(),
+    autoregister(),
     resourceQuotaController(),
     persistentVolumeBinder(),
     volumeProvisioner(),

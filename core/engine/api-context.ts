@@ -1,5 +1,4 @@
 import { type AuthenticatorOptions, createAuthenticator } from '../api/auth/authenticate.js';
-import { openSigningKey } from '../api/auth/signing-key.js';
 import { createTokenVerifier } from '../api/auth/token-verifier.js';
 import { COMPONENT_STATUSES } from '../api/computed/component-statuses.js';
 import type { ComputedCollection, ComputedResource } from '../api/computed/computed-resource.js';
@@ -16,6 +15,7 @@ import { extendSchemas } from '../schema/schemas.js';
 import type { Cluster } from './cluster.js';
 import { systemEnvironment } from './environment.js';
 import { metricsResources } from './metrics-api/metrics-resources.js';
+import { tokenIssuer } from './token-issuer.js';
 import { turnsOf } from './turns.js';
 
 /** What a server is told from outside. */
@@ -31,7 +31,7 @@ export interface ApiOptions {
   /** Whom else the server believes. */
   readonly authentication?: Pick<
     AuthenticatorOptions,
-    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
+    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous' | 'anonymousPaths'
   >;
   /** How many requests are served at a time; as many as kube-apiserver serves when absent. */
   readonly maxRequestsInFlight?: number;
@@ -46,20 +46,19 @@ export interface ApiOptions {
   readonly present?: ApiContext['present'];
   /** For a fork: has webhooks convert what is read. */
   readonly convert?: ApiContext['convert'];
+  /** API servers beside this one. */
+  readonly aggregator?: ApiContext['aggregator'];
   /** Resources to serve beside those that the cluster stores. */
   readonly computed?: readonly ComputedResource[];
 }
 
-/** What ServiceAccount tokens say of where they come from. Source: kubeadm's `--service-account-issuer`. */
-const ISSUER = 'https://kubernetes.default.svc.cluster.local';
-
 /** Puts the Kubernetes API in front of a cluster. */
 export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
   const { clock, random, newUid } = cluster.environment;
-  const key = openSigningKey(options.signingKey);
+  const issuing = tokenIssuer(options.signingKey);
+  const { key, issuer, audiences } = issuing;
   const { clock: wallClock, newUid: newAuditId } = systemEnvironment();
-  const audiences = [ISSUER];
-  const verifier = createTokenVerifier({ keys: [key], issuer: ISSUER, audiences });
+  const verifier = createTokenVerifier({ keys: [key], issuer, audiences });
   const metrics = metricsResources({
     get state() {
       return cluster.state;
@@ -82,6 +81,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
     ...(options.present === undefined ? {} : { present: options.present }),
     stored: (resource) => new StoredCollection(history, resource),
     convert: options.convert ?? cluster.convert,
+    ...(options.aggregator === undefined ? {} : { aggregator: options.aggregator }),
     filter: cluster.filter,
     metrics: cluster.metrics,
     clock,
@@ -96,7 +96,7 @@ export function apiContext(cluster: Cluster, options: ApiOptions): ApiContext {
       verifier,
       audiences,
     }),
-    tokenIssuer: { key, issuer: ISSUER, audiences },
+    tokenIssuer: issuing,
     lastSent: new LastSent(),
     flowControl: new FlowControl(wallClock, options.maxRequestsInFlight),
     audit: options.audit,

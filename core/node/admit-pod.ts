@@ -8,6 +8,7 @@ import { podRequests } from '../scheduler/pod-requests.js';
 import { addAmounts, amountsOf, NO_RESOURCES, type ResourceAmounts } from '../scheduler/resource-amounts.js';
 import type { Container, Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
+import { EVICTED, isCritical } from './pressure-eviction.js';
 
 /** Why a kubelet does not take a Pod. */
 export interface PodRejection {
@@ -16,6 +17,8 @@ export interface PodRejection {
 }
 
 const OS = 'kubernetes.io/os';
+const PRESSURES: ReadonlySet<string> = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure']);
+const MEMORY_TAINT = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const;
 
 /**
  * Whether a kubelet takes a Pod that has come to its node and has not begun: whoever chose the node, it must have room for the Pod, be one that
@@ -29,7 +32,24 @@ export function podRejection(
   operation: 'add' | 'resize' = 'add',
 ): PodRejection | undefined {
   if (operation === 'add' && pod.status?.startTime !== undefined) return undefined;
-  return wrongSystem(pod, node) ?? lackingRoom(view, pod, node) ?? unfit(view, pod, node);
+  return (
+    underPressure(pod, node, operation) ??
+    wrongSystem(pod, node) ??
+    lackingRoom(view, pod, node) ??
+    unfit(view, pod, node)
+  );
+}
+
+/** A node that runs out of something takes only what is critical, and one that lacks memory also what asks for some. Source: pkg/kubelet/eviction/eviction_manager.go Admit. */
+function underPressure({ spec, status }: Pod, node: Node, operation: 'add' | 'resize'): PodRejection | undefined {
+  if (operation !== 'add' || isCritical(spec.priority)) return undefined;
+  const high = (node.status?.conditions ?? []).filter((one) => one.status === 'True' && PRESSURES.has(one.type));
+  if (high.length === 0) return undefined;
+  if (high.every(({ type }) => type === 'MemoryPressure')) {
+    if (status?.qosClass !== 'BestEffort' || isTolerated(spec.tolerations, MEMORY_TAINT)) return undefined;
+  }
+  const conditions = high.map(({ type }) => type).join(' ');
+  return { reason: EVICTED, message: `The node had condition: [${conditions}]. ` };
 }
 
 /** Source: rejectPodAdmissionBasedOnOSSelector, rejectPodAdmissionBasedOnOSField. Simulated nodes are Linux. */

@@ -23,10 +23,25 @@ import { recordEvent } from '../schema/record-event.js';
 import { isOver } from './kubelet-intents.js';
 import { type Machines, type Pressure, SOUND_MACHINES } from './machine.js';
 import { kubeletPower, untilUp } from './node-power.js';
+import { pressuresOf } from './pressure-eviction.js';
 import { kubeletConditions } from './simulated-node.js';
 import { LEASE_DURATION_SECONDS, LEASE_RENEW_INTERVAL, NODE_STATUS_INTERVAL, NODE_STATUS_LOOK } from './timings.js';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
+
+/** What is told of a condition that has become true, and of one that no longer is. Source: pkg/kubelet/nodestatus/setters.go. */
+const NEWS: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['MemoryPressure', ['NodeHasInsufficientMemory', 'NodeHasSufficientMemory']],
+  ['DiskPressure', ['NodeHasDiskPressure', 'NodeHasNoDiskPressure']],
+  ['PIDPressure', ['NodeHasInsufficientPID', 'NodeHasSufficientPID']],
+  ['Ready', ['NodeReady', 'NodeNotReady']],
+]);
+/** Source: pkg/kubelet/eviction/eviction_manager.go synchronize. */
+const RECLAIMED: ReadonlyMap<string, string> = new Map([
+  ['MemoryPressure', 'memory'],
+  ['DiskPressure', 'ephemeral-storage'],
+  ['PIDPressure', 'pids'],
+]);
 
 /**
  * The kubelet's care for its own Node: it renews the node's Lease every 10 s, and reports the node's conditions when they
@@ -51,7 +66,7 @@ export function kubeletNode(machines: Machines = SOUND_MACHINES): Controller {
       const power = kubeletPower(node, machine, now);
       if (!power.up) return untilUp(power, now);
       const lease = renewLease(view, node, now);
-      const status = reportStatus(view, node, machine.pressures, now);
+      const status = reportStatus(view, node, pressuresOf(view, node, machine.pressures, now), now);
       return {
         intents: [...lease.intents, ...status.intents, ...reportVolumes(view, node)],
         requeueAfter: Math.min(lease.requeueAfter, status.requeueAfter),
@@ -128,17 +143,23 @@ function reportStatus(view: View, node: Node, pressures: readonly Pressure[], no
   const intents: Intent[] = [
     mergePatch(NODES, node, { status: { conditions: [...others, ...own] } }, { subresource: 'status' }),
   ];
-  if (find('Ready')?.status !== 'True') {
-    const message = `Node ${node.metadata.name} status is now: NodeReady`;
-    intents.push(
-      recordEvent(view, now, node, {
-        type: 'Normal',
-        reason: 'NodeReady',
-        message,
-        component: 'kubelet',
-        host: node.metadata.name,
-      }),
-    );
+  for (const { type, status } of own) {
+    const before = find(type)?.status;
+    const reasons = NEWS.get(type);
+    // A kubelet that starts says only that its node is ready.
+    if (reasons === undefined || before === status || (type !== 'Ready' && before !== not(status))) continue;
+    const reason = reasons[status === 'True' ? 0 : 1];
+    const message = `Node ${node.metadata.name} status is now: ${reason}`;
+    const source = { component: 'kubelet', host: node.metadata.name };
+    intents.push(recordEvent(view, now, node, { type: 'Normal', reason, message, ...source }));
+    const resource = RECLAIMED.get(type);
+    if (resource === undefined || status !== 'True') continue;
+    const attempt = { reason: 'EvictionThresholdMet', message: `Attempting to reclaim ${resource}` };
+    intents.push(recordEvent(view, now, node, { type: 'Warning', ...attempt, ...source }));
   }
   return { intents, requeueAfter: NODE_STATUS_INTERVAL };
+}
+
+function not(status: string): string {
+  return status === 'True' ? 'False' : 'True';
 }

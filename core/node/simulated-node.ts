@@ -1,7 +1,9 @@
+import { podRangeAt } from '../controllers/node-ipam/pod-ranges.js';
+import { OBJECT_TTL } from '../controllers/node-ttl/node-ttl-controller.js';
 import type { ObjectDraft } from '../model/object.js';
 import { stableDigest } from '../model/stable-hash.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
-import { NODE_ANNOTATION } from './annotations.js';
+import { NODE_ANNOTATION } from '../schema/simulation-annotations.js';
 import type { Pressure } from './machine.js';
 
 const KUBELET_VERSION = 'v1.36.0';
@@ -17,10 +19,10 @@ const RESOURCES = {
 /**
  * The Node object that a simulated machine registers with: 4 CPUs, 16 GiB, 110 Pods. It is not Ready until its kubelet says so.
  *
- * @param index tells the nodes of a cluster apart, from 0 to 3071: `podCIDR` is 10.244.INDEX.0/24 (from 256 on 10.245.0.0/24 …)
+ * @param index tells the nodes of a cluster apart, from 0 on: the number of its `podCIDR`
  */
 export function simulatedNode(name: string, index: number): ObjectDraft<Node> {
-  const podCIDR = `10.${244 + Math.floor(index / 256)}.${index % 256}.0/24`;
+  const podCIDR = podRangeAt(index);
   const machine = stableDigest(`machine ${name}`);
   const status: Node['status'] = {
     capacity: RESOURCES,
@@ -57,7 +59,7 @@ export function simulatedNode(name: string, index: number): ObjectDraft<Node> {
         'kubernetes.io/os': 'linux',
         'node.kubernetes.io/instance-type': 'simulated-4cpu-16gi',
       },
-      annotations: { [NODE_ANNOTATION]: 'simulated' },
+      annotations: { [NODE_ANNOTATION]: 'simulated', [OBJECT_TTL]: '0' },
     },
     spec: { podCIDR, podCIDRs: [podCIDR], providerID: `hindcast://${name}` },
     status,

@@ -7,6 +7,7 @@ import { type PodRejection, podRejection } from './admit-pod.js';
 import { afterBoot, KILLED, terminated } from './container-run.js';
 import type { ContainerRuntime } from './container-runtime.js';
 import type { ImageName } from './images.js';
+import type { Pressure } from './machine.js';
 import { hasStarted, isSidecar, type PodFacts, podConditions } from './pod-conditions.js';
 import { nodeIP, podIP } from './pod-ip.js';
 import { appsAreDone, initFailed, initRole, podPhase } from './pod-phase.js';
@@ -31,6 +32,14 @@ export interface PodSync {
   readonly due: Millis;
 }
 
+/** What a kubelet knows of the machine that it runs on. */
+export interface MachineState {
+  /** Which boot of the node it is; undefined when it never lost its power. */
+  readonly boot: string | undefined;
+  /** What the machine lacks, whatever its Pods use. */
+  readonly pressures: readonly Pressure[];
+}
+
 interface Statuses {
   readonly init: readonly ContainerStatus[];
   readonly app: readonly ContainerStatus[];
@@ -45,14 +54,12 @@ const BEFORE_REJECTION: Millis = 1_000;
  * Brings a Pod's status up to the present. Everything it reads is in the objects, so any kubelet that looks at the same
  * state at the same time finds the same.
  * Source: pkg/kubelet/kubelet.go SyncPod; kuberuntime_manager.go computePodActions for the order of containers.
- *
- * @param boot tells which boot of the node it is; undefined when it never lost its power
  */
 export function syncPod(
   view: View,
   pod: Pod,
   node: Node,
-  boot: string | undefined,
+  { boot, pressures }: MachineState,
   now: Millis,
   runtime: ContainerRuntime = SIMULATED_RUNTIME,
 ): PodSync {
@@ -70,8 +77,8 @@ export function syncPod(
   const deadline = deadlineOf(pod, podStart);
   if (now >= deadline) return exceedDeadline(turn, before, ip);
   turn.wakeAt(deadline);
-  const eviction = pressureEviction(view, pod, node, now);
-  if (eviction !== undefined && now >= eviction.at) return evict(turn, before, ip, eviction.resource);
+  const eviction = pressureEviction(view, pod, node, pressures, now);
+  if (eviction !== undefined && now >= eviction.at) return evict(turn, before, ip, eviction.message);
   turn.wakeAt(eviction?.at);
 
   const resized = withResources(turn, before);
@@ -254,8 +261,7 @@ function exceedDeadline(turn: PodTurn, before: Statuses, ip: string | undefined)
 }
 
 /** Source: pkg/kubelet/eviction/eviction_manager.go evictPod. */
-function evict(turn: PodTurn, before: Statuses, ip: string | undefined, resource: string): PodSync {
-  const message = `The node was low on resource: ${resource}. `;
+function evict(turn: PodTurn, before: Statuses, ip: string | undefined, message: string): PodSync {
   turn.note('Warning', EVICTED, message);
   const sync = fail(turn, before, ip, EVICTED, message);
   const others = (sync.status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');

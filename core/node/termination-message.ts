@@ -3,10 +3,11 @@ import type { Container, ContainerStatus, Pod } from '../schema/generated/types/
 import { containerWords, playCommand } from './command-behaviour.js';
 import { simulatedLog } from './simulated-log.js';
 
-/** Source: pkg/kubelet/container/runtime.go MaxContainerTerminationMessage… */
-const LONGEST_MESSAGE = 4096;
-const LONGEST_OF_LOG = 2048;
-const MOST_LINES = 80;
+/** How long what a container wrote as its message may be; the end of it is kept. Source: pkg/kubelet/container/runtime.go MaxContainerTerminationMessage… */
+export const LONGEST_MESSAGE = 4096;
+/** How much of the end of a log becomes a message. */
+export const LONGEST_MESSAGE_OF_LOG = 2048;
+export const MOST_LINES_OF_LOG = 80;
 
 /**
  * What a container that has ended leaves as its message: what its command wrote to the file for that, or else, where its policy wants that and it
@@ -25,7 +26,9 @@ export function terminationMessage(
     if (written !== '') return written.slice(-LONGEST_MESSAGE);
   }
   if (terminationMessagePolicy !== 'FallbackToLogsOnError' || end.exitCode === 0) return undefined;
-  const lines = simulatedLog(pod, container, { restartCount, running: state?.running }, end.at).slice(-MOST_LINES);
+  const lines = simulatedLog(pod, container, { restartCount, running: state?.running }, end.at).slice(
+    -MOST_LINES_OF_LOG,
+  );
   const text = lines.map((line) => line.text).join('');
-  return text === '' ? undefined : text.slice(-LONGEST_OF_LOG);
+  return text === '' ? undefined : text.slice(-LONGEST_MESSAGE_OF_LOG);
 }

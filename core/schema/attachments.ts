@@ -16,6 +16,11 @@ export function attachmentName({ spec: { csi } }: PersistentVolume, node: string
   return `csi-${digest.digest('hex')}`;
 }
 
+/** Whether a VolumeAttachment bears such a name: one that does not was made by somebody else, who takes care of it. */
+export function isAttachmentName(name: string): boolean {
+  return /^csi-[0-9a-f]{64}$/.test(name);
+}
+
 /** How a node's status names a volume. Source: pkg/volume/util GetUniqueVolumeName; pkg/volume/csi GetVolumeName. */
 export function uniqueVolumeName({ spec: { csi } }: PersistentVolume): string {
   return `kubernetes.io/csi/${csi?.driver ?? ''}^${csi?.volumeHandle ?? ''}`;

@@ -8,6 +8,7 @@ import type {
   ValidatingWebhookConfiguration,
 } from './generated/types/admissionregistration.js';
 import type { CustomResourceDefinition } from './generated/types/apiextensions.js';
+import type { APIService } from './generated/types/apiregistration.js';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './generated/types/apps.js';
 import type { HorizontalPodAutoscaler } from './generated/types/autoscaling.js';
 import type { CronJob, Job } from './generated/types/batch.js';
@@ -31,6 +32,7 @@ import type {
 } from './generated/types/core.js';
 import type { EndpointSlice } from './generated/types/discovery.js';
 import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
+import type { NetworkPolicy, ServiceCIDR } from './generated/types/networking.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 import type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/types/storage.js';
@@ -104,6 +106,18 @@ export const SERVICE_ACCOUNTS: ResourceType<ServiceAccount> = {
   kind: 'ServiceAccount',
   namespaced: true,
 };
+export const NETWORK_POLICIES: ResourceType<NetworkPolicy> = {
+  groupResource: 'networkpolicies.networking.k8s.io',
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  namespaced: true,
+};
+export const SERVICE_CIDRS: ResourceType<ServiceCIDR> = {
+  groupResource: 'servicecidrs.networking.k8s.io',
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  namespaced: false,
+};
 export const SERVICES: ResourceType<Service> = {
   groupResource: 'services',
   apiVersion: 'v1',
@@ -174,6 +188,12 @@ export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<CustomResourceDefinition>
   groupResource: 'customresourcedefinitions.apiextensions.k8s.io',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+export const API_SERVICES: ResourceType<APIService> = {
+  groupResource: 'apiservices.apiregistration.k8s.io',
+  apiVersion: 'apiregistration.k8s.io/v1',
+  kind: 'APIService',
   namespaced: false,
 };
 export const MUTATING_WEBHOOK_CONFIGURATIONS: ResourceType<MutatingWebhookConfiguration> = {

@@ -57,8 +57,15 @@ export function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): 
   return code ?? 128 + (signal === null ? 0 : (constants.signals[signal] ?? 0));
 }
 
+/** What the system says of a program that it does not start. */
+export interface StartFailure {
+  /** Of errno(3): `ENOENT`. */
+  readonly code?: string;
+  readonly message: string;
+}
+
 /** Why a program did not start, as runc words it. Source: opencontainers/runc libcontainer. */
-export function startFailure(program: string, error: NodeJS.ErrnoException): string {
+export function startFailure(program: string, error: StartFailure): string {
   const name = JSON.stringify(program);
   const why =
     error.code === 'ENOENT'

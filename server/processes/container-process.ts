@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { ProgramEnd, Stdio } from '../../core/api/streams/stdio.js';
 import type { Clock } from '../../core/model/clock.js';
 import type { Millis } from '../../core/model/revision.js';
 import type { Container, LifecycleHandler } from '../../core/schema/generated/types/core.js';
-import { exitCodeOf, killGroup, runProgram, startFailure } from '../containers/run-program.js';
+import { exitCodeOf, killGroup, runProgram, type StartFailure, startFailure } from '../containers/run-program.js';
+import { type ContainerPlace, launchFailure } from './container-place.js';
 import { ProbeWorker, probeHttp } from './prober.js';
 import { ProcessLog } from './process-log.js';
 
@@ -13,8 +15,12 @@ export interface ProcessPlan {
   readonly container: Container;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
+  readonly place: ContainerPlace;
   readonly logFile: string;
+  /** Where on this machine an address leads that hooks and probes name. */
+  hostOf(address: string): string;
+  /** What the program leaves as its last words, once it has ended so; undefined when it leaves none. */
+  lastWords(exitCode: number): Promise<string | undefined>;
 }
 
 /** How the process of a container ended. */
@@ -46,6 +52,8 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
   condemned: { readonly probe: 'Liveness' | 'Startup'; readonly why: string } | undefined;
   end: ProcessEnd | undefined;
   #isStopping = false;
+  /** Settles when its program is where it runs, or has ended on the way there. */
+  readonly #entered: Promise<void>;
   /** Settles when the process, and all that it started, is gone. */
   readonly ended: Promise<void>;
 
@@ -53,20 +61,24 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
     super();
     this.plan = plan;
     this.#clock = clock;
-    const [program = '', ...args] = plan.command;
+    const launch = plan.place.first(plan.command);
+    const [program = '', ...args] = launch.words;
     const { stdin = false } = plan.container;
     const log = new ProcessLog(plan.logFile, clock);
     this.#child = spawn(program, args, {
-      cwd: plan.cwd,
+      cwd: launch.cwd,
       env: { ...plan.env },
-      stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      // The fourth is closed by whoever leads the program to its place, when it is there.
+      stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', launch.failure === undefined ? 'ignore' : 'pipe'],
       // A group of its own, so that what it starts ends with it.
       detached: true,
     });
     const child = this.#child;
     child.stdin?.on('error', () => {});
     const logged = Promise.all([log.take(child.stdout!, 'stdout'), log.take(child.stderr!, 'stderr')]);
-    let failure: NodeJS.ErrnoException | undefined;
+    const way = child.stdio[3] as Readable | null;
+    this.#entered = way === null ? Promise.resolve() : new Promise((resolve) => way.on('close', resolve).resume());
+    let failure: StartFailure | undefined;
     this.ended = new Promise((resolve) => {
       child.on('error', (error) => {
         failure = error;
@@ -82,12 +94,18 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
         // Whatever left the group may hold its output open for ever.
         await Promise.race([logged, new Promise<void>((done) => void clock.schedule(LOG_PATIENCE, done))]);
         await log.close();
-        const at = clock.now();
         this.ready = false;
-        this.end =
-          failure === undefined || child.pid !== undefined
-            ? { at, exitCode: exitCodeOf(code, signal) }
-            : { at, exitCode: 128, reason: 'StartError', message: notStarted(program, failure) };
+        if (child.pid !== undefined) failure = launchFailure(launch);
+        const exitCode = failure === undefined ? exitCodeOf(code, signal) : 128;
+        const message =
+          failure === undefined ? await plan.lastWords(exitCode) : notStarted(plan.command[0] ?? '', failure);
+        const at = clock.now();
+        this.end = {
+          at,
+          exitCode,
+          ...(failure === undefined ? {} : { reason: 'StartError' }),
+          ...(message === undefined ? {} : { message }),
+        };
         resolve();
         this.emit('change');
       };
@@ -114,13 +132,17 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
   }
 
   /** Runs a program where the container runs. */
-  exec(command: readonly string[], io: Stdio): Promise<ProgramEnd> {
-    const { cwd, env } = this.plan;
-    return runProgram(command, io, {
-      cwd,
+  async exec(command: readonly string[], io: Stdio): Promise<ProgramEnd> {
+    const { env, place } = this.plan;
+    await this.#entered;
+    const launch = place.beside(this.pid ?? 0, command);
+    const end = await runProgram(launch.words, io, {
+      cwd: launch.cwd,
       env: io.tty ? { TERM: 'xterm', ...env } : env,
       onStart: (child) => void this.ended.then(() => killGroup(child)),
     });
+    const failure = launchFailure(launch);
+    return failure === undefined ? end : { error: startFailure(command[0] ?? '', failure) };
   }
 
   /** Joins its streams until it ends or the client goes. */
@@ -148,6 +170,7 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
 
   async #begin(): Promise<void> {
     const { container } = this.plan;
+    await this.#entered;
     const hooked = await this.#hook(container.lifecycle?.postStart);
     if (hooked !== undefined) {
       this.condemned = undefined;
@@ -197,7 +220,7 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
     const worker: ProbeWorker = new ProbeWorker(
       this.plan.container,
       probe,
-      exec,
+      { exec, hostOf: this.plan.hostOf },
       this.#clock,
       (result) => turned(() => worker, result),
       initial,
@@ -219,14 +242,17 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
       return exitCode === 0 ? undefined : output;
     }
     if (hook.httpGet === undefined) return undefined;
-    const result = await probeHttp(this.plan.container, hook.httpGet, HOOK_TIMEOUT, this.#clock);
+    const { container, hostOf } = this.plan;
+    const result = await probeHttp(container, hook.httpGet, HOOK_TIMEOUT, this.#clock, hostOf);
     return result.passed ? undefined : result.why;
   }
 
   /** Runs a program to its end, or kills it when its time is up. */
   #run(command: readonly string[], timeout: Millis): Promise<{ exitCode: number; output: string }> {
-    const [program = '', ...args] = command;
-    const { cwd, env } = this.plan;
+    const { env, place } = this.plan;
+    const launch = place.beside(this.pid ?? 0, command);
+    const [program = '', ...args] = launch.words;
+    const { cwd } = launch;
     const child = spawn(program, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const cancel = this.#clock.schedule(timeout, () => killGroup(child));
     let output = '';
@@ -235,20 +261,23 @@ export class ContainerProcess extends EventEmitter<{ change: [] }> {
         if (output.length < LONGEST_OUTPUT) output += text;
       });
     return new Promise((resolve) => {
+      const refuse = (error: StartFailure) => resolve({ exitCode: 126, output: startFailure(command[0] ?? '', error) });
       child.on('error', (error) => {
         cancel();
-        resolve({ exitCode: 126, output: startFailure(program, error) });
+        refuse(error);
       });
       child.on('close', (code, signal) => {
         cancel();
-        resolve({ exitCode: exitCodeOf(code, signal), output });
+        const failure = launchFailure(launch);
+        if (failure === undefined) resolve({ exitCode: exitCodeOf(code, signal), output });
+        else refuse(failure);
       });
     });
   }
 }
 
 /** Source: containerd, runc. */
-function notStarted(program: string, error: NodeJS.ErrnoException): string {
+function notStarted(program: string, error: StartFailure): string {
   const why = startFailure(program, error).replace(/^.*unable to start container process: /, '');
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}: unknown`;
 }

@@ -1,108 +1,70 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allContainers } from '../../core/api/http/pod-container.js';
-import type { View } from '../../core/model/view.js';
-import { fieldText } from '../../core/node/field-text.js';
-import { resourceText } from '../../core/node/resource-text.js';
-import type { KeyToPath, Pod, Volume } from '../../core/schema/generated/types/core.js';
-import { CONFIG_MAPS, SECRETS } from '../../core/schema/kinds.js';
-import { type VolumeFile, writeVolume } from './volume-writer.js';
+import type { Pod } from '../../core/schema/generated/types/core.js';
 
 /** UIDs are UUIDs, but whoever wrote an old log may have written anything. */
 const SAFE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
+const UNNAMED = 'unnamed';
+const SHARED_MEMORY = '/dev/shm';
 
 /** Where what belongs to a Pod lies on disk; undefined when its UID is no name for a directory. */
 export function podDirectory(root: string, uid: string): string | undefined {
   return SAFE.test(uid) ? join(root, 'pods', uid) : undefined;
 }
 
+/** Where what a PersistentVolume holds lies. */
+export function persistentDirectory(root: string, uid: string): string {
+  return join(root, 'volumes', safe(uid));
+}
+
 /** Where the log of a run of a container lies. Names of containers are DNS labels. */
 export function runLog(directory: string, container: string, run: number): string {
-  return join(directory, 'logs', SAFE.test(container) ? container : 'unnamed', `${run}.log`);
+  return join(directory, 'logs', safe(container), `${run}.log`);
+}
+
+/** Where what one run of a container needs lies: its root, and what it leaves as its last words. */
+export function runDirectory(directory: string, container: string, run: number): string {
+  return join(directory, 'runs', safe(container), String(run));
 }
 
 /** Where a volume of a Pod lies. */
 export function volumeDirectory(directory: string, volume: string): string {
-  return join(directory, 'volumes', SAFE.test(volume) ? volume : 'unnamed');
+  return join(directory, 'volumes', safe(volume));
 }
 
-/** Makes the directories of a Pod, and fills those of its volumes that are made of objects. */
-export async function makePodDirectory(view: View, pod: Pod, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const container of allContainers(pod))
-    await mkdir(workDirectory(directory, container.name), { recursive: true });
-  for (const volume of pod.spec.volumes ?? [])
-    await mkdir(volumeDirectory(directory, volume.name), { recursive: true });
-  await writeVolumes(view, pod, directory);
+/** Where volumes of a Pod lie that are kept in memory; undefined on a machine that has no such place. See shm_overview(7). */
+export function memoryDirectory(uid: string): string | undefined {
+  return SAFE.test(uid) && existsSync(SHARED_MEMORY) ? join(SHARED_MEMORY, `hindcast-${uid}`) : undefined;
 }
 
-/** Brings those volumes of a Pod up to date that are made of objects. */
-export async function writeVolumes(view: View, pod: Pod, directory: string): Promise<void> {
-  for (const volume of pod.spec.volumes ?? []) {
-    if (!isMadeOfObjects(volume)) continue;
-    await writeVolume(volumeDirectory(directory, volume.name), filesOf(view, pod, volume));
-  }
-}
-
-/** Whether a volume shows what is in objects, and so changes with them. */
-export function isMadeOfObjects({ configMap, secret, downwardAPI, projected }: Volume): boolean {
-  return [configMap, secret, downwardAPI, projected].some((source) => source !== undefined);
+/** Makes that directory. Throws when it is there and somebody else's. */
+export async function makeMemoryDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const found = await lstat(directory);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) throw new Error(`${directory} is somebody else's`);
 }
 
 /** Where a container works that does not say where. */
 export function workDirectory(directory: string, container: string): string {
-  return join(directory, 'work', SAFE.test(container) ? container : 'unnamed');
+  return join(directory, 'work', safe(container));
 }
 
-export async function removePodDirectory(directory: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
+/** Makes the directories of a Pod. */
+export async function makePodDirectory(pod: Pod, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (const container of allContainers(pod))
+    await mkdir(workDirectory(directory, container.name), { recursive: true });
 }
 
-const DEFAULT_MODE = 0o644;
-
-/** The files of a volume that is made of objects; none of another. Source: pkg/volume/configmap, secret, downwardapi, projected. */
-function filesOf(view: View, pod: Pod, volume: Volume): readonly VolumeFile[] {
-  const { configMap, secret, downwardAPI, projected } = volume;
-  const sources = [
-    { configMap, downwardAPI, secret: secret && { ...secret, name: secret.secretName } },
-    ...(projected?.sources ?? []),
-  ];
-  const mode =
-    configMap?.defaultMode ?? secret?.defaultMode ?? downwardAPI?.defaultMode ?? projected?.defaultMode ?? DEFAULT_MODE;
-  const { namespace } = pod.metadata;
-  return sources.flatMap((source) => {
-    const files: VolumeFile[] = [];
-    if (source.configMap !== undefined) {
-      const { data = {}, binaryData = {} } = view.get(CONFIG_MAPS, namespace, source.configMap.name ?? '') ?? {};
-      const all = new Map<string, Buffer>();
-      for (const [key, value] of Object.entries(binaryData)) all.set(key, Buffer.from(String(value), 'base64'));
-      for (const [key, value] of Object.entries(data)) all.set(key, Buffer.from(String(value)));
-      files.push(...chosen(all, source.configMap.items, mode));
-    }
-    if (source.secret !== undefined) {
-      const { data = {} } = view.get(SECRETS, namespace, source.secret.name ?? '') ?? {};
-      const all = Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64')] as const);
-      files.push(...chosen(new Map(all), source.secret.items, mode));
-    }
-    for (const { path, fieldRef, resourceFieldRef, mode: own } of source.downwardAPI?.items ?? []) {
-      const text =
-        resourceFieldRef === undefined
-          ? fieldRef && fieldText(pod, fieldRef.fieldPath)
-          : resourceText(view, pod, undefined, resourceFieldRef);
-      if (text !== undefined) files.push({ path, bytes: Buffer.from(text), mode: own ?? mode });
-    }
-    return files;
-  });
+/** Removes a directory with all that is in it, as far as that can be. */
+export async function removeDirectory(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true }).catch(() => {});
 }
 
-function chosen(
-  all: ReadonlyMap<string, Buffer>,
-  items: readonly KeyToPath[] | undefined,
-  mode: number,
-): readonly VolumeFile[] {
-  if (items === undefined || items.length === 0) return [...all].map(([path, bytes]) => ({ path, bytes, mode }));
-  return items.flatMap(({ key, path, mode: own }) => {
-    const bytes = all.get(key);
-    return bytes === undefined ? [] : [{ path, bytes, mode: own ?? mode }];
-  });
+function safe(name: string): string {
+  return SAFE.test(name) ? name : UNNAMED;
 }

@@ -12,6 +12,13 @@ export type ProbeExec = (
   timeout: number,
 ) => Promise<{ readonly exitCode: number; readonly output: string }>;
 
+/** What a probe needs of where its container runs. */
+export interface ProbePort {
+  readonly exec: ProbeExec;
+  /** Where on this machine an address leads. */
+  hostOf(address: string): string;
+}
+
 /** Source: k8s.io/api core/v1 Probe, defaults. */
 const DEFAULTS = { period: 10, timeout: 1, successes: 1, failures: 3 };
 /** Processes share the machine's network. */
@@ -30,7 +37,7 @@ export class ProbeWorker {
   constructor(
     readonly container: Container,
     readonly probe: Probe,
-    readonly exec: ProbeExec,
+    readonly port: ProbePort,
     readonly clock: Clock,
     readonly turned: (result: ProbeResult) => void,
     initial: boolean | undefined,
@@ -39,7 +46,7 @@ export class ProbeWorker {
     let inRow = 0;
     let last: boolean | undefined;
     const look = async () => {
-      const result = await probeOnce(container, probe, exec, clock);
+      const result = await probeOnce(container, probe, port, clock);
       if (this.#isStopped) return;
       inRow = result.passed === last ? inRow + 1 : 1;
       last = result.passed;
@@ -64,15 +71,16 @@ export class ProbeWorker {
 }
 
 /** Source: pkg/kubelet/prober/prober.go runProbe. */
-async function probeOnce(container: Container, probe: Probe, exec: ProbeExec, clock: Clock): Promise<ProbeResult> {
+async function probeOnce(container: Container, probe: Probe, port: ProbePort, clock: Clock): Promise<ProbeResult> {
+  const { exec, hostOf } = port;
   const timeout = (probe.timeoutSeconds || DEFAULTS.timeout) * 1000;
   if (probe.exec !== undefined) {
     const { exitCode, output } = await exec(probe.exec.command ?? [], timeout);
     return exitCode === 0 ? { passed: true } : { passed: false, why: output.slice(0, LONGEST_OUTPUT) };
   }
-  if (probe.httpGet !== undefined) return probeHttp(container, probe.httpGet, timeout, clock);
+  if (probe.httpGet !== undefined) return probeHttp(container, probe.httpGet, timeout, clock, hostOf);
   if (probe.tcpSocket !== undefined)
-    return probeTcp(probe.tcpSocket.host || HOST, portOf(container, probe.tcpSocket.port), timeout, clock);
+    return probeTcp(hostOf(probe.tcpSocket.host || HOST), portOf(container, probe.tcpSocket.port), timeout, clock);
   if (probe.grpc !== undefined) return probeGrpc(HOST, probe.grpc.port, probe.grpc.service ?? '', timeout, clock);
   return { passed: true };
 }
@@ -83,9 +91,10 @@ export function probeHttp(
   action: HTTPGetAction,
   timeout: number,
   clock: Clock,
+  hostOf: ProbePort['hostOf'],
 ): Promise<ProbeResult> {
   const { path = '/', scheme = 'HTTP', httpHeaders = [] } = action;
-  const host = action.host || HOST;
+  const host = hostOf(action.host || HOST);
   const port = portOf(container, action.port);
   const url = `${scheme.toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
   return new Promise((resolve) => {

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { podReferences } from '../../core/api/auth/node/pod-references.js';
+import type { TokenIssuer } from '../../core/api/auth/token-request.js';
 import { allContainers } from '../../core/api/http/pod-container.js';
 import type { ContainerAccess, ContainerLogs, ContainerRun } from '../../core/api/streams/container-access.js';
 import type { Attendant, AttendantPort } from '../../core/engine/attendants/attendant.js';
@@ -9,30 +8,24 @@ import { fail } from '../../core/model/result.js';
 import type { Millis } from '../../core/model/revision.js';
 import { timestamp } from '../../core/model/timestamp.js';
 import type { View } from '../../core/model/view.js';
-import { runsProcesses } from '../../core/node/annotations.js';
-import { containerWords } from '../../core/node/command-behaviour.js';
-import { containerEnvironment } from '../../core/node/container-environment.js';
 import { isOver, kubeletIntents, lastIntents } from '../../core/node/kubelet-intents.js';
 import { syncPod } from '../../core/node/sync-pod.js';
 import { mountProblem } from '../../core/node/volumes.js';
-import type { Container, ContainerStatus, Node, Pod } from '../../core/schema/generated/types/core.js';
-import { CONFIG_MAPS, NODES, PODS, SECRETS } from '../../core/schema/kinds.js';
+import type { ContainerStatus, Node, Pod } from '../../core/schema/generated/types/core.js';
+import { CONFIG_MAPS, NODES, PERSISTENT_VOLUMES, PODS, SECRETS } from '../../core/schema/kinds.js';
 import { shapedChange } from '../../core/schema/shaped-object.js';
+import { runsProcesses } from '../../core/schema/simulation-annotations.js';
 import type { Commit } from '../../core/state/commit.js';
 import { dial } from '../containers/dial.js';
 import { readLogFiles } from '../containers/log-file.js';
+import { planContainer } from './container-plan.js';
 import { ContainerProcess } from './container-process.js';
+import type { ImagePrograms } from './image-programs.js';
 import { LeftOver } from './left-over.js';
-import {
-  isMadeOfObjects,
-  makePodDirectory,
-  podDirectory,
-  removePodDirectory,
-  runLog,
-  volumeDirectory,
-  workDirectory,
-  writeVolumes,
-} from './pod-directory.js';
+import type { Namespaces } from './namespaces.js';
+import { memoryDirectory, persistentDirectory, podDirectory, removeDirectory, runLog } from './pod-directory.js';
+import { PodTokens } from './pod-tokens.js';
+import { isMadeOfObjects, type TokenOf, type VolumeOptions, writeVolumes } from './pod-volumes.js';
 import { logFiles } from './process-log.js';
 import { processRuntime } from './process-runtime.js';
 
@@ -43,8 +36,17 @@ export interface ProcessKubeletOptions {
   readonly clock: Clock;
   /** `host:port` of the API, for programs that look for it as they do in a Pod. */
   readonly apiServer: () => string;
+  /** What stands for the entry points of images. */
+  readonly images: ImagePrograms;
+  /** Gives containers mounts of their own; they see the machine as it is when absent. */
+  readonly namespaces?: Namespaces;
+  /** Signs the tokens of ServiceAccounts. */
+  readonly tokenIssuer: TokenIssuer;
+  /** Makes an ID that is never made again. */
+  readonly newId: () => string;
 }
 
+const THIS_MACHINE = '127.0.0.1';
 /** How long processes have to end when the server does. */
 const FAREWELL: Millis = 2_000;
 /** Pods are looked at again so soon after a write was refused. */
@@ -64,11 +66,13 @@ export class ProcessKubelet implements Attendant {
   readonly #looking = new Map<string, boolean>();
   readonly #boot: string;
   readonly #leftOver: LeftOver;
+  readonly #tokens: PodTokens;
   #port: AttendantPort | undefined;
 
   constructor(options: ProcessKubeletOptions) {
     this.#options = options;
     this.#boot = timestamp(options.clock.now());
+    this.#tokens = new PodTokens(options.tokenIssuer, options.clock, options.newId);
     this.#leftOver = new LeftOver(options.directory);
     this.#leftOver.end();
   }
@@ -89,6 +93,8 @@ export class ProcessKubelet implements Attendant {
       } else if (resource === CONFIG_MAPS.groupResource || resource === SECRETS.groupResource) {
         const { namespace, name } = transition.after?.metadata ?? transition.before?.metadata ?? {};
         for (const pod of this.#showing(resource, namespace, name)) this.#look(pod);
+      } else if (resource === PERSISTENT_VOLUMES.groupResource) {
+        if (before !== undefined && after === undefined) void this.#forgetVolume(before.metadata.uid);
       } else if (resource === NODES.groupResource && after !== undefined) {
         for (const pod of this.#port.state().podsOnNode<Pod>(PODS, after.metadata.name)) this.#look(pod);
       }
@@ -117,7 +123,7 @@ export class ProcessKubelet implements Attendant {
       exec: async (at, command, io) =>
         isOurs(at.pod) ? (run(at)?.exec(command, io) ?? gone) : others.exec(at, command, io),
       attach: async (at, io) => (isOurs(at.pod) ? (run(at)?.attach(io) ?? gone) : others.attach(at, io)),
-      connect: (pod, port) => (isOurs(pod) ? dial('127.0.0.1', port) : others.connect(pod, port)),
+      connect: (pod, port) => (isOurs(pod) ? dial(THIS_MACHINE, port) : others.connect(pod, port)),
       logs: this.#logs(isOurs, others),
     };
   }
@@ -130,6 +136,15 @@ export class ProcessKubelet implements Attendant {
       if (files.length === 0) return fail(`unable to retrieve container logs for ${run.containerID}`);
       return readLogFiles(files, range, this.#options.clock);
     };
+  }
+
+  /** Addresses of Pods lead nowhere: who runs here is reached at this machine's own. */
+  #hostOf(address: string): string {
+    if (this.#port === undefined || !this.#port.state().listShared(NODES).some(runsProcesses)) return address;
+    for (const pod of this.#port.state().list(PODS)) {
+      if (pod.status?.podIP === address && this.#nodeOf(pod) !== undefined) return THIS_MACHINE;
+    }
+    return address;
   }
 
   /** The node of a Pod, where its Pods are processes. */
@@ -190,7 +205,8 @@ export class ProcessKubelet implements Attendant {
     const directory = podDirectory(this.#options.directory, uid);
     if (directory === undefined) return;
     const known = new Set(runningIn(pod.status).map(({ containerID }) => containerID ?? ''));
-    const sync = syncPod(view, pod, node, this.#boot, now, processRuntime(this.#runs, known));
+    const machine = { boot: this.#boot, pressures: [] };
+    const sync = syncPod(view, pod, node, machine, now, processRuntime(this.#runs, known, this.#options.images));
     const running = runningIn(sync.status);
     this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
     await this.#refreshVolumes(view, { ...pod, status: sync.status }, directory);
@@ -199,7 +215,8 @@ export class ProcessKubelet implements Attendant {
       const done = await port.submit(intent, originOf(node));
       if (!done.ok && done.error.reason !== 'NotFound') this.#again(pod, RETRY);
     }
-    if (Number.isFinite(sync.due)) this.#again(pod, Math.max(0, sync.due - port.clock.now()));
+    const due = Math.min(sync.due, this.#tokens.due(uid));
+    if (Number.isFinite(due)) this.#again(pod, Math.max(0, due - port.clock.now()));
   }
 
   #again(pod: Pod, delay: Millis): void {
@@ -218,27 +235,30 @@ export class ProcessKubelet implements Attendant {
   async #refreshVolumes(view: View, pod: Pod, directory: string): Promise<void> {
     const isRunning = (this.#ofPod.get(pod.metadata.uid)?.size ?? 0) > 0;
     if (!isRunning || !pod.spec.volumes?.some(isMadeOfObjects) || mountProblem(view, pod) !== undefined) return;
-    await writeVolumes(view, pod, directory);
+    await writeVolumes(view, pod, this.#volumes(directory));
+  }
+
+  #volumes(directory: string): VolumeOptions {
+    const tokenOf: TokenOf = (view, pod, source) => this.#tokens.token(view, pod, source);
+    return { root: this.#options.directory, directory, tokenOf };
   }
 
   /** Starts the process of a run that is said to go on, if it was not started yet. */
   async #ensureRuns(view: View, pod: Pod, status: ContainerStatus, directory: string): Promise<void> {
-    const { containerID = '', name, restartCount } = status;
+    const { containerID = '', name } = status;
     if (this.#runs.has(containerID)) return;
     const container = allContainers(pod).find((one) => one.name === name);
     if (container === undefined) return;
-    await makePodDirectory(view, pod, directory);
-    const env = this.#environment(view, pod, container, directory);
-    const run = new ContainerProcess(
-      {
-        container,
-        command: containerWords(pod, container, env),
-        env: Object.fromEntries(env),
-        cwd: placeOf(container, container.workingDir ?? '', directory) ?? workDirectory(directory, name),
-        logFile: runLog(directory, name, restartCount),
-      },
-      this.#options.clock,
-    );
+    const { clock, apiServer, images, namespaces } = this.#options;
+    const plan = await planContainer(view, pod, container, status, {
+      ...this.#volumes(directory),
+      clock,
+      namespaces,
+      images,
+      hostOf: (address) => this.#hostOf(address),
+      apiServer: apiServer(),
+    });
+    const run = new ContainerProcess(plan, clock);
     this.#runs.set(containerID, run);
     const known = this.#ofPod.get(pod.metadata.uid) ?? new Set();
     this.#ofPod.set(pod.metadata.uid, known.add(containerID));
@@ -248,28 +268,6 @@ export class ProcessKubelet implements Attendant {
       void run.ended.then(() => this.#leftOver.forget(pid));
     }
     run.on('change', () => this.#look(pod));
-  }
-
-  #environment(view: View, pod: Pod, container: Container, directory: string): Map<string, string> {
-    const [host = '', port = ''] = /^(.*):(\d+)$/.exec(this.#options.apiServer())?.slice(1) ?? [];
-    const hostname = pod.spec.hostname ?? pod.metadata.name;
-    const env = new Map([
-      ['PATH', process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'],
-      ['HOME', workDirectory(directory, container.name)],
-      ['HOSTNAME', hostname],
-      ...containerEnvironment(view, pod, container),
-    ]);
-    // The address that Services have of the API leads nowhere here.
-    if (!(container.env ?? []).some(({ name }) => name === 'KUBERNETES_SERVICE_HOST'))
-      for (const [name, value] of [
-        ['HOST', host],
-        ['PORT', port],
-        ['PORT_HTTPS', port],
-      ] as const)
-        env.set(`KUBERNETES_SERVICE_${name}`, value);
-    for (const { name } of container.volumeMounts ?? [])
-      env.set(`HINDCAST_VOLUME_${name.toUpperCase().replaceAll('-', '_')}`, volumeDirectory(directory, name));
-    return env;
   }
 
   #killAllBut(uid: string, kept: ReadonlySet<string>): void {
@@ -286,29 +284,24 @@ export class ProcessKubelet implements Attendant {
     this.#ofPod.get(uid)?.delete(id);
   }
 
+  /** What a volume held goes with it. */
+  async #forgetVolume(uid: string): Promise<void> {
+    await removeDirectory(persistentDirectory(this.#options.directory, uid));
+  }
+
   /** A Pod that is no more leaves nothing behind. */
   async #forget({ metadata: { uid } }: Pod): Promise<void> {
     this.#timers.get(uid)?.();
     this.#timers.delete(uid);
+    this.#tokens.forget(uid);
     const ids = [...(this.#ofPod.get(uid) ?? [])];
     for (const id of ids) this.#runs.get(id)?.kill();
     await Promise.all(ids.map((id) => this.#runs.get(id)?.ended));
     for (const id of ids) this.#runs.delete(id);
     this.#ofPod.delete(uid);
-    const directory = podDirectory(this.#options.directory, uid);
-    if (directory !== undefined) await removePodDirectory(directory).catch(() => {});
+    for (const directory of [podDirectory(this.#options.directory, uid), memoryDirectory(uid)])
+      if (directory !== undefined) await removeDirectory(directory);
   }
-}
-
-/** Where a directory of a container's is on this machine: in a volume that is mounted there, else where it says. */
-function placeOf({ volumeMounts = [] }: Container, path: string, directory: string): string | undefined {
-  if (path === '') return undefined;
-  const mount = volumeMounts
-    .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/+$/, '')}/`))
-    .sort((one, other) => other.mountPath.length - one.mountPath.length)[0];
-  if (mount === undefined) return path;
-  const inside = join(volumeDirectory(directory, mount.name), path.slice(mount.mountPath.length));
-  return existsSync(inside) ? inside : volumeDirectory(directory, mount.name);
 }
 
 function runningIn(status: Pod['status']): readonly ContainerStatus[] {

@@ -4,6 +4,7 @@ import type { RunEnd } from '../../core/node/container-run.js';
 import type { ContainerRuntime, RunOutlook } from '../../core/node/container-runtime.js';
 import type { Container, Pod } from '../../core/schema/generated/types/core.js';
 import type { ContainerProcess } from './container-process.js';
+import { type ImagePrograms, withEntryPoint } from './image-programs.js';
 
 /** What a runtime reports of a container it does not know. */
 const EXIT_UNKNOWN = 255;
@@ -14,16 +15,19 @@ const DEFAULT_GRACE: Millis = 30_000;
 export function processRuntime(
   runs: ReadonlyMap<string, ContainerProcess>,
   known: ReadonlySet<string>,
+  images: ImagePrograms,
 ): ContainerRuntime {
   return {
     name: 'process',
     hasImages: false,
     pull: (_turn, _container, _image, _run, begin) => ({ kind: 'present', at: begin }),
     startTime: () => 0,
-    createError: (_pod, { command = [], args = [] }) =>
-      command.length + args.length > 0
+    createError: (_pod, container) => {
+      const { command = [], args = [] } = withEntryPoint(container, images);
+      return command.length + args.length > 0
         ? undefined
-        : 'no command specified: no image is pulled, so that the command of a container has to be given',
+        : 'no command specified: no image is pulled, so that the command of a container has to be given, or that of its image (--image)';
+    },
     running({ pod, now }, container, status): RunOutlook {
       const run = runs.get(status.containerID ?? '');
       if (run === undefined)

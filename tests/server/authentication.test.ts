@@ -245,7 +245,8 @@ test('API servers beside this one find out whom it believes', async () => {
   const path = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';
   const { data } = await server.client.read<{ data: Record<string, string> }>(path);
   expect(data['client-ca-file']).toBe(`${server.authority}${others.certificate}`);
-  expect(data['requestheader-client-ca-file']).toBe(proxies.certificate);
-  expect(data['requestheader-allowed-names']).toBe('["front"]');
+  const own = await readFile(join(server.dataDir, 'pki/front-proxy-ca.crt'), 'utf8');
+  expect(data['requestheader-client-ca-file']).toBe(`${proxies.certificate}${own}`);
+  expect(data['requestheader-allowed-names']).toBe('["front","front-proxy-client"]');
   expect(data['requestheader-username-headers']).toBe('["X-Remote-User"]');
 });

@@ -33,6 +33,7 @@ export async function startTestServer(
     readonly authentication?: AuthenticationFlags;
     readonly hostAccess?: readonly string[];
     readonly runtime?: 'process';
+    readonly images?: readonly string[];
   } = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hindcast-test-'));
@@ -46,6 +47,7 @@ export async function startTestServer(
       authentication: options.authentication,
       hostAccess: options.hostAccess,
       runtime: options.runtime,
+      images: options.images,
       onDefect: (where, error) => {
         const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack}` : '';
         defects.push(`${where}: ${error instanceof Error ? error.stack : String(error)}${cause}`);

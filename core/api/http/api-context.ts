@@ -9,6 +9,7 @@ import type { Revision } from '../../model/revision.js';
 import type { View } from '../../model/view.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import type { Schemas } from '../../schema/schemas.js';
+import type { Aggregator } from '../aggregation/aggregator.js';
 import type { AuditTrail } from '../audit/request-audit.js';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { TokenIssuer } from '../auth/token-request.js';
@@ -44,6 +45,8 @@ export interface ApiContext {
   readonly present?: () => View;
   /** The objects of a stored resource as clients read them. */
   stored(resource: ResourceInfo): Required<ServedCollection>;
+  /** API servers beside this one; absent where none is asked, as in forks: what is delegated to them cannot be had there. */
+  readonly aggregator?: Aggregator;
   /** Has webhooks convert custom objects; absent where none is called. */
   readonly convert?: ConvertObjects;
   /** What every request about a resource goes through before it is served; absent where it is served at once. */

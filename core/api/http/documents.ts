@@ -7,6 +7,8 @@ import {
   apiVersionsDocument,
 } from '../../schema/discovery.js';
 import type { Schemas } from '../../schema/schemas.js';
+import { type DelegatedApi, delegationsOf } from '../aggregation/delegated-apis.js';
+import { mergedDiscovery, mergedGroup, mergedGroupList, type Others } from '../aggregation/merged-discovery.js';
 import { JWKS_PATH, jsonWebKeySet, OPENID_CONFIGURATION_PATH, openIdConfiguration } from '../auth/open-id.js';
 import { negotiate } from '../table/negotiate.js';
 import type { ApiContext, ApiRequest } from './api-context.js';
@@ -14,6 +16,7 @@ import { healthPath, serveHealth } from './health.js';
 import { NO_SUCH_METHOD, respondNoSuchPath } from './no-such-path.js';
 import { REPRESENTATIONS, refusedAccept } from './refused-route.js';
 import { respondError, respondJson, respondObject, respondText } from './respond.js';
+import { delegatedApis, documentsOf } from './serve-aggregated.js';
 import { isOpenApiPath, serveOpenApi } from './serve-openapi.js';
 import { serverMetrics } from './server-metrics.js';
 
@@ -61,21 +64,47 @@ function representationsOf({ kinds }: ApiRequest, path: string): readonly string
 /** Prometheus' text format. Source: prometheus.io, exposition formats. */
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-async function serveDiscovery({ exchange, context, kinds }: ApiRequest, path: '/api' | '/apis'): Promise<void> {
+async function serveDiscovery(request: ApiRequest, path: '/api' | '/apis'): Promise<void> {
+  const { exchange, context, kinds } = request;
   const negotiated = negotiate(exchange.header('accept'), { endpoint: 'discovery' });
   if (!negotiated.ok) return respondError(exchange, negotiated.error);
   const { as, contentType, discoveryVersion } = negotiated.value;
   const { serverAddress } = context;
-  if (as === 'APIGroupDiscoveryList')
-    return respondJson(exchange, aggregatedDiscoveryDocument(kinds, path, discoveryVersion), contentType);
-  const document = path === '/api' ? apiVersionsDocument(kinds, serverAddress()) : apiGroupListDocument(kinds);
+  if (as === 'APIGroupDiscoveryList') {
+    const own = aggregatedDiscoveryDocument(kinds, path, discoveryVersion);
+    const others = path === '/api' ? undefined : othersOf(request);
+    return respondJson(exchange, others === undefined ? own : mergedDiscovery(own, others), contentType);
+  }
+  const document = path === '/api' ? apiVersionsDocument(kinds, serverAddress()) : groupListOf(request);
   return respondObject(exchange, 200, document, { negotiated: negotiated.value });
 }
 
-function documentAt({ context, kinds }: ApiRequest, path: string): JsonObject | undefined {
+/** What other API servers serve, as it is at present; undefined where there is nothing of that kind. */
+function othersOf({ context, at, info, exchange }: ApiRequest): Others | undefined {
+  // What is asked of the past is about what is in the log.
+  if (at !== undefined || info.path !== exchange.path) return undefined;
+  const apis = delegatedApis(context);
+  if (apis.length === 0) return undefined;
+  const apiServices = delegationsOf(context.history.source.state).all;
+  return { apis, apiServices, documents: (api) => documentsOf(context, api) };
+}
+
+function groupListOf(request: ApiRequest): JsonObject {
+  const own = apiGroupListDocument(request.kinds);
+  const others = othersOf(request);
+  return others === undefined ? own : mergedGroupList(own, others);
+}
+
+function groupOf(request: ApiRequest, group: string): JsonObject | undefined {
+  const isDelegated = othersOf(request)?.apis.some((api) => api.group === group) === true;
+  return isDelegated ? mergedGroup(groupListOf(request), group) : apiGroupDocument(request.kinds, group);
+}
+
+function documentAt(request: ApiRequest, path: string): JsonObject | undefined {
+  const { context, kinds } = request;
   switch (path) {
     case '/':
-      return { paths: rootPaths(kinds) };
+      return { paths: rootPaths(kinds, othersOf(request)?.apis ?? []) };
     case '/version':
       return versionDocument(context);
     case JWKS_PATH:
@@ -86,7 +115,7 @@ function documentAt({ context, kinds }: ApiRequest, path: string): JsonObject | 
   const [root, group, version, ...rest] = path.slice(1).split('/');
   if (root === 'api' && group !== undefined && version === undefined) return apiResourceListDocument(kinds, '', group);
   if (root !== 'apis' || group === undefined || rest.length > 0) return undefined;
-  return version === undefined ? apiGroupDocument(kinds, group) : apiResourceListDocument(kinds, group, version);
+  return version === undefined ? groupOf(request, group) : apiResourceListDocument(kinds, group, version);
 }
 
 /** Source: k8s.io/apimachinery pkg/version Info. */
@@ -109,7 +138,7 @@ function versionDocument({ schemas, release }: ApiContext): JsonObject {
   };
 }
 
-function rootPaths(kinds: Schemas): string[] {
+function rootPaths(kinds: Schemas, others: readonly DelegatedApi[]): string[] {
   const groups = kinds
     .groups()
     .flatMap(({ name, versions }) =>
@@ -117,8 +146,9 @@ function rootPaths(kinds: Schemas): string[] {
         ? ['/api', ...versions.map((version) => `/api/${version}`)]
         : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
     );
+  const delegated = others.flatMap(({ group, version }) => [`/apis/${group}`, `/apis/${group}/${version}`]);
   return [
-    ...groups,
+    ...new Set([...groups, ...delegated]),
     '/apis',
     '/healthz',
     '/livez',

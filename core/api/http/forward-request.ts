@@ -1,19 +1,21 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { connect as tlsConnect } from 'node:tls';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { messageOf } from '../../model/thrown-text.js';
 import { join } from '../streams/join.js';
 import type { Exchange } from './exchange.js';
 
 /** Where a request is passed on to. */
 export interface ForwardTarget {
-  /** The connection that it goes over. */
-  readonly socket: Duplex;
-  readonly scheme: 'http' | 'https';
+  /** Opens the request there. */
+  open(options: RequestOptions): ClientRequest;
   readonly host: string;
   /** As it was written; begins with a slash. */
   readonly path: string;
-  /** What stood in front of the path: whoever is sent elsewhere is sent there below it. */
-  readonly base: string;
+  /** Headers in place of those of the client, all names in lower case; one that is undefined is left out. */
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+  /** Where whoever is sent elsewhere is sent. Absent: nobody is, and a redirection is no answer. */
+  readonly located?: (location: string) => string;
+  /** What to say of what went wrong; its message when absent. */
+  readonly problem?: (error: unknown) => string;
 }
 
 /** Headers that are about one connection, and those that are for the API alone. Source: RFC 9110, 7.6.1; net/http/httputil ReverseProxy. */
@@ -39,14 +41,12 @@ const KEPT_BACK = new Set([
 export async function forwardRequest(exchange: Exchange, target: ForwardTarget): Promise<string | undefined> {
   const body = await exchange.body();
   if (!(body instanceof Uint8Array)) return body.message;
-  const { socket, scheme, host, path } = target;
+  const { host, path, problem = messageOf } = target;
   const { upgrade, method } = exchange;
   const query = exchange.query.toString();
   const headers = {
-    ...passedOn(exchange.headers),
+    ...passedOn(exchange.headers, target.headers),
     host,
-    'x-forwarded-uri': target.base,
-    'x-forwarded-proto': 'https',
     ...(exchange.remoteAddress === undefined ? {} : { 'x-forwarded-for': exchange.remoteAddress }),
     ...(upgrade === undefined ? {} : { connection: 'Upgrade', upgrade: upgrade.protocol }),
     ...(body.length > 0 || method === 'POST' || method === 'PUT' || method === 'PATCH'
@@ -54,15 +54,14 @@ export async function forwardRequest(exchange: Exchange, target: ForwardTarget):
       : {}),
   };
   return new Promise((resolve) => {
-    const asked = httpRequest({
-      method,
-      path: query === '' ? path : `${path}?${query}`,
-      headers,
-      // Whose certificate a Pod shows is nobody's business, as with Kubernetes' own proxy.
-      createConnection: () =>
-        (scheme === 'https' ? tlsConnect({ socket, rejectUnauthorized: false }) : socket) as never,
-    });
-    asked.on('error', ({ message }) => resolve(message));
+    let asked: ClientRequest;
+    try {
+      asked = target.open({ method, path: query === '' ? path : `${path}?${query}`, headers });
+    } catch (error) {
+      resolve(problem(error));
+      return;
+    }
+    asked.on('error', (error) => resolve(problem(error)));
     asked.on('response', (response) => {
       resolve(undefined);
       answer(exchange, response, target);
@@ -82,19 +81,32 @@ export async function forwardRequest(exchange: Exchange, target: ForwardTarget):
   });
 }
 
-function answer(exchange: Exchange, response: IncomingMessage, { scheme, host, base }: ForwardTarget): void {
+/** Source: apimachinery pkg/util/proxy/upgradeaware.go RejectForwardingRedirects. */
+const REDIRECTED = 'the backend attempted to redirect this request, which is not permitted';
+
+function answer(exchange: Exchange, response: IncomingMessage, { located }: ForwardTarget): void {
   const headers = answered(response);
   const { location } = headers;
-  if (location !== undefined)
-    headers['location'] = location.replace(`${scheme}://${host}`, '').replace(/^\//, `${base}/`);
-  exchange.reply.pipe(response.statusCode ?? 502, headers, response);
+  const code = response.statusCode ?? 502;
+  if (location !== undefined && located !== undefined) headers['location'] = located(location);
+  if (located === undefined && code >= 300 && code < 400 && location !== undefined) {
+    response.destroy();
+    return exchange.reply.send(502, {}, REDIRECTED);
+  }
+  exchange.reply.pipe(code, headers, response);
 }
 
-function passedOn(headers: Exchange['headers']): Record<string, string | string[]> {
+function passedOn(
+  headers: Exchange['headers'],
+  instead: ForwardTarget['headers'] = {},
+): Record<string, string | string[]> {
   const passed: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers))
     if (!KEPT_BACK.has(name) && !name.startsWith('impersonate-') && !name.startsWith(':') && value !== undefined)
       passed[name] = typeof value === 'string' ? value : [...value];
+  for (const [name, value] of Object.entries(instead))
+    if (value === undefined) delete passed[name];
+    else passed[name] = value;
   return passed;
 }
 

@@ -18,6 +18,7 @@ import { respondsUnrouted } from './refused-route.js';
 import { type ApiRequestInfo, requestInfo } from './request-info.js';
 import { presentKinds, READS, refusedWrite } from './resource-request.js';
 import { respondError, respondTooMany } from './respond.js';
+import { delegatedPath, notInLog, serveAggregated } from './serve-aggregated.js';
 import { isConnection, serveConnect } from './serve-connect.js';
 import { isProxied, serveProxy } from './serve-proxy.js';
 import { serveGet, serveList, serveWatchRequest } from './serve-read.js';
@@ -94,7 +95,7 @@ async function route(context: ApiContext, received: Exchange, { info, when, audi
   const seat = await given;
   if (seat === undefined) return respondTooMany(answered);
   try {
-    await admitted(context, answered, { user: user.value, info, when });
+    await admitted(context, answered, { user: user.value, info, when, auditId });
   } finally {
     seat();
   }
@@ -125,11 +126,18 @@ interface Admitted {
   readonly info: ApiRequestInfo;
   /** What `/at/…` names, if it does. */
   readonly when?: string;
+  readonly auditId: string;
 }
 
-async function admitted(context: ApiContext, exchange: Exchange, { user, info, when }: Admitted): Promise<void> {
+async function admitted(context: ApiContext, exchange: Exchange, asked: Admitted): Promise<void> {
+  const { user, info, when, auditId } = asked;
   const refused = refusal(context, user, info, exchange);
   if (refused !== undefined) return respondError(exchange, refused);
+  const api = delegatedPath(context, info.path);
+  if (api !== undefined) {
+    if (when !== undefined) return respondError(exchange, notInLog(api));
+    return serveAggregated(exchange, context.aggregator, { api, user, path: info.path, auditId });
+  }
   const caller = { user, userAgent: exchange.header('user-agent') ?? '' };
   const request: ApiRequest = { context, exchange, caller, info, kinds: presentKinds(context) };
   const extension = context.extensions.get(info.path.split('/')[1] ?? '');
@@ -181,6 +189,7 @@ async function identify(context: ApiContext, exchange: Exchange): Promise<Result
     webSocketProtocols: exchange.header('sec-websocket-protocol'),
     certificates: exchange.certificates,
     headers: exchange.headers,
+    path: exchange.path,
   };
   const { clock, wallClock } = context;
   return context.authenticator.authenticate(credentials, view, { now: clock.now(), wall: wallClock.now() });

@@ -284,6 +284,8 @@ function replyOn(response: ServerResponse): Reply {
       response.writeHead(code, headers as OutgoingHttpHeaders);
       source.on('error', () => response.destroy());
       response.on('close', () => source.destroy());
+      // Whoever waits for what is yet to come, as in a watch that is passed on, must know that it has begun.
+      response.flushHeaders?.();
       source.pipe(response);
     },
     open: (code, headers) => {

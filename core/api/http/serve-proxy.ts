@@ -1,3 +1,5 @@
+import { request as openRequest } from 'node:http';
+import { connect as tlsConnect } from 'node:tls';
 import { methodNotAllowed, type StatusError, serviceUnavailable } from '../../model/status-error.js';
 import { type ProxyTarget, podProxyTarget, serviceProxyTarget } from '../services/proxy-target.js';
 import type { ApiRequest } from './api-context.js';
@@ -59,7 +61,20 @@ async function passOn(
     return respondError(exchange, serviceUnavailable(`error trying to reach service: ${connected.error}`));
   const host = `${pod.status?.podIP ?? ''}:${port}`;
   const base = exchange.path.slice(0, exchange.path.length - path.length);
-  const problem = await forwardRequest(exchange, { socket: connected.value, scheme, host, path, base });
+  const socket = connected.value;
+  const problem = await forwardRequest(exchange, {
+    open: (options) =>
+      openRequest({
+        ...options,
+        // Whose certificate a Pod shows is nobody's business, as with Kubernetes' own proxy.
+        createConnection: () =>
+          (scheme === 'https' ? tlsConnect({ socket, rejectUnauthorized: false }) : socket) as never,
+      }),
+    host,
+    path,
+    headers: { 'x-forwarded-uri': base, 'x-forwarded-proto': 'https' },
+    located: (location) => location.replace(`${scheme}://${host}`, '').replace(/^\//, `${base}/`),
+  });
   if (problem !== undefined) respondError(exchange, serviceUnavailable(`error trying to reach service: ${problem}`));
 }
 

@@ -2,9 +2,9 @@ import type { KubeObject } from '../../model/object.js';
 import { fail, type Result } from '../../model/result.js';
 import type { Millis, Revision } from '../../model/revision.js';
 import { methodNotAllowed, notFound, type StatusError } from '../../model/status-error.js';
-import type { Page } from '../read/collection.js';
+import type { Page, ServedCollection } from '../read/collection.js';
 import { continueToken, expiredToken } from '../read/continuation.js';
-import { parseListOptions, tooLargeResourceVersion } from '../read/list-options.js';
+import { parseListOptions } from '../read/list-options.js';
 import { showObject, showScale } from '../read/representation.js';
 import { notReadAt, readResourceVersion } from '../read/resource-version.js';
 import { parseWatchOptions } from '../read/watch-options.js';
@@ -24,6 +24,7 @@ import {
 import { respondError, respondShown } from './respond.js';
 import { respondList } from './respond-list.js';
 import { serveWatch } from './serve-watch.js';
+import { untilRevision } from './until-revision.js';
 import { visibility, visibleSelection } from './visible-selection.js';
 import { watchFraming } from './watch-framing.js';
 
@@ -43,8 +44,9 @@ export async function serveGet(request: ApiRequest): Promise<void> {
   const collection = collectionOf(request, target.value);
   const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
-  const head = seen.value;
-  if (head !== undefined && minimum > head) return respondError(exchange, tooLargeResourceVersion(minimum, head));
+  const awaited = await awaitedHead(request, collection, minimum);
+  if (!awaited.ok) return respondError(exchange, awaited.error);
+  const head = awaited.value;
   const how = await representation(request, target.value);
   if (!how.ok) return respondError(exchange, how.error);
   const name = info.name ?? '';
@@ -77,10 +79,10 @@ export async function serveList(request: ApiRequest): Promise<void> {
   const collection = collectionOf(request, target.value);
   const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
-  const head = seen.value;
   const { at, notOlderThan = 0, limit, after } = options.value;
-  const newest = Math.max(at ?? 0, notOlderThan);
-  if (head !== undefined && newest > head) return respondError(exchange, tooLargeResourceVersion(newest, head));
+  const awaited = await awaitedHead(request, collection, Math.max(at ?? 0, notOlderThan));
+  if (!awaited.ok) return respondError(exchange, awaited.error);
+  const head = awaited.value;
   if (after !== undefined && at !== undefined && (await isExpired(request, at)))
     return respondError(exchange, expiredToken(after));
   const revision = head === undefined ? undefined : (at ?? head);
@@ -99,6 +101,19 @@ export async function serveList(request: ApiRequest): Promise<void> {
     remainingItemCount: page.remaining,
   };
   await respondList(request, how.value, position, pagesFrom(page));
+}
+
+/** The newest revision that a read sees, once that is no older than a client wants it. */
+function awaitedHead(
+  { context, at }: ApiRequest,
+  collection: ServedCollection,
+  wanted: Revision,
+): Promise<Result<Revision | undefined, StatusError>> {
+  const newest = () => {
+    const seen = collection.revision(at);
+    return seen.ok ? seen.value : undefined;
+  };
+  return untilRevision(context, { wanted, newest, isPast: at !== undefined });
 }
 
 /** How long a paged list may be gone on with. Source: kube-apiserver compacts every five minutes, apiserver storage/storagebackend. */
@@ -140,8 +155,12 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
   const collection = collectionOf(request, target.value);
   const seen = collection.revision(request.at);
   if (!seen.ok) return respondError(exchange, seen.error);
+  // An error is an event of the watch; here it is only waited for.
+  await awaitedHead(request, collection, options.value.notOlderThan ?? 0);
+  const now = collection.revision(request.at);
+  const read = now.ok ? now.value : seen.value;
   // A watch may begin after what a read sees: what was seen elsewhere exists.
-  const newest = seen.value === undefined ? 0 : context.history.head;
+  const newest = read === undefined ? 0 : context.history.head;
   const namespace = namespaceOf(request, target.value);
   const source = collection.watch?.({ namespace, selection });
   if (source === undefined) return respondError(exchange, notOffered(target.value, 'watch'));
@@ -160,7 +179,7 @@ export async function serveWatchRequest(request: ApiRequest): Promise<void> {
     options: options.value,
     newest,
     // Below `/at/…` a watch replays what followed, and then goes on with the present.
-    at: seen.value ?? newest,
+    at: read ?? newest,
     reply,
     sent: (revision) => noteSent(request, revision),
   });

@@ -45,7 +45,19 @@ export interface CheckedExpression {
   readonly root: CoreExpression;
   readonly type: DeclaredType;
   readonly typeOf: (part: CoreExpression) => DeclaredType;
+  /** What a call was found to call; undefined of other parts, and of calls that nothing fits. */
+  readonly calledBy: (part: CoreExpression) => Called | undefined;
+  /** The name that a chain of names is as a whole, such as `authorizer.requestResource`; undefined where it selects fields. */
+  readonly wholeName: (part: CoreExpression) => string | undefined;
   readonly problems: readonly TypeProblem[];
+}
+
+/** A function that is called, and the ways to call it that fit. */
+export interface Called {
+  /** With the names in front of it: `sets.contains`. */
+  readonly name: string;
+  readonly isMember: boolean;
+  readonly overloads: readonly Overload[];
 }
 
 /** Finds the type of every part of an expression. Source: cel-go checker/checker.go. */
@@ -53,11 +65,20 @@ export function checkTypes(root: CoreExpression, scope: CheckScope): CheckedExpr
   const checker = new Checker(scope);
   checker.check(root);
   const typeOf = (part: CoreExpression) => checker.finalType(part);
-  return { root, type: typeOf(root), typeOf, problems: checker.problems };
+  return {
+    root,
+    type: typeOf(root),
+    typeOf,
+    calledBy: (part) => checker.called.get(part),
+    wholeName: (part) => checker.wholeNames.get(part),
+    problems: checker.problems,
+  };
 }
 
 class Checker {
   readonly problems: TypeProblem[] = [];
+  readonly called = new Map<CoreExpression, Called>();
+  readonly wholeNames = new Map<CoreExpression, string>();
   readonly #scope: CheckScope;
   readonly #types = new Map<CoreExpression, DeclaredType>();
   readonly #locals: { readonly name: string; readonly type: DeclaredType }[] = [];
@@ -87,7 +108,10 @@ class Checker {
       case 'select': {
         const name = qualifiedName(part);
         const found = name === undefined ? undefined : this.#lookup(name);
-        if (found !== undefined) return found;
+        if (found !== undefined) {
+          this.wholeNames.set(part, name!);
+          return found;
+        }
         const type = this.#field(part.operand, part.field, false, part.offset);
         return part.isTest ? BOOL : substitute(this.#mapping, type, false);
       }
@@ -95,16 +119,15 @@ class Checker {
         return this.#call(part);
       case 'list': {
         let joined: DeclaredType | undefined;
-        for (const { value, optional } of part.items)
-          joined = this.#join(value, joined, this.#element(value, optional));
+        for (const { value, optional } of part.items) joined = this.#join(joined, this.#element(value, optional));
         return listOf(joined ?? this.#free());
       }
       case 'map': {
         let keys: DeclaredType | undefined;
         let values: DeclaredType | undefined;
         for (const { key, value, optional } of part.entries) {
-          keys = this.#join(key, keys, this.check(key));
-          values = this.#join(value, values, this.#element(value, optional));
+          keys = this.#join(keys, this.check(key));
+          values = this.#join(values, this.#element(value, optional));
         }
         return mapOf(keys ?? this.#free(), values ?? this.#free());
       }
@@ -155,10 +178,10 @@ class Checker {
     return held;
   }
 
-  #join(part: CoreExpression, before: DeclaredType | undefined, type: DeclaredType): DeclaredType {
+  #join(before: DeclaredType | undefined, type: DeclaredType): DeclaredType {
     if (before === undefined) return type;
     if (this.#assign(before, type)) return mostGeneral(before, type);
-    return this.#mismatch(part.offset, before, type);
+    return DYN;
   }
 
   #field(operand: CoreExpression, field: string, optional: boolean, offset: number): DeclaredType {
@@ -186,6 +209,7 @@ class Checker {
   #call(call: CoreCall): DeclaredType {
     const { name, target, args, offset } = call;
     if (name === '_?._' && target === undefined) {
+      this.called.set(call, { name, isMember: false, overloads: overloadsOf(name)! });
       const [operand, field] = args;
       const text = field?.kind === 'literal' ? String(field.value) : '';
       return substitute(this.#mapping, this.#field(operand!, text, true, offset), false);
@@ -214,25 +238,30 @@ class Checker {
   }
 
   #resolve(
-    { args, offset }: CoreCall,
+    call: CoreCall,
     name: string,
     overloads: readonly Overload[],
     types: readonly DeclaredType[],
     isMember: boolean,
   ): DeclaredType {
+    const { args, offset } = call;
     if (name === '_&&_' || name === '_||_') {
+      this.called.set(call, { name, isMember, overloads });
       const wrong = types.flatMap((type, index) => (this.#assign(type, BOOL) ? [] : [index]));
       for (const index of wrong) this.#mismatch(args[index]!.offset, BOOL, types[index]!);
       return wrong.length === 0 ? BOOL : ERROR;
     }
     let result: DeclaredType | undefined;
+    const fitting: Overload[] = [];
     for (const overload of overloads) {
       if (overload.isMember !== isMember) continue;
       const made = this.#instance(overload, types);
       if (made === undefined) continue;
+      fitting.push(overload);
       if (result === undefined) result = made;
       else if (!isDyn(result) && !isExactType(made, result)) result = DYN;
     }
+    this.called.set(call, { name, isMember, overloads: fitting });
     if (result !== undefined) return result;
     const shown = types.map((type) => formatType(substitute(this.#mapping, type, true)));
     const signature = isMember ? `${shown[0]}.(${shown.slice(1).join(', ')})` : `(${shown.join(', ')})`;

@@ -88,17 +88,8 @@ class Expansion {
     }
   }
 
-  /** Of a chain of signs two cancel out, as they do in cel-go. */
-  #unary(expression: Expression & { type: 'unary' }): CoreExpression {
-    const { operator, offset } = expression;
-    let operand = expression.operand;
-    let count = 1;
-    while (operand.type === 'unary' && operand.operator === operator) {
-      operand = operand.operand;
-      count++;
-    }
-    const inner = this.expand(operand);
-    return count % 2 === 0 ? inner : call(UNARY_NAMES[operator], [inner], offset);
+  #unary({ operator, operand, offset }: Expression & { type: 'unary' }): CoreExpression {
+    return call(UNARY_NAMES[operator], [this.expand(operand)], offset);
   }
 
   #call(expression: CallExpression): CoreExpression {

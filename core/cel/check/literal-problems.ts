@@ -5,6 +5,7 @@ import { parseMoment } from '../functions/timestamp-text.js';
 import { type DeclaredType, formatType, isExactType, unwrapOptional } from './cel-types.js';
 import type { CheckedExpression, TypeProblem } from './check-types.js';
 import type { CoreExpression } from './core-expression.js';
+import { formatProblem } from './format-problems.js';
 import { partsOf } from './parts.js';
 
 /** What can be wrong with the first argument of these functions where it is written out. */
@@ -17,8 +18,8 @@ const READERS: ReadonlyMap<string, (text: string) => boolean> = new Map([
 const isGood = (value: unknown) => value !== undefined && !(value instanceof CelFault);
 
 /**
- * What is wrong with what an expression writes out: durations, times and patterns that cannot be read, and lists and maps of more than one
- * type. Source: cel-go cel/validator.go.
+ * What is wrong with what an expression writes out: durations, times and patterns that cannot be read, lists and maps of more than one type, and texts that values do
+ * not fit into. Source: cel-go cel/validator.go.
  */
 export function literalProblems({ root, typeOf }: CheckedExpression): readonly TypeProblem[] {
   const parts = [...partsOf(root)];
@@ -29,8 +30,15 @@ export function literalProblems({ root, typeOf }: CheckedExpression): readonly T
       return [{ offset: arg.offset, message: `invalid ${name} argument` }];
     }),
   );
-  return [...texts, ...parts.flatMap((part) => mixedTypes(part, typeOf))];
+  const exempt = new Set(
+    parts.flatMap((part) => (part.kind === 'call' && part.name === 'format' ? insideOf(part) : [])),
+  );
+  const types = parts.flatMap((part) => (exempt.has(part) ? [] : mixedTypes(part, typeOf)));
+  return [...texts, ...types, ...parts.flatMap((part) => formatProblem(part, typeOf) ?? [])];
 }
+
+/** What is filled into a text may be of several types. */
+const insideOf = (part: CoreExpression) => [...partsOf(part)].filter((inner) => inner !== part);
 
 function mixedTypes(part: CoreExpression, typeOf: CheckedExpression['typeOf']): readonly TypeProblem[] {
   const of = (value: CoreExpression, optional: boolean) => {

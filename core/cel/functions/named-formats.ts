@@ -28,33 +28,38 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 
 /** The formats by name. Source: k8s.io/apiserver pkg/cel/library/format.go ConstantFormats. */
 const FORMATS: readonly CelFormat[] = [
-  new CelFormat('dns1123Label', dns1123LabelErrors),
-  new CelFormat('dns1123Subdomain', dns1123SubdomainErrors),
-  new CelFormat('dns1035Label', dns1035LabelErrors),
-  new CelFormat('qualifiedName', qualifiedNameErrors),
-  new CelFormat('dns1123LabelPrefix', prefix(dns1123LabelErrors)),
-  new CelFormat('dns1123SubdomainPrefix', prefix(dns1123SubdomainErrors)),
-  new CelFormat('dns1035LabelPrefix', prefix(dns1035LabelErrors)),
-  new CelFormat('labelValue', labelValueErrors),
+  new CelFormat('dns1123Label', dns1123LabelErrors, 30),
+  new CelFormat('dns1123Subdomain', dns1123SubdomainErrors, 60),
+  new CelFormat('dns1035Label', dns1035LabelErrors, 30),
+  new CelFormat('qualifiedName', qualifiedNameErrors, 60),
+  new CelFormat('dns1123LabelPrefix', prefix(dns1123LabelErrors), 30),
+  new CelFormat('dns1123SubdomainPrefix', prefix(dns1123SubdomainErrors), 60),
+  new CelFormat('dns1035LabelPrefix', prefix(dns1035LabelErrors), 30),
+  new CelFormat('labelValue', labelValueErrors, 40),
   new CelFormat(
     'uri',
     told((text) => parseUrl(text) !== undefined, 'invalid URI'),
+    1103,
   ),
   new CelFormat(
     'uuid',
     told((text) => UUID.test(text), 'does not match the UUID format'),
+    70,
   ),
   new CelFormat(
     'byte',
     told((text) => BASE64.test(text), 'invalid base64'),
+    84,
   ),
   new CelFormat(
     'date',
     told((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseMoment(`${text}T00:00:00Z`) !== undefined, 'invalid date'),
+    71,
   ),
   new CelFormat(
     'datetime',
     told((text) => parseMoment(text) !== undefined, 'invalid datetime'),
+    71,
   ),
 ];
 

@@ -18,6 +18,7 @@ import {
   attachmentName,
   attachmentsOfNode,
   attachmentsOfVolume,
+  isAttachmentName,
   needsAttachment,
   uniqueVolumeName,
   volumeOf,
@@ -58,6 +59,7 @@ export function attachDetachController(): Controller {
       const attachments = attachmentsOfVolume(view, name);
       const detached = attachments
         .filter(({ spec, metadata }) => !users.has(spec.nodeName) && metadata.deletionTimestamp === undefined)
+        .filter(({ metadata }) => isAttachmentName(metadata.name))
         .map((attachment) => detach(view, attachment));
       const attached = volume === undefined ? [] : attach(view, volume, users, attachments, now);
       return {

@@ -4,6 +4,9 @@ import type { Service } from '../../schema/generated/types/core.js';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../schema/generated/types/discovery.js';
 import { canonicalJson } from '../canonical-json.js';
 import { addressFamily, isHeadless, podsOfService } from '../service-pods/service-pods.js';
+import { topologyHints } from './hints/topology-hints.js';
+import { usesTopologyMode } from './hints/topology-mode.js';
+import { zoneShares } from './hints/zone-shares.js';
 import { packEndpoints } from './pack.js';
 import { type AddressFamily, podEndpoint, podEndpointPorts } from './pod-endpoint.js';
 
@@ -24,6 +27,8 @@ export interface SliceChanges {
   readonly kept: readonly EndpointSlice[];
   readonly created: readonly Omit<ObjectDraft<EndpointSlice>, 'apiVersion' | 'kind'>[];
   readonly deleted: readonly EndpointSlice[];
+  /** For each address family that should be shared out over the zones and is not: why. */
+  readonly unhinted: readonly string[];
 }
 
 /**
@@ -38,6 +43,7 @@ export function desiredSlices(view: View, service: Service, present: readonly En
   );
   const kept: EndpointSlice[] = [];
   const created: Content[] = [];
+  const unhinted: string[] = [];
   const deleted = present.filter((slice) => !mine.includes(slice));
   const families = addressFamilies(service);
   deleted.push(...mine.filter(({ addressType }) => !families.includes(addressType as AddressFamily)));
@@ -46,18 +52,55 @@ export function desiredSlices(view: View, service: Service, present: readonly En
     const changes = slicesOfFamily(view, service, ofFamily, family);
     // A slice that would go takes over what a new one would say: one write instead of two.
     const spare = [...changes.unneeded];
+    const keptOfFamily: EndpointSlice[] = [];
+    const createdOfFamily: Content[] = [];
     for (const content of changes.added) {
       const reused = spare.shift();
-      if (reused === undefined) created.push(content);
-      else kept.push({ ...reused, ...content });
+      if (reused === undefined) createdOfFamily.push(content);
+      else keptOfFamily.push({ ...reused, ...content });
     }
-    kept.push(...changes.kept);
+    keptOfFamily.push(...changes.kept);
     deleted.push(...spare);
+    const hinted = inZones(view, service, ofFamily, { kept: keptOfFamily, created: createdOfFamily });
+    if (hinted.disabled !== undefined) unhinted.push(`${hinted.disabled}, addressType: ${family}`);
+    kept.push(...hinted.kept);
+    created.push(...hinted.created);
   }
   return {
     kept: kept.map((slice) => labelled(slice, service)),
     created: created.map((content) => draftOf(content, service)),
     deleted,
+    unhinted,
+  };
+}
+
+interface FamilySlices {
+  readonly kept: readonly EndpointSlice[];
+  readonly created: readonly Content[];
+}
+
+/** The slices of one family with hints for zones, where the Service asks for such. */
+function inZones(
+  view: View,
+  service: Service,
+  present: readonly EndpointSlice[],
+  slices: FamilySlices,
+): FamilySlices & { readonly disabled?: string } {
+  if (!usesTopologyMode(service)) return slices;
+  const before = new Map(present.map(({ metadata, endpoints }) => [metadata.uid, endpoints ?? []]));
+  const { kept, created } = slices;
+  const hints = topologyHints(
+    [
+      ...kept.map(({ metadata, endpoints = [] }) => ({ before: before.get(metadata.uid), endpoints })),
+      ...created.map(({ endpoints = [] }) => ({ before: undefined, endpoints })),
+    ],
+    zoneShares(view),
+  );
+  if ('disabled' in hints) return { ...slices, disabled: hints.disabled };
+  const hinted = <T extends Content>(slice: T, index: number): T => ({ ...slice, endpoints: hints.slices[index] });
+  return {
+    kept: kept.map((slice, index) => hinted(slice, index)),
+    created: created.map((content, index) => hinted(content, kept.length + index)),
   };
 }
 

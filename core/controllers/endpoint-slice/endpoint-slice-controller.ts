@@ -9,14 +9,20 @@ import {
   watch,
 } from '../../model/controller.js';
 import { createObject, deleteObject, updateObject } from '../../model/intent.js';
+import type { Millis } from '../../model/revision.js';
 import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
-import type { Service } from '../../schema/generated/types/core.js';
+import type { Node, Service } from '../../schema/generated/types/core.js';
 import type { EndpointSlice } from '../../schema/generated/types/discovery.js';
 import { ENDPOINT_SLICES, NODES, PODS, SERVICES } from '../../schema/kinds.js';
+import { type EventNote, recordEvents } from '../../schema/record-event.js';
 import { selectsPods } from '../service-pods/service-pods.js';
 import { servicesOfNode, servicesOfPod } from '../service-pods/service-requests.js';
 import { desiredSlices, MANAGED_BY, MANAGER, SERVICE_NAME } from './desired-slices.js';
+import { usesTopologyMode } from './hints/topology-mode.js';
+import { changesShares } from './hints/zone-shares.js';
+
+const COMPONENT = 'endpoint-slice-controller';
 
 /**
  * Keeps EndpointSlices of the Pods behind every Service with a selector. When a Service goes, the garbage collector takes
@@ -30,18 +36,19 @@ export function endpointSliceController(): Controller {
       watch(SERVICES, itself),
       watch(PODS, servicesOfPod),
       watch(NODES, servicesOfNode),
+      watch(NODES, servicesInZones),
       watch(ENDPOINT_SLICES, serviceOfSlice),
     ],
-    reconcile(view, { namespace, name }) {
+    reconcile(view, { namespace, name }, now) {
       const service = view.get(SERVICES, namespace, name);
-      return service !== undefined && selectsPods(service) ? reconcileSlices(view, service) : SETTLED;
+      return service !== undefined && selectsPods(service) ? reconcileSlices(view, service, now) : SETTLED;
     },
   };
 }
 
-function reconcileSlices(view: View, service: Service): Reconciliation {
+function reconcileSlices(view: View, service: Service, now: Millis): Reconciliation {
   const present = slicesOf(view, service);
-  const { kept, created, deleted } = desiredSlices(view, service, present);
+  const { kept, created, deleted, unhinted } = desiredSlices(view, service, present);
   const intents: Intent[] = [];
   // While a Service is being deleted, the garbage collector would race with new slices.
   if (service.metadata.deletionTimestamp === undefined) {
@@ -51,7 +58,35 @@ function reconcileSlices(view: View, service: Service): Reconciliation {
   const changed = kept.filter((slice) => !sameJson(normalized(slice), normalized(before.get(slice.metadata.uid)!)));
   intents.push(...changed.map((slice) => updateObject(ENDPOINT_SLICES, slice)));
   intents.push(...deleted.map((slice) => deleteObject(ENDPOINT_SLICES, slice)));
+  const isHinted = [...kept, ...created].some(hasZones);
+  intents.push(...recordEvents(view, now, service, hintNotes(service, present.some(hasZones), isHinted, unhinted)));
   return { intents };
+}
+
+/**
+ * What people are told when endpoints begin or cease to be shared out over zones. Kubernetes says why they are not each time it looks; here it is
+ * said when that comes to be. Source: k8s.io/endpointslice topologycache AddHints, reconciler.go reconcileByAddressType.
+ */
+function hintNotes(service: Service, were: boolean, are: boolean, unhinted: readonly string[]): readonly EventNote[] {
+  const disabled = { type: 'Warning', reason: 'TopologyAwareHintsDisabled', component: COMPONENT } as const;
+  if (!usesTopologyMode(service)) return [];
+  const why = unhinted.map((message): EventNote => ({ ...disabled, message, once: !were }));
+  if (were || !are) return why;
+  const message = 'Topology Aware Hints has been enabled';
+  return [...why, { type: 'Normal', reason: 'TopologyAwareHintsEnabled', component: COMPONENT, message }];
+}
+
+function hasZones({ endpoints }: Pick<EndpointSlice, 'endpoints'>): boolean {
+  return endpoints?.some(({ hints }) => hints?.forZones !== undefined) ?? false;
+}
+
+/** The Services whose endpoints are shared out by the CPU of zones, when a node's change may give these another part. */
+function* servicesInZones({ before, after }: ObjectChange<Node>, view: View): Iterable<ReconcileRequest> {
+  if (!changesShares(before, after)) return;
+  for (const service of view.list(SERVICES)) {
+    const { namespace, name } = service.metadata;
+    if (usesTopologyMode(service)) yield { namespace, name };
+  }
 }
 
 /** The slices this controller keeps for a Service, and those left from an earlier one of its name. */

@@ -6,6 +6,7 @@ import { isPodReady } from '../pods/pod-condition.js';
 import { findPort } from '../service-pods/find-port.js';
 import { addressFamily, endpointHostname, podAddresses } from '../service-pods/service-pods.js';
 import { zoneOf } from '../service-pods/service-requests.js';
+import { trafficHints } from './hints/traffic-distribution.js';
 
 /** The address types that EndpointSlices of a Service can have. */
 export type AddressFamily = 'IPv4' | 'IPv6';
@@ -28,7 +29,7 @@ export function podEndpoint(view: View, pod: Pod, service: Service, family: Addr
   const hostname = endpointHostname(pod, service);
   const zone = zoneOf(node);
   const { namespace, name, uid } = pod.metadata;
-  return {
+  const endpoint: Endpoint = {
     addresses,
     conditions: { ready: publishAll || (serving && !terminating), serving, terminating },
     ...(hostname !== undefined && { hostname }),
@@ -36,6 +37,8 @@ export function podEndpoint(view: View, pod: Pod, service: Service, family: Addr
     ...(nodeName && { nodeName }),
     ...(zone !== undefined && { zone }),
   };
+  const hints = trafficHints(service, endpoint);
+  return hints === undefined ? endpoint : { ...endpoint, hints };
 }
 
 /** The ports of a Service at a Pod; those that the Pod has not are left out. Source: k8s.io/endpointslice getEndpointPorts. */

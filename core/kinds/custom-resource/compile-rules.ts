@@ -1,6 +1,6 @@
 import { BOOL, type DeclaredType, optionalOf, STRING } from '../../cel/check/cel-types.js';
 import { checkExpression } from '../../cel/check/check-expression.js';
-import type { CheckScope } from '../../cel/check/check-types.js';
+import type { CheckedExpression, CheckScope } from '../../cel/check/check-types.js';
 import type { CoreExpression } from '../../cel/check/core-expression.js';
 import { partsOf } from '../../cel/check/parts.js';
 import type { JsonObject } from '../../model/json.js';
@@ -15,6 +15,9 @@ export interface CheckedRule {
   readonly messageProblem?: string;
   /** Whether it compares with the value as it was. */
   readonly usesOldSelf: boolean;
+  /** The rule, and the expression of its message, where nothing is wrong with them. */
+  readonly expression?: CheckedExpression;
+  readonly messageExpression?: CheckedExpression;
 }
 
 /**
@@ -29,10 +32,10 @@ export function checkRule(rule: JsonObject, self: DeclaredType): CheckedRule {
   if (!checked.ok) return { problem: `compilation failed: ${checked.error}`, usesOldSelf: false };
   if (checked.value.type.kind !== BOOL.kind)
     return { problem: 'cel expression must evaluate to a bool', usesOldSelf: false };
-  const messageProblem = checkMessage(asText(rule['messageExpression']), scope);
   return {
+    expression: checked.value,
     usesOldSelf: usesOldSelf(checked.value.root),
-    ...(messageProblem === undefined ? {} : { messageProblem }),
+    ...checkMessage(asText(rule['messageExpression']), scope),
   };
 }
 
@@ -47,11 +50,12 @@ function ruleScope(self: DeclaredType, isOptional: boolean): CheckScope {
   };
 }
 
-function checkMessage(text: string, scope: CheckScope): string | undefined {
-  if (text === '') return undefined;
+function checkMessage(text: string, scope: CheckScope): Pick<CheckedRule, 'messageExpression' | 'messageProblem'> {
+  if (text === '') return {};
   const checked = checkExpression(text, scope);
-  if (!checked.ok) return `messageExpression compilation failed: ${checked.error}`;
-  return checked.value.type.kind === STRING.kind ? undefined : 'messageExpression must evaluate to a string';
+  if (!checked.ok) return { messageProblem: `messageExpression compilation failed: ${checked.error}` };
+  if (checked.value.type.kind !== STRING.kind) return { messageProblem: 'messageExpression must evaluate to a string' };
+  return { messageExpression: checked.value };
 }
 
 /** Whether an expression names the value as it was. A variable of a macro of that name hides it. */

@@ -1,4 +1,6 @@
+import { callsOf } from '../../cel/check/call-lookup.js';
 import type { DeclaredType } from '../../cel/check/cel-types.js';
+import type { CheckedExpression } from '../../cel/check/check-types.js';
 import { type CelProgram, compileCel } from '../../cel/compile-cel.js';
 import type { JsonObject } from '../../model/json.js';
 import { asList, asObject, asText } from '../fields/json-fields.js';
@@ -17,6 +19,7 @@ export interface CompiledRule {
   readonly optionalOldSelf: boolean;
   readonly message: string;
   readonly messageProgram: CelProgram | undefined;
+  readonly messageExpression: string;
   readonly reason: string;
   /** Where its error stands, below the value. */
   readonly fieldPath: string;
@@ -72,14 +75,25 @@ function treeOf(schema: JsonObject, isResource: boolean): RuleTree | undefined {
   };
 }
 
+/** What one run of a rule may cost. Source: k8s.io/apiserver pkg/apis/cel/config.go PerCallLimit. */
+const MOST_FOR_CALL = 1_000_000;
+/** So many steps it may take here. */
+const STEPS_FOR_CALL = 5_000_000;
+
+const limitsOf = (expression: CheckedExpression | undefined) =>
+  expression === undefined ? {} : { calls: callsOf(expression), mostCost: MOST_FOR_CALL, budget: STEPS_FOR_CALL };
+
 const VARIABLES = ['self', 'oldSelf'];
 
 function compileRule(rule: JsonObject, type: DeclaredType, schema: JsonObject): CompiledRule {
   const text = asText(rule['rule']);
   const checked = checkRule(rule, type);
-  const compiled = compileCel(text, { variables: VARIABLES });
+  const compiled = compileCel(text, { variables: VARIABLES, ...limitsOf(checked.expression) });
   const expression = asText(rule['messageExpression']);
-  const message = expression === '' ? undefined : compileCel(expression, { variables: VARIABLES });
+  const message =
+    expression === ''
+      ? undefined
+      : compileCel(expression, { variables: VARIABLES, ...limitsOf(checked.messageExpression) });
   const path = findFieldPath(asText(rule['fieldPath']), schema);
   return {
     text: text.trim(),
@@ -88,7 +102,8 @@ function compileRule(rule: JsonObject, type: DeclaredType, schema: JsonObject): 
     usesOldSelf: checked.usesOldSelf,
     optionalOldSelf: rule['optionalOldSelf'] === true,
     message: asText(rule['message']).trim(),
-    messageProgram: message?.ok === true ? message.value : undefined,
+    messageExpression: expression,
+    messageProgram: checked.messageProblem === undefined && message?.ok === true ? message.value : undefined,
     reason: asText(rule['reason']),
     fieldPath: path.ok ? path.value.path : '',
   };

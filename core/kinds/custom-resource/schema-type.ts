@@ -13,6 +13,7 @@ import {
   TIMESTAMP,
 } from '../../cel/check/cel-types.js';
 import type { JsonObject } from '../../model/json.js';
+import { byteLength } from '../../model/names.js';
 import { asList, asNumber, asObject, isSet } from '../fields/json-fields.js';
 import { celName } from './cel-names.js';
 import { itemsOf, propertiesOf, valuesOf } from './json-schema.js';
@@ -30,9 +31,9 @@ const RESOURCE_FIELDS: JsonObject = {
 /** The least and the greatest size of values of these formats. Source: k8s.io/apiserver pkg/cel/limits.go. */
 const FORMATS: ReadonlyMap<string, { readonly type: DeclaredType; readonly least: number; readonly most: number }> =
   new Map([
-    ['duration', { type: DURATION, least: 4, most: 32 }],
+    ['duration', { type: DURATION, least: 3, most: 32 }],
     ['date', { type: TIMESTAMP, least: 12, most: 12 }],
-    ['date-time', { type: TIMESTAMP, least: 21, most: 38 }],
+    ['date-time', { type: TIMESTAMP, least: 21, most: 32 }],
   ]);
 
 /**
@@ -122,7 +123,7 @@ function maxLength(schema: JsonObject): number | undefined {
 function longestChoice(schema: JsonObject): number | undefined {
   const choices = asList(schema['enum']);
   if (choices.length === 0) return undefined;
-  return Math.max(0, ...choices.map((choice) => (typeof choice === 'string' ? choice.length : 0)));
+  return Math.max(0, ...choices.map((choice) => (typeof choice === 'string' ? byteLength(choice) : 0)));
 }
 
 /** A struct's type under a name of its own, as the root of rules has. */

@@ -1,6 +1,7 @@
+import { firstOfRange, parseCidr } from '../../model/cidr.js';
 import { invalidValue } from '../../model/field-error.js';
+import { isMappedIpv4, parseIp } from '../../model/parsed-ip.js';
 import type { Causes } from './causes.js';
-import { isMappedIpv4, type ParsedIp, parseIp } from './parsed-ip.js';
 
 export const NO_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 const NO_CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
@@ -27,43 +28,13 @@ export function canonicalIpErrors(text: string): readonly string[] {
   return canonical === text ? NONE : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 
-/** A range of addresses: the first address and how many bits say which range it is. */
-export interface Cidr {
-  readonly ip: ParsedIp;
-  readonly bits: number;
-  /** Whether the length is written without zeros in front of it. */
-  readonly isStrict: boolean;
-}
-
-/** Reads a range such as `10.9.8.0/24`; undefined for what is none. Source: k8s.io/utils/net ParseCIDRSloppy. */
-export function parseCidr(text: string): Cidr | undefined {
-  const slash = text.indexOf('/');
-  if (slash < 0) return undefined;
-  const ip = parseIp(text.slice(0, slash));
-  const length = text.slice(slash + 1);
-  if (ip === undefined || !/^\d+$/.test(length)) return undefined;
-  const bits = Number(length);
-  if (bits > (ip.isIpv6Text ? 128 : 32)) return undefined;
-  return { ip, bits, isStrict: length === String(bits) };
-}
-
-const bitsFrom = (cidr: Cidr): number => cidr.bits + (cidr.ip.isIpv6Text ? 0 : 96);
-
-/** The bytes of an address of which only the first bits are kept. */
-function masked(bytes: readonly number[], bits: number): readonly number[] {
-  return bytes.map((byte, index) => {
-    const kept = Math.min(8, Math.max(0, bits - index * 8));
-    return byte & (0xff << (8 - kept)) & 0xff;
-  });
-}
-
 /** What is wrong with a range of addresses such as `10.9.8.0/24`. Source: IsValidCIDRForLegacyField, as strict as since 1.36. */
 export function cidrErrors(text: string): readonly string[] {
   const cidr = parseCidr(text);
   if (cidr === undefined) return [NO_CIDR];
   if (!cidr.ip.isStrict || !cidr.isStrict) return ['must not have leading 0s in IP or prefix length'];
   if (isMappedIpv4(cidr.ip)) return ['must not have an IPv4-mapped IPv6 address'];
-  return masked(cidr.ip.bytes, bitsFrom(cidr)).some((byte, index) => byte !== cidr.ip.bytes[index])
+  return firstOfRange(cidr).some((byte, index) => byte !== cidr.ip.bytes[index])
     ? ['must not have bits set beyond the prefix length']
     : NONE;
 }
@@ -75,14 +46,6 @@ export function canonicalCidrErrors(text: string): readonly string[] {
   const { ip, bits } = parseCidr(text)!;
   const canonical = `${ip.text}/${bits}`;
   return canonical === text ? NONE : [`must be in canonical form (${JSON.stringify(canonical)})`];
-}
-
-/** Whether `inner` is a part of `outer`, and not all of it. */
-export function isStrictSubset(outer: Cidr, inner: Cidr): boolean {
-  if (outer.ip.family !== inner.ip.family || outer.bits >= inner.bits) return false;
-  const first = masked(inner.ip.bytes, bitsFrom(inner));
-  const base = masked(outer.ip.bytes, bitsFrom(outer));
-  return masked(first, bitsFrom(outer)).every((byte, index) => byte === base[index]);
 }
 
 /** Addresses that no endpoint can have. Source: kubernetes pkg/apis/core/validation ValidateEndpointIP. */
@@ -132,7 +95,7 @@ export function ipWarnings(field: string, text: string): readonly string[] {
 export function cidrWarnings(field: string, text: string): readonly string[] {
   const cidr = parseCidr(text);
   if (cidr === undefined) return NONE;
-  const base = parseIp(addressText(masked(cidr.ip.bytes, bitsFrom(cidr)), cidr.ip.isIpv6Text))?.text ?? '';
+  const base = parseIp(addressText(firstOfRange(cidr), cidr.ip.isIpv6Text))?.text ?? '';
   const written = JSON.stringify(text);
   const range = JSON.stringify(`${base}/${cidr.bits}`);
   const warnings: string[] = [];

@@ -69,11 +69,11 @@ describe('a text that is no expression', () => {
     });
   });
 
-  test('nests no deeper than 250, and chains of || as long as they like', () => {
+  test('nests no deeper than 250, and chains of || or of signs as long as they like', () => {
     for (const deep of [
       '('.repeat(300),
-      '!'.repeat(300),
-      '-'.repeat(300),
+      '!('.repeat(300),
+      '-('.repeat(300),
       '['.repeat(300),
       `1${'+1'.repeat(300)}`,
       `a${'.b'.repeat(300)}`,
@@ -83,6 +83,7 @@ describe('a text that is no expression', () => {
       expect(problem).toMatchObject({ ok: false, error: { message: expect.stringContaining('nested more than 250') } });
     }
     expect(compileCel(`true${' || true'.repeat(1000)}`).ok).toBe(true);
+    expect(compileCel(`${'!'.repeat(1001)}false`).ok).toBe(true);
     expect(compileCel('a'.repeat(20_000))).toMatchObject({ ok: false, error: { column: 1 } });
   });
 

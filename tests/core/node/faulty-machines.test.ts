@@ -120,14 +120,15 @@ describe('pressure', () => {
     },
   );
 
-  it('takes those that asked for nothing first, then those that asked for less than they may use; one in ten seconds, critical ones never', async () => {
+  it('takes those first that use more than they asked for, then those that use most; one in ten seconds, critical ones never', async () => {
     const test = await clusterOf(1);
     const some = { cpu: '100m', memory: '64Mi' };
-    await test.create('pods', pod('guaranteed', { resources: { requests: some, limits: some } }));
+    const more = { cpu: '100m', memory: '128Mi' };
+    await test.create('pods', pod('guaranteed', { resources: { requests: more, limits: more } }));
     await test.create('pods', pod('burstable', { resources: { requests: some } }));
     await test.create('pods', pod('best-effort'));
     await test.create('pods', pod('critical', { priority: 'system-node-critical' }));
-    await test.run(5_000);
+    await test.run(30_000);
     await breakNode(test, { type: 'pressure', pressure: 'memory' });
     const evicted = () =>
       podsOf(test).flatMap(({ metadata, status }) => (status?.reason === 'Evicted' ? metadata.name : []));

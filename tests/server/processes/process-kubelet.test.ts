@@ -18,7 +18,7 @@ let isWell = true;
 let port: number;
 
 beforeAll(async () => {
-  server = await startTestServer({ nodes: 1, runtime: 'process' });
+  server = await startTestServer({ nodes: 1, runtime: 'process', images: ['example.com/printer=printf [%s]'] });
   kubectl = await kubectlFor(server);
   namespace = await makeNamespace(server.client, 'processes');
   web = createServer((_request, response) => response.writeHead(isWell ? 200 : 500).end());
@@ -160,6 +160,12 @@ describe('a container that is a process', () => {
     ).orThrow();
     expect(await log('live', '?tailLines=1')).toMatch(/^second a labels s new/);
     await kubectl(`delete pod live -n ${namespace.split('/').at(-1)} --wait=false`);
+  });
+
+  test('runs what stands for its image, with its own arguments', async () => {
+    await run('of-image', { image: 'example.com/printer:v3', args: ['given'] });
+    await until('of-image', 'ends', ended);
+    expect(await log('of-image')).toBe('[given]');
   });
 
   test('needs a command, since there is no image', async () => {

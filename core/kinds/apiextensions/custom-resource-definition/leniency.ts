@@ -19,6 +19,8 @@ export interface Leniency extends SchemaLeniency {
   readonly reviewVersions: boolean;
   /** Versions whose selectable fields were too many, and did not change. */
   readonly manyFields: ReadonlySet<string>;
+  /** Whether the schema of a version is as it was. */
+  keepsSchema(version: string): boolean;
 }
 
 /** Of a definition that is new everything is asked. */
@@ -31,6 +33,7 @@ export const STRICT: Leniency = {
   prunedDefaults: false,
   reviewVersions: false,
   manyFields: new Set(),
+  keepsSchema: () => false,
 };
 
 export const versionsOf = (spec: JsonObject) => asList(spec['versions']).map(asObject);
@@ -95,6 +98,14 @@ export class EarlierFaults implements Leniency {
       return asList(fields).length > MOST_SELECTABLE && semanticEqual(fields, selectableFields);
     });
     return new Set(found.map(({ name }) => asText(name)));
+  }
+
+  keepsSchema(version: string): boolean {
+    const schemas = [this.#definition, this.#old].map((spec) => {
+      const found = versionsOf(spec).find(({ name }) => name === version);
+      return found === undefined ? undefined : versionSchema(found);
+    });
+    return schemas[0] !== undefined && semanticEqual(schemas[0], schemas[1]);
   }
 
   /** Whether any schema, or any within one, had this wrong. */

@@ -9,6 +9,7 @@ import { schemaType } from '../../custom-resource/schema-type.js';
 import { asList, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { Causes } from '../../validation/causes.js';
 import { goRule } from './go-schema.js';
+import { type Cardinality, cardinalityWithin, RuleBudget } from './rule-budget.js';
 import {
   checkExtensions,
   checkStandard,
@@ -29,6 +30,9 @@ interface Place extends SchemaPlace {
   readonly uncorrelated?: string;
   /** Whether rules are checked: not where conditions on values stand, nor where the schema is not structural. */
   readonly checksRules: boolean;
+  /** How often values of the schema can stand in an object. */
+  readonly cardinality: Cardinality;
+  readonly budget: RuleBudget;
 }
 
 /** What a schema and all within it have wrong: the schemas, and then their rules. */
@@ -39,17 +43,19 @@ interface Found {
 
 /**
  * What is wrong with a schema and all that stands within it. Source: apiextensions-apiserver pkg/apis/apiextensions/validation
- * ValidateCustomResourceDefinitionOpenAPISchema.
+ * ValidateCustomResourceDefinitionOpenAPISchema. `isUnchanged` tells whether the schema is as it was, and is asked once a rule is dear.
  */
 export function schemaCauses(
   schema: JsonObject,
   path: string,
   lenient: SchemaLeniency,
   checksRules: boolean,
+  isUnchanged: () => boolean,
 ): readonly StatusCause[] {
-  const place: Place = { isRoot: true, insideMetadata: false, checksRules };
+  const budget = new RuleBudget(isUnchanged);
+  const place: Place = { isRoot: true, insideMetadata: false, checksRules, cardinality: 1, budget };
   const found = visit(schema, path, place, lenient);
-  return [...found.schemas, ...found.rules];
+  return [...found.schemas, ...found.rules, ...budget.totalCauses(path)];
 }
 
 function visit(schema: JsonObject, path: string, place: Place, lenient: SchemaLeniency): Found {
@@ -80,7 +86,12 @@ function checkRules(
   causes: Causes,
 ): void {
   const type = schemaType(schema, place.isRoot || schema['x-kubernetes-embedded-resource'] === true);
-  if (type === undefined) return;
+  if (type === undefined) {
+    const why = 'failed to construct type information for x-kubernetes-validations rules';
+    const message = `Internal error: internal error: ${why}: unable to convert structural schema to CEL declarations`;
+    causes.push({ reason: 'InternalError', message, field: `${path}.x-kubernetes-validations` });
+    return;
+  }
   rules.forEach((rule, index) => {
     checkRule(rule, type, `${path}.x-kubernetes-validations[${index}]`, place, causes);
   });
@@ -88,9 +99,13 @@ function checkRules(
 
 function checkRule(rule: JsonObject, type: DeclaredType, path: string, place: Place, causes: Causes): void {
   const checked = checkExpressions(rule, type);
+  const { budget, cardinality } = place;
+  if (checked.expression !== undefined) budget.addRule(checked.expression, type, cardinality, `${path}.rule`, causes);
   if (checked.problem !== undefined) causes.push(invalidValue(`${path}.rule`, goRule(rule), checked.problem));
   if (checked.messageProblem !== undefined)
     causes.push(invalidValue(`${path}.messageExpression`, goRule(rule), checked.messageProblem));
+  if (checked.messageExpression !== undefined)
+    budget.addMessage(checked.messageExpression, type, `${path}.messageExpression`, causes);
   if (checked.usesOldSelf) {
     if (place.uncorrelated !== undefined) {
       const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelated}`;
@@ -108,7 +123,7 @@ function* childrenOf(
   path: string,
   place: Place,
 ): Generator<readonly [part: string, schema: JsonObject, place: Place]> {
-  const inner: Place = { ...place, isRoot: false };
+  const inner: Place = { ...place, isRoot: false, cardinality: cardinalityWithin(schema, place.cardinality) };
   const values = valueSchema(schema);
   if (values !== undefined) {
     const forbidden = place.insideMetadata

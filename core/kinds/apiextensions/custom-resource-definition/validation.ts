@@ -102,7 +102,7 @@ function checkSpec(spec: JsonObject, lenient: Leniency, causes: Causes): void {
   checkNames(asObject(spec['names']), causes);
   const hasStatus = [spec, ...versions].some(hasStatusApart);
   const first = asText(spec['version']);
-  checkSchema(spec['validation'], hasStatus, asked, 'spec.validation', causes);
+  checkSchema(spec['validation'], { name: first, hasStatus }, asked, 'spec.validation', causes);
   checkSubresources(asObject(spec['subresources']), 'spec.subresources', causes);
   checkColumns(spec['additionalPrinterColumns'], 'spec.additionalPrinterColumns', causes);
   const fields = asList(spec['selectableFields']);
@@ -157,7 +157,7 @@ function checkVersion(version: JsonObject, spec: JsonObject, asked: Asked, path:
   if (errors.length > 0) causes.push(invalidValue(`${path}.name`, name, errors.join(',')));
   checkDeprecationWarning(version, `${path}.deprecationWarning`, causes);
   const hasStatus = hasStatusApart(isSet(spec['subresources']) ? spec : version);
-  checkSchema(version['schema'], hasStatus, asked, `${path}.schema`, causes);
+  checkSchema(version['schema'], { name, hasStatus }, asked, `${path}.schema`, causes);
   checkSubresources(asObject(version['subresources']), `${path}.subresources`, causes);
   checkColumns(version['additionalPrinterColumns'], `${path}.additionalPrinterColumns`, causes);
   const fields = asList(version['selectableFields']);
@@ -199,14 +199,20 @@ function checkVersionList(listed: Json | undefined, causes: Causes): void {
   if (errors.length > 0) causes.push(invalidValue('spec.version', first, errors.join(',')));
 }
 
+/** What is to be known of a version whose schema is checked. */
+interface VersionFacts {
+  readonly name: string;
+  readonly hasStatus: boolean;
+}
+
 /** Source: validateCustomResourceDefinitionValidation. */
-function checkSchema(value: Json | undefined, hasStatus: boolean, asked: Asked, path: string, causes: Causes): void {
+function checkSchema(value: Json | undefined, of: VersionFacts, asked: Asked, path: string, causes: Causes): void {
   const { lenient, isLoose } = asked;
   const schema = asObject(value)['openAPIV3Schema'];
   if (schema === undefined || !isJsonObject(schema)) return;
   const field = `${path}.openAPIV3Schema`;
   const found: StatusCause[] = [];
-  if (hasStatus) checkRoot(schema, field, found);
+  if (of.hasStatus) checkRoot(schema, field, found);
   if (schema['nullable'] === true)
     found.push(forbiddenField(`${field}.nullable`, 'nullable cannot be true at the root'));
   const unreadable = unreadableSchema(schema);
@@ -217,7 +223,7 @@ function checkSchema(value: Json | undefined, hasStatus: boolean, asked: Asked, 
     found.push(...more);
     isStructural = more.length === 0;
   }
-  found.push(...schemaCauses(schema, field, lenient, isStructural));
+  found.push(...schemaCauses(schema, field, lenient, isStructural, () => lenient.keepsSchema(of.name)));
   if (found.length === 0 && !isLoose && unreadable !== undefined) found.push(invalidValue(field, '', unreadable));
   causes.push(...found);
 }

@@ -51,5 +51,4 @@ export const apiService: Kind = {
   strategy: apiServiceStrategy,
   allowUnconditionalUpdate: false,
   columns: API_SERVICE_PRINTER,
-  inert: { missing: 'its API is not served' },
 };

@@ -1,10 +1,11 @@
+import { isStrictSubset, parseCidr } from '../../../model/cidr.js';
 import { forbiddenField, invalidValue, notSupported, required } from '../../../model/field-error.js';
 import type { JsonObject } from '../../../model/json.js';
 import { portNameErrors, portNumberErrors } from '../../../model/names.js';
 import { asList, asNumber, asObject, asText, isSet } from '../../fields/json-fields.js';
 import type { ValidationRules } from '../../kind.js';
 import { addInvalid, type Causes } from '../../validation/causes.js';
-import { cidrErrors, isStrictSubset, parseCidr } from '../../validation/ip-address.js';
+import { cidrErrors } from '../../validation/ip-address.js';
 import { checkLabelSelector } from '../../validation/labels.js';
 import { ipBlocks } from './ip-blocks.js';
 

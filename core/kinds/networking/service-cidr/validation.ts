@@ -1,10 +1,11 @@
+import { parseCidr } from '../../../model/cidr.js';
 import { invalidValue, required } from '../../../model/field-error.js';
 import type { Json, JsonObject } from '../../../model/json.js';
 import { asList, asObject, asText } from '../../fields/json-fields.js';
 import { goValue } from '../../go-values/go-value.js';
 import type { ValidationRules } from '../../kind.js';
 import { addInvalid, type Causes } from '../../validation/causes.js';
-import { canonicalCidrErrors, parseCidr } from '../../validation/ip-address.js';
+import { canonicalCidrErrors } from '../../validation/ip-address.js';
 
 const PATH = 'spec.cidrs';
 const IMMUTABLE = 'field is immutable';

@@ -37,6 +37,8 @@ describe('an expression is checked before it runs', () => {
     '[?object.?a, dyn(1)].size() == 1 && {?"k": object.?b}.size() == 0',
     'optional.of(1).optMap(x, x + 1).hasValue()',
     '!!self.on && 1 < 2.5',
+    "'%s-%d %%'.format([self.names[0], self.size]) == ''",
+    "'%s'.format([[1, 'a']]) == ''",
   ])('%s is good', (text) => {
     expect(problems(text)).toEqual([]);
   });
@@ -63,6 +65,24 @@ describe('an expression is checked before it runs', () => {
     ['[1, "a"].size() > 0', "ERROR: <input>:1:5: expected type 'int' but found 'string'", 1],
     ['duration("x") > duration("1h")', 'ERROR: <input>:1:10: invalid duration argument', 1],
     ['"a".matches("[")', 'ERROR: <input>:1:13: invalid matches argument', 1],
+    [
+      "'%d'.format(['a'])",
+      'ERROR: <input>:1:14: error during formatting: decimal clause can only be used on integers, was given string',
+      1,
+    ],
+    ["'%s %s'.format(['a'])", 'ERROR: <input>:1:15: index 1 out of range', 1],
+    [
+      "'%s'.format(['a', 1])",
+      'ERROR: <input>:1:12: too many arguments supplied to string.format (expected 1, got 2)',
+      1,
+    ],
+    [
+      "'%q'.format(['a'])",
+      'ERROR: <input>:1:12: could not parse formatting clause: unrecognized formatting clause "q"',
+      1,
+    ],
+    ["'%'.format(['a'])", 'ERROR: <input>:1:11: unexpected end of string', 1],
+    ["[['a'], [1]].size() == 1", "ERROR: <input>:1:9: expected type 'list(string)' but found 'list(int)'", 1],
   ])('%s: %s', (text, first, count) => {
     expect(problems(text)[0]).toBe(first);
     expect(problems(text)).toHaveLength(count);

@@ -52,6 +52,13 @@ describe('a volume', () => {
     );
   });
 
+  test('keeps an attachment that somebody else made, as tools and tests do', () => {
+    const made = attachment('node-1');
+    const other = { ...made, metadata: { ...made.metadata, name: 'va-of-mine' } };
+    expect(when(controller, given(disk, data, node('node-1'), other), request).intents).toEqual([]);
+    expect(when(controller, given(node('node-1'), other), request).intents).toEqual([]);
+  });
+
   test('that could not be attached says why', () => {
     const status = { attached: false, attachError: { message: 'no such disk' } };
     const view = given(disk, data, user('db', 'node-1'), node('node-1'), attachment('node-1', { status }));

@@ -207,3 +207,88 @@ describe('the rest of a definition', () => {
     ]);
   });
 });
+
+describe('what rules may cost', () => {
+  const ADVICE =
+    '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
+  const items = (schema: JsonObject, bounds: JsonObject = {}) =>
+    withSpec({ type: 'object', properties: { a: { type: 'array', ...bounds, items: schema } } });
+  const ruled = (schema: JsonObject, ...rules: readonly string[]): JsonObject => ({
+    ...schema,
+    'x-kubernetes-validations': rules.map((rule) => ({ rule })),
+  });
+  const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength });
+  const ITEMS = `${SPEC}.properties[a].items.x-kubernetes-validations`;
+  const INTEGER: JsonObject = { type: 'integer' };
+
+  // Each of these is what apiextensions-apiserver 0.36.3 says of the schema.
+  test.each<[string, JsonObject, readonly string[]]>([
+    ['a little too much', items(ruled(text(25), "self.contains('abc')")), [`${ITEMS}[0].rule: 1.153434x`]],
+    ['too much', items(ruled(text(95), "self.contains('abc') || self.contains('de')")), [`${ITEMS}[0].rule: 8.2x`]],
+    ['between two tenths', items(ruled(INTEGER, 'self > 0'), { maxItems: 11_250_000 }), [`${ITEMS}[0].rule: 2.2x`]],
+    ['no more than is allowed', items(ruled(text(25), "self.contains('abc')"), { maxItems: 800_000 }), []],
+  ])('a rule that may cost %s', (_, schema, expected) => {
+    expect(texts(definition(schema))).toEqual(
+      expected.map((line) =>
+        line.replace(/(\S+)$/, `Forbidden: estimated rule cost exceeds budget by factor of $1 ${ADVICE}`),
+      ),
+    );
+  });
+
+  const DEAR = items(ruled({ type: 'string' }, "self.contains('abcdefghijk')"));
+  const DEAR_MESSAGES = [
+    `${ITEMS}[0].rule: Forbidden: estimated rule cost exceeds budget by factor of more than 100x ${ADVICE}`,
+    `${ITEMS}[0].rule: Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema`,
+    `${ROOT}: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x ${ADVICE}`,
+  ];
+
+  test('a rule that may cost very much is too much for the whole schema as well', () => {
+    expect(texts(definition(DEAR))).toEqual(DEAR_MESSAGES);
+  });
+
+  test('rules that are each cheap enough may be too dear together: the four dearest are named', () => {
+    const rule = (n: number): JsonObject => ({
+      type: 'array',
+      maxItems: 1_000_000 + n * 200_000,
+      items: ruled(INTEGER, 'self > 0'),
+    });
+    const properties = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}`, rule(n)]));
+    const path = (n: number) => `${SPEC}.properties[p${n}].items.x-kubernetes-validations[0].rule`;
+    const found = texts(definition(withSpec({ type: 'object', properties })));
+    const named = found.filter((line) => line.includes('contributed to')).map((line) => line.split(': ')[0]);
+    expect(named).toEqual([29, 28, 27, 26].map(path));
+    expect(found.at(-1)).toBe(
+      `${ROOT}: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of 2.3x ${ADVICE}`,
+    );
+  });
+
+  test('of a schema that stays as it was only the whole counts', () => {
+    const before = definition(DEAR);
+    const after = { ...before, metadata: { ...(before['metadata'] as JsonObject), labels: { a: 'b' } } };
+    const found = updateCauses(RESOURCE, after, before).map(({ field, message }) => `${field}: ${message}`);
+    expect(found).toEqual(DEAR_MESSAGES.slice(1));
+  });
+
+  test('the expression of a message has a price of its own', () => {
+    const spec: JsonObject = {
+      type: 'object',
+      properties: { a: { type: 'string' } },
+      'x-kubernetes-validations': [
+        { rule: 'self.a != ""', messageExpression: "self.a.split('').map(x, self.a + x).join(',')" },
+      ],
+    };
+    expect(texts(definition(withSpec(spec)))[0]).toBe(
+      `${SPEC}.x-kubernetes-validations[0].messageExpression: Forbidden: estimated messageExpression cost exceeds budget by factor of more than 100x ${ADVICE}`,
+    );
+  });
+
+  test('a value that rules cannot see has none', () => {
+    const hidden: JsonObject = {
+      'x-kubernetes-preserve-unknown-fields': true,
+      'x-kubernetes-validations': [{ rule: 'true' }],
+    };
+    expect(texts(definition(withSpec({ type: 'object', properties: { a: hidden } })))).toEqual([
+      `${SPEC}.properties[a].x-kubernetes-validations: Internal error: internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations`,
+    ]);
+  });
+});

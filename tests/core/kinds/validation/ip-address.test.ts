@@ -8,9 +8,8 @@ import {
   ipErrors,
   ipFamily,
   ipWarnings,
-  isStrictSubset,
-  parseCidr,
 } from '../../../../core/kinds/validation/ip-address.js';
+import { isStrictSubset, parseCidr } from '../../../../core/model/cidr.js';
 
 const NO_IP = ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
 const NO_CIDR = ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
