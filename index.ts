@@ -88,6 +88,17 @@ export type { Result } from './core/model/result.js';
 export type { Millis, Revision } from './core/model/revision.js';
 export type { StatusError } from './core/model/status-error.js';
 export type { View } from './core/model/view.js';
+export type {
+  Connection,
+  ConnectionEndpoint,
+  ConnectionLookup,
+  ConnectionOutcome,
+  ConnectionPeer,
+  ConnectionService,
+  ConnectionSource,
+  ConnectionTarget,
+} from './core/network/connect/connection.js';
+export type { PolicyVerdict, Protocol as NetworkProtocol } from './core/network/policy/policy-verdict.js';
 export { simulatedControllers } from './core/node/simulated-controllers.js';
 export { simulatedNode } from './core/node/simulated-node.js';
 export { scheduler } from './core/scheduler/scheduler.js';
@@ -117,6 +128,7 @@ export { objectPredicate } from './replay/log/predicates/object-predicate.js';
 export type { FieldHistoryQuery, FieldVersion } from './replay/log/provenance/field-history.js';
 export type { Bisection, BisectQuery } from './replay/questions/bisect/bisection.js';
 export type { Blame, BlameQuery } from './replay/questions/blame/blame.js';
+export type { ConnectionQuery } from './replay/questions/connection/question.js';
 export type { Consequence, ConsequencesQuery } from './replay/questions/consequences/consequences.js';
 export type { DiffQuery } from './replay/questions/diff/diff-revisions.js';
 export type { DiffFilter, ObjectDiff } from './replay/questions/diff/object-diff.js';

@@ -5,6 +5,7 @@ import { builtInViolations } from './rows/built-in-violations.js';
 import { commitLatency } from './rows/commit-latency.js';
 import { commits } from './rows/commits.js';
 import { configMapCreates } from './rows/config-map-creates.js';
+import { definitions } from './rows/definitions.js';
 import { forking } from './rows/fork.js';
 import { liveWatch } from './rows/live-watch.js';
 import { listsAtOnce, longestHold } from './rows/longest-hold.js';
@@ -62,6 +63,7 @@ export const ROWS: readonly Row[] = [
   timeTravelMemory,
   memory,
   startUp,
+  definitions,
   replayedWatch,
   schedulesModel,
   schedulesDeployment,

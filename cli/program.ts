@@ -21,6 +21,7 @@ import { ClosedOutput } from './output/printer.js';
 import { addAuditCommand } from './questions/audit/command.js';
 import { addBisectCommand } from './questions/bisect/command.js';
 import { addBlameCommand } from './questions/blame/command.js';
+import { addConnectCommand } from './questions/connect/command.js';
 import { addDiffCommand } from './questions/diff/command.js';
 import { addLogCommand } from './questions/log/command.js';
 import { addPlayCommand } from './questions/play/command.js';
@@ -47,6 +48,7 @@ const COMMANDS: readonly AddCommand[] = [
   addBlameCommand,
   addWhyCommand,
   addBisectCommand,
+  addConnectCommand,
   addPlayCommand,
   addAtCommand,
   addForkCommand,

@@ -32,6 +32,7 @@ import type {
 } from './generated/types/core.js';
 import type { EndpointSlice } from './generated/types/discovery.js';
 import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/flowcontrol.js';
+import type { NetworkPolicy, ServiceCIDR } from './generated/types/networking.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 import type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/types/storage.js';
@@ -104,6 +105,18 @@ export const SERVICE_ACCOUNTS: ResourceType<ServiceAccount> = {
   apiVersion: 'v1',
   kind: 'ServiceAccount',
   namespaced: true,
+};
+export const NETWORK_POLICIES: ResourceType<NetworkPolicy> = {
+  groupResource: 'networkpolicies.networking.k8s.io',
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  namespaced: true,
+};
+export const SERVICE_CIDRS: ResourceType<ServiceCIDR> = {
+  groupResource: 'servicecidrs.networking.k8s.io',
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  namespaced: false,
 };
 export const SERVICES: ResourceType<Service> = {
   groupResource: 'services',

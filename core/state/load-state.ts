@@ -1,5 +1,6 @@
 import type { ReadableLog } from '../model/event-log.js';
 import { decodeEffect } from '../model/event-record.js';
+import type { GroupResource } from '../model/group-resource.js';
 import type { Journal } from '../model/journal.js';
 import type { KubeObject } from '../model/object.js';
 import { objectKey } from '../model/object-key.js';
@@ -14,8 +15,18 @@ export async function loadState(
   at: Revision = log.head().revision,
   frozen = false,
 ): Promise<ClusterState> {
+  return loadResources(log, at, await log.resources(), frozen);
+}
+
+/** The part of a state that is in some resources: who needs no more of it reads no more. */
+export async function loadResources(
+  log: ReadableLog,
+  at: Revision,
+  resources: readonly GroupResource[],
+  frozen = false,
+): Promise<ClusterState> {
   const builder = new StateBuilder(emptyState({ frozen }));
-  for (const resource of await log.resources()) {
+  for (const resource of resources) {
     for await (const versions of log.objectsAt(resource, undefined, at)) {
       for (const { namespace, name, json } of versions) {
         // Read where it lies: a copy of each would be as much again as the whole state.

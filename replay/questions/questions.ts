@@ -3,6 +3,7 @@ import type { LogSource } from '../log/log-source.js';
 import { AUDIT } from './audit/question.js';
 import { BISECT } from './bisect/question.js';
 import { BLAME } from './blame/question.js';
+import { CONNECTION } from './connection/question.js';
 import { CONSEQUENCES } from './consequences/question.js';
 import { DIFF } from './diff/question.js';
 import { EVENT } from './event/question.js';
@@ -62,6 +63,8 @@ export const QUESTIONS = {
   bisect: BISECT,
   /** Where something that must hold does not, first; undefined when it holds. */
   firstViolation: FIRST_VIOLATION,
+  /** Which Pod a connection would reach as of a revision, and why; a sentence when it cannot be told what is meant. */
+  connection: CONNECTION,
   /** The history as audit.k8s.io/v1 events. */
   audit: AUDIT,
   /** The proof that an event is in an attested history. */

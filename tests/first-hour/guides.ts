@@ -5,6 +5,7 @@ export const GUIDES: readonly string[] = [
   'docs/run-a-cluster.md',
   'docs/what-happened.md',
   'docs/look-at-the-past.md',
+  'docs/who-can-reach-whom.md',
   'docs/try-other-code.md',
   'docs/share-and-prove.md',
   'docs/test-a-controller.md',

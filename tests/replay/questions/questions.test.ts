@@ -80,6 +80,12 @@ const USES: { readonly [Name in keyof Answers]: (timeline: Timeline) => Promise<
   summary: (timeline) => timeline.summary({ namespace: 'shop' }),
   bisect: (timeline) => timeline.bisect({ address: FRONTEND, good: 9, bad: 1, holds: replicas(), search: 'scan' }),
   firstViolation: (timeline) => timeline.firstViolation({ invariant: WIDELY_KEPT, from: 1, to: 9 }),
+  connection: (timeline) =>
+    timeline.connection({
+      from: { kind: 'address', address: '203.0.113.9' },
+      to: { kind: 'name', host: 'frontend.shop', port: 80 },
+      at: 9,
+    }),
   audit: (timeline) => all(timeline.audit({ level: 'RequestResponse', from: 2 })),
   prove: async (timeline) => {
     const proof = await timeline.prove({ revision: 3, signer: { attestation } });

@@ -16,6 +16,7 @@ import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import type { Mutated, Reinvocation } from '../reinvocation.js';
 import { ofVersion, sidesIn } from '../webhook/versioned.js';
+import { withDefaults } from '../with-defaults.js';
 import { BoundPolicies, type BoundPolicy } from './bound-policies.js';
 import { collectParams } from './collect-params.js';
 import { mutation } from './mutation.js';
@@ -134,7 +135,7 @@ function invoke(
     if (!sound.ok) return sound;
     const own = ofVersion(scope, now, sound.value);
     if (!own.ok) return own;
-    now = { ...now, object: own.value };
+    now = { ...now, object: withDefaults(scope, now, own.value) };
   }
   return ok(now.object);
 }

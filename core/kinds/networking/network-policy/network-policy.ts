@@ -45,5 +45,4 @@ export const networkPolicy: Kind = {
   warnings: networkPolicyWarnings,
   strategy: strategyFrom({ generation: ['spec'] }),
   columns: NETWORK_POLICY_PRINTER,
-  inert: { missing: 'no traffic is routed or stopped by it' },
 };

@@ -55,10 +55,10 @@ describe('whoever writes an object of a kind that is only stored', () => {
 
   test.each([
     [
-      '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies',
+      '/apis/networking.k8s.io/v1/ingressclasses',
       'networking.k8s.io/v1',
-      'NetworkPolicy',
-      { podSelector: {} },
+      'IngressClass',
+      { controller: 'example.com/ingress' },
       'no traffic is routed or stopped by it',
     ],
   ])('is told what does not come of it: %s', async (path, apiVersion, kind, spec, missing) => {

@@ -25,7 +25,7 @@ export interface ControllerCase {
 }
 
 /** An object of which only what matters is said. */
-type Given = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
+export type Given = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
 
 /** One intent: `create: pods default/web`, with what matters of what is written. An Event is its type, its reason and its message. */
 export type Step =
@@ -48,7 +48,8 @@ export function play(controller: Controller, { given, request, after = 0 }: Cont
   };
 }
 
-function viewOf(objects: readonly Given[]): View {
+/** A view of what a case gives. */
+export function viewOf(objects: readonly Given[]): View {
   return stateOf(
     objects.map((json) => {
       const { apiVersion, kind, metadata } = json;

@@ -29,6 +29,7 @@ const USED_OR_DATA = [
   'mutatingadmissionpolicies.admissionregistration.k8s.io',
   'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'networkpolicies.networking.k8s.io',
   'podtemplates',
   'priorityclasses.scheduling.k8s.io',
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
@@ -109,9 +110,9 @@ describe('the kinds that are stored and do nothing', () => {
       reconcile: () => ({ intents: [] }),
     };
     const ingresses = INGRESSES.groupResource;
-    const policies = 'networkpolicies.networking.k8s.io';
+    const classes = 'ingressclasses.networking.k8s.io';
     expect(inertIn(controllers)(ingresses)?.missing).toBe('no traffic is routed or stopped by it');
     expect(inertIn([...controllers, keeper])(ingresses)).toBeUndefined();
-    expect(inertIn([...controllers, keeper])(policies)?.missing).toBe('no traffic is routed or stopped by it');
+    expect(inertIn([...controllers, keeper])(classes)?.missing).toBe('no traffic is routed or stopped by it');
   });
 });
