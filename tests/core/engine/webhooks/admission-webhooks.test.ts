@@ -52,6 +52,12 @@ function configure(kind: Kind, name: string, server: WebhookServer, more: JsonOb
   return { verb: 'create', target: { resource, name }, object };
 }
 
+const serviceAccount: Command = {
+  verb: 'create',
+  target: { resource: 'serviceaccounts', namespace: 'default', name: 'default' },
+  object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } },
+};
+
 function configMap(name: string, data: JsonObject = {}, options: Command['options'] = {}): Command {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data };
   return { verb: 'create', target: { resource: 'configmaps', namespace: 'default', name }, object, options };
@@ -332,6 +338,27 @@ describe('a mutating webhook', () => {
     const result = await send(configMap('a', { k: 'v' }));
     expect(dataOf(result)).toEqual({ k: 'v', added: 'yes' });
     expect(log.head().revision).toBe(3);
+  });
+
+  test('that patches: what is new in the object has its defaults, and the next one sees them', async () => {
+    const container = { name: 'first', image: 'setup:1' };
+    const rules = [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }];
+    const adding = await serve(() => ({
+      allowed: true,
+      ...patchOf({ op: 'add', path: '/spec/initContainers', value: [container] }),
+    }));
+    const looking = await serve(() => ({ allowed: true }));
+    const { send } = await cluster(
+      configure('Mutating', 'a', adding, { rules }),
+      configure('Mutating', 'b', looking, { rules }),
+      serviceAccount,
+    );
+    const spec = { containers: [{ name: 'main', image: 'main:1' }] };
+    const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec };
+    const made = await send({ verb: 'create', target: { resource: 'pods', namespace: 'default', name: 'p' }, object });
+    const defaulted = { spec: { initContainers: [{ ...container, terminationMessagePolicy: 'File' }] } };
+    expect(made).toMatchObject({ ok: true, value: { object: defaulted } });
+    expect(looking.asked[0]!.review.request['object']).toMatchObject(defaulted);
   });
 
   test('sees a new object without uid and before its name is generated', async () => {
