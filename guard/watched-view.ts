@@ -29,6 +29,7 @@ export function watchedView(view: View, told: (path: string) => void): View {
       view.dependents(ownerUid).map(({ resource, object }) => ({ resource, object: watched(resource, object) })),
     podsOnNode: <T extends KubeObject>(type: ResourceType<T>, nodeName: string) =>
       all(type.groupResource, view.podsOnNode(type, nodeName)),
+    podsByNode: () => view.podsByNode(),
     marked: (type, mark) => all(type.groupResource, view.marked(type, mark)),
     getResource: (resource, namespace, name) => {
       const object = view.getResource(resource, namespace, name);

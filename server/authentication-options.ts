@@ -23,6 +23,7 @@ export interface FrontProxy {
 /** Whom a server believes beside its own certificates and tokens, as kube-apiserver's flags say it. Members are named for these. */
 export interface AuthenticationFlags {
   readonly anonymousAuth?: boolean;
+  readonly authenticationConfig?: string;
   readonly clientCaFile?: string;
   readonly tokenAuthFile?: string;
   readonly enableBootstrapTokenAuth?: boolean;
@@ -90,7 +91,13 @@ export async function authenticationConfigMap(
 export interface LoadedAuthentication {
   readonly authenticator: Pick<
     AuthenticatorOptions,
-    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'bootstrapTokens' | 'openId' | 'anonymous'
+    | 'clientAuthorities'
+    | 'requestHeader'
+    | 'staticTokens'
+    | 'bootstrapTokens'
+    | 'openId'
+    | 'anonymous'
+    | 'anonymousPaths'
   >;
   /** Whose certificates clients are asked for, PEM. */
   readonly clientAuthorities: readonly string[];
@@ -115,9 +122,22 @@ export async function loadAuthentication(flags: AuthenticationFlags, authority: 
       ...(proxies[0] === undefined ? {} : { requestHeader: requestHeaderOf(flags, proxies[0]) }),
       ...(flags.tokenAuthFile === undefined ? {} : { staticTokens: await tokensIn(flags.tokenAuthFile) }),
       bootstrapTokens: flags.enableBootstrapTokenAuth ?? false,
-      ...(await openIdOf(flags)),
+      ...(flags.authenticationConfig === undefined
+        ? await openIdOf(flags)
+        : await loadConfiguration(flags.authenticationConfig, flags)),
     },
   };
+}
+
+/** What is not made of the flags, but of a file that one of them names. */
+async function loadConfiguration(
+  file: string,
+  flags: AuthenticationFlags,
+): Promise<Pick<AuthenticatorOptions, 'openId' | 'anonymous' | 'anonymousPaths'>> {
+  const { readConfigurationFile } = await import('./authentication-configuration.js');
+  if (Object.entries(flags).some(([flag, value]) => flag.startsWith('oidc') && value !== undefined))
+    throw new CommandFailure('authentication-config file and oidc-* flags are mutually exclusive');
+  return readConfigurationFile(file, { isAnonymousSet: flags.anonymousAuth !== undefined, fetchJson });
 }
 
 async function read(file: string): Promise<string> {

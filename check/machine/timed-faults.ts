@@ -1,7 +1,7 @@
 import type { Command } from '../../core/model/command.js';
 import type { JsonObject } from '../../core/model/json.js';
-import { POWER_ANNOTATION } from '../../core/node/annotations.js';
 import { NODES } from '../../core/schema/kinds.js';
+import { POWER_ANNOTATION } from '../../core/schema/simulation-annotations.js';
 import { commitFault } from './commit.js';
 import { type PressureFault, pressedResource, SLOW_WRITE, underPressure } from './fault-effects.js';
 import type { ClockJump, Simulation, TimedFault } from './simulation.js';

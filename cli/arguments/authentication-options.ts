@@ -16,6 +16,10 @@ export function addAuthenticationOptions(command: Command): void {
     const option = new Option(flags, description).helpGroup(group);
     command.addOption(parse === undefined ? option : option.argParser(parse));
   };
+  add(
+    '--authentication-config <file>',
+    'AuthenticationConfiguration: issuers whose tokens hold, and who may be anonymous',
+  );
   add('--client-ca-file <file>', 'authorities, in PEM, whose client certificates stand for users, too');
   add('--token-auth-file <file>', 'bearer tokens, in lines of token,user,uid,"group,group"');
   add('--enable-bootstrap-token-auth', 'believe bootstrap tokens, which Secrets of kube-system tell of');

@@ -31,7 +31,7 @@ export interface ApiOptions {
   /** Whom else the server believes. */
   readonly authentication?: Pick<
     AuthenticatorOptions,
-    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous'
+    'clientAuthorities' | 'requestHeader' | 'staticTokens' | 'openId' | 'anonymous' | 'anonymousPaths'
   >;
   /** How many requests are served at a time; as many as kube-apiserver serves when absent. */
   readonly maxRequestsInFlight?: number;

@@ -2,7 +2,7 @@ import { openSigningKey } from '../api/auth/signing-key.js';
 import type { TokenIssuer } from '../api/auth/token-request.js';
 
 /** What ServiceAccount tokens say of where they come from. Source: kubeadm's `--service-account-issuer`. */
-const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
 /** What issues the ServiceAccount tokens of a cluster. `signingKey` is PEM text. */
 export function tokenIssuer(signingKey: string): TokenIssuer {

@@ -1,8 +1,8 @@
 /** Pods that are bound to no node yet and for which room is being made on this one; nearly always none. */
 export const nominatedTo = (nodeName: string): string => `nominated/${nodeName}`;
 
-/** Pods that keep other Pods away by required anti-affinity. */
-export const SHUNNING = 'shunning';
+/** Pods that are bound to no node yet and for which room is being made, on whichever node. */
+export const NOMINATED = 'nominated';
 
 /** Pods with a volume of this claim of their namespace. */
 export const usingClaim = (namespace: string, claim: string): string => `claim/${namespace}/${claim}`;

@@ -5,10 +5,21 @@ export function stableHash(text: string): number {
   return hashOn(OFFSET_BASIS, text);
 }
 
-/** The hash of a text that `hash` is the beginning of. */
-function hashOn(begun: number, text: string): number {
+/** Gives the hash of each text that begins with `prefix`, from what follows it: for many texts that begin alike. */
+export function stableHashAfter(prefix: string): (rest: string) => number {
+  const begun = mixed(OFFSET_BASIS, prefix);
+  return (rest) => hashOn(begun, rest);
+}
+
+function mixed(begun: number, text: string): number {
   let hash = begun;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+/** The hash of a text whose beginning has been mixed in already. */
+function hashOn(begun: number, text: string): number {
+  let hash = mixed(begun, text);
   // The last step mixes the high bits down, so that texts which differ only at their end are spread evenly.
   hash ^= hash >>> 15;
   return Math.imul(hash, 0x2c1b3c6d) >>> 0;

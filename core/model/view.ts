@@ -3,6 +3,12 @@ import type { GroupResource } from './group-resource.js';
 import type { KubeObject } from './object.js';
 import type { ResourceType } from './resource-type.js';
 
+/** Which Pods are on which node. */
+export interface PodsByNode {
+  /** The nodes whose Pods are others there, or have changed; the empty name for the Pods bound to none. Costs as much as there is between the two. */
+  differingFrom(other: PodsByNode): readonly string[];
+}
+
 /** What a controller may read: all objects at one revision, or each kind at its own. Immutable. */
 export interface View {
   readonly seen: Seen;
@@ -33,6 +39,9 @@ export interface View {
    * return the same array, so that sums over it may be kept by its identity.
    */
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[];
+
+  /** Which Pods are on which node, to be held against that of another view. */
+  podsByNode(): PodsByNode;
 
   /** Objects of a kind that bear a mark, such as those of `pod-marks.ts`, in key order; nearly always few. Shared as `podsOnNode` is. */
   marked<T extends KubeObject>(type: ResourceType<T>, mark: string): readonly T[];

@@ -2,7 +2,7 @@ import { parseDuration } from '../model/duration.js';
 import { controllerOf } from '../model/object.js';
 import type { Millis } from '../model/revision.js';
 import type { Container, Pod } from '../schema/generated/types/core.js';
-import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
+import { annotationOf, SIMULATION_PREFIX } from '../schema/simulation-annotations.js';
 import { type CommandEnd, commandEnd } from './command-behaviour.js';
 import { parseImageName } from './images.js';
 

@@ -15,7 +15,7 @@ import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import type { VolumeAttachment } from '../schema/generated/types/storage.js';
 import { NODES, PODS, VOLUME_ATTACHMENTS } from '../schema/kinds.js';
-import { isSwitched, runsProcesses } from './annotations.js';
+import { isSwitched, runsProcesses } from '../schema/simulation-annotations.js';
 import { isOver, kubeletIntents, lastIntents } from './kubelet-intents.js';
 import { hasTimesAhead, withPastTimes } from './kubelet-times.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';

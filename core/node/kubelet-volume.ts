@@ -6,7 +6,7 @@ import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../sc
 import { claimNameOf, podsUsing } from '../schema/pod-claim.js';
 import { recordEvents } from '../schema/record-event.js';
 import { resized, resizeStep } from '../schema/resize-status.js';
-import { isSwitched } from './annotations.js';
+import { isSwitched } from '../schema/simulation-annotations.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
 import { kubeletPower, untilUp } from './node-power.js';
 

@@ -8,7 +8,7 @@ import {
   DOWN_SINCE_ANNOTATION,
   NODE_ANNOTATION,
   POWER_ANNOTATION,
-} from './annotations.js';
+} from '../schema/simulation-annotations.js';
 import type { Machine } from './machine.js';
 import { BOOT_TIME } from './timings.js';
 

@@ -2,7 +2,7 @@ import { parseDuration } from '../model/duration.js';
 import type { Millis } from '../model/revision.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Container, ContainerStatus, EphemeralContainer, Pod } from '../schema/generated/types/core.js';
-import { annotationOf, SIMULATION_PREFIX } from './annotations.js';
+import { annotationOf, SIMULATION_PREFIX } from '../schema/simulation-annotations.js';
 import { containerWords, playCommand } from './command-behaviour.js';
 import type { Print } from './shell/script.js';
 

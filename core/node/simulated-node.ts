@@ -3,7 +3,7 @@ import { OBJECT_TTL } from '../controllers/node-ttl/node-ttl-controller.js';
 import type { ObjectDraft } from '../model/object.js';
 import { stableDigest } from '../model/stable-hash.js';
 import type { Node, NodeCondition } from '../schema/generated/types/core.js';
-import { NODE_ANNOTATION } from './annotations.js';
+import { NODE_ANNOTATION } from '../schema/simulation-annotations.js';
 import type { Pressure } from './machine.js';
 
 const KUBELET_VERSION = 'v1.36.0';

@@ -2,7 +2,7 @@ import { type Controller, itself, SETTLED, watch } from '../model/controller.js'
 import { mergePatch } from '../model/intent.js';
 import { timestamp } from '../model/timestamp.js';
 import { NODES } from '../schema/kinds.js';
-import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from './annotations.js';
+import { annotationOf, BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from '../schema/simulation-annotations.js';
 import { type Machines, SOUND_MACHINES } from './machine.js';
 import { isPoweredOff, isSimulated } from './node-power.js';
 

@@ -1,11 +1,11 @@
 import type { Defect } from '../model/controller.js';
 import { eachSoundly } from '../model/each-soundly.js';
-import { nominatedTo } from '../model/marks.js';
-import { stableHash } from '../model/stable-hash.js';
+import { NOMINATED } from '../model/marks.js';
+import { stableHash, stableHashAfter } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
 import { type NodeInfo, withPods } from './node-info.js';
-import type { FilterPlugin, Rejection, SchedulingScope, ScorePlugin } from './plugin.js';
+import type { FilterPlugin, NodeCheck, Rejection, SchedulingScope, ScorePlugin } from './plugin.js';
 import { balancedAllocation } from './plugins/balanced-allocation.js';
 import { imageLocality } from './plugins/image-locality.js';
 import { interPodAffinity } from './plugins/inter-pod-affinity.js';
@@ -82,15 +82,16 @@ export function feasibleNodesToFind(nodes: number): number {
  * given says nothing.
  */
 export function findNode(pod: Pod, scope: SchedulingScope): Placement {
-  const nominated = nominatedNode(pod, scope);
+  const check = nodeCheck(pod, scope);
+  const nominated = nominatedNode(pod, scope, check);
   if (nominated !== undefined) return { found: true, info: nominated, defects: [] };
-  const named = [...(namedNodes(pod) ?? [])].flatMap((name) => nodeThatTakes(pod, name, scope) ?? []);
+  const named = [...(namedNodes(pod) ?? [])].flatMap((name) => nodeThatTakes(name, scope, check) ?? []);
   const chosen: Defect[] = [];
   const best = bestOf(pod, named, scope, chosen);
-  return best === undefined ? findAmongAll(pod, scope) : { found: true, info: best, defects: chosen };
+  return best === undefined ? findAmongAll(pod, scope, check) : { found: true, info: best, defects: chosen };
 }
 
-function findAmongAll(pod: Pod, scope: SchedulingScope): Placement {
+function findAmongAll(pod: Pod, scope: SchedulingScope, check: NodeCheck): Placement {
   const { nodes } = scope.nodes;
   const enough = feasibleNodesToFind(nodes.length);
   const start = enough === nodes.length ? 0 : stableHash(pod.metadata.uid) % nodes.length;
@@ -100,15 +101,16 @@ function findAmongAll(pod: Pod, scope: SchedulingScope): Placement {
   let tripped: { readonly error: unknown } | undefined;
   for (let at = 0; at < nodes.length && feasible.length < enough; at++) {
     const place = (start + at) % nodes.length;
-    const [info] = eachSoundly([nodes[place]!], defects, () => scope.nodes.at(place));
-    if (info === undefined) continue;
+    let info: NodeInfo | undefined;
     try {
-      const rejection = rejectionOf(pod, info, scope);
+      info = scope.nodes.at(place);
+      const rejection = check(info);
       if (rejection === undefined) feasible.push(info);
       else rejected.push({ info, rejection });
     } catch (error) {
-      tripped ??= { error };
-      defects.push({ about: info.node, error });
+      // One that cannot be read says nothing of the Pod.
+      if (info !== undefined) tripped ??= { error };
+      defects.push({ about: nodes[place]!, error });
     }
   }
   if (tripped !== undefined && feasible.length + rejected.length === 0) throw tripped.error;
@@ -117,16 +119,16 @@ function findAmongAll(pod: Pod, scope: SchedulingScope): Placement {
 }
 
 /** The node that room was made on for a Pod, if it can take it now. Source: pkg/scheduler/schedule_one.go evaluateNominatedNode. */
-function nominatedNode(pod: Pod, scope: SchedulingScope): NodeInfo | undefined {
+function nominatedNode(pod: Pod, scope: SchedulingScope, check: NodeCheck): NodeInfo | undefined {
   const name = pod.status?.nominatedNodeName ?? '';
-  return name === '' ? undefined : nodeThatTakes(pod, name, scope);
+  return name === '' ? undefined : nodeThatTakes(name, scope, check);
 }
 
 /** The node of a name, if it can take a Pod now. */
-function nodeThatTakes(pod: Pod, name: string, scope: SchedulingScope): NodeInfo | undefined {
+function nodeThatTakes(name: string, scope: SchedulingScope, check: NodeCheck): NodeInfo | undefined {
   try {
     const info = scope.nodes.named(name);
-    return info !== undefined && rejectionOf(pod, info, scope) === undefined ? info : undefined;
+    return info !== undefined && check(info) === undefined ? info : undefined;
   } catch {
     // It is judged with the others, which tells of it.
     return undefined;
@@ -134,24 +136,29 @@ function nodeThatTakes(pod: Pod, name: string, scope: SchedulingScope): NodeInfo
 }
 
 /**
- * Why a node cannot take a Pod, as the first filter that minds says; undefined when it can. Room that is being made for a Pod which is as
+ * Says of each node why it cannot take a Pod, as the first filter that minds says. Room that is being made for a Pod which is as
  * important is not given to another, so those Pods count as if they ran there; but nobody may lean on them, since they may never come.
  * Source: pkg/scheduler/framework/runtime RunFilterPluginsWithNominatedPods.
  */
-export function rejectionOf(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined {
-  const claimed = scope.view
-    .marked<Pod>(PODS, nominatedTo(info.node.metadata.name))
+export function nodeCheck(pod: Pod, scope: SchedulingScope): NodeCheck {
+  const checks = FILTERS.flatMap((plugin) => plugin.filter(pod, scope) ?? []);
+  const first: NodeCheck = (info) => {
+    for (const check of checks) {
+      const rejection = check(info);
+      if (rejection !== undefined) return rejection;
+    }
+    return undefined;
+  };
+  const nominated = scope.view
+    .marked<Pod>(PODS, NOMINATED)
     .filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod));
-  const there = claimed.length === 0 ? undefined : firstRejection(pod, withPods(info, claimed), scope);
-  return there ?? firstRejection(pod, info, scope);
-}
-
-function firstRejection(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined {
-  for (const plugin of FILTERS) {
-    const rejection = plugin.filter(pod, info, scope);
-    if (rejection !== undefined) return rejection;
-  }
-  return undefined;
+  if (nominated.length === 0) return first;
+  return (info) => {
+    const { name } = info.node.metadata;
+    const claimed = nominated.filter(({ status }) => status?.nominatedNodeName === name);
+    const there = claimed.length === 0 ? undefined : first(withPods(info, claimed));
+    return there ?? first(info);
+  };
 }
 
 /** Of equally good nodes a hash of the Pod's uid and the node's name takes one, so that the same state gives the same choice. */
@@ -170,10 +177,11 @@ function bestOf(
     });
   }
   const highest = Math.max(...totals);
+  const hashOf = stableHashAfter(`${pod.metadata.uid}/`);
   let best: { info: NodeInfo; hash: number } | undefined;
   feasible.forEach((info, index) => {
     if (totals[index] !== highest) return;
-    const hash = stableHash(`${pod.metadata.uid}/${info.node.metadata.name}`);
+    const hash = hashOf(info.node.metadata.name);
     if (best === undefined || hash < best.hash) best = { info, hash };
   });
   return best?.info;

@@ -29,6 +29,8 @@ export interface NodeInfo {
   /** How many Pods the node takes. */
   readonly podLimit: number;
   readonly use: NodeUse;
+  /** The node as it is, where this is how it would be with other Pods on it. */
+  readonly actual?: NodeInfo;
 }
 
 const NOTHING_USED: NodeUse = {
@@ -76,12 +78,12 @@ export function countIn({ pods, counted }: NodeUse, question: string, isMeant: (
 
 /** What is used on a node together with some more Pods. */
 export function withPods(info: NodeInfo, more: readonly Pod[]): NodeInfo {
-  return { ...info, use: useOf([...info.use.pods, ...more]) };
+  return { ...info, use: useOf([...info.use.pods, ...more]), actual: info.actual ?? info };
 }
 
 /** What stays used without some Pods. */
 export function withoutPods(info: NodeInfo, gone: ReadonlySet<Pod>): NodeInfo {
-  return { ...info, use: useOf(info.use.pods.filter((pod) => !gone.has(pod))) };
+  return { ...info, use: useOf(info.use.pods.filter((pod) => !gone.has(pod))), actual: info.actual ?? info };
 }
 
 /** A view that answers with the same array while no Pod of the node changed has its sums remembered from view to view. */

@@ -11,12 +11,18 @@ export interface Rejection {
   readonly resolvable: boolean;
 }
 
+/** Says what keeps one Pod off a node; undefined when the node passes. It may be asked about a node as it would be with other Pods on it. */
+export type NodeCheck = (info: NodeInfo) => Rejection | undefined;
+
 /** Says no to nodes that a Pod cannot run on. */
 export interface FilterPlugin {
   /** As kube-scheduler names it: `NodeResourcesFit`. */
   readonly name: string;
-  /** Undefined when the node passes. */
-  filter(pod: Pod, info: NodeInfo, scope: SchedulingScope): Rejection | undefined;
+  /**
+   * How nodes are checked for a Pod; undefined when none can be wrong for it. What is the same for all nodes is found out here, once, as PreFilter
+   * does in kube-scheduler.
+   */
+  filter(pod: Pod, scope: SchedulingScope): NodeCheck | undefined;
 }
 
 /** Compares nodes that passed. */

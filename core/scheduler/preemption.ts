@@ -2,9 +2,9 @@ import { matchesLabelSelector } from '../model/label-selector.js';
 import { parseTimestamp } from '../model/timestamp.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { POD_DISRUPTION_BUDGETS } from '../schema/kinds.js';
-import { type RejectedNode, rejectionOf } from './find-node.js';
+import { nodeCheck, type RejectedNode } from './find-node.js';
 import { type NodeInfo, withoutPods, withPods } from './node-info.js';
-import type { SchedulingScope } from './plugin.js';
+import type { NodeCheck, SchedulingScope } from './plugin.js';
 import { priorityOf } from './priority.js';
 import { fitError } from './unschedulable-message.js';
 
@@ -35,6 +35,7 @@ export function findVictims(pod: Pod, rejected: readonly RejectedNode[], scope: 
     const message = 'not eligible due to a terminating pod on the nominated node.';
     return { found: false, message, isWaiting: true };
   }
+  const check = nodeCheck(pod, scope);
   const candidates: Candidate[] = [];
   const reasons: (readonly string[])[] = [];
   for (const { info, rejection } of rejected) {
@@ -42,7 +43,7 @@ export function findVictims(pod: Pod, rejected: readonly RejectedNode[], scope: 
       reasons.push(['Preemption is not helpful for scheduling']);
       continue;
     }
-    const found = candidateOn(pod, info, scope);
+    const found = candidateOn(pod, info, scope, check);
     if (Array.isArray(found)) reasons.push(found as readonly string[]);
     else candidates.push(found as Candidate);
   }
@@ -59,11 +60,16 @@ function isMakingRoom({ use }: NodeInfo, pod: Pod): boolean {
 }
 
 /** The Pods that must go on one node, or why that would not do: all less important ones go, then each that can stay comes back. */
-function candidateOn(pod: Pod, info: NodeInfo, scope: SchedulingScope): Candidate | readonly string[] {
+function candidateOn(
+  pod: Pod,
+  info: NodeInfo,
+  scope: SchedulingScope,
+  check: NodeCheck,
+): Candidate | readonly string[] {
   const removable = info.use.pods.filter((other) => priorityOf(other) < priorityOf(pod));
   if (removable.length === 0) return ['No preemption victims found for incoming pod'];
   let rest = withoutPods(info, new Set(removable));
-  const rejection = rejectionOf(pod, rest, scope);
+  const rejection = check(rest);
   if (rejection !== undefined) return rejection.reasons;
 
   const victims: Pod[] = [];
@@ -72,7 +78,7 @@ function candidateOn(pod: Pod, info: NodeInfo, scope: SchedulingScope): Candidat
     (a, b) => Number(broken.has(b)) - Number(broken.has(a)) || byImportance(a, b),
   )) {
     const kept = withPods(rest, [other]);
-    if (rejectionOf(pod, kept, scope) === undefined) rest = kept;
+    if (check(kept) === undefined) rest = kept;
     else victims.push(other);
   }
   return {

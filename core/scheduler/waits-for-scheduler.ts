@@ -4,6 +4,12 @@ import { isFinished } from './node-info.js';
 /** The scheduler that Pods name by default in `spec.schedulerName`. */
 export const DEFAULT_SCHEDULER = 'default-scheduler';
 
+/** Whether a Pod has been told that it can run nowhere. */
+export function isToldToWait({ status }: Pod): boolean {
+  const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  return condition?.status === 'False' && condition.reason === 'Unschedulable';
+}
+
 /** Whether a Pod is this scheduler's, has no node yet and may be given one. */
 export function waitsForScheduler(pod: Pod): boolean {
   const { nodeName, schedulerName, schedulingGates } = pod.spec;

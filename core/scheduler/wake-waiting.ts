@@ -3,15 +3,15 @@ import { eachSoundly } from '../model/each-soundly.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
-import { rejectionOf } from './find-node.js';
+import { nodeCheck } from './find-node.js';
 import { isFinished, type NodeInfo, nodeInfo, withPods } from './node-info.js';
 import { NodeSnapshot } from './node-snapshot.js';
 import type { SchedulingScope } from './plugin.js';
-import { tooLittleFor } from './plugins/node-resources-fit.js';
 import { toleratesNode, UNTOLERATED } from './plugins/taint-toleration.js';
 import { podRequests } from './pod-requests.js';
 import { priorityOf } from './priority.js';
-import { waitsForScheduler } from './waits-for-scheduler.js';
+import { schedulingWishes } from './scheduling-wishes.js';
+import { isToldToWait, waitsForScheduler } from './waits-for-scheduler.js';
 
 /** A node that came or changed may take Pods that wait, and is looked at. What others were told of its taints may no longer be so. */
 export function afterNodeChange({ before, after }: ObjectChange<Node>, view: View): ReconcileRequest[] {
@@ -40,7 +40,7 @@ function toldOfTaints(before: Node, after: Node, view: View): readonly Pod[] {
 /** A Pod that nobody reckoned with is looked at, too: then it is told of. */
 function wouldReject(pod: Pod, info: NodeInfo, scope: SchedulingScope): boolean {
   try {
-    return rejectionOf(pod, info, scope) !== undefined;
+    return nodeCheck(pod, scope)(info) !== undefined;
   } catch {
     return true;
   }
@@ -60,13 +60,25 @@ export function afterPodChange({ before, after }: ObjectChange<Pod>): ReconcileR
   const freed = given === '' ? [] : [{ name: given }];
   if (after !== undefined && waitsForScheduler(after)) {
     const changed =
-      before === undefined || before.spec !== after.spec || before.metadata.labels !== after.metadata.labels;
+      before === undefined ||
+      before.spec !== after.spec ||
+      before.metadata.labels !== after.metadata.labels ||
+      hasToLookAgain(before, after);
     return changed ? [requestFor(after), ...freed] : freed;
   }
   if (before !== undefined && waitsForScheduler(before)) return freed;
   const nodeName = before?.spec.nodeName;
   const hasRoom = before !== undefined && nodeName !== undefined && nodeName !== '' && madeRoom(before, after);
   return hasRoom ? [{ name: nodeName }] : [];
+}
+
+/**
+ * Whether a Pod has just been told that it can run nowhere. Until then a look at a node does not ask about it; so it looks once more itself, at what
+ * changed while it was being judged. Where room is being made for it, that wakes it. Source: the idea is that of inFlightEvents in
+ * pkg/scheduler/backend/queue/scheduling_queue.go.
+ */
+function hasToLookAgain(before: Pod, after: Pod): boolean {
+  return isToldToWait(after) && !isToldToWait(before) && (after.status?.nominatedNodeName ?? '') === '';
 }
 
 /** Whether room is still being made for a Pod where it was. */
@@ -96,58 +108,106 @@ function differ(a: unknown, b: unknown): boolean {
 }
 
 /**
- * The Pods that wait and that the node could take now, all together: the most important ones, then those that wait longest.
- * The Pods a node has room for are few, so among many that wait only as many are kept while looking through them. Those that nobody reckoned
- * with are added to `defects`.
+ * The Pods that wait and that the node could take now, all together: the most important ones, then those that wait longest. When none of them was
+ * told that it can run nowhere, none is woken: that each is looked at, was asked for when it came. Those that nobody reckoned with are added to `defects`.
  */
 export function waitingFor(node: Node, view: View, defects: Defect[]): ReconcileRequest[] {
   const info = nodeInfo(view, node);
   const places = info.podLimit - info.use.pods.length;
   if (places <= 0) return [];
+  const waiting = waitingAlike(view.podsOnNode<Pod>(PODS, ''));
+  defects.push(...waiting.defects);
   const scope = { view, nodes: NodeSnapshot.of(view) };
-  const fitting = new Map<string, boolean>();
-  const chosen: Pod[] = [];
-  eachSoundly(view.podsOnNode<Pod>(PODS, ''), defects, (pod) => {
-    if (!waitsForScheduler(pod)) return;
-    const last = chosen[places - 1];
-    if (last !== undefined && !goesBefore(pod, last)) return;
-    const requests = podRequests(pod);
-    let fits = fitting.get(requests.signature);
-    if (fits === undefined) {
-      fits = tooLittleFor(requests, info) === undefined;
-      fitting.set(requests.signature, fits);
-    }
-    if (!fits || rejectionOf(pod, info, scope) !== undefined) return;
-    insert(chosen, pod);
-    if (chosen.length > places) chosen.pop();
-  });
-
+  const fitting = (groups: readonly Group[]) =>
+    groups.filter(({ pods }) => {
+      try {
+        return nodeCheck(pods[0]!.pod, scope)(info) === undefined;
+      } catch (error) {
+        for (const { pod } of pods) defects.push({ about: pod, error });
+        return false;
+      }
+    });
+  const told = fitting(waiting.groups.filter(({ isTold }) => isTold));
+  if (told.length === 0) return [];
+  // The others go before them where they are more important.
+  const candidates = [...told, ...fitting(waiting.groups.filter(({ isTold }) => !isTold))];
   const woken: ReconcileRequest[] = [];
   let filled = info;
-  for (const pod of chosen) {
-    if (rejectionOf(pod, filled, scope) !== undefined) continue;
+  for (const { pod } of candidates
+    .flatMap(({ pods }) => pods.slice(0, places))
+    .sort(inOrder)
+    .slice(0, places)) {
+    if (nodeCheck(pod, scope)(filled) !== undefined) continue;
     filled = withPods(filled, [pod]);
     woken.push(requestFor(pod));
   }
   return woken;
 }
 
-/** Keeps the list in the scheduler's order. */
-function insert(pods: Pod[], pod: Pod): void {
-  let low = 0;
-  let high = pods.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (goesBefore(pod, pods[middle] as Pod)) high = middle;
-    else low = middle + 1;
+/** A Pod that waits, and its place in key order. */
+interface WaitingPod {
+  readonly pod: Pod;
+  readonly place: number;
+}
+
+/** Pods that every node treats alike, in the scheduler's order. */
+interface Group {
+  readonly pods: WaitingPod[];
+  /** Whether one of them was told that it can run nowhere. */
+  isTold: boolean;
+}
+
+/** The Pods that wait. */
+interface Waiting {
+  /** None when none of them was told that it can run nowhere. */
+  readonly groups: readonly Group[];
+  readonly defects: readonly Defect[];
+}
+
+const waitingOf = new WeakMap<readonly Pod[], Waiting>();
+
+function waitingAlike(unbound: readonly Pod[]): Waiting {
+  let known = waitingOf.get(unbound);
+  if (known === undefined) {
+    known = unbound.some(mayBeTold) ? grouped(unbound) : { groups: [], defects: [] };
+    waitingOf.set(unbound, known);
   }
-  pods.splice(low, 0, pod);
+  return known;
+}
+
+/** One that nobody reckoned with is looked at with the others, which tells of it. */
+function mayBeTold(pod: Pod): boolean {
+  try {
+    return isToldToWait(pod);
+  } catch {
+    return true;
+  }
+}
+
+function grouped(unbound: readonly Pod[]): Waiting {
+  const groups = new Map<string, Group>();
+  const defects: Defect[] = [];
+  let place = 0;
+  eachSoundly(unbound, defects, (pod) => {
+    place++;
+    if (!waitsForScheduler(pod)) return;
+    const wishes = schedulingWishes(pod);
+    let group = groups.get(wishes);
+    if (group === undefined) {
+      group = { pods: [], isTold: false };
+      groups.set(wishes, group);
+    }
+    group.pods.push({ pod, place });
+    group.isTold ||= isToldToWait(pod);
+  });
+  for (const { pods } of groups.values()) pods.sort(inOrder);
+  return { groups: [...groups.values()], defects };
 }
 
 /** Source: queuesort/priority_sort.go; a Pod's creation stands for the time it entered the queue. */
-function goesBefore(a: Pod, b: Pod): boolean {
-  const byPriority = priorityOf(b) - priorityOf(a);
-  return byPriority === 0 ? a.metadata.creationTimestamp < b.metadata.creationTimestamp : byPriority < 0;
+function inOrder(a: WaitingPod, b: WaitingPod): number {
+  const [one, other] = [a.pod.metadata.creationTimestamp, b.pod.metadata.creationTimestamp];
+  return priorityOf(b.pod) - priorityOf(a.pod) || (one === other ? a.place - b.place : one < other ? -1 : 1);
 }
 
 function requestFor({ metadata: { namespace, name } }: Pod): ReconcileRequest {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../model/object.js';
 import { type ObjectKey, objectKey } from '../model/object-key.js';
 import type { ResourceType } from '../model/resource-type.js';
 import type { Revision } from '../model/revision.js';
-import type { View } from '../model/view.js';
+import type { PodsByNode, View } from '../model/view.js';
 import { shapedObject } from '../schema/shaped-object.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type Indexes, indexesOrphans, isOrphan, markKey } from './indexes.js';
@@ -85,6 +85,10 @@ export class ClusterState implements View {
 
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
     return this.#listed(type, this.indexes.podsByNode.get(nodeName));
+  }
+
+  podsByNode(): PodsByNode {
+    return this.indexes.podsByNode;
   }
 
   marked<T extends KubeObject>(type: ResourceType<T>, mark: string): readonly T[] {

@@ -3,7 +3,8 @@ import type { GroupResource } from '../model/group-resource.js';
 import type { KubeObject } from '../model/object.js';
 import type { ResourceType } from '../model/resource-type.js';
 import type { Revision } from '../model/revision.js';
-import type { View } from '../model/view.js';
+import type { PodsByNode, View } from '../model/view.js';
+import { PODS } from '../schema/kinds.js';
 import type { ClusterState } from './cluster-state.js';
 
 /** Of what state all kinds are that are not held back, and which of them a view tells of though there may be none. */
@@ -82,6 +83,10 @@ export class MixedView implements View {
 
   podsOnNode<T extends KubeObject>(type: ResourceType<T>, nodeName: string): readonly T[] {
     return this.#stateOf(type.groupResource).podsOnNode(type, nodeName);
+  }
+
+  podsByNode(): PodsByNode {
+    return this.#stateOf(PODS.groupResource).podsByNode();
   }
 
   marked<T extends KubeObject>(type: ResourceType<T>, mark: string): readonly T[] {

@@ -1,7 +1,14 @@
 import sortedBTree from 'sorted-btree';
+import diffTrees from 'sorted-btree/extended/diffAgainst.js';
 
 // Node.js wraps the default export of a CommonJS module once more; bundlers such as Vite do not.
 const BTree = sortedBTree.default ?? (sortedBTree as unknown as typeof sortedBTree.default);
+
+const diffAgainst =
+  (diffTrees as unknown as { default?: DiffAgainst }).default ?? (diffTrees as unknown as DiffAgainst);
+
+type Found = (key: string) => void;
+type DiffAgainst = <V>(one: Tree<V>, other: Tree<V>, onlyInOne: Found, onlyInOther: Found, inBoth: Found) => void;
 
 /**
  * What is used of the tree. Spelt out, because the default export of that package has another type under each kind of module
@@ -77,6 +84,15 @@ export class SortedMap<V> {
     const found: string[] = [];
     if (this.#tree.size > 0) this.#tree.forRange(prefix, behind(prefix), false, (key) => void found.push(key));
     return found;
+  }
+
+  /** The keys of which only one of two maps has a value, or each another, in no certain order. What the two share is not looked at. */
+  differingFrom(other: SortedMap<V>): readonly string[] {
+    if (this.#tree === other.#tree) return [];
+    const keys: string[] = [];
+    const found = (key: string) => void keys.push(key);
+    diffAgainst(this.#tree, other.#tree, found, found, found);
+    return keys;
   }
 
   /** Entries in key order, from `after` (left out) on if given; with a prefix, only those whose key starts with it. */

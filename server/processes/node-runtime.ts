@@ -1,8 +1,8 @@
 import type { Cluster } from '../../core/engine/cluster.js';
 import { API_SERVER_USER } from '../../core/model/cluster-event.js';
 import { CommandFailure } from '../../core/model/command-failure.js';
-import { annotationOf, NODE_ANNOTATION, RUNTIME_ANNOTATION } from '../../core/node/annotations.js';
 import { NODES } from '../../core/schema/kinds.js';
+import { annotationOf, NODE_ANNOTATION, RUNTIME_ANNOTATION } from '../../core/schema/simulation-annotations.js';
 
 /** What containers are: made up, or processes of the server's machine. */
 export type RuntimeName = 'simulated' | 'process';

@@ -22,6 +22,8 @@ export interface RequestCredentials {
   readonly webSocketProtocols?: string;
   /** The client's certificate and those it sent along, whether they hold or not. */
   readonly certificates?: readonly X509Certificate[];
+  /** The path that is asked for. */
+  readonly path?: string;
   /** All headers, for proxies that say whom they ask for. */
   readonly headers?: RequestHeaders;
 }
@@ -50,6 +52,8 @@ export interface AuthenticatorOptions {
   readonly openId?: OpenIdAuthenticator;
   /** Whether requests without credentials go on as `system:anonymous`. True when absent, as in kube-apiserver. */
   readonly anonymous?: boolean;
+  /** The only paths to which they do; to all when absent or empty. Source: apiserver pkg/authentication/request/anonymous. */
+  readonly anonymousPaths?: readonly string[];
 }
 
 /** A value that somebody may have to ask for. */
@@ -84,7 +88,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     openId,
     bootstrapTokens = false,
     anonymous = true,
+    anonymousPaths = [],
   } = options;
+  const mayBeAnonymous = (path = '') => anonymous && (anonymousPaths.length === 0 || anonymousPaths.includes(path));
   const isAdmin = adminToken === undefined || adminToken === '' ? () => false : secretMatcher(adminToken);
 
   /** A user whose token tells no audience is one of the server's own. */
@@ -130,7 +136,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const certified = byCertificate(credentials, time.wall);
       if (typeof certified === 'object') return ok(certified);
       const token = bearerToken(credentials.authorization) ?? webSocketToken(credentials.webSocketProtocols);
-      if (token === undefined) return anonymous && certified !== 'wrong' ? ok(ANONYMOUS) : fail(unauthorized());
+      if (token === undefined)
+        return mayBeAnonymous(credentials.path) && certified !== 'wrong' ? ok(ANONYMOUS) : fail(unauthorized());
       const answer = (verified: Result<VerifiedToken, string>): Result<User> =>
         verified.ok ? ok(verified.value.user) : fail(unauthorized());
       const verified = authenticateToken(token, view, time);

@@ -1,9 +1,24 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
-import { isJsonObject } from '../../model/json.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { Millis } from '../../model/revision.js';
 import { unverifiedClaims } from './json-web-token.js';
+import type { MapClaims } from './jwt/mapped-user.js';
 import { AUTHENTICATED_GROUP, type User } from './user.js';
+
+/** An issuer whose tokens are believed. */
+export interface OpenIdIssuer {
+  readonly issuerUrl: string;
+  /** Where its discovery document is, if not below the URL. */
+  readonly discoveryUrl?: string;
+  /** Tokens must be for one of these. */
+  readonly audiences: readonly string[];
+  readonly signingAlgorithms: readonly string[];
+  /** Reads a document of JSON. Rejects when it cannot be had. */
+  readonly fetchJson: (url: string) => Promise<unknown>;
+  /** Says whom the claims of a token that holds stand for. */
+  readonly userOf: MapClaims;
+}
 
 /** Whose tokens are believed, and how their claims are read. Source: kube-apiserver's `--oidc-` flags. */
 export interface OpenIdOptions {
@@ -38,11 +53,11 @@ const FETCH_EVERY: Millis = 10_000;
 
 /** The keys of the issuer, fetched when they are first needed, and again when a token names one that is not among them. */
 class IssuerKeys {
-  readonly #options: OpenIdOptions;
+  readonly #options: OpenIdIssuer;
   #keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;
   #fetched: Millis = Number.NEGATIVE_INFINITY;
 
-  constructor(options: OpenIdOptions) {
+  constructor(options: OpenIdIssuer) {
     this.#options = options;
   }
 
@@ -63,8 +78,9 @@ class IssuerKeys {
   }
 
   async #fetch(): Promise<ReturnType<typeof createLocalJWKSet>> {
-    const { issuerUrl, fetchJson } = this.#options;
-    const discovery = await fetchJson(`${issuerUrl.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    const { issuerUrl, discoveryUrl, fetchJson } = this.#options;
+    const wellKnown = `${issuerUrl.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const discovery = await fetchJson(discoveryUrl ?? wellKnown);
     if (!isJsonObject(discovery) || discovery['issuer'] !== issuerUrl)
       throw new Error('oidc: issuer did not match the issuer returned by provider');
     const url = discovery['jwks_uri'];
@@ -73,10 +89,32 @@ class IssuerKeys {
   }
 }
 
+/** Makes an authenticator of ID tokens as kube-apiserver's `--oidc-` flags tell of it. */
+export function createOpenIdAuthenticator(options: OpenIdOptions): OpenIdAuthenticator {
+  const { issuerUrl, clientId, signingAlgorithms = ['RS256'], fetchJson } = options;
+  const userOfFlags: MapClaims = (claims) => userOf(claims, options);
+  return createIssuerAuthenticator({
+    issuerUrl,
+    audiences: [clientId],
+    signingAlgorithms,
+    fetchJson,
+    userOf: userOfFlags,
+  });
+}
+
+/** Asks the one of several authenticators whose issuer a token names. */
+export function oneOfIssuers(authenticators: readonly OpenIdAuthenticator[]): OpenIdAuthenticator {
+  const of = (token: string) => authenticators.find((one) => one.recognizes(token));
+  return {
+    recognizes: (token) => of(token) !== undefined,
+    verify: async (token, now) => of(token)?.verify(token, now) ?? fail('oidc: nobody knows the issuer of the token'),
+  };
+}
+
 /**
  * Makes an authenticator of ID tokens of OpenID Connect. Source: apiserver plugin/pkg/authenticator/token/oidc; OpenID Connect Core 1.0.
  */
-export function createOpenIdAuthenticator(options: OpenIdOptions): OpenIdAuthenticator {
+export function createIssuerAuthenticator(options: OpenIdIssuer): OpenIdAuthenticator {
   const keys = new IssuerKeys(options);
 
   async function claimsOf(token: string, now: Millis, renewed: boolean): Promise<JWTPayload | undefined> {
@@ -84,8 +122,8 @@ export function createOpenIdAuthenticator(options: OpenIdOptions): OpenIdAuthent
     if (set === undefined) return undefined;
     const { payload } = await jwtVerify(token, set, {
       issuer: options.issuerUrl,
-      audience: options.clientId,
-      algorithms: [...(options.signingAlgorithms ?? ['RS256'])],
+      audience: [...options.audiences],
+      algorithms: [...options.signingAlgorithms],
       currentDate: new Date(now),
       clockTolerance: LEEWAY_SECONDS,
       requiredClaims: ['exp'],
@@ -111,7 +149,7 @@ export function createOpenIdAuthenticator(options: OpenIdOptions): OpenIdAuthent
         const claims = await verified(token, now);
         if (claims === undefined) return fail('oidc: verify token: failed to verify signature');
         if ((claims.exp ?? 0) * 1000 < now) return fail('oidc: verify token: oidc: token is expired');
-        return userOf(claims, options);
+        return options.userOf(claims as JsonObject);
       } catch (error) {
         return fail(`oidc: verify token: ${error instanceof Error ? error.message : 'it does not hold'}`);
       }
@@ -119,7 +157,7 @@ export function createOpenIdAuthenticator(options: OpenIdOptions): OpenIdAuthent
   };
 }
 
-function userOf(claims: JWTPayload, options: OpenIdOptions): Result<User, string> {
+function userOf(claims: JsonObject, options: OpenIdOptions): Result<User, string> {
   const { usernameClaim = 'sub', groupsClaim, groupsPrefix = '', requiredClaims = new Map<string, string>() } = options;
   const claim = (name: string): unknown => (Object.hasOwn(claims, name) ? claims[name] : undefined);
   const name = claim(usernameClaim);
@@ -145,8 +183,8 @@ function userOf(claims: JWTPayload, options: OpenIdOptions): Result<User, string
   return ok({
     name: `${prefix}${name}`,
     groups: names.includes(AUTHENTICATED_GROUP) ? names : [...names, AUTHENTICATED_GROUP],
-    ...(typeof claims.jti === 'string' && claims.jti !== ''
-      ? { extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti}`] } }
+    ...(typeof claims['jti'] === 'string' && claims['jti'] !== ''
+      ? { extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${claims['jti']}`] } }
       : {}),
   });
 }

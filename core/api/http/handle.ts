@@ -189,6 +189,7 @@ async function identify(context: ApiContext, exchange: Exchange): Promise<Result
     webSocketProtocols: exchange.header('sec-websocket-protocol'),
     certificates: exchange.certificates,
     headers: exchange.headers,
+    path: exchange.path,
   };
   const { clock, wallClock } = context;
   return context.authenticator.authenticate(credentials, view, { now: clock.now(), wall: wallClock.now() });

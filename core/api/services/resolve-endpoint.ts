@@ -2,7 +2,8 @@ import { fail, ok, type Result } from '../../model/result.js';
 import type { View } from '../../model/view.js';
 import type { Service } from '../../schema/generated/types/core.js';
 import type { EndpointSlice } from '../../schema/generated/types/discovery.js';
-import { ENDPOINT_SLICES, PODS, SERVICES } from '../../schema/kinds.js';
+import { ENDPOINT_SLICES, NODES, PODS, SERVICES } from '../../schema/kinds.js';
+import { runsProcesses } from '../../schema/simulation-annotations.js';
 
 /** Where a Service is reached. */
 export interface ServiceEndpoint {
@@ -37,9 +38,14 @@ export function resolveEndpoint(
     const host = ready?.addresses[0];
     if (slicePort === undefined || host === undefined) continue;
     const { targetRef } = ready!;
-    const isSimulated =
-      targetRef?.kind === 'Pod' && view.get(PODS, targetRef.namespace ?? namespace, targetRef.name ?? '') !== undefined;
-    return ok({ host, port: slicePort, isSimulated });
+    const pod =
+      targetRef?.kind === 'Pod' ? view.get(PODS, targetRef.namespace ?? namespace, targetRef.name ?? '') : undefined;
+    if (pod === undefined) return ok({ host, port: slicePort, isSimulated: false });
+    // Pods that are processes have the network of the machine, on which their own addresses lead nowhere.
+    const node = view.get(NODES, undefined, pod.spec.nodeName ?? '');
+    return node !== undefined && runsProcesses(node)
+      ? ok({ host: '127.0.0.1', port: slicePort, isSimulated: false })
+      : ok({ host, port: slicePort, isSimulated: true });
   }
   return fail(`no endpoints available for service "${name}"`);
 }

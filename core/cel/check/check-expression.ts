@@ -16,7 +16,7 @@ export function checkExpression(text: string, scope: CheckScope): Result<Checked
   const parsed = parse(text);
   if (!parsed.ok) return fail(displayProblems(text, parsed.error));
   const macros: MacroProblem[] = [];
-  const root = expandMacros(parsed.value, macros);
+  const root = expandMacros(parsed.value, macros, scope.hasBind === true);
   if (macros.length > 0) return fail(displayProblems(text, macros));
   const checked = checkTypes(root, scope);
   const problems = checked.problems.length > 0 ? checked.problems : literalProblems(checked);

@@ -36,6 +36,8 @@ export interface CheckScope {
   readonly variables: ReadonlyMap<string, DeclaredType>;
   /** Types that can be written out as objects, by name, beside those of CEL; undefined when there is none of the name. */
   readonly structType?: (name: string) => DeclaredType | undefined;
+  /** Whether there is the macro `cel.bind`, which gives a value a name: so it is for devices only. */
+  readonly hasBind?: boolean;
   /** Functions beside those of Kubernetes' environment. */
   readonly overloads?: ReadonlyMap<string, readonly Overload[]>;
 }

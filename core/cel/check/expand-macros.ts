@@ -13,14 +13,17 @@ const UNUSED = '#unused';
 const UNARY_NAMES = { '!': '!_', '-': '-_' } as const;
 
 /** The expression without macros; what is wrong with those that are called the wrong way goes to `problems`. */
-export function expandMacros(expression: Expression, problems: MacroProblem[]): CoreExpression {
-  return new Expansion(problems).expand(expression);
+export function expandMacros(expression: Expression, problems: MacroProblem[], hasBind: boolean): CoreExpression {
+  return new Expansion(problems, hasBind).expand(expression);
 }
 
 class Expansion {
   readonly #problems: MacroProblem[];
 
-  constructor(problems: MacroProblem[]) {
+  readonly #hasBind: boolean;
+
+  constructor(problems: MacroProblem[], hasBind: boolean) {
+    this.#hasBind = hasBind;
     this.#problems = problems;
   }
 
@@ -96,6 +99,8 @@ class Expansion {
     const { name, target, args, open } = expression;
     const macro = target === undefined ? undefined : MACROS.get(`${name}:${args.length}`);
     if (target === undefined && name === 'has' && args.length === 1) return this.#has(args[0]!, open);
+    if (this.#hasBind && name === 'bind' && args.length === 3 && target?.type === 'name' && target.name === 'cel')
+      return this.#bind(args, open);
     const expanded = target === undefined ? undefined : this.expand(target);
     const items = args.map((arg) => this.expand(arg));
     if (macro === undefined || expanded === undefined) {
@@ -105,6 +110,15 @@ class Expansion {
     if ('kind' in made) return made;
     this.#problems.push(made);
     return literal(null, open);
+  }
+
+  /** Source: cel-go ext/bindings.go celBind. */
+  #bind(args: readonly Expression[], offset: number): CoreExpression {
+    const [variable, value, use] = args.map((arg) => this.expand(arg));
+    if (variable!.kind === 'ident') return bind(variable!.name, value!, use!, offset);
+    const message = 'cel.bind() variable names must be simple identifiers';
+    this.#problems.push({ offset: variable!.offset, message });
+    return literal(null, offset);
   }
 
   #has(arg: Expression, offset: number): CoreExpression {

@@ -3,8 +3,8 @@ import type { KubeObject } from '../../model/object.js';
 import { milliOf, quantityFrom } from '../../model/quantity.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import type { View } from '../../model/view.js';
-import { annotationOf } from '../../node/annotations.js';
 import { CONFIG_MAPS } from '../../schema/kinds.js';
+import { annotationOf } from '../../schema/simulation-annotations.js';
 
 /** In front of a metric's name on the object that has it: `metrics.simulation.hindcast.dev/requests-per-second: "120"`. */
 const METRIC_PREFIX = 'metrics.simulation.hindcast.dev/';

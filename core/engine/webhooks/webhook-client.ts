@@ -7,6 +7,7 @@ import { ok, type Result } from '../../model/result.js';
 import type { View } from '../../model/view.js';
 import type { WebhookClientConfig } from '../../schema/generated/types/admissionregistration.js';
 import { statusProblem, transportProblem } from './transport-problem.js';
+import { MOST_REDIRECTS, redirected, type WebhookHop } from './webhook-redirect.js';
 import { type WebhookTarget, webhookTarget } from './webhook-target.js';
 
 /** Something to send to a webhook. */
@@ -14,6 +15,18 @@ export interface WebhookPost {
   readonly clientConfig: WebhookClientConfig;
   readonly timeoutSeconds: number;
   readonly body: string;
+}
+
+/** The request of a call that is under way. */
+interface UnderWay {
+  sending?: ClientRequest;
+}
+
+/** What came back of one request. */
+interface HopAnswer {
+  readonly code: number;
+  readonly location: string | undefined;
+  readonly text: string;
 }
 
 /** As many connections are kept for later. Source: apiserver pkg/util/webhook/client.go defaultCacheSize. */
@@ -45,26 +58,48 @@ export class WebhookClient {
     this.#agents.clear();
   }
 
-  #send(target: WebhookTarget, post: WebhookPost): Promise<Result<string, string>> {
+  async #send(target: WebhookTarget, post: WebhookPost): Promise<Result<string, string>> {
+    const isNamed = post.clientConfig.service !== undefined;
+    const underWay: UnderWay = {};
+    const cancel = this.#clock.schedule(post.timeoutSeconds * 1000, () => {
+      underWay.sending?.destroy(new Error('context deadline exceeded'));
+    });
+    try {
+      let hop: WebhookHop = { method: 'POST', target };
+      // What failed is told by where the call was sent from.
+      let told = target.url;
+      for (let redirects = 0; ; redirects++) {
+        const failed = (why: string) => ({ ok: false as const, error: `Post "${told}": ${why}` });
+        if (redirects === MOST_REDIRECTS) return failed(`stopped after ${MOST_REDIRECTS} redirects`);
+        const answer = await this.#ask(hop, post, underWay);
+        if (!answer.ok) return failed(answer.error);
+        const { code, location, text } = answer.value;
+        told = hop.target.url;
+        const next = redirected(hop, code, location, isNamed);
+        if (next === undefined) {
+          const problem = statusProblem(code, text);
+          return problem === undefined ? ok(text) : { ok: false, error: problem };
+        }
+        hop = next;
+      }
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Makes one request of a call. Never rejects. */
+  #ask(hop: WebhookHop, post: WebhookPost, underWay: UnderWay): Promise<Result<HopAnswer, string>> {
     return new Promise((resolve) => {
-      let cancel = () => {};
-      const settle = (result: Result<string, string>) => {
-        cancel();
-        resolve(result);
-      };
-      const failed = (error: unknown) =>
-        settle({ ok: false, error: `Post "${target.url}": ${transportProblem(error, target)}` });
+      const failed = (error: unknown) => resolve({ ok: false, error: transportProblem(error, hop.target) });
       let sending: ClientRequest;
       try {
-        sending = this.#request(target, post);
+        sending = this.#request(hop, post);
       } catch (error) {
         failed(error);
         return;
       }
+      underWay.sending = sending;
       this.#underWay.add(sending);
-      cancel = this.#clock.schedule(post.timeoutSeconds * 1000, () => {
-        sending.destroy(new Error('context deadline exceeded'));
-      });
       sending.on('close', () => this.#underWay.delete(sending));
       sending.on('error', failed);
       sending.on('response', (response) => {
@@ -77,24 +112,24 @@ export class WebhookClient {
         });
         response.on('error', failed);
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          const problem = statusProblem(response.statusCode ?? 0, text);
-          settle(problem === undefined ? ok(text) : { ok: false, error: problem });
+          const { statusCode: code = 0, headers } = response;
+          resolve(ok({ code, location: headers.location, text: Buffer.concat(chunks).toString() }));
         });
       });
-      sending.end(post.body);
+      sending.end(hop.method === 'POST' ? post.body : undefined);
     });
   }
 
-  #request({ url, host, port, serverName }: WebhookTarget, { clientConfig, body }: WebhookPost): ClientRequest {
+  #request({ method, target }: WebhookHop, { clientConfig, body }: WebhookPost): ClientRequest {
+    const { url, host, port, serverName } = target;
+    const sent = method === 'POST';
     const headers = {
       host: url.host,
       accept: 'application/json, */*',
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
+      ...(sent ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}),
       'user-agent': 'kube-apiserver-admission',
     };
-    const options = { method: 'POST', host, port, path: `${url.pathname}${url.search}`, headers };
+    const options = { method, host, port, path: `${url.pathname}${url.search}`, headers };
     if (url.protocol === 'http:') return request(options);
     const named = isIP(serverName) === 0 ? { servername: serverName } : {};
     return requestSecurely({ ...options, ...named, agent: this.#agentFor(serverName, clientConfig.caBundle) });

@@ -1,4 +1,12 @@
-import { duplicate, invalidValue, notSupported, required, tooLong, tooMany } from '../../model/field-error.js';
+import {
+  duplicate,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+} from '../../model/field-error.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import {
   byteLength,
@@ -52,7 +60,9 @@ function checkExpression(expression: string, path: string, causes: Causes): void
     return;
   }
   const problem = deviceExpressionProblem(expression);
-  if (problem !== undefined) causes.push(invalidValue(path, expression, problem));
+  if (problem === undefined) return;
+  const { isForbidden, detail } = problem;
+  causes.push(isForbidden ? forbiddenField(path, detail) : invalidValue(path, expression, detail));
 }
 
 /** What a driver is told. */

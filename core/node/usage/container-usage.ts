@@ -4,7 +4,7 @@ import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Container, Node, Pod } from '../../schema/generated/types/core.js';
 import { PODS } from '../../schema/kinds.js';
-import { annotationOf, SIMULATION_PREFIX } from '../annotations.js';
+import { annotationOf, SIMULATION_PREFIX } from '../../schema/simulation-annotations.js';
 import { declaredMilli, type UsedResource } from './declared-usage.js';
 import { KWOK_PREFIX, kwokUsage } from './kwok-usage.js';
 import { sharedLoad } from './shared-load.js';

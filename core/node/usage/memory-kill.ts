@@ -1,7 +1,7 @@
 import { milliOf } from '../../model/quantity.js';
 import type { Millis } from '../../model/revision.js';
 import type { Container, ContainerStatus, Pod } from '../../schema/generated/types/core.js';
-import { annotationOf, SIMULATION_PREFIX } from '../annotations.js';
+import { annotationOf, SIMULATION_PREFIX } from '../../schema/simulation-annotations.js';
 import { declaredSteps, type UsageStep } from './declared-usage.js';
 import { KWOK_PREFIX } from './kwok-usage.js';
 

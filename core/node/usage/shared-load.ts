@@ -4,7 +4,7 @@ import { parseTimestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
 import { DEPLOYMENTS, PODS, REPLICA_SETS, REPLICATION_CONTROLLERS, STATEFUL_SETS } from '../../schema/kinds.js';
-import { annotationOf, SIMULATION_PREFIX } from '../annotations.js';
+import { annotationOf, SIMULATION_PREFIX } from '../../schema/simulation-annotations.js';
 import { declaredMilli, type UsedResource } from './declared-usage.js';
 
 const WORKLOADS = [REPLICA_SETS, STATEFUL_SETS, DEPLOYMENTS, REPLICATION_CONTROLLERS];

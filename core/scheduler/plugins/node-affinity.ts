@@ -6,16 +6,19 @@ import type {
   NodeSelectorTerm,
   Pod,
 } from '../../schema/generated/types/core.js';
-import { type FilterPlugin, normalizeScores, type ScorePlugin } from '../plugin.js';
+import { type FilterPlugin, normalizeScores, type Rejection, type ScorePlugin } from '../plugin.js';
+
+const MISMATCH: Rejection = { reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
 
 /** Honours `nodeSelector` and required node affinity, and prefers nodes by preferred node affinity. */
 export const nodeAffinity: FilterPlugin & ScorePlugin = {
   name: 'NodeAffinity',
   weight: 2,
 
-  filter(pod, { node }) {
-    if (matchesRequiredNodeAffinity(pod, node)) return undefined;
-    return { reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
+  filter(pod) {
+    const { nodeSelector, affinity } = pod.spec;
+    if (nodeSelector === undefined && affinity?.nodeAffinity === undefined) return undefined;
+    return ({ node }) => (matchesRequiredNodeAffinity(pod, node) ? undefined : MISMATCH);
   },
 
   score(pod, infos) {

@@ -6,8 +6,10 @@ const CORDONED = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule'
 /** Keeps Pods off nodes that are cordoned (`spec.unschedulable`), unless they tolerate the taint that stands for it. */
 export const nodeUnschedulable: FilterPlugin = {
   name: 'NodeUnschedulable',
-  filter(pod, { node }) {
-    if (node.spec.unschedulable !== true || isTolerated(pod.spec.tolerations, CORDONED)) return undefined;
-    return { reasons: ['node(s) were unschedulable'], resolvable: false };
+  filter(pod) {
+    const tolerated = isTolerated(pod.spec.tolerations, CORDONED);
+    if (tolerated) return undefined;
+    return ({ node }) =>
+      node.spec.unschedulable === true ? { reasons: ['node(s) were unschedulable'], resolvable: false } : undefined;
   },
 };

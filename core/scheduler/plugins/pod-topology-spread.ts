@@ -2,9 +2,22 @@ import { labelOf } from '../../model/label-requirement.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { Pod, TopologySpreadConstraint } from '../../schema/generated/types/core.js';
 import { countIn, type NodeInfo } from '../node-info.js';
-import { type FilterPlugin, normalizeScores, type SchedulingScope, type ScorePlugin } from '../plugin.js';
+import {
+  type FilterPlugin,
+  normalizeScores,
+  type Rejection,
+  type SchedulingScope,
+  type ScorePlugin,
+} from '../plugin.js';
+import type { Tally } from '../tallies.js';
 import { matchesRequiredNodeAffinity } from './node-affinity.js';
 import { toleratesNode } from './taint-toleration.js';
+
+const MISSING_LABEL: Rejection = {
+  reasons: ["node(s) didn't match pod topology spread constraints (missing required label)"],
+  resolvable: false,
+};
+const TOO_UNEVEN: Rejection = { reasons: ["node(s) didn't match pod topology spread constraints"], resolvable: true };
 
 /** Honours `spec.topologySpreadConstraints`: refuses what would be too uneven, or prefers what is more even. */
 export const podTopologySpread: FilterPlugin & ScorePlugin = {
@@ -12,97 +25,97 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
   weight: 2,
 
   /** Source: podtopologyspread/filtering.go; KEP-895, KEP-3022 (minDomains), KEP-3094 (inclusion policies). */
-  filter(pod, info, scope) {
-    for (const constraint of pod.spec.topologySpreadConstraints ?? []) {
-      if (constraint.whenUnsatisfiable !== 'DoNotSchedule') continue;
-      const domain = labelOf(info.node.metadata.labels, constraint.topologyKey);
-      if (domain === undefined) {
-        return {
-          reasons: ["node(s) didn't match pod topology spread constraints (missing required label)"],
-          resolvable: false,
-        };
+  filter(pod, scope) {
+    const hard = (pod.spec.topologySpreadConstraints ?? []).filter((one) => one.whenUnsatisfiable === 'DoNotSchedule');
+    if (hard.length === 0) return undefined;
+    const rules = hard.map((constraint) => ({
+      constraint,
+      spread: spreadOf(pod, constraint, scope),
+      self: matches(pod, constraint, pod) ? 1 : 0,
+    }));
+    return (info) => {
+      for (const { constraint, spread, self } of rules) {
+        const domain = labelOf(info.node.metadata.labels, constraint.topologyKey);
+        if (domain === undefined) return MISSING_LABEL;
+        if (spread.with(info, domain) + self > constraint.maxSkew) return TOO_UNEVEN;
       }
-      const { counts, fewest } = spreadWith(pod, constraint, info, scope);
-      const self = matches(pod, constraint, pod) ? 1 : 0;
-      if ((counts.get(domain) ?? 0) + self - fewest > constraint.maxSkew) {
-        return { reasons: ["node(s) didn't match pod topology spread constraints"], resolvable: true };
-      }
-    }
-    return undefined;
+      return undefined;
+    };
   },
 
   score(pod, infos, scope) {
     const soft = (pod.spec.topologySpreadConstraints ?? []).filter((one) => one.whenUnsatisfiable === 'ScheduleAnyway');
     if (soft.length === 0) return undefined;
-    const counts = soft.map((constraint) => countByDomain(pod, constraint, scope.nodes.all));
-    const sums = infos.map(({ node }) =>
-      soft.reduce((sum, { topologyKey }, index) => {
-        const domain = labelOf(node.metadata.labels, topologyKey);
-        return sum + (domain === undefined ? 0 : (counts[index]?.get(domain) ?? 0));
-      }, 0),
-    );
+    const sums = infos.map(() => 0);
+    for (const constraint of soft) {
+      const domains = tallyOf(pod, constraint, scope).domains.get(constraint.topologyKey);
+      infos.forEach(({ node }, index) => {
+        const domain = labelOf(node.metadata.labels, constraint.topologyKey);
+        sums[index]! += domain === undefined ? 0 : (domains?.get(domain)?.count ?? 0);
+      });
+    }
     return normalizeScores(sums, true);
   },
 };
 
 /** How the Pods that a constraint means are spread. */
 interface Spread {
-  /** How many each domain holds; domains without any are there with 0. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** The fewest that one of them holds; 0 when there are not as many domains as there should be. */
-  readonly fewest: number;
+  /** How many more a domain holds than the one with the fewest, while one of its nodes is as given: preemption asks about a node as it would be. */
+  with(info: NodeInfo, domain: string): number;
 }
 
-/** By scope, what was found out for the Pod that was looked at last: it is the same for every node. */
-const spreads = new WeakMap<
-  SchedulingScope,
-  { readonly pod: Pod; readonly by: Map<TopologySpreadConstraint, Spread> }
->();
-
-/** The spread while one of the nodes is as given: preemption asks about a node as it would be. */
-function spreadWith(pod: Pod, constraint: TopologySpreadConstraint, info: NodeInfo, scope: SchedulingScope): Spread {
-  const usual = scope.nodes.named(info.node.metadata.name);
-  if (usual !== info) {
-    const others = scope.nodes.all.map((other) => (other.node === info.node ? info : other));
-    return spreadAmong(pod, constraint, others);
-  }
-  let known = spreads.get(scope);
-  if (known?.pod !== pod) {
-    known = { pod, by: new Map() };
-    spreads.set(scope, known);
-  }
-  let spread = known.by.get(constraint);
-  if (spread === undefined) {
-    spread = spreadAmong(pod, constraint, scope.nodes.all);
-    known.by.set(constraint, spread);
-  }
-  return spread;
+function spreadOf(pod: Pod, constraint: TopologySpreadConstraint, scope: SchedulingScope): Spread {
+  const { topologyKey, minDomains = 1 } = constraint;
+  const domains = tallyOf(pod, constraint, scope).domains.get(topologyKey);
+  const numberOf = domains?.size ?? 0;
+  const fewestOf = (changed?: string, change = 0) => {
+    if (numberOf < minDomains) return 0;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const [name, { count }] of domains ?? []) fewest = Math.min(fewest, name === changed ? count + change : count);
+    return fewest;
+  };
+  const fewest = fewestOf();
+  const count = countOn(pod, constraint);
+  return {
+    with(info, domain) {
+      const here = domains?.get(domain)?.count ?? 0;
+      const { actual } = info;
+      if (actual === undefined) return here - fewest;
+      const change = count(info) - count(actual);
+      return change === 0 ? here - fewest : here + change - fewestOf(domain, change);
+    },
+  };
 }
 
-function spreadAmong(pod: Pod, constraint: TopologySpreadConstraint, infos: readonly NodeInfo[]): Spread {
-  const counts = countByDomain(pod, constraint, infos);
-  if (counts.size < (constraint.minDomains ?? 1)) return { counts, fewest: 0 };
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const count of counts.values()) fewest = Math.min(fewest, count);
-  return { counts, fewest };
+function tallyOf(pod: Pod, constraint: TopologySpreadConstraint, { nodes }: SchedulingScope): Tally {
+  const { topologyKey } = constraint;
+  const count = countOn(pod, constraint);
+  return nodes.tallies.of(`${topologyKey} ${nodesAndPodsMeant(pod, constraint)}`, nodes.byPlace, (info, add) => {
+    const domain = labelOf(info.node.metadata.labels, topologyKey);
+    if (domain !== undefined && counted(pod, constraint, info)) add(topologyKey, domain, count(info));
+  });
 }
 
-function countByDomain(
-  pod: Pod,
-  constraint: TopologySpreadConstraint,
-  infos: readonly NodeInfo[],
-): ReadonlyMap<string, number> {
-  const { labelSelector, matchLabelKeys = [] } = constraint;
-  const alike = matchLabelKeys.map((key) => labelOf(pod.metadata.labels, key));
-  const question = JSON.stringify(['spread', pod.metadata.namespace, labelSelector, matchLabelKeys, alike]);
+/** How many Pods of a node a constraint means; none of one that it does not count. */
+function countOn(pod: Pod, constraint: TopologySpreadConstraint): (info: NodeInfo) => number {
+  const question = podsMeant(pod, constraint);
   const isMeant = (other: Pod) => other.metadata.deletionTimestamp === undefined && matches(pod, constraint, other);
-  const counts = new Map<string, number>();
-  for (const info of infos) {
-    const domain = labelOf(info.node.metadata.labels, constraint.topologyKey);
-    if (domain === undefined || !counted(pod, constraint, info)) continue;
-    counts.set(domain, (counts.get(domain) ?? 0) + countIn(info.use, question, isMeant));
-  }
-  return counts;
+  return (info) => (counted(pod, constraint, info) ? countIn(info.use, question, isMeant) : 0);
+}
+
+/** Which Pods a constraint of a Pod means, as text. */
+function podsMeant({ metadata }: Pod, { labelSelector, matchLabelKeys = [] }: TopologySpreadConstraint): string {
+  const alike = matchLabelKeys.map((key) => labelOf(metadata.labels, key) ?? null);
+  return JSON.stringify(['spread', metadata.namespace, labelSelector, matchLabelKeys, alike]);
+}
+
+/** Which Pods on which nodes a constraint of a Pod means, as text. */
+function nodesAndPodsMeant(pod: Pod, constraint: TopologySpreadConstraint): string {
+  const { nodeSelector, affinity, tolerations } = pod.spec;
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const among = constraint.nodeAffinityPolicy === 'Ignore' ? null : [nodeSelector, required];
+  const tolerated = constraint.nodeTaintsPolicy === 'Honor' ? [tolerations] : null;
+  return `${podsMeant(pod, constraint)} ${JSON.stringify([among, tolerated])}`;
 }
 
 function counted(

@@ -10,8 +10,11 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
   name: 'TaintToleration',
   weight: 3,
 
-  filter(pod, { node }) {
-    return toleratesNode(pod, node) ? undefined : { reasons: [UNTOLERATED], resolvable: false };
+  filter(pod) {
+    return ({ node }) =>
+      node.spec.taints === undefined || toleratesNode(pod, node)
+        ? undefined
+        : { reasons: [UNTOLERATED], resolvable: false };
   },
 
   score(pod, infos) {

@@ -7,8 +7,8 @@ import { labelOf } from '../../model/label-requirement.js';
 import type { View } from '../../model/view.js';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../../schema/kinds.js';
-import type { FilterPlugin, SchedulingScope } from '../plugin.js';
-import { claimsOfPod, type PodClaims } from '../pod-claims.js';
+import type { FilterPlugin } from '../plugin.js';
+import { claimsOfPod } from '../pod-claims.js';
 import { matchesNodeSelector } from './node-affinity.js';
 
 /** What a claim that waits for its consumer gets on a node: a volume that is there, or one that is made. */
@@ -17,29 +17,28 @@ interface ClaimPlan {
   readonly volume?: PersistentVolume;
 }
 
-/** Each Pod is asked about once for every node, and its claims are the same for all. */
-const known = new WeakMap<SchedulingScope, Map<Pod, PodClaims>>();
-
 /**
  * Keeps a Pod off nodes that do not reach its volumes, or on which those that have yet to be found could not be had.
  * Source: pkg/scheduler/framework/plugins/volumebinding.
  */
 export const volumeBinding: FilterPlugin = {
   name: 'VolumeBinding',
-  filter(pod, { node }, scope) {
+  filter(pod, { view }) {
     if (pod.spec.volumes === undefined) return undefined;
-    const claims = claimsIn(scope, pod);
-    if (claims.problem !== undefined) return { reasons: [claims.problem], resolvable: false };
-    const { view } = scope;
-    const reasons: string[] = [];
-    const volumes = claims.bound.map(({ spec }) => view.get(PERSISTENT_VOLUMES, undefined, spec.volumeName ?? ''));
-    if (!volumes.every((volume) => volume === undefined || reaches(node, volume)))
-      reasons.push("node(s) didn't match PersistentVolume's node affinity");
-    if (claims.delayed.length > 0 && plansFor(view, claims.delayed, node) === undefined)
-      reasons.push("node(s) didn't find available persistent volumes to bind");
-    if (volumes.includes(undefined))
-      reasons.push('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
-    return reasons.length === 0 ? undefined : { reasons, resolvable: false };
+    const { problem, bound, delayed } = claimsOfPod(view, pod);
+    if (problem !== undefined) return () => ({ reasons: [problem], resolvable: false });
+    if (bound.length + delayed.length === 0) return undefined;
+    const volumes = bound.map(({ spec }) => view.get(PERSISTENT_VOLUMES, undefined, spec.volumeName ?? ''));
+    return ({ node }) => {
+      const reasons: string[] = [];
+      if (!volumes.every((volume) => volume === undefined || reaches(node, volume)))
+        reasons.push("node(s) didn't match PersistentVolume's node affinity");
+      if (delayed.length > 0 && plansFor(view, delayed, node) === undefined)
+        reasons.push("node(s) didn't find available persistent volumes to bind");
+      if (volumes.includes(undefined))
+        reasons.push('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
+      return reasons.length === 0 ? undefined : { reasons, resolvable: false };
+    };
   },
 };
 
@@ -61,20 +60,6 @@ export function bindVolumes(view: View, pod: Pod, node: Node): readonly Intent[]
     const selected = annotated(claim, { [SELECTED_NODE]: node.metadata.name });
     return [updateObject(PERSISTENT_VOLUME_CLAIMS, selected, { reason })];
   });
-}
-
-function claimsIn(scope: SchedulingScope, pod: Pod): PodClaims {
-  let pods = known.get(scope);
-  if (pods === undefined) {
-    pods = new Map();
-    known.set(scope, pods);
-  }
-  let claims = pods.get(pod);
-  if (claims === undefined) {
-    claims = claimsOfPod(scope.view, pod);
-    pods.set(pod, claims);
-  }
-  return claims;
 }
 
 function reaches(node: Node, { spec }: PersistentVolume): boolean {

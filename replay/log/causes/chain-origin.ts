@@ -1,8 +1,8 @@
 import { API_SERVER_USER } from '../../../core/model/cluster-event.js';
 import { groupResource } from '../../../core/model/group-resource.js';
 import type { Revision } from '../../../core/model/revision.js';
-import { SIMULATION_PREFIX } from '../../../core/node/annotations.js';
 import { FAULTS } from '../../../core/schema/fault.js';
+import { SIMULATION_PREFIX } from '../../../core/schema/simulation-annotations.js';
 import type { EventSummary } from '../events/event-summary.js';
 
 /**

@@ -2,8 +2,8 @@ import { isDeclaredField, memberSchema } from '../../../core/api/apply/field-sha
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import { setOwn } from '../../../core/model/replay-patch.js';
 import { parseTimestamp } from '../../../core/model/timestamp.js';
-import { BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from '../../../core/node/annotations.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
+import { BOOTED_AT_ANNOTATION, DOWN_SINCE_ANNOTATION } from '../../../core/schema/simulation-annotations.js';
 
 /** What stands in the place of a value that differs whenever the same is done again: that it is there can still be compared. */
 const TIME = '<time>';

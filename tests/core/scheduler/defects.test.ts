@@ -30,6 +30,7 @@ function viewWith(view: View, changed: ReadonlyMap<string, KubeObject>): View {
     },
     list: (type, namespace) => all(view.list(type, namespace)),
     podsOnNode: <T extends KubeObject>(type: ResourceType<T>, name: string) => all(view.podsOnNode(type, name)),
+    podsByNode: () => view.podsByNode(),
     marked: (type, mark) => all(view.marked(type, mark)),
     listShared: (type) => all(view.listShared(type)),
     ownedBy: (type, uid) => all(view.ownedBy(type, uid)),
@@ -107,6 +108,8 @@ describe('the scheduler', () => {
     const made = playground(1);
     made.add(PODS, podDraft('odd', {}));
     made.add(PODS, podDraft('web', {}));
+    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }];
+    made.change(PODS, 'default', 'web', { status: { conditions } });
     const view = viewWith(made.view, new Map([['odd', unreadable(made.pod('odd'), 'spec')]]));
     const wanted = scheduler().reconcile(view, { name: 'node-1' }, made.now);
     expect(wanted.also).toEqual([web]);

@@ -3,6 +3,7 @@ import type { ObjectChange } from '../../../core/model/controller.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import type { ResourceType } from '../../../core/model/resource-type.js';
 import { scheduler } from '../../../core/scheduler/scheduler.js';
+import type { Pod } from '../../../core/schema/generated/types/core.js';
 import { NODES, PODS } from '../../../core/schema/kinds.js';
 import { Playground, podDraft } from '../node/playground.js';
 
@@ -25,8 +26,19 @@ function crowded(): Playground {
   playground.addNode();
   for (let i = 0; i < 4; i++)
     playground.add(PODS, podDraft(`on-${i}`, { containers: containers('1'), nodeName: 'node-1' }));
-  for (let i = 0; i < 10; i++) playground.add(PODS, podDraft(`waiting-${i}`, { containers: containers('1') }));
+  for (let i = 0; i < 10; i++) addWaiting(playground, `waiting-${i}`, { containers: containers('1') });
   return playground;
+}
+
+/** A Pod that was told that it can run nowhere. */
+function addWaiting(playground: Playground, name: string, spec: Parameters<typeof podDraft>[1]): void {
+  playground.add(PODS, podDraft(name, spec));
+  tell(playground, name, '0/1 nodes are available: 1 Insufficient cpu.');
+}
+
+function tell(playground: Playground, name: string, message: string): void {
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
+  playground.change(PODS, 'default', name, { status: { conditions } });
 }
 
 test('a Pod that leaves wakes as many as fit in its place', () => {
@@ -53,12 +65,9 @@ test('room that two leavers made is counted together', () => {
 
 test('the most important Pods come first, and only those that the node may take', () => {
   const playground = crowded();
-  playground.add(PODS, podDraft('z-important', { containers: containers('1'), priority: 10 }));
-  playground.add(
-    PODS,
-    podDraft('z-elsewhere', { containers: containers('1'), priority: 100, nodeSelector: { a: 'b' } }),
-  );
-  playground.add(PODS, podDraft('z-large', { containers: containers('2'), priority: 1000 }));
+  addWaiting(playground, 'z-important', { containers: containers('1'), priority: 10 });
+  addWaiting(playground, 'z-elsewhere', { containers: containers('1'), priority: 100, nodeSelector: { a: 'b' } });
+  addWaiting(playground, 'z-large', { containers: containers('2'), priority: 1000 });
   const before = playground.pod('on-1');
   playground.deletePod('on-1', 0);
   expect(woken(playground, PODS, { before })).toEqual(['z-important']);
@@ -94,14 +103,43 @@ test('heartbeats, images and the scheduler’s own notes wake nobody', () => {
 // Regression: a Pod that fits nowhere went on saying for minutes that a taint was in its way which was gone.
 test('a node that loses a taint wakes those that were told of it and still cannot run there', () => {
   const playground = crowded();
-  const told = (name: string, message: string) =>
-    playground.change(PODS, 'default', name, {
-      status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] },
-    });
-  told('waiting-1', '0/1 nodes are available: 1 node(s) had untolerated taint(s).');
-  told('waiting-2', '0/1 nodes are available: 1 Insufficient cpu.');
+  tell(playground, 'waiting-1', '0/1 nodes are available: 1 node(s) had untolerated taint(s).');
   playground.change(NODES, undefined, 'node-1', { spec: { taints: [{ key: 'full', effect: 'NoSchedule' }] } });
   const before = playground.node();
   playground.change(NODES, undefined, 'node-1', { spec: { taints: null } });
   expect(woken(playground, NODES, { before, after: playground.node() })).toEqual(['waiting-1']);
+});
+
+// Regression: at a start with thousands of nodes and of Pods, each node was held against each Pod, though all Pods were yet to be looked at.
+test('Pods that were not looked at yet wait for their own turns, but go before others where they do in Kubernetes', () => {
+  const playground = crowded();
+  for (let i = 0; i < 10; i++) playground.deletePod(`waiting-${i}`, 0);
+  playground.add(PODS, podDraft('new', { containers: containers('1') }));
+  const before = playground.pod('on-1');
+  playground.deletePod('on-1', 0);
+  expect(woken(playground, PODS, { before })).toEqual([]);
+  addWaiting(playground, 'told', { containers: containers('1') });
+  expect(woken(playground, PODS, { before })).toEqual(['new']);
+});
+
+test('a Pod looks once more when it was told that it can run nowhere: a node may have come while it was judged', () => {
+  const playground = crowded();
+  playground.add(PODS, podDraft('late', { containers: containers('1') }));
+  const before = playground.pod('late');
+  const { status } = playground.pod('waiting-0');
+  const after: Pod = { ...before, ...(status && { status }) };
+  expect(woken(playground, PODS, { before, after })).toEqual(['late']);
+  expect(woken(playground, PODS, { before: after, after: { ...after, status: { ...after.status } } as Pod })).toEqual(
+    [],
+  );
+});
+
+test('a Pod for which room is being made is woken by that, and does not look again', () => {
+  const playground = crowded();
+  playground.add(PODS, podDraft('late', { containers: containers('1') }));
+  const before = playground.pod('late');
+  const { status } = playground.pod('waiting-0');
+  const after: Pod = { ...before, ...(status && { status }) };
+  const nominated: Pod = { ...after, status: { ...after.status, nominatedNodeName: 'node-1' } };
+  expect(woken(playground, PODS, { before, after: nominated })).toEqual([]);
 });

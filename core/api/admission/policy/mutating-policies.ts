@@ -16,10 +16,11 @@ import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import type { Mutated, Reinvocation } from '../reinvocation.js';
 import { ofVersion, sidesIn } from '../webhook/versioned.js';
+import { withDefaults } from '../with-defaults.js';
 import { BoundPolicies, type BoundPolicy } from './bound-policies.js';
 import { collectParams } from './collect-params.js';
 import { mutation } from './mutation.js';
-import { POLICY_VARIABLES, PolicyEvaluation } from './policy-variables.js';
+import { conditionNames, PolicyEvaluation } from './policy-variables.js';
 
 type Policy = MutatingAdmissionPolicy;
 type Binding = MutatingAdmissionPolicyBinding;
@@ -111,19 +112,12 @@ function invoke(
   attributes: AdmissionAttributes,
   failures: PolicyFailure[],
 ): Result<JsonObject | undefined, StatusError> {
-  const { matchConditions, variables = [], mutations = [] } = policy.spec;
+  const { matchConditions, mutations = [] } = policy.spec;
   const failed = (why: string) => failures.push({ policy, binding, why, isInvalid: true });
   const given = sidesIn(scope, attributes, told);
   if (!given.ok) return given;
-  const first = new PolicyEvaluation(
-    scope,
-    policy,
-    variables,
-    attributes,
-    { version: told, sides: given.value },
-    param,
-  );
-  const met = meetsConditions(matchConditions, () => first.bindings, POLICY_VARIABLES);
+  const first = new PolicyEvaluation(scope, policy, attributes, { version: told, sides: given.value }, param);
+  const met = meetsConditions(matchConditions, (budget) => first.begin(budget), conditionNames(policy));
   if (!met.ok) failed(met.error);
   if (!met.ok || !met.value) return ok(undefined);
   let now = attributes;
@@ -131,7 +125,7 @@ function invoke(
     const sides = sidesIn(scope, now, told);
     if (!sides.ok) return sides;
     const change = { version: told, sides: sides.value };
-    const evaluation = new PolicyEvaluation(scope, policy, variables, now, change, param);
+    const evaluation = new PolicyEvaluation(scope, policy, now, change, param);
     const mutated = mutation(one, evaluation, sides.value.object ?? {}, scope.context.schemas.typeOf(told));
     if (!mutated.ok) {
       failed(mutated.error);
@@ -141,7 +135,7 @@ function invoke(
     if (!sound.ok) return sound;
     const own = ofVersion(scope, now, sound.value);
     if (!own.ok) return own;
-    now = { ...now, object: own.value };
+    now = { ...now, object: withDefaults(scope, now, own.value) };
   }
   return ok(now.object);
 }

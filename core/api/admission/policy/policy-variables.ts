@@ -1,4 +1,9 @@
-import { type CelProgram, compileCel } from '../../../cel/compile-cel.js';
+import type { CelProgram } from '../../../cel/compile-cel.js';
+import {
+  callsIn,
+  type ExpressionScope,
+  withVariable,
+} from '../../../kinds/admissionregistration/validation/expressions.js';
 import type { Json, JsonObject } from '../../../model/json.js';
 import { toJson } from '../../../model/object.js';
 import { fail, type Result } from '../../../model/result.js';
@@ -9,7 +14,9 @@ import type { DecisionScope } from '../../decide/decision.js';
 import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
 import { authorizerOf } from '../expressions/authorizer.js';
-import { type Bindings, evaluateExpression } from '../expressions/evaluate.js';
+import { type Bindings, compileExpression, evaluateExpression, runExpression } from '../expressions/evaluate.js';
+import { ExpressionBudget, MOST_FOR_POLICY } from '../expressions/expression-budget.js';
+import type { ConditionNames } from '../expressions/match-conditions.js';
 import type { VersionedSides } from '../webhook/versioned.js';
 
 /** What the expressions of a policy may name. Source: admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy. */
@@ -23,19 +30,42 @@ export const POLICY_VARIABLES = [
   'variables',
 ];
 
-const compiled = new WeakMap<object, Map<string, Result<CelProgram, string>>>();
+/** A policy as far as its expressions are concerned. */
+interface ExpressivePolicy {
+  readonly spec: { readonly variables?: readonly Variable[] };
+}
 
-/** An expression of a policy, read once for as long as the policy is the same object. */
-export function policyProgram(policy: object, expression: string): Result<CelProgram, string> {
-  let programs = compiled.get(policy);
-  if (programs === undefined) {
-    programs = new Map();
-    compiled.set(policy, programs);
+/** What was read of a policy, for as long as it is the same object. */
+interface ReadPolicy {
+  readonly scope: ExpressionScope;
+  readonly programs: Map<string, Result<CelProgram, string>>;
+}
+
+const policies = new WeakMap<ExpressivePolicy, ReadPolicy>();
+
+function readPolicy(policy: ExpressivePolicy): ReadPolicy {
+  let known = policies.get(policy);
+  if (known === undefined) {
+    const all: ExpressionScope = { params: true, authorizer: true, patchTypes: true, variables: new Map() };
+    const variables = policy.spec.variables ?? [];
+    const scope = variables.reduce((before, { name, expression }) => withVariable(before, name, expression), all);
+    known = { scope, programs: new Map() };
+    policies.set(policy, known);
   }
+  return known;
+}
+
+/** What the conditions of a policy may name. */
+export const conditionNames = (policy: ExpressivePolicy): ConditionNames => ({
+  names: POLICY_VARIABLES,
+  scope: () => readPolicy(policy).scope,
+});
+
+function policyProgram(policy: ExpressivePolicy, expression: string): Result<CelProgram, string> {
+  const { scope, programs } = readPolicy(policy);
   let program = programs.get(expression);
   if (program === undefined) {
-    const read = compileCel(expression, { variables: POLICY_VARIABLES });
-    program = read.ok ? read : fail(read.error.message);
+    program = compileExpression(expression, POLICY_VARIABLES, callsIn(expression, scope));
     programs.set(expression, program);
   }
   return program;
@@ -49,15 +79,17 @@ export interface ToldChange {
 
 /** What the names in the expressions of a policy stand for in one request with one parameter. */
 export class PolicyEvaluation {
-  readonly #policy: object;
+  readonly #policy: ExpressivePolicy;
   readonly #bindings: Bindings;
+  #budget = new ExpressionBudget(MOST_FOR_POLICY);
+  /** How many groups of expressions there have been. */
+  #group = 0;
   /** Why variables could not be computed that were asked for since the last evaluation began. */
   #failures: string[] = [];
 
   constructor(
     scope: DecisionScope,
-    policy: object,
-    variables: readonly Variable[],
+    policy: ExpressivePolicy,
     attributes: AdmissionAttributes,
     { version, sides }: ToldChange,
     params: JsonObject | null,
@@ -71,20 +103,24 @@ export class PolicyEvaluation {
       authorizer: authorizerOf(scope, attributes),
       params,
       namespaceObject: home === undefined ? null : toJson(home),
-      variables: this.#variables(variables),
+      variables: this.#variables(policy.spec.variables ?? []),
     };
   }
 
-  get bindings(): Bindings {
+  /** Begins with a group of expressions that share a budget, for which variables are computed anew. Gives what names stand for. */
+  begin(budget: ExpressionBudget): Bindings {
+    this.#budget = budget;
+    this.#group++;
     return this.#bindings;
   }
 
   /** Computes an expression of the policy. */
   evaluate(expression: string): Result<unknown, string> {
     this.#failures = [];
-    const result = evaluateExpression(expression, policyProgram(this.#policy, expression), this.#bindings);
+    const program = policyProgram(this.#policy, expression);
+    const result = evaluateExpression(expression, program, this.#bindings, this.#budget);
     const [failure] = this.#failures;
-    return result.ok || failure === undefined
+    return result.ok || failure === undefined || this.#budget.isSpent
       ? result
       : fail(`expression '${expression}' resulted in error: ${failure}`);
   }
@@ -94,12 +130,16 @@ export class PolicyEvaluation {
     const values: { [name: string]: Json | undefined } = {};
     for (const { name, expression } of variables) {
       let value: Result<Json | undefined, string> | undefined;
+      let group = -1;
       Object.defineProperty(values, name, {
         enumerable: true,
         get: () => {
-          value ??= this.#variable(expression);
+          if (value === undefined || group !== this.#group) {
+            value = this.#variable(expression);
+            group = this.#group;
+          }
           if (value.ok) return value.value;
-          this.#failures.push(`composited variable "${name}" fails to evaluate: ${value.error}`);
+          this.#failures.push(`composited variable "${name}" fails to ${value.error}`);
           return undefined;
         },
       });
@@ -108,8 +148,10 @@ export class PolicyEvaluation {
   }
 
   #variable(expression: string): Result<Json | undefined, string> {
-    const result = evaluateExpression(expression, policyProgram(this.#policy, expression), this.#bindings);
-    return result.ok ? { ok: true, value: asJson(result.value) } : result;
+    const program = policyProgram(this.#policy, expression);
+    if (!program.ok) return fail(`compile: ${program.error}`);
+    const result = runExpression(program.value, this.#bindings, this.#budget);
+    return result.ok ? { ok: true, value: asJson(result.value) } : fail(`evaluate: ${result.error}`);
   }
 }
 

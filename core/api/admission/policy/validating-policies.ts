@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../../model/json.js';
+import { byteLength } from '../../../model/names.js';
+import { fail, ok, type Result } from '../../../model/result.js';
 import type { StatusError, StatusReason } from '../../../model/status-error.js';
 import { forbidden } from '../../../model/status-error.js';
 import type {
@@ -10,13 +12,14 @@ import { VALIDATING_ADMISSION_POLICIES, VALIDATING_ADMISSION_POLICY_BINDINGS } f
 import { type DecisionScope, errorResource } from '../../decide/decision.js';
 import { type AdmissionAttributes, isExemptFromAdmission } from '../attributes.js';
 import { attributesOf } from '../attributes-of.js';
+import { ExpressionBudget, MOST_FOR_POLICY, OUT_OF_BUDGET } from '../expressions/expression-budget.js';
 import { meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import type { AdmissionPlugin } from '../plugin.js';
 import { sidesIn } from '../webhook/versioned.js';
 import { BoundPolicies, type BoundPolicy } from './bound-policies.js';
 import { collectParams } from './collect-params.js';
-import { POLICY_VARIABLES, PolicyEvaluation, type ToldChange } from './policy-variables.js';
+import { conditionNames, PolicyEvaluation, type ToldChange } from './policy-variables.js';
 
 type Policy = ValidatingAdmissionPolicy;
 type Binding = ValidatingAdmissionPolicyBinding;
@@ -136,37 +139,70 @@ function evaluate(
   told: ToldChange,
   param: JsonObject | null,
 ): { readonly denials: readonly Denial[]; readonly annotations: readonly (readonly [key: string, value: string])[] } {
-  const { matchConditions, validations = [], variables = [], auditAnnotations = [], failurePolicy } = policy.spec;
+  const { matchConditions, validations = [], auditAnnotations = [], failurePolicy } = policy.spec;
   const isIgnored = failurePolicy === 'Ignore';
-  const evaluation = new PolicyEvaluation(scope, policy, variables, attributes, told, param);
-  const met = meetsConditions(matchConditions, () => evaluation.bindings, POLICY_VARIABLES);
-  if (!met.ok) {
-    const denials = isIgnored ? [] : [{ message: met.error, reason: INVALID, index: 0 }];
-    return { denials, annotations: [] };
-  }
+  const failed = (message: string, index = 0): readonly Denial[] =>
+    isIgnored ? [] : [{ message, reason: INVALID, index }];
+  const evaluation = new PolicyEvaluation(scope, policy, attributes, told, param);
+  const met = meetsConditions(matchConditions, (budget) => evaluation.begin(budget), conditionNames(policy));
+  if (!met.ok) return { denials: failed(met.error), annotations: [] };
   if (!met.value) return { denials: [], annotations: [] };
-  const denials = validations.flatMap((validation, index): Denial[] => {
-    const result = evaluation.evaluate(validation.expression);
-    if (!result.ok) return isIgnored ? [] : [{ message: result.error, reason: INVALID, index }];
+  const budget = new ExpressionBudget(MOST_FOR_POLICY);
+  evaluation.begin(budget);
+  const results: Result<unknown, string>[] = [];
+  for (const { expression } of validations) {
+    results.push(evaluation.evaluate(expression));
+    if (budget.isSpent) return { denials: failed(OUT_OF_BUDGET), annotations: [] };
+  }
+  const messages = messagesOf(validations, results, evaluation, budget, policy.spec.variables?.length ?? 0);
+  const denials = validations.flatMap((validation, index): readonly Denial[] => {
+    const result = results[index]!;
+    if (!result.ok) return failed(result.error, index);
+    if (!messages.ok) return failed(`failed messageExpression: ${messages.error}`, index);
     if (result.value === true) return [];
-    const message = messageOf(validation, evaluation);
+    const message = messages.value.get(index) ?? messageWithout(validation);
     return [{ message, reason: validation.reason ?? INVALID, index }];
   });
+  const annotationBudget = new ExpressionBudget(MOST_FOR_POLICY);
+  evaluation.begin(annotationBudget);
   const annotations: [string, string][] = [];
   for (const { key, valueExpression } of auditAnnotations) {
     const result = evaluation.evaluate(valueExpression);
+    if (annotationBudget.isSpent) return { denials: failed(OUT_OF_BUDGET), annotations: [] };
     const value = result.ok && typeof result.value === 'string' ? result.value.trim() : '';
     if (value !== '') annotations.push([key, value.slice(0, LONGEST_ANNOTATION)]);
-    else if (!result.ok && !isIgnored) denials.push({ message: result.error, reason: INVALID, index: 0 });
+    else if (!result.ok) denials.push(...failed(result.error));
   }
   return { denials, annotations };
 }
 
-function messageOf({ expression, message = '', messageExpression }: Validation, evaluation: PolicyEvaluation): string {
-  const computed = messageExpression === undefined ? undefined : evaluation.evaluate(messageExpression);
-  if (computed?.ok === true && typeof computed.value === 'string') {
-    const text = computed.value.trim();
-    if (text !== '' && text.length <= LONGEST_MESSAGE && !text.includes('\n')) return text;
+/**
+ * What the expressions of messages come to, by the number of their validation. Kubernetes computes them all, those of validations that hold as well;
+ * here that is done only where it could cost too much, which is an error of all.
+ */
+function messagesOf(
+  validations: readonly Validation[],
+  results: readonly Result<unknown, string>[],
+  evaluation: PolicyEvaluation,
+  budget: ExpressionBudget,
+  variableCount: number,
+): Result<ReadonlyMap<number, string>, string> {
+  evaluation.begin(budget);
+  const messages = new Map<number, string>();
+  const count = validations.filter(({ messageExpression }) => messageExpression !== undefined).length;
+  const needsAll = !budget.allows(count + variableCount);
+  for (const [index, { messageExpression }] of validations.entries()) {
+    const result = results[index]!;
+    const isNeeded = result.ok && result.value !== true;
+    if (messageExpression === undefined || !(isNeeded || needsAll)) continue;
+    const computed = evaluation.evaluate(messageExpression);
+    if (budget.isSpent) return fail(OUT_OF_BUDGET);
+    const text = computed.ok && typeof computed.value === 'string' ? computed.value.trim() : '';
+    if (text !== '' && byteLength(text) <= LONGEST_MESSAGE && !text.includes('\n')) messages.set(index, text);
   }
+  return ok(messages);
+}
+
+function messageWithout({ expression, message = '' }: Validation): string {
   return message.trim() || `failed expression: ${expression.trim()}`;
 }

@@ -8,6 +8,7 @@ import { screenBody, screenFields } from '../../decide/screen-fields.js';
 import { applyJsonPatch } from '../../patch/json-patch.js';
 import { type AdmissionAttributes, apiVersionOfKind } from '../attributes.js';
 import type { Mutated, Reinvocation } from '../reinvocation.js';
+import { withDefaults } from '../with-defaults.js';
 import { askWebhook } from './ask-webhook.js';
 import { selectWebhook } from './select-webhook.js';
 import { inVersion, ofVersion } from './versioned.js';
@@ -86,5 +87,6 @@ function applyPatch(
   const after = sound.value.object;
   const typed = { ...after, apiVersion: before['apiVersion'], kind: before['kind'] };
   const own = ofVersion(scope, attributes, typed);
-  return own.ok ? ok({ object: own.value, changed: !sameJson(before, typed) }) : own;
+  if (!own.ok) return own;
+  return ok({ object: withDefaults(scope, attributes, own.value), changed: !sameJson(before, typed) });
 }

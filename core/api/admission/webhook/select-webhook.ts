@@ -5,13 +5,16 @@ import { type DecisionScope, errorResource } from '../../decide/decision.js';
 import { admissionRequest } from '../admission-request.js';
 import type { AdmissionAttributes } from '../attributes.js';
 import { authorizerOf } from '../expressions/authorizer.js';
-import { meetsConditions } from '../expressions/match-conditions.js';
+import { type ConditionNames, meetsConditions } from '../expressions/match-conditions.js';
 import { matchResource } from '../matching/match-resource.js';
 import { sidesIn } from './versioned.js';
 import type { Webhook } from './webhooks-at.js';
 
 /** What the conditions of a webhook may name. */
-const VARIABLES = ['object', 'oldObject', 'request', 'authorizer'];
+const NAMES: ConditionNames = {
+  names: ['object', 'oldObject', 'request', 'authorizer'],
+  scope: () => ({ authorizer: true }),
+};
 
 /** The version of the resource in which a webhook is to be called, if it is. Source: plugin/webhook/generic/webhook.go ShouldCallHook. */
 export function selectWebhook(
@@ -27,7 +30,7 @@ export function selectWebhook(
   if (!sides.ok) return sides;
   const request = admissionRequest(attributes, version, scope.context);
   const authorizer = authorizerOf(scope, attributes);
-  const met = meetsConditions(hook.matchConditions, () => ({ ...sides.value, request, authorizer }), VARIABLES);
+  const met = meetsConditions(hook.matchConditions, () => ({ ...sides.value, request, authorizer }), NAMES);
   if (met.ok) return ok(met.value ? version : undefined);
   if (hook.failurePolicy === 'Ignore') return ok(undefined);
   return fail(forbidden(errorResource(scope.info), attributes.name, met.error));

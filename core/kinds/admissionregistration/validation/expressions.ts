@@ -1,3 +1,4 @@
+import { type CallLookup, callsOf } from '../../../cel/check/call-lookup.js';
 import {
   BOOL,
   type DeclaredType,
@@ -135,6 +136,12 @@ export function expressionProblem(
   if (results === undefined || results.includes(type)) return undefined;
   if (results.length === 1) return `must evaluate to ${results[0]} but got ${type}`;
   return `must evaluate to one of [${results.join(' ')}] but got ${type}`;
+}
+
+/** What an expression calls; undefined where something is wrong with it. */
+export function callsIn(expression: string, scope: ExpressionScope): CallLookup | undefined {
+  const checked = checkExpression(expression, checkScope(scope));
+  return checked.ok ? callsOf(checked.value) : undefined;
 }
 
 /** The scope of what comes behind a variable. Of one that cannot be read nothing is known. Source: composition.go convertCelTypeToDeclType. */

@@ -1,4 +1,4 @@
-import { nominatedTo, SHUNNING, usingClaim } from '../../../model/marks.js';
+import { NOMINATED, nominatedTo, usingClaim } from '../../../model/marks.js';
 import type { KubeObject } from '../../../model/object.js';
 import type { KindIndexes } from '../../kind-indexes.js';
 
@@ -15,11 +15,6 @@ interface PodParts {
   readonly spec?: {
     readonly nodeName?: string;
     readonly volumes?: readonly (StoredVolume | null)[] | null;
-    readonly affinity?: {
-      readonly podAntiAffinity?: {
-        readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly unknown[] | null;
-      } | null;
-    } | null;
   };
   readonly status?: { readonly nominatedNodeName?: string };
 }
@@ -33,14 +28,8 @@ function nodeNameOf(pod: KubeObject): string {
 function marksOf(pod: KubeObject): readonly string[] {
   const { spec, status } = pod as KubeObject & PodParts;
   const nominated = (spec?.nodeName ?? '') === '' ? (status?.nominatedNodeName ?? '') : '';
-  const shunned = spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const claims = claimsOf(pod, spec?.volumes);
-  if (nominated === '' && shunned.length === 0) return claims;
-  return [
-    ...claims,
-    ...(nominated === '' ? [] : [nominatedTo(nominated)]),
-    ...(shunned.length === 0 ? [] : [SHUNNING]),
-  ];
+  return nominated === '' ? claims : [...claims, NOMINATED, nominatedTo(nominated)];
 }
 
 function claimsOf(pod: KubeObject, volumes: readonly (StoredVolume | null)[] | Absent): readonly string[] {

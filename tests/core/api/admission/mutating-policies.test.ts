@@ -51,6 +51,23 @@ describe('a MutatingAdmissionPolicy', () => {
     expect(after['spec']).toMatchObject({ containers: [{ name: 'main', image: 'other', command: ['run'] }] });
   });
 
+  test('gives what it adds its defaults', () => {
+    const item = 'Object.spec.initContainers.item{name: "first", image: "setup:1"}';
+    const spec = {
+      matchConstraints: rule('', 'pods'),
+      mutations: [apply(`Object{spec: Object.spec{initContainers: [${item}]}}`)],
+    };
+    const { after } = given(policy('p', spec), binding('p')).create('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'a', namespace: 'default' },
+      spec: { containers: [{ name: 'main', image: 'i' }] },
+    });
+    expect(after['spec']).toMatchObject({
+      initContainers: [{ name: 'first', imagePullPolicy: 'IfNotPresent', terminationMessagePolicy: 'File' }],
+    });
+  });
+
   test('patches, each mutation what the one before left', () => {
     const scene = mutated(
       patch('[JSONPatch{op: "add", path: "/data/one", value: "1"}]'),

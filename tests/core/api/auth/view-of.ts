@@ -42,6 +42,7 @@ export function viewOf(drafts: readonly object[]): View {
     dependents: () => [],
     listShared: () => [],
     podsOnNode: () => [],
+    podsByNode: () => ({ differingFrom: () => [] }),
     marked: () => [],
     getResource: (resource, namespace, name) =>
       [...listResource(resource, namespace)].find(({ metadata }) => metadata.name === name),

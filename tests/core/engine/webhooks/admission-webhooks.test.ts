@@ -52,6 +52,12 @@ function configure(kind: Kind, name: string, server: WebhookServer, more: JsonOb
   return { verb: 'create', target: { resource, name }, object };
 }
 
+const serviceAccount: Command = {
+  verb: 'create',
+  target: { resource: 'serviceaccounts', namespace: 'default', name: 'default' },
+  object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } },
+};
+
 function configMap(name: string, data: JsonObject = {}, options: Command['options'] = {}): Command {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data };
   return { verb: 'create', target: { resource: 'configmaps', namespace: 'default', name }, object, options };
@@ -334,6 +340,27 @@ describe('a mutating webhook', () => {
     expect(log.head().revision).toBe(3);
   });
 
+  test('that patches: what is new in the object has its defaults, and the next one sees them', async () => {
+    const container = { name: 'first', image: 'setup:1' };
+    const rules = [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }];
+    const adding = await serve(() => ({
+      allowed: true,
+      ...patchOf({ op: 'add', path: '/spec/initContainers', value: [container] }),
+    }));
+    const looking = await serve(() => ({ allowed: true }));
+    const { send } = await cluster(
+      configure('Mutating', 'a', adding, { rules }),
+      configure('Mutating', 'b', looking, { rules }),
+      serviceAccount,
+    );
+    const spec = { containers: [{ name: 'main', image: 'main:1' }] };
+    const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec };
+    const made = await send({ verb: 'create', target: { resource: 'pods', namespace: 'default', name: 'p' }, object });
+    const defaulted = { spec: { initContainers: [{ ...container, terminationMessagePolicy: 'File' }] } };
+    expect(made).toMatchObject({ ok: true, value: { object: defaulted } });
+    expect(looking.asked[0]!.review.request['object']).toMatchObject(defaulted);
+  });
+
   test('sees a new object without uid and before its name is generated', async () => {
     const server = await serve(() => ({ allowed: true }));
     const { send } = await cluster(configure('Mutating', 'looks', server));
@@ -420,6 +447,47 @@ describe('a verdict', () => {
     const patch = [{ op: 'add', path: '/data/a', value: 'b' }];
     const verdict = { type: 'mutating', configuration: 'adds', webhook: 'adds.example.com', patch };
     expect(events).toEqual([{ time: '2026-01-01T00:00:00.000Z', webhooks: [verdict] }]);
+  });
+});
+
+describe('a webhook that sends its caller on', () => {
+  const to = (code: number, location: string) => ({ code, text: '', location });
+
+  test.each([307, 308])('with %d: is asked the same there', async (code) => {
+    const server = await serve(({ path }) => (path.startsWith('/there') ? { allowed: true } : to(code, '/there?a=b')));
+    const { send } = await cluster(configure('Validating', 'moved', server));
+    expect((await send(configMap('a'))).ok).toBe(true);
+    expect(server.asked.map(({ path, method }) => `${method} ${path}`)).toEqual([
+      'POST /validate?timeout=10s',
+      'POST /there?a=b',
+    ]);
+    expect(server.asked[1]!.review.request.uid).toBe(server.asked[0]!.review.request.uid);
+  });
+
+  test('with 302: is only asked with GET, so that nothing comes of it', async () => {
+    const server = await serve(({ path }) => (path === '/there' ? { code: 200, text: '{}' } : to(302, '/there')));
+    const { send } = await cluster(configure('Validating', 'moved', server));
+    expect((await send(configMap('a'))).ok).toBe(false);
+    expect(server.asked.at(-1)).toMatchObject({ method: 'GET', path: '/there' });
+  });
+
+  test('to another one: is trusted as the first, and told of by where it sent from', async () => {
+    const first = await serve(() => to(307, 'https://127.0.0.1:1/there'));
+    const { send } = await cluster(configure('Validating', 'moved', first));
+    const result = await send(configMap('a'));
+    expect(result.ok ? '' : result.error.message).toContain(
+      `failed to call webhook: Post "${first.url}?timeout=10s": dial tcp 127.0.0.1:1: connect: connection refused`,
+    );
+  });
+
+  test('for ever: is left after ten times', async () => {
+    const server = await serve(() => to(307, '/again'));
+    const { send } = await cluster(configure('Validating', 'moved', server));
+    const result = await send(configMap('a'));
+    expect(result.ok ? '' : result.error.message).toContain(
+      `Post "https://127.0.0.1:${server.port}/again": stopped after 10 redirects`,
+    );
+    expect(server.asked).toHaveLength(10);
   });
 });
 

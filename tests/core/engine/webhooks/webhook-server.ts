@@ -12,6 +12,7 @@ const random = () => 0.5;
 /** What a webhook is sent. */
 export interface Asked {
   readonly path: string;
+  readonly method: string;
   readonly review: {
     readonly apiVersion: string;
     readonly kind: string;
@@ -33,7 +34,11 @@ export interface WebhookServer {
 /** What a webhook answers: the `response` of its review but for the uid, a text that is sent as it is with a code, or nothing at all. */
 export type Behaviour = (
   asked: Asked,
-) => JsonObject | { readonly code: number; readonly text: string } | 'hang' | Promise<JsonObject>;
+) =>
+  | JsonObject
+  | { readonly code: number; readonly text: string; readonly location?: string }
+  | 'hang'
+  | Promise<JsonObject>;
 
 interface Credentials {
   readonly authority: string;
@@ -80,12 +85,15 @@ export async function webhookServer(behaviour: Behaviour, credentials = shared):
   const server = createServer({ cert, key }, async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const one = { path: incoming.url ?? '', review: JSON.parse(Buffer.concat(chunks).toString()) as Asked['review'] };
+    const sent = chunks.length === 0 ? '{"request":{}}' : Buffer.concat(chunks).toString();
+    const { url: path = '', method = '' } = incoming;
+    const one = { path, method, review: JSON.parse(sent) as Asked['review'] };
     asked.push(one);
     const answer = await behaviour(one);
     if (answer === 'hang') return;
     if ('text' in answer && typeof answer.text === 'string') {
-      outgoing.writeHead(answer.code as number).end(answer.text);
+      const { code, text, location } = answer as { code: number; text: string; location?: string };
+      outgoing.writeHead(code, location === undefined ? {} : { location }).end(text);
       return;
     }
     const { apiVersion, kind, request } = one.review;

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { View } from '../../../core/model/view.js';
+import { nodeInfo } from '../../../core/scheduler/node-info.js';
+import { NodeSnapshot } from '../../../core/scheduler/node-snapshot.js';
+import type { CountOn } from '../../../core/scheduler/tallies.js';
+import { NODES, PODS } from '../../../core/schema/kinds.js';
+import { Playground, podDraft } from '../node/playground.js';
+
+const NODE_COUNT = 66;
+const ZONE = 'topology.kubernetes.io/zone';
+
+const nodeName = fc.integer({ min: 1, max: NODE_COUNT }).map((index) => `node-${index}`);
+const step = fc.oneof(
+  fc.record({ type: fc.constant('add' as const), node: nodeName }),
+  fc.record({ type: fc.constant('remove' as const), at: fc.nat() }),
+  fc.record({ type: fc.constant('move' as const), node: nodeName, zone: fc.integer({ min: 0, max: 3 }) }),
+  fc.record({ type: fc.constant('look-back' as const), at: fc.nat() }),
+  fc.record({ type: fc.constant('add-node' as const) }),
+);
+
+/** How many Pods each zone holds. */
+const inZones: CountOn = ({ node, use }, add) => {
+  const zone = node.metadata.labels?.[ZONE];
+  add(ZONE, zone, use.pods.length);
+};
+
+function expectTrue(view: View): void {
+  const { byPlace, tallies } = NodeSnapshot.of(view);
+  const wanted = view.listShared(NODES).map((node) => nodeInfo(view, node));
+  expect(byPlace.length).toBe(wanted.length);
+  wanted.forEach(({ node, use }, place) => {
+    expect(byPlace[place]?.node).toBe(node);
+    expect(byPlace[place]?.use).toBe(use);
+  });
+  const zones = new Map<string, { nodes: number; count: number }>();
+  let total = 0;
+  for (const info of wanted) {
+    inZones(info, (_, zone, count) => {
+      total += count;
+      if (zone === undefined) return;
+      const known = zones.get(zone) ?? { nodes: 0, count: 0 };
+      zones.set(zone, { nodes: known.nodes + 1, count: known.count + count });
+    });
+  }
+  const tally = tallies.of('pods', byPlace, inZones);
+  expect(tally.total).toBe(total);
+  expect(new Map(tally.domains.get(ZONE) ?? [])).toEqual(zones);
+}
+
+test('a snapshot made from another says the same as one made from the view alone, whichever views follow one another', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+      const playground = new Playground();
+      for (let index = 1; index <= NODE_COUNT; index++) playground.addNode(`node-${index}`, index);
+      const views = [playground.view];
+      const pods: string[] = [];
+      let made = 0;
+      for (const one of steps) {
+        if (one.type === 'add') {
+          const name = `pod-${made++}`;
+          pods.push(name);
+          playground.add(PODS, podDraft(name, { nodeName: one.node }));
+        } else if (one.type === 'remove' && pods.length > 0) {
+          playground.deletePod(pods.splice(one.at % pods.length, 1)[0]!, 0);
+        } else if (one.type === 'move') {
+          const zone = one.zone === 0 ? null : `zone-${one.zone}`;
+          playground.change(NODES, undefined, one.node, { metadata: { labels: { [ZONE]: zone } } });
+        } else if (one.type === 'add-node') {
+          playground.addNode(`node-a${made++}`, NODE_COUNT + made);
+        } else if (one.type === 'look-back') {
+          expectTrue(views[one.at % views.length]!);
+        }
+        views.push(playground.view);
+        expectTrue(playground.view);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
