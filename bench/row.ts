@@ -7,12 +7,16 @@ export interface Row {
   readonly name: string;
   /** What is measured and what its floor is. */
   readonly about: string;
+  /** Takes so long that it is measured only when `--only` picks it. */
+  readonly isOptional?: boolean;
   /** Rejects when the measurement itself fails. */
   measure(bench: Bench): Promise<Measurement[]>;
 }
 
-/** Whether a word picks a row. */
-export function isPicked({ name, about }: Row, only: readonly string[]): boolean {
+/** Whether a word picks a row. An optional one is picked by its whole name. */
+export function isPicked({ name, about, isOptional }: Row, only: readonly string[]): boolean {
   const text = `${name} ${about}`.toLowerCase();
-  return only.length === 0 || only.some((word) => text.includes(word.toLowerCase()));
+  if (only.length === 0) return isOptional !== true;
+  if (isOptional === true) return only.some((word) => word.toLowerCase() === name.toLowerCase());
+  return only.some((word) => text.includes(word.toLowerCase()));
 }

@@ -6,10 +6,14 @@ import { commitLatency } from './rows/commit-latency.js';
 import { commits } from './rows/commits.js';
 import { configMapCreates } from './rows/config-map-creates.js';
 import { definitions } from './rows/definitions.js';
+import { deploymentReady } from './rows/deployment-ready.js';
 import { forking } from './rows/fork.js';
+import { idleCluster } from './rows/idle-cluster.js';
+import { largeCluster } from './rows/large-cluster.js';
 import { liveWatch } from './rows/live-watch.js';
 import { listsAtOnce, longestHold } from './rows/longest-hold.js';
 import { memory } from './rows/memory.js';
+import { nodeDies } from './rows/node-dies.js';
 import { pastReads } from './rows/past-reads.js';
 import { podApplies } from './rows/pod-applies.js';
 import { podCreates, podCreatesWithoutNodes } from './rows/pod-creates.js';
@@ -21,6 +25,7 @@ import { replayedWatch } from './rows/replayed-watch.js';
 import { rerun, rerunRollOuts } from './rows/rerun.js';
 import { ruleEvaluations } from './rows/rule-evaluations.js';
 import { sameSeed } from './rows/same-seed.js';
+import { schedulerPlain, schedulerSpread } from './rows/scheduler.js';
 import { schedulesDeployment } from './rows/schedules-deployment.js';
 import { schedulesModel } from './rows/schedules-model.js';
 import { startUp } from './rows/start-up.js';
@@ -65,6 +70,12 @@ export const ROWS: readonly Row[] = [
   startUp,
   definitions,
   replayedWatch,
+  deploymentReady,
+  schedulerPlain,
+  schedulerSpread,
+  nodeDies,
+  idleCluster,
+  largeCluster,
   schedulesModel,
   schedulesDeployment,
   zooFound,

@@ -9,13 +9,15 @@ import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
-import { localApiServices } from '../core/engine/local-api-services.js';
+import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
+import { API_SERVER_USER } from '../core/model/cluster-event.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
+import type { Origin } from '../core/model/origin.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
@@ -31,6 +33,8 @@ import { declaredContainers } from './containers/declared-containers.js';
 import { parseHostAccess } from './containers/host-access.js';
 import { loadCredentials, type ServerCredentials } from './credentials.js';
 import { inDataDirectory, logIn, mustBeDataDirectory, prepareDataDirectory } from './data-directory.js';
+import { type DnsServer, startDnsServer } from './dns/dns-server.js';
+import { dnsService } from './dns/dns-service.js';
 import { loadFrontProxy } from './front-proxy.js';
 import { mustBeReplaceable, removeKubeconfig } from './kubeconfig.js';
 import type { LimitFlags } from './limit-flags.js';
@@ -58,6 +62,8 @@ export interface ServeOptions {
   readonly kubeconfig: string;
   /** How many requests are served at a time. */
   readonly limits?: LimitFlags;
+  /** Where names of the cluster are answered, by UDP and TCP; nowhere when absent. */
+  readonly dnsListen?: ListenAddress;
   /** What is told of requests; nothing when absent. */
   readonly audit?: AuditFlags;
   /** What of its host the server uses because an object of a user's says so; nothing when absent. */
@@ -76,6 +82,8 @@ export interface ServeOptions {
 export interface Serving {
   readonly url: string;
   readonly kubeconfig: string;
+  /** Where names of the cluster are answered. */
+  readonly dns?: ListenAddress;
   /** What whoever started it should know. */
   readonly warnings: readonly string[];
   /** Ends watches, finishes the writes under way, and lets go of the data directory. */
@@ -103,6 +111,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let cluster: Cluster | undefined;
   let forks: RunningForks | undefined;
   let kubelet: ProcessKubelet | undefined;
+  let dns: DnsServer | undefined;
   try {
     const name = dialHost(options.listen).replace(/[[\]]/g, '');
     const credentials = await inDataDirectory(dataDir, () => loadCredentials(dataDir, name, environment));
@@ -147,16 +156,31 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       onDefect: options.onDefect,
     });
     address = new URL(server.url).host;
+    if (options.dnsListen !== undefined) {
+      try {
+        dns = await startDnsServer({
+          listen: options.dnsListen,
+          view: () => running.state,
+          onDefect: options.onDefect,
+        });
+      } catch (error) {
+        await server.stop();
+        throw error;
+      }
+    }
+    const names = dns;
     // Clients of the cluster itself need not wait for its forks.
     const starting = runningForks.startAll();
     return {
       url: server.url,
       kubeconfig: kubeconfigs[0]!,
+      ...(names && { dns: names.address }),
       warnings:
         typeof namespaces === 'string'
           ? [`volumes are not mounted in containers, which find them by $HINDCAST_VOLUME_… (${namespaces})`]
           : [],
       stop: async () => {
+        await names?.stop();
         await server.stop();
         await kubelet?.close();
         await runningForks.stop();
@@ -187,7 +211,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
   const { log, environment, frontProxy, options, attendants } = opening;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const schemas = loadSchemas();
-  return createCluster({
+  const cluster = await createCluster({
     log,
     environment,
     schemas,
@@ -203,12 +227,20 @@ async function openCluster(opening: Opening): Promise<Cluster> {
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
       ...storageObjects(options.nodes),
+      ...(options.dnsListen === undefined ? [] : [dnsService()]),
     ],
     onControllerError: options.onDefect,
     disabledPlugins: pluginsOff(options),
     webhooks: new HttpWebhookCaller(environment),
   });
+  for (const command of retiredApiServices(cluster.state, schemas)) await cluster.submit(command, SETTING_UP);
+  return cluster;
 }
+
+const SETTING_UP: Origin = {
+  actor: { user: API_SERVER_USER, groups: ['system:masters'] },
+  cause: { reason: 'bootstrap' },
+};
 
 function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
   const off = disabledPlugins(admission.enableAdmissionPlugins ?? [], admission.disableAdmissionPlugins ?? []);

@@ -1,11 +1,16 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { isPodReady } from '../../core/controllers/pods/pod-condition.js';
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { clusterControllers } from '../../core/engine/cluster-controllers.js';
 import { type VirtualClock, virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { Command } from '../../core/model/command.js';
 import type { EventLog } from '../../core/model/event-log.js';
+import { toJson } from '../../core/model/object.js';
 import type { Millis } from '../../core/model/revision.js';
+import { simulatedNode } from '../../core/node/simulated-node.js';
+import type { Pod } from '../../core/schema/generated/types/core.js';
+import { NODES, PODS } from '../../core/schema/kinds.js';
 import { loadSchemas } from '../../core/schema/schemas.js';
 import { namespaceOf } from '../stores/fill-log.js';
 import { BatchedLog } from './batched-log.js';
@@ -66,6 +71,17 @@ export class RecordedCluster {
   async submit(command: Command): Promise<void> {
     const result = await this.#cluster.submit(command, { actor: ACTOR });
     if (!result.ok) throw new Error(result.error.message);
+  }
+
+  /** Another simulated node comes. */
+  async addNode(name: string): Promise<void> {
+    const object = toJson(simulatedNode(name, this.#cluster.state.listShared(NODES).length));
+    await this.submit({ verb: 'create', target: { resource: 'nodes', name }, object });
+  }
+
+  /** How many Pods of a node are ready. */
+  readyPodsOn(node: string): number {
+    return this.#cluster.state.podsOnNode<Pod>(PODS, node).filter(isPodReady).length;
   }
 
   /** Lets virtual time pass; the log is done with an append before the next turn of the loop. */

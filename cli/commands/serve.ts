@@ -4,7 +4,7 @@ import type { AdmissionFlags } from '../../server/admission-flags.js';
 import type { AuditFlags } from '../../server/audit-log.js';
 import type { AuthenticationFlags } from '../../server/authentication-options.js';
 import type { LimitFlags } from '../../server/limit-flags.js';
-import { type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
+import { addressText, type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { addAdmissionOptions } from '../arguments/admission-options.js';
@@ -21,6 +21,7 @@ import { ownerOnly } from '../terminal/system-io.js';
 interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, AdmissionFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
+  readonly dnsListen?: ListenAddress;
   readonly nodes: number;
   readonly controllers: readonly string[];
   readonly kubeconfig?: string;
@@ -55,6 +56,12 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .argParser(listenAddress)
         .default({ host: '127.0.0.1', port: 6443 }, '127.0.0.1:6443'),
     )
+    .addOption(
+      new Option(
+        '--dns-listen <host:port>',
+        'answer names of the cluster here by UDP and TCP, or at a port of loopback (default: nowhere)',
+      ).argParser(listenAddress),
+    )
     .option('--nodes <n>', 'how many simulated nodes the cluster has at least', nodeCount, 3)
     .addOption(
       new Option('--controllers <names>', 'which controllers run: * for all, NAME for one, -NAME for all but one')
@@ -81,7 +88,14 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .default([], 'none'),
     )
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: DIR/kubeconfig)')
-    .addOption(new Option('--bundle <file>', 'serve this bundle, read-only').conflicts(['dataDir', 'nodes', 'runtime']))
+    .addOption(
+      new Option('--bundle <file>', 'serve this bundle, read-only').conflicts([
+        'dataDir',
+        'nodes',
+        'runtime',
+        'dnsListen',
+      ]),
+    )
     .addHelpText('after', HELP)
     .action(async (options: Omit<Options, 'release'>) => {
       ownerOnly();
@@ -110,6 +124,8 @@ async function run(options: Options, io: Io): Promise<void> {
   const serving = await start(options, (where, error) => void stderr.line(defectLine(where, error)));
   for (const warning of serving.warnings) await stderr.line(`warning: ${warning}`);
   if (!isInterrupted) await new Printer(io.stdout).line(`ready ${serving.url}  kubeconfig: ${serving.kubeconfig}`);
+  if (!isInterrupted && serving.dns !== undefined)
+    await new Printer(io.stdout).line(`names ${addressText(serving.dns)}  by UDP and TCP`);
   await interrupted;
   await serving.stop();
 }
@@ -121,6 +137,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   const {
     dataDir,
     listen,
+    dnsListen,
     nodes,
     controllers,
     hostAccess,
@@ -132,6 +149,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
   return serve({
     dataDir,
     listen,
+    dnsListen,
     nodes,
     controllers,
     hostAccess,

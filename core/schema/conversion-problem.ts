@@ -1,8 +1,10 @@
 import { isJsonObject, type Json } from '../model/json.js';
+import { fail, ok, type Result } from '../model/result.js';
 import { checkFields } from './check-fields.js';
 import type { FieldSchema } from './field-schema.js';
 import { base64Corruption } from './go-base64.js';
 import { goType } from './go-type.js';
+import { wrapIntegers } from './wrap-integers.js';
 
 /** Formats of texts whose Go type decodes its own JSON. */
 const READS_ITSELF: ReadonlySet<string> = new Set(['quantity', 'date-time', 'micro-time']);
@@ -15,6 +17,15 @@ export function conversionProblem(schema: FieldSchema, value: Json): string | un
   // Mostly the decoder has nothing to say, and it is the faster of the two.
   if (checkFields(schema, value, { unknownFields: false }).length === 0) return undefined;
   return problemOf(schema, value, goType(schema));
+}
+
+/**
+ * The typed object that Kubernetes makes of one that it holds as maps and lists, or why it cannot: see `conversionProblem` and `wrapIntegers`.
+ */
+export function converted(schema: FieldSchema, value: Json): Result<Json, string> {
+  if (checkFields(schema, value, { unknownFields: false }).length === 0) return ok(value);
+  const problem = problemOf(schema, value, goType(schema));
+  return problem === undefined ? ok(wrapIntegers(schema, value)) : fail(problem);
 }
 
 function problemOf(schema: FieldSchema, value: Json, wanted: string): string | undefined {

@@ -31,6 +31,13 @@ describe('rows', () => {
     expect(isPicked(row, ['watch'])).toBe(false);
   });
 
+  test('that take very long are picked by their whole name alone', () => {
+    const optional: Row = { ...row, isOptional: true };
+    expect(isPicked(optional, [])).toBe(false);
+    expect(isPicked(optional, ['pod'])).toBe(false);
+    expect(isPicked(optional, ['pod-list'])).toBe(true);
+  });
+
   test('have names of their own', () => {
     const names = ROWS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

@@ -9,6 +9,7 @@ import type { FieldSchema } from '../../schema/field-schema.js';
 import { pruneUnknown } from '../../schema/prune-unknown.js';
 import type { ResourceInfo } from '../../schema/resource-info.js';
 import { decodingError, inReadingOrder } from '../../schema/strict-order.js';
+import { wrapIntegers } from '../../schema/wrap-integers.js';
 import { type DecisionScope, servedAs } from './decision.js';
 
 /** An object that has only fields its kind knows, and what to warn of. */
@@ -41,16 +42,22 @@ export function screenFields(
  */
 export function screenPatched(
   scope: DecisionScope,
-  object: JsonObject,
+  given: JsonObject,
   apiVersion: string | undefined,
   options: WriteOptions,
   { printed, problem }: { readonly printed: () => string; readonly problem: (type: FieldSchema) => string | undefined },
 ): Result<Screened, StatusError> {
   const type = scope.context.schemas.typeOf(servedAs(scope, apiVersion));
   const refused = (error: string) => fail(invalid('', '', '', [invalidValue('patch', printed(), error)]));
-  const problems = checkFields(type, object, { unknownFields: true });
+  const found = checkFields(type, given, { unknownFields: true });
   const { duplicateFields = [], fieldValidation } = options;
-  if (problems.some((found) => found.problem === 'type')) return refused(problem(type) ?? '');
+  const isMistyped = found.some((one) => one.problem === 'type');
+  const why = isMistyped ? problem(type) : undefined;
+  if (why !== undefined) return refused(why);
+  // Where a conversion takes what the decoder would not, it takes a part of it.
+  const object = isMistyped ? (wrapIntegers(type, given) as JsonObject) : given;
+  const problems = isMistyped ? checkFields(type, object, { unknownFields: true }) : found;
+  if (problems.some((one) => one.problem === 'type')) return refused('');
   if (problems.length === 0 && duplicateFields.length === 0) return withoutNulls(type, ok({ object, warnings: [] }));
   if (fieldValidation === 'Strict') return refused(decodingError(type, object, problems, duplicateFields) ?? '');
   return withoutNulls(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../core/model/json.js';
-import { conversionProblem } from '../../../core/schema/conversion-problem.js';
+import { conversionProblem, converted } from '../../../core/schema/conversion-problem.js';
 import type { FieldSchema } from '../../../core/schema/field-schema.js';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 
@@ -47,5 +47,26 @@ describe('what keeps maps and lists from being an object', () => {
       'error decoding from json: illegal base64 data at input byte 1',
     );
     expect(conversionProblem(secret, { data: { a: 7 } })).toBe('cannot restore slice from int64');
+  });
+});
+
+describe('what becomes an object', () => {
+  it('keeps the lowest bits of what is too large for its field, as Go does', () => {
+    const value = container({ name: 'a', ports: [{ containerPort: 2 ** 31 }, { containerPort: 80 }] });
+    expect(converted(pod, value)).toEqual({
+      ok: true,
+      value: container({ name: 'a', ports: [{ containerPort: -(2 ** 31) }, { containerPort: 80 }] }),
+    });
+    expect(converted(pod, { spec: { priority: 2 ** 32 + 7, terminationGracePeriodSeconds: 2 ** 40 } })).toEqual({
+      ok: true,
+      value: { spec: { priority: 7, terminationGracePeriodSeconds: 2 ** 40 } },
+    });
+  });
+
+  it('is the very value where there is nothing to convert, and none where it cannot be', () => {
+    const value = container({ name: 'a' });
+    const same = converted(pod, value);
+    expect(same.ok && same.value).toBe(value);
+    expect(converted(pod, { spec: 7 })).toEqual({ ok: false, error: 'cannot restore struct from: int64' });
   });
 });

@@ -324,3 +324,28 @@ test('an apply that knows the uid of what is not there makes nothing', async () 
   });
   expect((await server.client.get(path)).status).toBe(404);
 });
+
+test('a number that is too large for its field wraps in applies and strategic patches, as in Go, and is refused elsewhere', async () => {
+  const path = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+  const lease = (leaseDurationSeconds: number) => ({
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: 'wrapped' },
+    spec: { leaseDurationSeconds },
+  });
+  const below = 'spec.leaseDurationSeconds: Invalid value: -2147483648: must be greater than 0';
+  const applied = (seconds: number) => server.client.patch(`${path}/wrapped?fieldManager=m`, 'apply', lease(seconds));
+  expect((await applied(2 ** 31)).failure.message).toContain(below);
+  expect((await applied(2 ** 32 + 7)).orThrow().json()).toMatchObject({ spec: { leaseDurationSeconds: 7 } });
+  const patched = await server.client.patch(`${path}/wrapped`, 'strategic', {
+    spec: { leaseDurationSeconds: 2 ** 31 },
+  });
+  expect(patched.failure.message).toContain(below);
+  const merged = await server.client.patch(`${path}/wrapped`, 'merge', { spec: { leaseDurationSeconds: 2 ** 31 } });
+  expect([merged.status, merged.failure.message]).toEqual([
+    422,
+    expect.stringContaining(
+      'json: cannot unmarshal number 2147483648 into Go struct field LeaseSpec.spec.leaseDurationSeconds of type int32',
+    ),
+  ]);
+});
