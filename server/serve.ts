@@ -9,13 +9,15 @@ import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
-import { localApiServices } from '../core/engine/local-api-services.js';
+import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
+import { API_SERVER_USER } from '../core/model/cluster-event.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
+import type { Origin } from '../core/model/origin.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
@@ -209,7 +211,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
   const { log, environment, frontProxy, options, attendants } = opening;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const schemas = loadSchemas();
-  return createCluster({
+  const cluster = await createCluster({
     log,
     environment,
     schemas,
@@ -231,7 +233,14 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     disabledPlugins: pluginsOff(options),
     webhooks: new HttpWebhookCaller(environment),
   });
+  for (const command of retiredApiServices(cluster.state, schemas)) await cluster.submit(command, SETTING_UP);
+  return cluster;
 }
+
+const SETTING_UP: Origin = {
+  actor: { user: API_SERVER_USER, groups: ['system:masters'] },
+  cause: { reason: 'bootstrap' },
+};
 
 function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
   const off = disabledPlugins(admission.enableAdmissionPlugins ?? [], admission.disableAdmissionPlugins ?? []);
