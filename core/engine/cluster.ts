@@ -23,11 +23,10 @@ import { CommitQueue } from './commit-queue.js';
 import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
 import { FairTurns } from './fair-turns.js';
-import type { FaultyRunnerPort } from './faults/faulty-runner.js';
 import { FaultyPorts, isAboutFault } from './faulty-ports.js';
 import type { Led } from './leader-election/candidate.js';
 import { candidates, type LeaderElection } from './leader-election/candidates.js';
-import { Manager } from './manager.js';
+import { Manager, type ManagerPort } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
 import type { WebhookPort } from './webhooks/admission-session.js';
 import type { WebhookCaller } from './webhooks/webhook-caller.js';
@@ -130,7 +129,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const metrics = new ClusterMetrics();
   const onError = options.onControllerError ?? throwOn;
-  const runnerPort: FaultyRunnerPort = {
+  const runnerPort: ManagerPort = {
     clock: environment.clock,
     tip,
     submit,
