@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../core/model/clock.js';
 import type { View } from '../../core/model/view.js';
@@ -15,6 +15,7 @@ import { hostsFile } from './hosts-file.js';
 import { type ImagePrograms, withEntryPoint } from './image-programs.js';
 import { lastWords } from './last-words.js';
 import type { Namespaces } from './namespaces.js';
+import { makeOpenDirectory } from './open-directory.js';
 import { makePodDirectory, runDirectory, runLog, volumeDirectory, workDirectory } from './pod-directory.js';
 import { makeVolumes, type VolumeOptions, volumePlace } from './pod-volumes.js';
 
@@ -49,6 +50,8 @@ export async function planContainer(
   await mkdir(own, { recursive: true });
   const message = join(own, 'termination-log');
   await writeFile(message, '');
+  // Whoever the program is may leave its last words.
+  await chmod(message, 0o666);
   const failure = join(own, 'failure');
   const env = environmentOf(view, pod, container, options);
   const logFile = runLog(directory, name, restartCount);
@@ -90,6 +93,7 @@ async function placeOf(view: View, pod: Pod, container: Container, options: Plac
   if (pod.spec.hostNetwork !== true) {
     const hosts = join(own, 'hosts');
     await writeFile(hosts, hostsFile(pod));
+    await chmod(hosts, 0o644);
     add(hosts, HOSTS);
   }
   if (terminationMessagePath.startsWith('/')) add(message, terminationMessagePath);
@@ -116,7 +120,7 @@ async function mountsOf(view: View, pod: Pod, container: Container, options: Pla
     const source = sourceOf(view, pod, mount, options);
     if (source === undefined) continue;
     // A part of a volume that is not there is made. Source: pkg/kubelet/kubelet_pods.go makeMounts.
-    if (!existsSync(source)) await mkdir(source, { recursive: true });
+    if (!existsSync(source)) await makeOpenDirectory(source);
     mounts.push({ source, target: mount.mountPath, readOnly: mount.readOnly === true });
   }
   return mounts;

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { mkdir, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, resolve } from 'node:path';
+import { makeOpenDirectory } from './open-directory.js';
 
 /** Something of the machine that a container sees elsewhere. */
 export interface Mount {
@@ -47,7 +48,7 @@ export async function makeContainerRoot(
   const root = join(place, 'root');
   const fstab = join(place, 'fstab');
   await rm(root, { recursive: true, force: true });
-  await mkdir(root, { recursive: true });
+  await makeOpenDirectory(root);
   const plan = new RootPlan(root, readOnly);
   const inOrder = mounts
     .map((mount) => ({ ...mount, target: normalize(mount.target) }))
@@ -90,7 +91,7 @@ class RootPlan {
 
   /** The list of what is to be mounted, once what it is mounted on is made. */
   async lines(): Promise<string> {
-    for (const path of [...this.#open].sort()) await mkdir(this.#inRoot(path), { recursive: true });
+    for (const path of [...this.#open].sort()) await makeOpenDirectory(this.#inRoot(path));
     const binds: Mount[] = [];
     for (const directory of this.#open) {
       for (const entry of await readdir(directory, { withFileTypes: true })) {
@@ -184,7 +185,7 @@ async function makeInside({ source, target }: Mount, path: string, kind: 'direct
 }
 
 async function makeAt(path: string, kind: 'directory' | 'file'): Promise<void> {
-  await mkdir(kind === 'directory' ? path : dirname(path), { recursive: true });
+  await makeOpenDirectory(kind === 'directory' ? path : dirname(path));
   if (kind === 'file') await writeFile(path, '', { flag: 'a' });
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import { PROVISIONED_BY } from '../../core/controllers/persistent-volume/sync-volume.js';
 import type { View } from '../../core/model/view.js';
@@ -14,10 +14,12 @@ import type {
 } from '../../core/schema/generated/types/core.js';
 import { CONFIG_MAPS, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, SECRETS } from '../../core/schema/kinds.js';
 import { claimNameOf } from '../../core/schema/pod-claim.js';
+import { makeOpenDirectory, READABLE } from './open-directory.js';
 import { makeMemoryDirectory, memoryDirectory, persistentDirectory, volumeDirectory } from './pod-directory.js';
 import { type VolumeFile, writeVolume } from './volume-writer.js';
 
 const DEFAULT_MODE = 0o644;
+const WRITABLE = 0o777;
 
 /** Gives the token that a volume of a Pod is to hold; undefined when there is none. */
 export type TokenOf = (view: View, pod: Pod, source: ServiceAccountTokenProjection) => string | undefined;
@@ -45,8 +47,7 @@ export async function makeVolumes(view: View, pod: Pod, options: VolumeOptions):
 async function makeVolume({ metadata }: Pod, volume: Volume, place: string): Promise<void> {
   const memory = inMemory(volume) ? memoryDirectory(metadata.uid) : undefined;
   if (memory !== undefined) await makeMemoryDirectory(memory);
-  await mkdir(place, { recursive: true });
-  if (volume.emptyDir !== undefined) await chmod(place, 0o777);
+  await makeOpenDirectory(place, isMadeOfObjects(volume) ? READABLE : WRITABLE);
 }
 
 function inMemory({ emptyDir }: Volume): boolean {

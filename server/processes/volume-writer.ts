@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
+import { makeOpenDirectory } from './open-directory.js';
 
 /** One file of a volume that is made of objects. */
 export interface VolumeFile {
@@ -18,17 +19,17 @@ const DATA = '..data';
  * Source: pkg/volume/util/atomic_writer.go Write.
  */
 export async function writeVolume(place: string, files: readonly VolumeFile[]): Promise<void> {
-  await mkdir(place, { recursive: true });
+  await makeOpenDirectory(place);
   const inside = files.filter(({ path }) => fileIn(place, path) !== undefined);
   const name = `..${digestOf(inside)}`;
   const before = await readlink(join(place, DATA)).catch(() => undefined);
   if (before === name) return;
   const directory = join(place, name);
   await rm(directory, { recursive: true, force: true });
-  await mkdir(directory);
+  await makeOpenDirectory(directory);
   for (const { path, bytes, mode } of inside) {
     const file = join(directory, normalize(path));
-    await mkdir(dirname(file), { recursive: true });
+    await makeOpenDirectory(dirname(file));
     await writeFile(file, bytes);
     await chmod(file, mode);
   }

@@ -18,9 +18,12 @@ let host: string;
 let isMounted: boolean;
 /** Only root may make programs others. */
 let hasUsers: boolean;
+let mask: number;
 
 beforeAll(async () => {
   const found = await Namespaces.find();
+  // As the command does it: what the server makes is nobody else's.
+  mask = process.umask(0o077);
   isMounted = typeof found !== 'string';
   hasUsers = typeof found !== 'string' && found.hasUsers;
   server = await startTestServer({ nodes: 1, runtime: 'process' });
@@ -29,6 +32,7 @@ beforeAll(async () => {
   host = await mkdtemp(join(tmpdir(), 'hindcast-host-'));
 });
 afterAll(async () => {
+  process.umask(mask);
   await kubectl.close();
   await server.close();
   await rm(host, { recursive: true });
@@ -174,19 +178,27 @@ describe('a container that is a process', () => {
   });
 
   test('is whom it is to be, where the server may make it that, and writes nowhere if it may not', async () => {
-    const { log } = await ranTo(
+    await post('configmaps', { metadata: { name: 'public' }, data: { note: 'read' } });
+    const volumes = [
+      { name: 'v', emptyDir: {} },
+      { name: 'map', configMap: { name: 'public' } },
+    ];
+    const { log, terminated } = await ranTo(
       'restricted',
-      'id -u; id -g; (echo x > /hindcast-new) 2>/dev/null || echo read-only; echo y > /hindcast-v/file && echo written',
+      'cat /hindcast-map/note; echo; printf bye > /dev/termination-log; id -u; id -g; (echo x > /hindcast-new) 2>/dev/null || echo read-only; echo y > /hindcast-v/file && echo written',
       {
         securityContext: { readOnlyRootFilesystem: true },
-        volumeMounts: [{ name: 'v', mountPath: '/hindcast-v' }],
-        workingDir: '/',
+        volumeMounts: [
+          { name: 'v', mountPath: '/hindcast-v' },
+          { name: 'map', mountPath: '/hindcast-map' },
+        ],
       },
-      { securityContext: { runAsUser: 1234, runAsGroup: 5678 }, volumes: [{ name: 'v', emptyDir: {} }] },
+      { securityContext: { runAsUser: 1234, runAsGroup: 5678 }, volumes },
     );
     if (!isMounted) return expect(log).not.toContain('read-only');
     const own = hasUsers ? ['1234', '5678'] : ['0', '0'];
-    expect(log.split('\n')).toEqual([...own, 'read-only', 'written', '']);
+    expect(log.split('\n')).toEqual(['read', ...own, 'read-only', 'written', '']);
+    expect(terminated.message).toBe('bye');
   });
 
   test('has a host name and a hosts file of its own', async () => {
