@@ -10,6 +10,7 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import { sameJson } from '../core/model/same-json.js';
 import type { ConfigMap } from '../core/schema/generated/types/core.js';
 import { CONFIG_MAPS } from '../core/schema/kinds.js';
+import type { ConfigurationFile } from './authentication-configuration.js';
 
 /** What this server proves itself with to API servers that it passes requests on to. */
 export interface FrontProxy {
@@ -101,6 +102,8 @@ export interface LoadedAuthentication {
   >;
   /** Whose certificates clients are asked for, PEM. */
   readonly clientAuthorities: readonly string[];
+  /** Goes on reading the file of the flags that may change; absent where there is none. */
+  readonly follow?: ConfigurationFile['follow'];
 }
 
 /**
@@ -114,7 +117,11 @@ export async function loadAuthentication(flags: AuthenticationFlags, authority: 
     ...certificatesIn(authority, 'the authority of the cluster'),
     ...(clients[1] === undefined ? [] : certificatesIn(clients[1], flags.clientCaFile!)),
   ];
+  const { authenticationConfig } = flags;
+  const configured =
+    authenticationConfig === undefined ? undefined : await loadConfiguration(authenticationConfig, flags);
   return {
+    ...(configured === undefined ? {} : { follow: configured.follow }),
     clientAuthorities: [...clients, ...proxies],
     authenticator: {
       anonymous: flags.anonymousAuth ?? true,
@@ -122,18 +129,13 @@ export async function loadAuthentication(flags: AuthenticationFlags, authority: 
       ...(proxies[0] === undefined ? {} : { requestHeader: requestHeaderOf(flags, proxies[0]) }),
       ...(flags.tokenAuthFile === undefined ? {} : { staticTokens: await tokensIn(flags.tokenAuthFile) }),
       bootstrapTokens: flags.enableBootstrapTokenAuth ?? false,
-      ...(flags.authenticationConfig === undefined
-        ? await openIdOf(flags)
-        : await loadConfiguration(flags.authenticationConfig, flags)),
+      ...(configured === undefined ? await openIdOf(flags) : configured.authentication),
     },
   };
 }
 
 /** What is not made of the flags, but of a file that one of them names. */
-async function loadConfiguration(
-  file: string,
-  flags: AuthenticationFlags,
-): Promise<Pick<AuthenticatorOptions, 'openId' | 'anonymous' | 'anonymousPaths'>> {
+async function loadConfiguration(file: string, flags: AuthenticationFlags): Promise<ConfigurationFile> {
   const { readConfigurationFile } = await import('./authentication-configuration.js');
   if (Object.entries(flags).some(([flag, value]) => flag.startsWith('oidc') && value !== undefined))
     throw new CommandFailure('authentication-config file and oidc-* flags are mutually exclusive');

@@ -7,15 +7,17 @@ import { certificateRequests } from '../core/engine/attendants/certificate-reque
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
 import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
-import { clusterControllers } from '../core/engine/cluster-controllers.js';
+import { clusterControllers, leaseOf } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
-import { localApiServices } from '../core/engine/local-api-services.js';
+import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
+import { API_SERVER_USER } from '../core/model/cluster-event.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
+import type { Origin } from '../core/model/origin.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
@@ -68,6 +70,8 @@ export interface ServeOptions {
   readonly hostAccess?: readonly string[];
   /** What containers are; simulated when absent. With `process` whoever may create Pods runs programs on this machine as the server. */
   readonly runtime?: string;
+  /** How many controller managers and schedulers there are, of which one each leads; 1 when absent, which needs no Lease. */
+  readonly managers?: number;
   /** What stands for the entry points of images where containers are processes: `IMAGE=COMMAND` each. */
   readonly images?: readonly string[];
   /** Which release of Hindcast this is, for whoever asks for its version. */
@@ -207,13 +211,15 @@ interface Opening {
 
 async function openCluster(opening: Opening): Promise<Cluster> {
   const { log, environment, frontProxy, options, attendants } = opening;
+  const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const schemas = loadSchemas();
-  return createCluster({
+  const cluster = await createCluster({
     log,
     environment,
     schemas,
     controllers: controllersOf(schemas, authority, options),
+    leaderElection: managers > 1 ? { managers, leaseOf } : undefined,
     attendants: [
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
       certificateRequests({ certificate: authority, key: authorityKey }),
@@ -231,7 +237,14 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     disabledPlugins: pluginsOff(options),
     webhooks: new HttpWebhookCaller(environment),
   });
+  for (const command of retiredApiServices(cluster.state, schemas)) await cluster.submit(command, SETTING_UP);
+  return cluster;
 }
+
+const SETTING_UP: Origin = {
+  actor: { user: API_SERVER_USER, groups: ['system:masters'] },
+  cause: { reason: 'bootstrap' },
+};
 
 function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
   const off = disabledPlugins(admission.enableAdmissionPlugins ?? [], admission.disableAdmissionPlugins ?? []);

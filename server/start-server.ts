@@ -102,9 +102,14 @@ export async function startServer(options: ServerOptions): Promise<{ readonly ur
     await auditLog?.close();
     throw error;
   }
+  const unfollow = authentication.follow?.({
+    clock,
+    onProblem: (problem) => options.onDefect('--authentication-config', problem),
+  });
   return {
     url,
     stop: async () => {
+      unfollow?.();
       await listener.close();
       await auditLog?.close();
     },

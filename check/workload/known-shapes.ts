@@ -209,6 +209,8 @@ export const KNOWN_SHAPES: ReadonlyMap<string, KnownShape> = new Map<string, Kno
   ['CustomResourceDefinitionVersion', { always: ['schema'] }],
   ['CustomResourceDefinitionSpec', { never: ['conversion', 'preserveUnknownFields'] }],
   ['CustomResourceValidation', { always: ['openAPIV3Schema'] }],
+  // Its name would have to begin with that of the signer.
+  ['ClusterTrustBundleSpec', { always: ['trustBundle'], never: ['signerName'] }],
   ['APIServiceSpec', { always: ['group', 'version', 'insecureSkipTLSVerify', 'service'], never: ['caBundle'] }],
   ['PodGroupSchedulingPolicy', { oneOf: [['basic', 'gang']] }],
   ['DeviceClaim', { always: ['requests'] }],

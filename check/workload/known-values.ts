@@ -21,6 +21,19 @@ const MODES = some(['ReadWriteOnce'], ['ReadWriteMany'], ['ReadOnlyMany', 'ReadW
 const CEL = some('true', '1 == 1');
 const QUALIFIED = some('example.com/a', 'example.com/b');
 const PARAMETERS = { apiGroup: 'example.com', kind: 'Parameters', name: 'a', scope: 'Cluster' };
+/** The certificate of an authority that nobody has the key of. */
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBcjCCARegAwIBAgIUWYqAX4nVS1KI3Wyai2Sx2aW24SIwCgYIKoZIzj0EAwIw
+DTELMAkGA1UEAwwCY2EwIBcNMjYxMjAxMDY0NzUyWhgPMjEyNjExMDcwNjQ3NTJa
+MA0xCzAJBgNVBAMMAmNhMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdEq0Qy8i
+GLrJOezztZ4w8dKkPkuDKKPHrtKpG3IzIIzm0KSSyXXHQ8BTrbpfeJXzYbgi8bDh
+C94afEguE7TQlKNTMFEwHQYDVR0OBBYEFAxfuSdA7RvcJz0+Impqen2xDiV5MB8G
+A1UdIwQYMBaAFAxfuSdA7RvcJz0+Impqen2xDiV5MA8GA1UdEwEB/wQFMAMBAf8w
+CgYIKoZIzj0EAwIDSQAwRgIhAOTriizUI/vQqHC+jCFJk8x1jgYTBdLQgbGA+tBs
+gH54AiEArVsdlQ+losPcMLa3uslOuNYj+E//twa+k6djtLCZRWU=
+-----END CERTIFICATE-----
+`;
+
 /** A certificate signing request in PEM for the common name `a`, signed by its own key; Ed25519. */
 const CERTIFICATE_REQUEST = `-----BEGIN CERTIFICATE REQUEST-----
 MIGLMD8CAQAwDDEKMAgGA1UEAwwBYTAqMAUGAytlcAMhAFpv24rL0qbz1aciGshm
@@ -234,7 +247,7 @@ export const KNOWN_VALUES: ReadonlyMap<string, fc.Arbitrary<Json>> = new Map<str
   ['CertificateSigningRequestSpec.request', some(Buffer.from(CERTIFICATE_REQUEST).toString('base64'))],
   ['CertificateSigningRequestSpec.expirationSeconds', some(600, 3600)],
   ['.usages', some(['client auth'], ['client auth', 'digital signature'])],
-  ['.trustBundle', some('-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----\n')],
+  ['.trustBundle', some(AUTHORITY)],
   ['.binaryVersion', some('1.36.0')],
   ['.emulationVersion', some('1.36.0')],
   ['LeaseCandidateSpec.strategy', some('OldestEmulationVersion')],

@@ -102,7 +102,7 @@ function elementAt(container: CelValue, index: CelValue): CelValue | CelFault | 
 
 function missingElement(container: CelValue, index: CelValue): CelFault {
   const shown = numberOf(index) ?? (typeof index === 'string' ? index : typeNameOf(index));
-  if (Array.isArray(container) || container instanceof CelList) return new CelFault(`index out of range: ${shown}`);
+  if (Array.isArray(container) || container instanceof CelList) return new CelFault(`index out of bounds: ${shown}`);
   return new CelFault(`no such key: ${shown}`);
 }
 

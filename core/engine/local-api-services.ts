@@ -1,3 +1,10 @@
+import type { Reconciled } from '../api/auth/bootstrap/reconcile-rbac.js';
+import type { Command } from '../model/command.js';
+import type { JsonObject } from '../model/json.js';
+import type { KubeObject } from '../model/object.js';
+import { sameJson } from '../model/same-json.js';
+import type { View } from '../model/view.js';
+import type { APIService } from '../schema/generated/types/apiregistration.js';
 import { API_SERVICES } from '../schema/kinds.js';
 import { AUTOMANAGED, apiServiceName, customApiService } from '../schema/local-api-service.js';
 import type { Schemas } from '../schema/schemas.js';
@@ -43,6 +50,28 @@ export function localApiServices(schemas: Schemas): BootstrapObject[] {
     .flatMap(({ name, versions }) => versions.map((version) => localApiService(name, version)));
 }
 
+/**
+ * What takes APIServices away that the server made of kinds which it serves no longer. Source: kube-aggregator pkg/controllers/autoregister
+ * checkAPIService.
+ */
+export function retiredApiServices(view: View, schemas: Schemas): Command[] {
+  const served = new Set(localApiServices(schemas).map(({ object }) => (object['metadata'] as { name: string }).name));
+  return [...view.list(API_SERVICES)]
+    .filter(({ metadata }) => metadata.labels?.[AUTOMANAGED] === 'onstart' && !served.has(metadata.name))
+    .map(({ metadata: { name, uid } }) => ({
+      verb: 'delete',
+      target: { resource: API_SERVICES.groupResource, name },
+      deletion: { preconditions: { uid } },
+    }));
+}
+
+/** One that somebody took over is theirs; one that is still the server's says what the server says now. */
+function reconcile(existing: KubeObject, spec: JsonObject): Reconciled {
+  const isOwn = existing.metadata.labels?.[AUTOMANAGED] === 'onstart';
+  if (!isOwn || sameJson((existing as APIService).spec, spec)) return 'keep';
+  return { replace: { ...existing, spec } as KubeObject };
+}
+
 function localApiService(group: string, version: string): BootstrapObject {
   const known = PRIORITIES.get(group);
   const custom = customApiService(group, version);
@@ -61,5 +90,6 @@ function localApiService(group: string, version: string): BootstrapObject {
       metadata: { name: apiServiceName(group, version), labels: { [AUTOMANAGED]: 'onstart' } },
       spec,
     },
+    reconcile: (existing) => reconcile(existing, spec),
   };
 }

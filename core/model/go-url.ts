@@ -1,4 +1,6 @@
 import { isIPv6 } from 'node:net';
+import { addressProblem } from './go-address.js';
+import { goQuote } from './go-quote.js';
 import { fail, ok, type Result } from './result.js';
 
 /** The parts of a URL as Go tells them. */
@@ -18,10 +20,10 @@ export function parseGoUrl(text: string): Result<GoUrl, string> {
   const hash = text.indexOf('#');
   const whole = hash < 0 ? text : text.slice(0, hash);
   const parsed = parse(whole);
-  if (!parsed.ok) return fail(`parse ${JSON.stringify(whole)}: ${parsed.error}`);
+  if (!parsed.ok) return fail(`parse ${goQuote(whole)}: ${parsed.error}`);
   const fragment = hash < 0 ? '' : text.slice(hash + 1);
   const wrong = escapeProblem(fragment);
-  return wrong === undefined ? ok({ ...parsed.value, fragment }) : fail(`parse ${JSON.stringify(text)}: ${wrong}`);
+  return wrong === undefined ? ok({ ...parsed.value, fragment }) : fail(`parse ${goQuote(text)}: ${wrong}`);
 }
 
 function parse(text: string): Result<Omit<GoUrl, 'fragment'>, string> {
@@ -69,7 +71,9 @@ function readLiteral(host: string): Result<string, string> {
   if (!isPort(port)) return fail(portError(port));
   const address = host.slice(1, close);
   if (isIPv6(address.split('%25', 1)[0]!)) return ok(host);
-  return fail(`invalid host: ParseAddr(${JSON.stringify(address)}): unable to parse IP`);
+  return fail(
+    `invalid host: ${addressProblem(address) ?? `ParseAddr(${JSON.stringify(address)}): unable to parse IP`}`,
+  );
 }
 
 const isPort = (text: string) => /^(?::[0-9]*)?$/.test(text);

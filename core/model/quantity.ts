@@ -49,6 +49,12 @@ const BINARY_SUFFIXES = ['', ...BINARY_EXPONENTS.keys()];
 export const QUANTITY_FORMAT_ERROR =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/** What is wrong with a text that is no quantity, in Kubernetes' words. */
+export function quantityProblem(text: string): string {
+  const hasForm = text !== '' && /^[+-]?\d*(\.\d*)?[eEinumkKMGTP]*[-+]?\d*$/.test(text);
+  return hasForm ? "unable to parse quantity's suffix" : QUANTITY_FORMAT_ERROR;
+}
+
 /** Zero, in the format that a sum starts with. */
 export const ZERO_QUANTITY: Quantity = { nano: 0n, format: 'DecimalSI' };
 
@@ -63,7 +69,8 @@ export function parseQuantity(text: string | number): Quantity | undefined {
   const parts = NUMBER_AND_SUFFIX.exec(trimmed);
   if (parts === null) return undefined;
   const [, sign = '', integer = '', fraction = '', suffix = '', exponentText = ''] = parts;
-  if (integer === '' && fraction === '') return undefined;
+  // Kubernetes takes a sign or a suffix without any digits for zero.
+  if (trimmed === '') return undefined;
   const digits = BigInt(integer + fraction);
 
   let magnitude: bigint;

@@ -4,6 +4,7 @@ import { NOMINATED } from '../model/marks.js';
 import { stableHash, stableHashAfter } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
+import type { Exclusion } from './domains.js';
 import { type NodeInfo, withPods } from './node-info.js';
 import type { FilterPlugin, NodeCheck, Rejection, SchedulingScope, ScorePlugin } from './plugin.js';
 import { balancedAllocation } from './plugins/balanced-allocation.js';
@@ -18,6 +19,7 @@ import { ownerSpread } from './plugins/owner-spread.js';
 import { podTopologySpread } from './plugins/pod-topology-spread.js';
 import { taintToleration } from './plugins/taint-toleration.js';
 import { volumeBinding } from './plugins/volume-binding.js';
+import { volumeRestrictions } from './plugins/volume-restrictions.js';
 import { priorityOf } from './priority.js';
 
 /** In kube-scheduler's order: the first that says no gives the reason. Source: apis/config/v1/default_plugins.go. */
@@ -28,6 +30,7 @@ const FILTERS: readonly FilterPlugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
   volumeBinding,
   podTopologySpread,
   interPodAffinity,
@@ -99,8 +102,9 @@ function findAmongAll(pod: Pod, scope: SchedulingScope, check: NodeCheck): Place
   const rejected: RejectedNode[] = [];
   const defects: Defect[] = [];
   let tripped: { readonly error: unknown } | undefined;
-  for (let at = 0; at < nodes.length && feasible.length < enough; at++) {
-    const place = (start + at) % nodes.length;
+  const exclusions = enough === nodes.length ? [] : exclusionsFor(pod, scope);
+  const excluded: number[] = [];
+  const judge = (place: number) => {
     let info: NodeInfo | undefined;
     try {
       info = scope.nodes.at(place);
@@ -112,10 +116,22 @@ function findAmongAll(pod: Pod, scope: SchedulingScope, check: NodeCheck): Place
       if (info !== undefined) tripped ??= { error };
       defects.push({ about: nodes[place]!, error });
     }
+  };
+  for (let at = 0; at < nodes.length && feasible.length < enough; at++) {
+    const place = (start + at) % nodes.length;
+    if (exclusions.some((isExcluded) => isExcluded(place))) excluded.push(place);
+    else judge(place);
   }
+  // What keeps the Pod off each node is told only when there is none for it.
+  if (feasible.length === 0) for (const place of excluded) judge(place);
   if (tripped !== undefined && feasible.length + rejected.length === 0) throw tripped.error;
   const best = bestOf(pod, feasible, scope, defects);
   return best === undefined ? { found: false, rejected, defects } : { found: true, info: best, defects };
+}
+
+/** Which of many nodes need not be looked at. */
+function exclusionsFor(pod: Pod, scope: SchedulingScope): readonly Exclusion[] {
+  return FILTERS.flatMap((plugin) => plugin.exclude?.(pod, scope) ?? []);
 }
 
 /** The node that room was made on for a Pod, if it can take it now. Source: pkg/scheduler/schedule_one.go evaluateNominatedNode. */

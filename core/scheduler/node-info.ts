@@ -29,9 +29,24 @@ export interface NodeInfo {
   /** How many Pods the node takes. */
   readonly podLimit: number;
   readonly use: NodeUse;
+  /** What most checks come to, at hand: of thousands of nodes each look further down costs as much as the check. */
+  readonly atHand: NodeAtHand;
   /** The node as it is, where this is how it would be with other Pods on it. */
   readonly actual?: NodeInfo;
 }
+
+/** Of a node, as small numbers and flags. */
+export interface NodeAtHand {
+  /** Neither cordoned nor tainted. */
+  readonly isOpen: boolean;
+  readonly freePods: number;
+  readonly freeCpu: number;
+  /** Whole MiB, rounded down. */
+  readonly freeMemory: number;
+  readonly freeStorage: number;
+}
+
+const MIB = 2 ** 20;
 
 const NOTHING_USED: NodeUse = {
   pods: [],
@@ -48,8 +63,34 @@ const capacityOf = new WeakMap<Node, NodeCapacity>();
 
 /** One node with what is used on it. */
 export function nodeInfo(view: View, node: Node): NodeInfo {
+  return infoOf(node, nodeUse(view.podsOnNode(PODS, node.metadata.name)), undefined);
+}
+
+function infoOf(node: Node, use: NodeUse, actual: NodeInfo | undefined): NodeInfo {
   const { allocatable, podLimit } = nodeCapacity(node);
-  return { node, allocatable, podLimit, use: nodeUse(view.podsOnNode(PODS, node.metadata.name)) };
+  const { required } = use;
+  const atHand = {
+    isOpen: node.spec.unschedulable !== true && (node.spec.taints ?? []).length === 0,
+    freePods: podLimit - use.pods.length,
+    freeCpu: allocatable.cpu - required.cpu,
+    freeMemory: Math.floor((allocatable.memory - required.memory) / MIB),
+    freeStorage: Math.floor((allocatable.ephemeralStorage - required.ephemeralStorage) / MIB),
+  };
+  return { node, allocatable, podLimit, use, atHand, ...(actual && { actual }) };
+}
+
+/** Whether requests surely fit on a node; when not, they may still do so. */
+export function surelyFits(
+  { required: { cpu, memory, ephemeralStorage, extended } }: PodRequests,
+  free: NodeAtHand,
+): boolean {
+  return (
+    free.freePods > 0 &&
+    (cpu === 0 || cpu <= free.freeCpu) &&
+    (memory === 0 || memory / MIB <= free.freeMemory) &&
+    (ephemeralStorage === 0 || ephemeralStorage / MIB <= free.freeStorage) &&
+    extended.size === 0
+  );
 }
 
 /** Whether a Pod has ended for good; it then takes nothing of its node. */
@@ -78,12 +119,12 @@ export function countIn({ pods, counted }: NodeUse, question: string, isMeant: (
 
 /** What is used on a node together with some more Pods. */
 export function withPods(info: NodeInfo, more: readonly Pod[]): NodeInfo {
-  return { ...info, use: useOf([...info.use.pods, ...more]), actual: info.actual ?? info };
+  return infoOf(info.node, useOf([...info.use.pods, ...more]), info.actual ?? info);
 }
 
 /** What stays used without some Pods. */
 export function withoutPods(info: NodeInfo, gone: ReadonlySet<Pod>): NodeInfo {
-  return { ...info, use: useOf(info.use.pods.filter((pod) => !gone.has(pod))), actual: info.actual ?? info };
+  return infoOf(info.node, useOf(info.use.pods.filter((pod) => !gone.has(pod))), info.actual ?? info);
 }
 
 /** A view that answers with the same array while no Pod of the node changed has its sums remembered from view to view. */

@@ -7,8 +7,10 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeCertificateAuthority } from '../../core/api/tls/certificate-authority.js';
 import { issueServerCertificate } from '../../core/api/tls/issue-certificate.js';
+import { VirtualClock } from '../../core/engine/virtual-environment.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { loadAuthentication } from '../../server/authentication-options.js';
+import { eventually } from '../support/eventually.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
 const WHOAMI = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
@@ -136,4 +138,41 @@ test('what is wrong with the file, or with flags beside it, is told in the words
   expect(await load(good, { anonymousAuth: true })).toContain(
     'anonymous: Forbidden: --anonymous-auth flag cannot be set',
   );
+});
+
+test('the file is read again: issuers change, who may be anonymous does not, and what is no good changes nothing', async () => {
+  const head = { apiVersion: 'apiserver.config.k8s.io/v1', kind: 'AuthenticationConfiguration' };
+  const named = (url: string) => ({
+    issuer: { url, audiences: ['a'] },
+    claimMappings: { username: { claim: 'sub', prefix: '' } },
+  });
+  const write = (more: JsonObject) => save('followed.yaml', JSON.stringify({ ...head, ...more }));
+  const file = await write({ jwt: [named('https://a')] });
+  const { authenticator, follow } = await loadAuthentication({ authenticationConfig: file }, server.authority);
+  const clock = new VirtualClock(0);
+  const problems: string[] = [];
+  const end = follow!({ clock, onProblem: ({ message }) => problems.push(message) });
+  const [ofA, ofB] = [await token({ iss: 'https://a' }), await token({ iss: 'https://b' })];
+  const known = () => [ofA, ofB].map((one) => authenticator.openId!.recognizes(one));
+  const again = async () => {
+    clock.step();
+    await eventually('that the file was read', async () => clock.next ?? undefined);
+  };
+  expect(known()).toEqual([true, false]);
+  await write({ jwt: [named('https://b')] });
+  await again();
+  expect(known()).toEqual([false, true]);
+  await write({ jwt: [named('http://a')] });
+  await again();
+  await again();
+  await write({ jwt: [], anonymous: { enabled: false } });
+  await again();
+  expect(known()).toEqual([false, true]);
+  expect(problems).toEqual([
+    'jwt[0].issuer.url: Invalid value: "http://a": URL scheme must be https',
+    'anonymous: Forbidden: changed from initial configuration file',
+  ]);
+  expect(clock.next).toBe(300_000);
+  end();
+  expect(clock.next).toBeUndefined();
 });

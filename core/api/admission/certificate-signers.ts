@@ -1,7 +1,8 @@
 import { fromJson, type KubeObject } from '../../model/object.js';
 import { sameJson } from '../../model/same-json.js';
-import type { CertificateSigningRequest } from '../../schema/generated/types/certificates.js';
+import type { CertificateSigningRequest, ClusterTrustBundle } from '../../schema/generated/types/certificates.js';
 import { authorize } from '../auth/authorize.js';
+import { onlyGarbageCollection } from '../auth/rbac/only-garbage-collection.js';
 import { MASTERS_GROUP } from '../auth/user.js';
 import type { DecisionScope } from '../decide/decision.js';
 import { Pkcs10CertificateRequest } from '../tls/x509-library.js';
@@ -10,12 +11,17 @@ import { forbiddenByAdmission } from './forbidden-by-admission.js';
 import type { AdmissionPlugin } from './plugin.js';
 
 const REQUESTS = 'certificatesigningrequests.certificates.k8s.io';
+const BUNDLES = 'clustertrustbundles.certificates.k8s.io';
 const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
 
 const requestOf = (object: AdmittedChange['object']) => fromJson(object ?? {}) as CertificateSigningRequest;
 
 /** Whether somebody may use a signer, named or all of its domain. Source: pkg/registry/certificates/certificates/authorization IsAuthorizedForSignerName. */
-function mayUse({ tip, context: { actor } }: DecisionScope, verb: 'approve' | 'sign', signer: string): boolean {
+function mayUse(
+  { tip, context: { actor } }: DecisionScope,
+  verb: 'approve' | 'attest' | 'sign',
+  signer: string,
+): boolean {
   const domain = `${signer.split('/')[0]}/*`;
   const user = { name: actor.user, groups: actor.groups };
   return [signer, domain].some(
@@ -49,6 +55,20 @@ export const CERTIFICATE_SIGNING: AdmissionPlugin = {
     const { signerName } = before.spec;
     if (mayUse(scope, 'sign', signerName)) return undefined;
     return forbiddenByAdmission(scope, before, `user not permitted to sign requests with signerName "${signerName}"`);
+  },
+};
+
+/** Lets only those write what a signer is trusted by who may attest for it. Source: plugin/pkg/admission/certificates/ctbattest. */
+export const CLUSTER_TRUST_BUNDLE_ATTEST: AdmissionPlugin = {
+  name: 'ClusterTrustBundleAttest',
+  resources: [BUNDLES],
+  validate(scope, { operation, object, oldObject }) {
+    if (operation !== 'CREATE' && operation !== 'UPDATE') return undefined;
+    const bundle = fromJson(object ?? {}) as ClusterTrustBundle;
+    const signer = bundle.spec.signerName ?? '';
+    if (signer === '' || mayUse(scope, 'attest', signer)) return undefined;
+    if (operation === 'UPDATE' && onlyGarbageCollection(bundle, fromJson(oldObject ?? {}))) return undefined;
+    return forbiddenByAdmission(scope, bundle, `user not permitted to attest for signerName "${signer}"`);
   },
 };
 

@@ -1,5 +1,10 @@
 import { CERTIFICATE_REQUESTER } from './certificate-requester.js';
-import { CERTIFICATE_APPROVAL, CERTIFICATE_SIGNING, CERTIFICATE_SUBJECT_RESTRICTION } from './certificate-signers.js';
+import {
+  CERTIFICATE_APPROVAL,
+  CERTIFICATE_SIGNING,
+  CERTIFICATE_SUBJECT_RESTRICTION,
+  CLUSTER_TRUST_BUNDLE_ATTEST,
+} from './certificate-signers.js';
 import { DEFAULT_INGRESS_CLASS, DEFAULT_STORAGE_CLASS } from './default-class.js';
 import { DEFAULT_TOLERATION_SECONDS } from './default-tolerations.js';
 import { DEVICE_TAINT_TIME } from './device-taint-time.js';
@@ -40,6 +45,7 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   RUNTIME_CLASS,
   CERTIFICATE_APPROVAL,
   CERTIFICATE_SIGNING,
+  CLUSTER_TRUST_BUNDLE_ATTEST,
   CERTIFICATE_SUBJECT_RESTRICTION,
   DEFAULT_INGRESS_CLASS,
   POD_RESIZE_VALIDATOR,

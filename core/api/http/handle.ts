@@ -136,7 +136,7 @@ async function admitted(context: ApiContext, exchange: Exchange, asked: Admitted
   const api = delegatedPath(context, info.path);
   if (api !== undefined) {
     if (when !== undefined) return respondError(exchange, notInLog(api));
-    return serveAggregated(exchange, context.aggregator, { api, user, path: info.path, auditId });
+    return serveAggregated(exchange, context, { api, user, path: info.path, auditId });
   }
   const caller = { user, userAgent: exchange.header('user-agent') ?? '' };
   const request: ApiRequest = { context, exchange, caller, info, kinds: presentKinds(context) };

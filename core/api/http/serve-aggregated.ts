@@ -1,5 +1,7 @@
+import type { ClientRequest } from 'node:http';
+import type { Clock } from '../../model/clock.js';
 import type { StatusError } from '../../model/status-error.js';
-import type { Aggregator, RemoteDocuments } from '../aggregation/aggregator.js';
+import type { RemoteDocuments } from '../aggregation/aggregator.js';
 import { type DelegatedApi, delegationsOf } from '../aggregation/delegated-apis.js';
 import { isOwnApi } from '../aggregation/own-apis.js';
 import type { User } from '../auth/user.js';
@@ -50,7 +52,7 @@ export interface DelegatedRequest {
  */
 export async function serveAggregated(
   exchange: Exchange,
-  aggregator: Aggregator | undefined,
+  { aggregator, wallClock }: Pick<ApiContext, 'aggregator' | 'wallClock'>,
   { api, user, path, auditId }: DelegatedRequest,
 ): Promise<void> {
   if (!api.isAvailable || aggregator === undefined) return unavailable(exchange, SERVICE_UNAVAILABLE);
@@ -58,6 +60,7 @@ export async function serveAggregated(
     open(options) {
       const opened = aggregator.open(api, options);
       if (!opened.ok) throw new Error(SERVICE_UNAVAILABLE);
+      if (isDiscovery(path)) endInTime(opened.value, wallClock);
       return opened.value;
     },
     host: `${api.service.name}.${api.service.namespace}.svc`,
@@ -73,6 +76,19 @@ export async function serveAggregated(
     problem: (error) => aggregator.problem(api, error),
   });
   if (problem !== undefined) unavailable(exchange, problem);
+}
+
+/** Source: apiserver pkg/util/proxy/proxy.go aggregatedDiscoveryTimeout. */
+const DISCOVERY_TIMEOUT = 5_000;
+
+/** Whether a path is `/apis/GROUP/VERSION` alone: what everybody asks for before anything else should not take long. */
+function isDiscovery(path: string): boolean {
+  return path.split('/').filter((segment) => segment !== '').length === 3;
+}
+
+function endInTime(request: ClientRequest, clock: Clock): void {
+  const cancel = clock.schedule(DISCOVERY_TIMEOUT, () => request.destroy(new Error('context deadline exceeded')));
+  request.on('close', cancel);
 }
 
 /** What somebody is told who asks for the past of such an API. */

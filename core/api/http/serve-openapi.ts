@@ -55,7 +55,7 @@ export async function serveOpenApi(request: ApiRequest, path: string): Promise<v
   }
   const api = path.startsWith(`${V3}/`) ? delegatedPath(context, path.slice(V3.length)) : undefined;
   if (api !== undefined && info.path === exchange.path)
-    return serveAggregated(exchange, context.aggregator, { api, user: caller.user, path });
+    return serveAggregated(exchange, context, { api, user: caller.user, path });
   const isV2 = path === '/openapi/v2';
   const contentType = chooseForm(exchange.header('accept'), isV2 ? V2_FORMS : V3_FORMS);
   const hashed = isV2 ? undefined : openApiV3Hashed(kinds, path.slice(V3.length + 1));

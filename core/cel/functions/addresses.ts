@@ -1,12 +1,16 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { addressProblem, rangeProblem } from '../../model/go-address.js';
+import { goQuote } from '../../model/go-quote.js';
 import { type CelFunction, global, member } from '../cel-function.js';
 import { CelCidr, CelFault, CelIp, type CelValue } from '../cel-value.js';
 
 /** Reads an address; an IPv4 one in the clothes of IPv6, and one with a zone, is none. Source: k8s.io/apiserver pkg/cel/library/ip.go. */
 function readIp(text: string): CelIp | CelFault {
-  const unreadable = () => new CelFault(`IP Address "${text}" parse error during conversion from string`);
   if (isIPv4(text)) return new CelIp(4, fromBytes(text.split('.').map(Number), 8n));
-  if (!isIPv6(text)) return unreadable();
+  if (!isIPv6(text)) {
+    const why = addressProblem(text) ?? 'unable to parse IP';
+    return new CelFault(`IP Address ${goQuote(text)} parse error during conversion from string: ${why}`);
+  }
   if (text.includes('%')) return new CelFault(`IP address "${text}" with zone value is not allowed`);
   const value = fromBytes(groupsOf(text), 16n);
   if (value >> 32n === 0xffffn) return new CelFault(`IPv4-mapped IPv6 address "${text}" is not allowed`);
@@ -65,7 +69,10 @@ function readCidr(text: string): CelCidr | CelFault {
   const isRange =
     ip instanceof CelIp && /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= (ip.family === 4 ? 32 : 128);
   if (isRange) return new CelCidr(ip, Number(length));
-  return new CelFault(`network address parse error during conversion from string: invalid CIDR address: ${text}`);
+  const problem = rangeProblem(text);
+  if (problem === undefined && ip instanceof CelFault) return ip;
+  const what = 'network address parse error during conversion from string';
+  return new CelFault(`${what}: ${what}: ${problem ?? "no '/'"}`);
 }
 
 function mask({ ip, prefixLength }: CelCidr): CelCidr {

@@ -24,8 +24,8 @@ const OUT_OF_RANGE = new CelFault('integer overflow');
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
-function unreadable(value: string, type: string): CelFault {
-  return new CelFault(`${JSON.stringify(value)} is no ${type}`);
+function unreadable(type: string): CelFault {
+  return new CelFault(`type conversion error from 'string' to '${type}'`);
 }
 
 /** The whole number that a value stands for; doubles lose their fraction. */
@@ -34,7 +34,7 @@ function whole(value: CelValue, type: string, digits: RegExp): bigint | CelFault
   if (value instanceof CelUint) return value.value;
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : OUT_OF_RANGE;
   if (typeof value !== 'string') return undefined;
-  return digits.test(value) ? BigInt(value.replace('+', '')) : unreadable(value, type);
+  return digits.test(value) ? BigInt(value.replace('+', '')) : unreadable(type);
 }
 
 function toInt(value: CelValue): CelValue | CelFault | undefined {
@@ -53,7 +53,7 @@ function toDouble(value: CelValue): CelValue | CelFault | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof CelUint) return Number(value.value);
-  return typeof value === 'string' ? (parseDouble(value) ?? unreadable(value, 'double')) : undefined;
+  return typeof value === 'string' ? (parseDouble(value) ?? unreadable('double')) : undefined;
 }
 
 function toText(value: CelValue): CelValue | CelFault | undefined {
@@ -78,7 +78,7 @@ function toBool(value: CelValue): CelValue | CelFault | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string') return undefined;
   if (TRUE.has(value)) return true;
-  return FALSE.has(value) ? false : unreadable(value, 'bool');
+  return FALSE.has(value) ? false : unreadable('bool');
 }
 
 function toBytes(value: CelValue): CelValue | undefined {
@@ -89,12 +89,12 @@ function toBytes(value: CelValue): CelValue | undefined {
 function toTimestamp(value: CelValue): CelValue | CelFault | undefined {
   if (value instanceof CelTimestamp) return value;
   if (typeof value === 'bigint') return timestampOf(value * NANOS_PER_SECOND);
-  return typeof value === 'string' ? (parseMoment(value) ?? unreadable(value, 'timestamp')) : undefined;
+  return typeof value === 'string' ? (parseMoment(value) ?? unreadable('google.protobuf.Timestamp')) : undefined;
 }
 
 function toDuration(value: CelValue): CelValue | CelFault | undefined {
   if (value instanceof CelDuration) return value;
-  return typeof value === 'string' ? (readDuration(value) ?? unreadable(value, 'duration')) : undefined;
+  return typeof value === 'string' ? (readDuration(value) ?? unreadable('google.protobuf.Duration')) : undefined;
 }
 
 function typeOf(value: CelValue): CelType {

@@ -3,6 +3,7 @@ import {
   compareQuantities,
   parseQuantity,
   type Quantity,
+  quantityProblem,
   subtractQuantities,
 } from '../../model/quantity.js';
 import { type CelFunction, global, member } from '../cel-function.js';
@@ -52,7 +53,7 @@ export const QUANTITIES: readonly CelFunction[] = [
   global('quantity', [1], ([text]) => {
     if (typeof text !== 'string') return undefined;
     const quantity = read(text);
-    return quantity === undefined ? new CelFault(`${JSON.stringify(text)} is no quantity`) : new CelQuantity(quantity);
+    return quantity === undefined ? new CelFault(quantityProblem(text)) : new CelQuantity(quantity);
   }),
   global(
     'sign',

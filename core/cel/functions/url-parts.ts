@@ -1,3 +1,5 @@
+import { goQuote } from '../../model/go-quote.js';
+import { parseGoUrl } from '../../model/go-url.js';
 import type { UrlParts } from '../cel-value.js';
 
 const ABSOLUTE = /^([a-zA-Z][a-zA-Z0-9+.-]*):(?:\/\/([^/?]*))?(.*)$/s;
@@ -14,14 +16,34 @@ export function parseUrl(text: string): UrlParts | undefined {
   if (text.startsWith('/')) return withPath('', '', text);
   const [whole, scheme, authority, rest] = ABSOLUTE.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  // Without an authority what follows the colon must be an absolute path.
-  if (authority === undefined && !rest!.startsWith('/')) return undefined;
+  // Without an authority and an absolute path what follows the colon means what the scheme says, and is no path.
+  if (authority === undefined && !rest!.startsWith('/')) {
+    const query = rest!.includes('?') ? rest!.slice(rest!.indexOf('?') + 1) : '';
+    return {
+      scheme: scheme!.toLowerCase(),
+      host: '',
+      hostname: '',
+      port: '',
+      escapedPath: '',
+      query: query === '' ? new Map() : queryOf(query),
+    };
+  }
   return withPath(scheme!.toLowerCase(), authority ?? '', rest!);
+}
+
+/** What is wrong with a text that is none of both, in Go's words. */
+export function urlProblem(text: string): string {
+  if (text === '') return 'parse "": empty url';
+  const authority = ABSOLUTE.exec(text)?.[2] ?? '';
+  if (authority.includes('#')) return `parse ${goQuote(text)}: invalid character "#" in host name`;
+  const isRelative = !text.startsWith('/') && !text.startsWith(':') && !ABSOLUTE.test(text);
+  const parsed = isRelative && !hasControl(text) ? undefined : parseGoUrl(text);
+  return parsed === undefined || parsed.ok ? `parse ${goQuote(text)}: invalid URI for request` : parsed.error;
 }
 
 function withPath(scheme: string, authority: string, rest: string): UrlParts | undefined {
   const host = HOST.exec(authority);
-  if (host === null || /[\s<>"^`{}|\\]/.test(authority)) return undefined;
+  if (host === null || /[\s<>"^`{}|\\#]/.test(authority)) return undefined;
   const question = rest.indexOf('?');
   const path = question < 0 ? rest : rest.slice(0, question);
   if (/%(?![0-9a-fA-F]{2})/.test(path + authority)) return undefined;

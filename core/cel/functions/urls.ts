@@ -1,6 +1,6 @@
 import { type CelFunction, global, member } from '../cel-function.js';
 import { CelFault, CelList, CelMap, CelUrl } from '../cel-value.js';
-import { parseUrl } from './url-parts.js';
+import { parseUrl, urlProblem } from './url-parts.js';
 
 function part(read: (url: CelUrl) => string): CelFunction['call'] {
   return ([url]) => (url instanceof CelUrl ? read(url) : undefined);
@@ -13,7 +13,9 @@ export const URLS: readonly CelFunction[] = [
     if (typeof text !== 'string') return undefined;
     evaluation.spendText(text.length);
     const parts = parseUrl(text);
-    return parts === undefined ? new CelFault(`${JSON.stringify(text)} is no URL`) : new CelUrl(text, parts);
+    return parts === undefined
+      ? new CelFault(`URL parse error during conversion from string: ${urlProblem(text)}`)
+      : new CelUrl(text, parts);
   }),
   member(
     'getScheme',

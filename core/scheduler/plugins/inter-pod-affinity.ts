@@ -3,6 +3,7 @@ import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { View } from '../../model/view.js';
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../../schema/generated/types/core.js';
 import { NAMESPACES } from '../../schema/kinds.js';
+import { excludingDomains } from '../domains.js';
 import { countIn, type NodeInfo } from '../node-info.js';
 import {
   type FilterPlugin,
@@ -11,7 +12,7 @@ import {
   type SchedulingScope,
   type ScorePlugin,
 } from '../plugin.js';
-import type { CountOn, Tally } from '../tallies.js';
+import type { CountOn, Domain, Tally } from '../tallies.js';
 
 const NOT_NEAR: Rejection = { reasons: ["node(s) didn't match pod affinity rules"], resolvable: false };
 const TOO_NEAR: Rejection = { reasons: ["node(s) didn't match pod anti-affinity rules"], resolvable: true };
@@ -38,6 +39,18 @@ export const interPodAffinity: FilterPlugin & ScorePlugin = {
       for (const count of far) if (count(info) > 0) return TOO_NEAR;
       return isShunned?.(info) === true ? SHUNNED : undefined;
     };
+  },
+
+  exclude(pod, scope) {
+    const far = pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    const tooNear = far.map((term) => {
+      const domains = meantBy(term, pod, scope).domains.get(term.topologyKey);
+      return excludingDomains(scope.nodes, term.topologyKey, (domain) => isHeld(domains, domain));
+    });
+    const shunned = [...(shunningBy(pod, scope)?.known.domains ?? [])].map(([key, domains]) =>
+      excludingDomains(scope.nodes, key, (domain) => isHeld(domains, domain)),
+    );
+    return [...tooNear, ...shunned];
   },
 
   /** Source: interpodaffinity/scoring.go, for the preferred terms of the Pod that comes. */
@@ -132,8 +145,8 @@ function questionOf(term: PodAffinityTerm, owner: Pod): string {
   return question;
 }
 
-/** Whether a Pod that is there wants to be far from the one that comes, node by node; undefined when none that is anywhere does. */
-function shunning(pod: Pod, scope: SchedulingScope): ((info: NodeInfo) => boolean) | undefined {
+/** How many Pods that are there want to be far from the one that comes; undefined when none that is anywhere does. */
+function shunningBy(pod: Pod, scope: SchedulingScope): { known: Tally; countOn: CountOn } | undefined {
   const { nodes, view } = scope;
   const anywhere = nodes.tallies.of('shunning', nodes.byPlace, (info, add) =>
     add('', undefined, info.use.shunning.length),
@@ -148,6 +161,18 @@ function shunning(pod: Pod, scope: SchedulingScope): ((info: NodeInfo) => boolea
     }
   };
   const known = nodes.tallies.of(`shunned ${asked}`, nodes.byPlace, countOn, view.listShared(NAMESPACES));
+  return { known, countOn };
+}
+
+function isHeld(domains: ReadonlyMap<string, Domain> | undefined, domain: string | undefined): boolean {
+  return domain !== undefined && (domains?.get(domain)?.count ?? 0) > 0;
+}
+
+/** Whether a Pod that is there wants to be far from the one that comes, node by node. */
+function shunning(pod: Pod, scope: SchedulingScope): ((info: NodeInfo) => boolean) | undefined {
+  const found = shunningBy(pod, scope);
+  if (found === undefined) return undefined;
+  const { known, countOn } = found;
   return (info) => {
     const { actual, node } = info;
     if (actual !== undefined) return isShunnedOn(info, actual, known, countOn);

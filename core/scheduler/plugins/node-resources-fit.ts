@@ -1,7 +1,6 @@
-import type { NodeInfo } from '../node-info.js';
+import { type NodeInfo, surelyFits } from '../node-info.js';
 import { type FilterPlugin, MAX_NODE_SCORE, type Rejection, type ScorePlugin } from '../plugin.js';
 import { type PodRequests, podRequests } from '../pod-requests.js';
-import type { ResourceAmounts } from '../resource-amounts.js';
 
 /** Keeps a Pod off nodes that have too little left, and prefers those where the most would stay free. */
 export const nodeResourcesFit: FilterPlugin & ScorePlugin = {
@@ -10,7 +9,7 @@ export const nodeResourcesFit: FilterPlugin & ScorePlugin = {
 
   filter(pod) {
     const requests = podRequests(pod);
-    return (info) => tooLittleFor(requests, info);
+    return (info) => (surelyFits(requests, info.atHand) ? undefined : tooLittleFor(requests, info));
   },
 
   /** Source: noderesources/least_allocated.go, cpu and memory weighing the same. */
@@ -33,7 +32,6 @@ export function tooLittleFor(
   { required }: PodRequests,
   { allocatable, podLimit, use }: NodeInfo,
 ): Rejection | undefined {
-  if (use.pods.length < podLimit && isEnough(required, allocatable, use.required)) return undefined;
   const reasons: string[] = [];
   let resolvable = true;
   const check = (name: string, wanted: number, limit: number, used: number) => {
@@ -49,16 +47,6 @@ export function tooLittleFor(
     check(name, wanted, allocatable.extended.get(name) ?? 0, use.required.extended.get(name) ?? 0);
   }
   return reasons.length === 0 ? undefined : { reasons, resolvable };
-}
-
-/** Whether nothing is lacking; most nodes that are asked about have enough. */
-function isEnough(wanted: ResourceAmounts, limit: ResourceAmounts, used: ResourceAmounts): boolean {
-  return (
-    wanted.extended.size === 0 &&
-    (wanted.cpu === 0 || wanted.cpu <= limit.cpu - used.cpu) &&
-    (wanted.memory === 0 || wanted.memory <= limit.memory - used.memory) &&
-    (wanted.ephemeralStorage === 0 || wanted.ephemeralStorage <= limit.ephemeralStorage - used.ephemeralStorage)
-  );
 }
 
 function leftover(limit: number, used: number): number {

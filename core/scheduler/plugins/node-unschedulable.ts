@@ -9,7 +9,9 @@ export const nodeUnschedulable: FilterPlugin = {
   filter(pod) {
     const tolerated = isTolerated(pod.spec.tolerations, CORDONED);
     if (tolerated) return undefined;
-    return ({ node }) =>
-      node.spec.unschedulable === true ? { reasons: ['node(s) were unschedulable'], resolvable: false } : undefined;
+    return ({ node, atHand }) =>
+      !atHand.isOpen && node.spec.unschedulable === true
+        ? { reasons: ['node(s) were unschedulable'], resolvable: false }
+        : undefined;
   },
 };

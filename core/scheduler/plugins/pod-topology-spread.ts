@@ -1,6 +1,7 @@
 import { labelOf } from '../../model/label-requirement.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { Pod, TopologySpreadConstraint } from '../../schema/generated/types/core.js';
+import { excludingDomains } from '../domains.js';
 import { countIn, type NodeInfo } from '../node-info.js';
 import {
   type FilterPlugin,
@@ -26,7 +27,7 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
 
   /** Source: podtopologyspread/filtering.go; KEP-895, KEP-3022 (minDomains), KEP-3094 (inclusion policies). */
   filter(pod, scope) {
-    const hard = (pod.spec.topologySpreadConstraints ?? []).filter((one) => one.whenUnsatisfiable === 'DoNotSchedule');
+    const hard = hardOf(pod);
     if (hard.length === 0) return undefined;
     const rules = hard.map((constraint) => ({
       constraint,
@@ -41,6 +42,18 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
       }
       return undefined;
     };
+  },
+
+  exclude(pod, scope) {
+    return hardOf(pod).map((constraint) => {
+      const spread = spreadOf(pod, constraint, scope);
+      const self = matches(pod, constraint, pod) ? 1 : 0;
+      return excludingDomains(
+        scope.nodes,
+        constraint.topologyKey,
+        (domain) => domain === undefined || spread.of(domain) + self > constraint.maxSkew,
+      );
+    });
   },
 
   score(pod, infos, scope) {
@@ -58,8 +71,14 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
   },
 };
 
+function hardOf({ spec }: Pod): readonly TopologySpreadConstraint[] {
+  return (spec.topologySpreadConstraints ?? []).filter((one) => one.whenUnsatisfiable === 'DoNotSchedule');
+}
+
 /** How the Pods that a constraint means are spread. */
 interface Spread {
+  /** How many more a domain holds than the one with the fewest. */
+  of(domain: string): number;
   /** How many more a domain holds than the one with the fewest, while one of its nodes is as given: preemption asks about a node as it would be. */
   with(info: NodeInfo, domain: string): number;
 }
@@ -77,6 +96,7 @@ function spreadOf(pod: Pod, constraint: TopologySpreadConstraint, scope: Schedul
   const fewest = fewestOf();
   const count = countOn(pod, constraint);
   return {
+    of: (domain) => (domains?.get(domain)?.count ?? 0) - fewest,
     with(info, domain) {
       const here = domains?.get(domain)?.count ?? 0;
       const { actual } = info;

@@ -11,10 +11,8 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
   weight: 3,
 
   filter(pod) {
-    return ({ node }) =>
-      node.spec.taints === undefined || toleratesNode(pod, node)
-        ? undefined
-        : { reasons: [UNTOLERATED], resolvable: false };
+    return ({ node, atHand }) =>
+      atHand.isOpen || toleratesNode(pod, node) ? undefined : { reasons: [UNTOLERATED], resolvable: false };
   },
 
   score(pod, infos) {

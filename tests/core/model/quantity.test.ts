@@ -8,8 +8,10 @@ import {
   formatQuantity,
   milliOf,
   parseQuantity,
+  QUANTITY_FORMAT_ERROR,
   quantityMilli,
   quantityOf,
+  quantityProblem,
   quantityValue,
   subtractQuantities,
   wholeOf,
@@ -66,12 +68,25 @@ describe('a quantity is written as Go writes it', () => {
   });
 });
 
+// As apimachinery 0.36.3 reads them.
+test.each(['.', '+', '-', 'm', 'Mi', '-Mi', 'e3'])('%s is nothing, since it has no digits', (text) => {
+  expect(canonicalQuantity(text)).toBe('0');
+});
+
+test.each([
+  ['K', "unable to parse quantity's suffix"],
+  ['1e', "unable to parse quantity's suffix"],
+  ['-+1', "unable to parse quantity's suffix"],
+  ['', QUANTITY_FORMAT_ERROR],
+  ['1.5.', QUANTITY_FORMAT_ERROR],
+  ['1e1k', QUANTITY_FORMAT_ERROR],
+])('what is wrong with %j: %s', (text, problem) => {
+  expect(parseQuantity(text)).toBeUndefined();
+  expect(quantityProblem(text)).toBe(problem);
+});
+
 test.each([
   '',
-  '.',
-  '+',
-  'm',
-  'Mi',
   '1.1.M',
   '1+1.0M',
   '0.1mi',

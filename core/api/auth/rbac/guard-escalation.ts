@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../../model/object.js';
-import { sameJson } from '../../../model/same-json.js';
 import { forbidden, notFound, type StatusError } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
 import type { ClusterRole, PolicyRule, Role, RoleBinding, RoleRef } from '../../../schema/generated/types/rbac.js';
@@ -7,6 +6,7 @@ import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, RBAC_GROUP, ROLE_BINDINGS, ROLES 
 import { authorize } from '../authorize.js';
 import { MASTERS_GROUP, type User } from '../user.js';
 import { compactRules } from './compact-rules.js';
+import { onlyGarbageCollection } from './only-garbage-collection.js';
 import { Policy } from './policy.js';
 import { referencedRules } from './role-rules.js';
 import { uncoveredRules } from './uncovered-rules.js';
@@ -40,17 +40,6 @@ export function guardEscalation(write: RbacWrite): StatusError | undefined {
     default:
       return undefined;
   }
-}
-
-/** What the garbage collector writes to let an object go gives nobody a right. Source: pkg/registry/rbac/helpers.go IsOnlyMutatingGCFields. */
-function onlyGarbageCollection(object: KubeObject, before: KubeObject): boolean {
-  const rest = (one: KubeObject) => {
-    const { ownerReferences, finalizers, managedFields, ...metadata } = one.metadata as KubeObject['metadata'] & {
-      readonly managedFields?: unknown;
-    };
-    return { ...one, metadata };
-  };
-  return sameJson(rest(object), rest(before));
 }
 
 function guardRole(write: RbacWrite, role: Role, before: Role | undefined): StatusError | undefined {

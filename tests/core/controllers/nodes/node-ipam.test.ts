@@ -6,13 +6,18 @@ import { node } from '../support/objects.js';
 import { given, when } from '../support/scenario.js';
 
 describe('blocks of addresses', () => {
-  test('are twelve networks of 256', () => {
-    expect([podRangeAt(0), podRangeAt(255), podRangeAt(256), podRangeAt(POD_RANGES - 1)]).toEqual([
+  // Regression: no more than 3,072 nodes could be made, since the one behind had 10.256.0.0/24.
+  test('are 256 of each network, and enough for 5,000 nodes', () => {
+    expect([0, 255, 256, 3071, 3072, 5000, POD_RANGES - 1].map(podRangeAt)).toEqual([
       '10.244.0.0/24',
       '10.244.255.0/24',
       '10.245.0.0/24',
       '10.255.255.0/24',
+      '10.112.0.0/24',
+      '10.119.136.0/24',
+      '10.243.255.0/24',
     ]);
+    expect(freePodRanges(['10.244.0.0/14', '10.248.0.0/13'], 1)).toEqual(['10.112.0.0/24']);
   });
 
   test('are free where nobody has one that overlaps', () => {
@@ -29,7 +34,7 @@ describe('blocks of addresses', () => {
       'no range',
       '10.244.0.0',
       '999.999.999.0/24',
-      '10.243.255.0/24',
+      '10.111.255.0/24',
       '11.0.0.0/8',
     ];
     expect(freePodRanges(odd, 1)).toEqual(['10.244.0.0/24']);
