@@ -7,7 +7,7 @@ import { certificateRequests } from '../core/engine/attendants/certificate-reque
 import { tokenSecrets } from '../core/engine/attendants/token-secrets.js';
 import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
-import { clusterControllers } from '../core/engine/cluster-controllers.js';
+import { clusterControllers, leaseOf } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
@@ -70,6 +70,8 @@ export interface ServeOptions {
   readonly hostAccess?: readonly string[];
   /** What containers are; simulated when absent. With `process` whoever may create Pods runs programs on this machine as the server. */
   readonly runtime?: string;
+  /** How many controller managers and schedulers there are, of which one each leads; 1 when absent, which needs no Lease. */
+  readonly managers?: number;
   /** What stands for the entry points of images where containers are processes: `IMAGE=COMMAND` each. */
   readonly images?: readonly string[];
   /** Which release of Hindcast this is, for whoever asks for its version. */
@@ -209,6 +211,7 @@ interface Opening {
 
 async function openCluster(opening: Opening): Promise<Cluster> {
   const { log, environment, frontProxy, options, attendants } = opening;
+  const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const schemas = loadSchemas();
   const cluster = await createCluster({
@@ -216,6 +219,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     environment,
     schemas,
     controllers: controllersOf(schemas, authority, options),
+    leaderElection: managers > 1 ? { managers, leaseOf } : undefined,
     attendants: [
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
       certificateRequests({ certificate: authority, key: authorityKey }),

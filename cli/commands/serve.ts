@@ -26,6 +26,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, Admission
   readonly controllers: readonly string[];
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
+  readonly managers: number;
   readonly runtime: string;
   readonly image: readonly string[];
   readonly bundle?: string;
@@ -68,6 +69,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .argParser((text) => text.split(','))
         .default(['*'], '*'),
     )
+    .option('--managers <n>', 'how many controller managers and schedulers fight for who leads', managerCount, 1)
     .addOption(
       new Option(
         '--host-access <what>',
@@ -141,6 +143,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     nodes,
     controllers,
     hostAccess,
+    managers,
     runtime,
     image: images,
     release,
@@ -153,6 +156,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     nodes,
     controllers,
     hostAccess,
+    managers,
     runtime,
     images,
     release,
@@ -185,5 +189,10 @@ function listenAddress(text: string): ListenAddress {
 function nodeCount(text: string): number {
   if (!/^\d{1,4}$/.test(text) || Number(text) > MOST_NODES)
     throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_NODES}.`);
+  return Number(text);
+}
+
+function managerCount(text: string): number {
+  if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 9.');
   return Number(text);
 }

@@ -6,6 +6,9 @@ import { findScaleIn } from '../schema/find-scale.js';
 import { resourceTypeIn } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
 
+const SCHEDULER = 'kube-scheduler';
+const MACHINES: ReadonlySet<string> = new Set(simulatedControllers().map(({ name }) => name));
+
 /** All that acts by itself in a cluster: controllers, scheduler and simulated nodes. `authority` is the PEM of the cluster's own. */
 export function clusterControllers(schemas: Schemas, authority: string): Controller[] {
   return [
@@ -17,4 +20,10 @@ export function clusterControllers(schemas: Schemas, authority: string): Control
     scheduler(),
     ...simulatedControllers(),
   ];
+}
+
+/** The Lease that is fought for by those who may run a controller; undefined for what plays machines, of which there is one each. */
+export function leaseOf({ name }: Controller): string | undefined {
+  if (MACHINES.has(name)) return undefined;
+  return name === SCHEDULER ? SCHEDULER : 'kube-controller-manager';
 }

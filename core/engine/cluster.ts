@@ -24,7 +24,9 @@ import { DefectReports } from './defect-reports.js';
 import type { Environment } from './environment.js';
 import { FairTurns } from './fair-turns.js';
 import { FaultyPorts, isAboutFault } from './faulty-ports.js';
-import { Manager } from './manager.js';
+import type { Led } from './leader-election/candidate.js';
+import { candidates, type LeaderElection } from './leader-election/candidates.js';
+import { Manager, type ManagerPort } from './manager.js';
 import { ClusterMetrics } from './metrics/cluster-metrics.js';
 import type { WebhookPort } from './webhooks/admission-session.js';
 import type { WebhookCaller } from './webhooks/webhook-caller.js';
@@ -35,6 +37,8 @@ export interface ClusterOptions {
   readonly environment: Environment;
   readonly schemas: Schemas;
   readonly controllers: readonly Controller[];
+  /** Has several managers fight for who runs the controllers; one runs them without a Lease when absent. */
+  readonly leaderElection?: LeaderElection;
   /** Objects to create at the start when they are missing. */
   readonly objects?: readonly BootstrapObject[];
   /** What writes into the cluster what only a secret can make. */
@@ -125,20 +129,25 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const metrics = new ClusterMetrics();
   const onError = options.onControllerError ?? throwOn;
-  const manager = new Manager(
-    options.controllers,
-    {
-      clock: environment.clock,
-      tip,
-      submit,
-      metrics,
-      defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
-      turns: new FairTurns(environment.elapsed),
-      faultsOf: (controller, at) => faults.faultsOf(controller, at),
-      settleFaults: () => faults.settle(),
-    },
-    past,
-  );
+  const runnerPort: ManagerPort = {
+    clock: environment.clock,
+    tip,
+    submit,
+    metrics,
+    defects: new DefectReports({ clock: environment.clock, tip, submit, onError }),
+    turns: new FairTurns(environment.elapsed),
+    faultsOf: (controller, at) => faults.faultsOf(controller, at),
+    settleFaults: () => faults.settle(),
+  };
+  const run = (controllers: readonly Controller[]): Led => {
+    const manager = new Manager(controllers, runnerPort, past);
+    return { start: () => manager.start(queue.state, queue.commits), stop: () => manager.stop() };
+  };
+  const { controllers, leaderElection } = options;
+  const managers =
+    leaderElection === undefined
+      ? run(controllers)
+      : candidates(controllers, leaderElection, { ...environment, tip, submit }, run);
   const port: AttendantPort = {
     clock: environment.clock,
     random: environment.random,
@@ -166,12 +175,12 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     submit: (command, origin) => submit(command, origin).durable,
     start: () => {
       faults.start(queue.state);
-      manager.start(queue.state, queue.commits);
+      managers.start();
       for (const attendant of attendants) attendant.start(port);
     },
     stop: async () => {
       for (const attendant of attendants) attendant.stop();
-      manager.stop();
+      managers.stop();
       faults.stop();
       options.webhooks?.close();
       await queue.close();

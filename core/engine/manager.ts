@@ -18,16 +18,19 @@ interface Member {
   readonly watches: FaultyWatches;
 }
 
+/** What a manager needs of the cluster around it. */
+export type ManagerPort = FaultyRunnerPort;
+
 const NOBODY: ReadonlySet<Member> = new Set();
 
 /** Runs controllers: shows each the commits that concern it, and at the start every object. */
 export class Manager {
-  readonly #port: FaultyRunnerPort;
+  readonly #port: ManagerPort;
   readonly #interests: Interests;
   readonly #members: readonly Member[];
   #subscription: Subscription | undefined;
 
-  constructor(controllers: readonly Controller[], port: FaultyRunnerPort, past: PastStates) {
+  constructor(controllers: readonly Controller[], port: ManagerPort, past: PastStates) {
     this.#port = port;
     this.#interests = new Interests(controllers);
     this.#members = controllers.map((controller) => this.#member(controller, past));

@@ -38,6 +38,8 @@ export interface MachineState {
   readonly boot: string | undefined;
   /** What the machine lacks, whatever its Pods use. */
   readonly pressures: readonly Pressure[];
+  /** Addresses that it gave to Pods, which the view does not show yet. */
+  readonly promised?: ReadonlySet<string>;
 }
 
 interface Statuses {
@@ -59,12 +61,12 @@ export function syncPod(
   view: View,
   pod: Pod,
   node: Node,
-  { boot, pressures }: MachineState,
+  { boot, pressures, promised }: MachineState,
   now: Millis,
   runtime: ContainerRuntime = SIMULATED_RUNTIME,
 ): PodSync {
   const podStart = parseTimestamp(pod.status?.startTime) ?? parseTimestamp(timestamp(now)) ?? now;
-  const ip = pod.status?.podIP ?? podIP(view, pod, node);
+  const ip = pod.status?.podIP ?? podIP(view, pod, node, promised);
   const turn = new PodTurn(view, pod, node, podStart, ip ?? '', boot, now, runtime);
   const before = survivors(turn, currentStatuses(pod));
 

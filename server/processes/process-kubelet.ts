@@ -64,6 +64,8 @@ export class ProcessKubelet implements Attendant {
   readonly #timers = new Map<string, () => void>();
   /** Pods that are looked at, and whether they are to be looked at once more. */
   readonly #looking = new Map<string, boolean>();
+  /** The addresses of Pods, by their UIDs, that the state does not show yet. */
+  readonly #promised = new Map<string, string>();
   readonly #boot: string;
   readonly #leftOver: LeftOver;
   readonly #tokens: PodTokens;
@@ -198,6 +200,7 @@ export class ProcessKubelet implements Attendant {
     this.#timers.get(uid)?.();
     this.#timers.delete(uid);
     if (isOver(pod)) {
+      this.#promised.delete(uid);
       this.#killAllBut(uid, new Set());
       for (const intent of lastIntents(pod)) await port.submit(intent, originOf(node));
       return;
@@ -205,8 +208,12 @@ export class ProcessKubelet implements Attendant {
     const directory = podDirectory(this.#options.directory, uid);
     if (directory === undefined) return;
     const known = new Set(runningIn(pod.status).map(({ containerID }) => containerID ?? ''));
-    const machine = { boot: this.#boot, pressures: [] };
+    this.#promised.delete(uid);
+    const promised = new Set(this.#promised.values());
+    const machine = { boot: this.#boot, pressures: [], promised };
     const sync = syncPod(view, pod, node, machine, now, processRuntime(this.#runs, known, this.#options.images));
+    // Pods are looked at side by side, and the state shows what became of a look only later.
+    if (pod.status?.podIP === undefined && sync.status.podIP !== undefined) this.#promised.set(uid, sync.status.podIP);
     const running = runningIn(sync.status);
     this.#killAllBut(uid, new Set(running.map(({ containerID }) => containerID ?? '')));
     await this.#refreshVolumes(view, { ...pod, status: sync.status }, directory);
@@ -294,6 +301,7 @@ export class ProcessKubelet implements Attendant {
     this.#timers.get(uid)?.();
     this.#timers.delete(uid);
     this.#tokens.forget(uid);
+    this.#promised.delete(uid);
     const ids = [...(this.#ofPod.get(uid) ?? [])];
     for (const id of ids) this.#runs.get(id)?.kill();
     await Promise.all(ids.map((id) => this.#runs.get(id)?.ended));

@@ -62,12 +62,13 @@ export class ClusterMetrics {
     'How long clients waited for an answer to begin, in seconds.',
     DURATIONS,
   );
-  readonly #queues: NamedQueue[] = [];
+  readonly #queues = new Map<string, NamedQueue>();
 
   /** Shows a controller's queue, and its counters from 0. */
   addController(one: NamedQueue): void {
-    this.#queues.push(one);
     const controller = one.name;
+    // One that begins anew has a queue of its own.
+    this.#queues.set(controller, one);
     for (const result of ['success', 'error', 'requeue_after']) this.#reconciles.count({ controller, result }, 0);
     for (const counter of [this.#errors, this.#panics, this.#mappings, this.#skipped]) counter.count({ controller }, 0);
     for (const counter of [this.#adds, this.#retries]) counter.count({ name: controller, controller }, 0);
@@ -110,7 +111,10 @@ export class ClusterMetrics {
       name: 'workqueue_depth',
       help: 'Requests that wait in a queue.',
       type: 'gauge',
-      samples: this.#queues.map(({ name, queue }) => ({ labels: { name, controller: name }, value: queue.size })),
+      samples: [...this.#queues.values()].map(({ name, queue }) => ({
+        labels: { name, controller: name },
+        value: queue.size,
+      })),
     };
     return metricText([
       this.#reconciles,

@@ -18,7 +18,7 @@ export async function stopClusters(): Promise<void> {
 /** A cluster with these controllers alone. */
 export async function clusterOf(
   controllers: readonly Controller[],
-  { log = new FlakyEventLog(), objects }: { log?: FlakyEventLog; objects?: ClusterOptions['objects'] } = {},
+  { log = new FlakyEventLog(), ...options }: Partial<Omit<ClusterOptions, 'log'>> & { log?: FlakyEventLog } = {},
 ) {
   const environment = virtualEnvironment(1, START);
   const { clock }: { clock: VirtualClock } = environment;
@@ -29,7 +29,7 @@ export async function clusterOf(
     environment,
     schemas: loadSchemas(),
     controllers,
-    objects,
+    ...options,
     frozen: true,
     onControllerError: (controller, error) => errors.push(`${controller}: ${(error as Error).message}`),
   });

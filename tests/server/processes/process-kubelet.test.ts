@@ -168,6 +168,13 @@ describe('a container that is a process', () => {
     expect(await log('of-image')).toBe('[given]');
   });
 
+  test('has an address of its own, though many come at once', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `addressed-${index}`);
+    await Promise.all(names.map((name) => run(name, { script: 'true' })));
+    const pods = await Promise.all(names.map((name) => until(name, 'ends', ended)));
+    expect(new Set(pods.map(({ status }) => status?.podIP)).size).toBe(names.length);
+  });
+
   test('needs a command, since there is no image', async () => {
     await run('image-only', {});
     const { status } = await until(
