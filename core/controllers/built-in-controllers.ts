@@ -20,6 +20,7 @@ import { garbageCollector } from './garbage-collector/garbage-collector.js';
 import type { ResourceOf } from './garbage-collector/owners.js';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js';
 import { jobController } from './job/job-controller.js';
+import { loadBalancerController } from './load-balancer/load-balancer-controller.js';
 import { namespaceController } from './namespace/namespace-controller.js';
 import { nodeIpamController } from './node-ipam/node-ipam-controller.js';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
@@ -74,6 +75,7 @@ export function builtInControllers({
     endpointSliceController(),
     endpointsController(),
     endpointSliceMirroringController(),
+    loadBalancerController(),
     garbageCollector(resourceOf),
     nodeLifecycleController(),
     nodeIpamController(),

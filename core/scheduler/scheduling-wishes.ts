@@ -1,5 +1,6 @@
-import type { Pod } from '../schema/generated/types/core.js';
+import type { Pod, Volume } from '../schema/generated/types/core.js';
 import { hostPorts } from './host-ports.js';
+import { isExclusiveDisk } from './plugins/volume-restrictions.js';
 import { podRequests } from './pod-requests.js';
 import { priorityOf } from './priority.js';
 
@@ -22,13 +23,14 @@ export function schedulingWishes(pod: Pod): string {
       podRequests(pod).signature,
       hostPorts(pod),
       [nodeSelector, affinity, tolerations, topologySpreadConstraints],
-      (pod.status?.nominatedNodeName ?? '') !== '' || (volumes ?? []).some(needsClaim) ? uid : '',
+      (pod.status?.nominatedNodeName ?? '') !== '' || (volumes ?? []).some(dependsOnOthers) ? uid : '',
     ]);
     known.set(pod, wishes);
   }
   return wishes;
 }
 
-function needsClaim({ persistentVolumeClaim, ephemeral }: NonNullable<Pod['spec']['volumes']>[number]): boolean {
-  return persistentVolumeClaim !== undefined || ephemeral !== undefined;
+function dependsOnOthers(volume: Volume): boolean {
+  const { persistentVolumeClaim, ephemeral } = volume;
+  return persistentVolumeClaim !== undefined || ephemeral !== undefined || isExclusiveDisk(volume);
 }

@@ -3,6 +3,7 @@ import { eachSoundly } from '../model/each-soundly.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
+import { podsUsing } from '../schema/pod-claim.js';
 import { nodeCheck } from './find-node.js';
 import { isFinished, type NodeInfo, nodeInfo, withPods } from './node-info.js';
 import { NodeSnapshot } from './node-snapshot.js';
@@ -55,7 +56,7 @@ function wasTold({ status }: Pod): boolean {
  * A Pod that waits is looked at itself when it came or its wishes changed; where one left its node, or shrank on it, the node
  * is looked at, once for all that left together, and where room is no longer kept for one. Other notes in `status` mean nothing here.
  */
-export function afterPodChange({ before, after }: ObjectChange<Pod>): ReconcileRequest[] {
+export function afterPodChange({ before, after }: ObjectChange<Pod>, view: View): ReconcileRequest[] {
   const given = before === undefined || isNominatedStill(before, after) ? '' : (before.status?.nominatedNodeName ?? '');
   const freed = given === '' ? [] : [{ name: given }];
   if (after !== undefined && waitsForScheduler(after)) {
@@ -69,7 +70,18 @@ export function afterPodChange({ before, after }: ObjectChange<Pod>): ReconcileR
   if (before !== undefined && waitsForScheduler(before)) return freed;
   const nodeName = before?.spec.nodeName;
   const hasRoom = before !== undefined && nodeName !== undefined && nodeName !== '' && madeRoom(before, after);
-  return hasRoom ? [{ name: nodeName }] : [];
+  return hasRoom ? [{ name: nodeName }, ...waitingForClaimsOf(before, after, view)] : [];
+}
+
+/** The Pods that were told to wait and use a claim which a Pod that ended or went has used: one Pod alone may use some, and then it kept them off every node. */
+function waitingForClaimsOf(before: Pod, after: Pod | undefined, view: View): ReconcileRequest[] {
+  if (after !== undefined && !isFinished(after)) return [];
+  const { namespace } = before.metadata;
+  const claims = new Set(
+    (before.spec.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []),
+  );
+  const users = [...claims].flatMap((claim) => podsUsing(view, namespace, claim));
+  return users.filter((pod) => waitsForScheduler(pod) && isToldToWait(pod)).map(requestFor);
 }
 
 /**

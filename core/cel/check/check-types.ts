@@ -22,6 +22,7 @@ import {
 } from './cel-types.js';
 import type { CoreCall, CoreComprehension, CoreExpression } from './core-expression.js';
 import { type Overload, overloadsOf } from './overloads.js';
+import { MOST_REPEATED } from './parts.js';
 import { assign, assignAll, type Mapping, mostGeneral, substitute } from './unify.js';
 
 /** What is wrong with an expression, and where. */
@@ -86,6 +87,7 @@ class Checker {
   readonly #locals: { readonly name: string; readonly type: DeclaredType }[] = [];
   #mapping: Mapping = new Map();
   #freeCount = 0;
+  #visits = 0;
 
   constructor(scope: CheckScope) {
     this.#scope = scope;
@@ -96,6 +98,8 @@ class Checker {
   }
 
   check(part: CoreExpression): DeclaredType {
+    const known = ++this.#visits > MOST_REPEATED ? this.#types.get(part) : undefined;
+    if (known !== undefined) return known;
     const type = this.#typeOf(part);
     this.#types.set(part, type);
     return type;

@@ -2,6 +2,7 @@ import { CelUint, type CelValue } from '../cel-value.js';
 import { type DeclaredType, unwrapOptional } from '../check/cel-types.js';
 import type { CheckedExpression } from '../check/check-types.js';
 import type { CoreCall, CoreComprehension, CoreExpression } from '../check/core-expression.js';
+import { MOST_REPEATED } from '../check/parts.js';
 import { callCost } from './call-cost.js';
 import {
   type CallSite,
@@ -47,6 +48,8 @@ class Coster implements Sizes {
   readonly #sizes = new Map<CoreExpression, CostRange>();
   readonly #entries = new Map<CoreExpression, EntrySizes>();
   readonly #locals = new Map<string, Local[]>();
+  readonly #costs = new Map<CoreExpression, CostRange>();
+  #visits = 0;
 
   constructor(checked: CheckedExpression, sizeOf: SizeOf) {
     this.#checked = checked;
@@ -54,6 +57,14 @@ class Coster implements Sizes {
   }
 
   cost(part: CoreExpression): CostRange {
+    const known = ++this.#visits > MOST_REPEATED ? this.#costs.get(part) : undefined;
+    if (known !== undefined) return known;
+    const cost = this.#costOf(part);
+    this.#costs.set(part, cost);
+    return cost;
+  }
+
+  #costOf(part: CoreExpression): CostRange {
     switch (part.kind) {
       case 'literal':
         return NOTHING;

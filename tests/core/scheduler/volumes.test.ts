@@ -193,3 +193,53 @@ describe('a StatefulSet with claim templates', () => {
     expect([claims(), [...running.cluster.state.list(PERSISTENT_VOLUMES)]]).toEqual([[], []]);
   });
 });
+
+describe('a claim that one Pod alone may use', () => {
+  const inUse =
+    'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod';
+
+  test('keeps the second waiting whichever node it asks for, and lets it in at once when the first is gone', async () => {
+    await makeClass('standard', { volumeBindingMode: 'WaitForFirstConsumer' });
+    await makeClaim('one', { storageClassName: 'standard', accessModes: ['ReadWriteOncePod'] });
+    await makePod('first', 'one');
+    await running.run(10_000);
+    expect(pod('first')?.status?.phase).toBe('Running');
+    await makePod('second', 'one');
+    await running.run(5_000);
+    expect(reasonOf(pod('second'))).toBe(
+      `0/2 nodes are available: 2 ${inUse}. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.`,
+    );
+    await running.submit({ verb: 'delete', target: { resource: 'pods', namespace, name: 'first' } });
+    await running.run(10_000);
+    expect(pod('first')).toBeUndefined();
+    expect(pod('second')?.status?.phase).toBe('Running');
+  });
+});
+
+describe('a disk that Pods of one node may not share', () => {
+  const withDisk = (name: string, readOnly: boolean) =>
+    running.create('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace },
+      spec: {
+        containers: [{ name: 'app', image: 'app:1' }],
+        volumes: [
+          { name: 'disk', iscsi: { iqn: 'iqn.2026-01.example:disk', lun: 0, targetPortal: '10.0.0.1', readOnly } },
+        ],
+      },
+    });
+
+  test('keeps a Pod that writes off the nodes that have it', async () => {
+    for (const name of ['a', 'b', 'c']) await withDisk(name, false);
+    await running.run(5_000);
+    expect(new Set([pod('a')?.spec.nodeName, pod('b')?.spec.nodeName])).toEqual(new Set(['node-1', 'node-2']));
+    expect(reasonOf(pod('c'))).toMatch(/^0\/2 nodes are available: 2 node\(s\) had no available disk\./);
+  });
+
+  test('is shared by those that only read it', async () => {
+    for (const name of ['a', 'b', 'c']) await withDisk(name, true);
+    await running.run(5_000);
+    for (const name of ['a', 'b', 'c']) expect(pod(name)?.spec.nodeName).toMatch(/^node-/);
+  });
+});

@@ -19,7 +19,7 @@ test('status and spec are written apart', async () => {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 's' },
-    spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+    spec: { type: 'LoadBalancer', loadBalancerClass: 'example.com/ours', ports: [{ port: 80 }] },
   };
   (
     await server.client.post(path, { ...service, status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } } })

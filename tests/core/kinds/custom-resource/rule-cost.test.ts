@@ -143,4 +143,9 @@ describe('what a rule may cost at most', () => {
   test('a value as it was that may be absent is as long as nothing, since nothing is known of where it stood', () => {
     expect(costOf({ rule: 'oldSelf.value().short == self.text', optionalOldSelf: true })).toBe(5);
   });
+
+  test('macros within macros, which stand for twice as much each time, are reckoned at once', () => {
+    const rule = `optional.of(self.short)${'.optMap(x, x)'.repeat(100)}.hasValue()`;
+    expect(costOf({ rule })).toBe(2 ** 64);
+  });
 });
