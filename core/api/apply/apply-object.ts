@@ -13,8 +13,8 @@ import { checkApplied } from './check-applied.js';
 import { createdFields } from './created-fields.js';
 import { FieldSet } from './field-set.js';
 import { fieldSetOf } from './field-set-of.js';
-import { underSchema } from './field-set-schema.js';
 import { ownMember } from './field-shape.js';
+import { type FieldVersions, sameInAll } from './field-versions.js';
 import { LAST_APPLIED_MANAGER, lastApplied, renewLastApplied, takeoverFields } from './last-applied.js';
 import {
   decodeManagedFields,
@@ -30,6 +30,7 @@ import { describeKind, notTyped } from './not-typed.js';
 import { pruneApplied } from './prune-applied.js';
 import { managersAfterCreate } from './track-update.js';
 import { transferOwnership } from './transfer-ownership.js';
+import { underVersions } from './under-versions.js';
 import { UNOWNED_FIELDS } from './unowned-fields.js';
 
 /** The manager that gets the fields which an object had before anybody applied to it. */
@@ -50,6 +51,8 @@ export interface ApplyRequest {
   readonly force: boolean;
   /** The version that the request goes to; the configuration must be written in it. */
   readonly apiVersion: string;
+  /** Absent: the fields of the kind are the same in all its versions. */
+  readonly versions?: FieldVersions | undefined;
   /** The kind that the request goes to, when known; the configuration must be of it. */
   readonly kind?: string;
   /** RFC 3339, whole seconds. */
@@ -64,6 +67,8 @@ export interface ApplyOutcome {
   /** The merged object with its new managedFields; the live one itself when nothing changed. Defaults are not filled in. */
   readonly object: JsonObject;
   readonly managedFields: readonly ManagedFieldsEntry[];
+  /** Whether the live object is as it was but for who owns what. */
+  readonly isSame: boolean;
 }
 
 function text(value: Json | undefined): string {
@@ -93,9 +98,7 @@ function managersOf(request: ApplyRequest, live: JsonObject): Result<Managers> {
     const write = { manager: BEFORE_FIRST_APPLY, apiVersion, time, subresource };
     return ok(managersAfterCreate(createdFields(live, schema), write));
   }
-  const managers: Managers = new Map();
-  for (const [id, entry] of decoded.value) managers.set(id, { ...entry, fields: underSchema(entry.fields, schema) });
-  return ok(managers);
+  return ok(underVersions(decoded.value, schema, request.versions));
 }
 
 interface Merged {
@@ -109,7 +112,7 @@ function merge(
   managers: Managers,
   force: boolean,
 ): Result<Merged, readonly ApplyConflict[]> {
-  const { schema, apiVersion, subresource, manager, time } = request;
+  const { schema, apiVersion, versions, subresource, manager, time } = request;
   const ignored = request.ignored ?? new FieldSet();
   const writer: Omit<ManagerFields, 'fields'> = {
     manager: manager === '' ? 'unknown' : manager,
@@ -122,12 +125,17 @@ function merge(
   const applied = withManagedFields(request.applied, undefined);
   const fields = fieldSetOf(applied, schema).recursiveDifference(ignored).difference(UNOWNED_FIELDS);
   const claimed: Managers = new Map(managers).set(id, { ...writer, time: earlier?.time, fields });
-  // An empty list that is applied is owned by nobody, so pruning may take it; merging once more puts it back.
-  const pruned =
-    earlier === undefined
-      ? merged
-      : mergeFields(pruneApplied(merged, claimed, earlier.fields, fields, schema), applied, schema);
-  const transfer = transferOwnership(claimed, { before: live, after: pruned, schema, writer: id, force, ignored });
+  const pruned = earlier === undefined ? merged : prune(request, merged, claimed, earlier, fields);
+  const transfer = transferOwnership(claimed, {
+    before: live,
+    after: pruned,
+    schema,
+    apiVersion,
+    versions,
+    writer: id,
+    force,
+    ignored,
+  });
   if (!transfer.ok) return transfer;
   const remaining = transfer.value.managers;
   const object = sameJson(live, pruned) ? live : pruned;
@@ -135,6 +143,34 @@ function merge(
   const own = remaining.get(id);
   if (own !== undefined && object !== live) remaining.set(id, { ...own, time });
   return ok({ object, managers: remaining });
+}
+
+/** The merged object without what the applier no longer sets, in the version of the request. */
+function prune(
+  request: ApplyRequest,
+  merged: JsonObject,
+  managers: Managers,
+  last: ManagerFields,
+  fields: FieldSet,
+): JsonObject {
+  const { schema, apiVersion, versions } = request;
+  const now = { apiVersion, fields };
+  // Who moves to another version gets what came of the object in the one he leaves, be it a conflict.
+  if (versions !== undefined && last.apiVersion !== apiVersion)
+    return pruneApplied(merged, managers, last, now, versions);
+  const pruned =
+    versions === undefined
+      ? pruneApplied(merged, inOneVersion(managers, apiVersion), { ...last, apiVersion }, now, sameInAll(schema))
+      : pruneApplied(merged, managers, last, now, versions);
+  // An empty list that is applied is owned by nobody, so pruning may take it; merging once more puts it back.
+  return mergeFields(pruned, withManagedFields(request.applied, undefined), schema);
+}
+
+/** The managers of a kind whose fields are the same in all versions, as if all wrote in one. */
+function inOneVersion(managers: Managers, apiVersion: string): Managers {
+  const same: Managers = new Map();
+  for (const [id, entry] of managers) same.set(id, entry.apiVersion === apiVersion ? entry : { ...entry, apiVersion });
+  return same;
 }
 
 /** Conflicts that remain when kubectl takes over what it once applied on the client's side; empty when all may be forced. */
@@ -181,8 +217,7 @@ export function applyObject(request: ApplyRequest): Result<ApplyOutcome> {
   }
   const before = managedFieldsOf(stored);
   const managedFields = encodeManagedFields(outcome.value.managers, before);
-  if (stored !== undefined && sameJson(object, live) && sameJson(before, managedFields)) {
-    return ok({ object: stored, managedFields });
-  }
-  return ok({ object: withManagedFields(object, managedFields), managedFields });
+  const isSame = stored !== undefined && sameJson(object, live);
+  if (isSame && sameJson(before, managedFields)) return ok({ object: stored, managedFields, isSame });
+  return ok({ object: withManagedFields(object, managedFields), managedFields, isSame });
 }

@@ -4,7 +4,7 @@ import type { KubeObject, ManagedFieldsEntry } from '../../model/object.js';
 import type { FieldSchema } from '../../schema/field-schema.js';
 import { capUpdateManagers } from './cap-update-managers.js';
 import { FieldSet } from './field-set.js';
-import { underSchema } from './field-set-schema.js';
+import type { FieldVersions } from './field-versions.js';
 import { decodeFieldsV1 } from './fields-v1.js';
 import {
   encodeManagedFields,
@@ -14,6 +14,7 @@ import {
   type ReadonlyManagers,
 } from './managed-fields.js';
 import { transferOwnership } from './transfer-ownership.js';
+import { underVersions } from './under-versions.js';
 import { UNOWNED_FIELDS } from './unowned-fields.js';
 
 /** A write that is no apply: create, update, or any other patch. */
@@ -23,7 +24,10 @@ export interface TrackedUpdate {
   readonly schema: FieldSchema | undefined;
   /** Empty for a client that names none; it is then called `unknown`. */
   readonly manager: string;
+  /** The version that both objects are in. */
   readonly apiVersion: string;
+  /** Absent: the fields of the kind are the same in all its versions. */
+  readonly versions?: FieldVersions | undefined;
   /** RFC 3339, whole seconds. */
   readonly time: string;
   readonly subresource?: string;
@@ -43,6 +47,8 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
     before: update.before as JsonObject,
     after: update.after as JsonObject,
     schema,
+    apiVersion: update.apiVersion,
+    versions: update.versions,
     writer: '',
     force: true,
     ignored: update.ignored ?? new FieldSet(),
@@ -61,12 +67,7 @@ export function recordUpdate(managers: Managers, update: Omit<TrackedUpdate, 'ma
  */
 export function trackUpdate(update: TrackedUpdate): ManagedFieldsEntry[] {
   if (update.managers.size === 0) return [];
-  const managers: Managers = new Map();
-  for (const [id, entry] of update.managers) {
-    const fields = underSchema(entry.fields, update.schema);
-    managers.set(id, fields === entry.fields ? entry : { ...entry, fields });
-  }
-  return encodeManagedFields(recordUpdate(managers, update));
+  return encodeManagedFields(recordUpdate(underVersions(update.managers, update.schema, update.versions), update));
 }
 
 /** Who writes, by which version and subresource, and when. */

@@ -1,7 +1,7 @@
-import { toStorage } from '../../kinds/registry/convert.js';
+import { fromStorage, toStorage } from '../../kinds/registry/convert.js';
 import type { Command, Patch, WriteOptions } from '../../model/command.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { fromJson, partToJson } from '../../model/object.js';
+import { fromJson, partToJson, toJson } from '../../model/object.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { badRequest, conflict, type StatusError } from '../../model/status-error.js';
 import { timestamp } from '../../model/timestamp.js';
@@ -9,12 +9,14 @@ import { conversionProblem, converted } from '../../schema/conversion-problem.js
 import { dropNulls } from '../../schema/drop-nulls.js';
 import { applyObject } from '../apply/apply-object.js';
 import { checkApplied } from '../apply/check-applied.js';
+import { withManagedFields } from '../apply/managed-fields.js';
 import { describeApplied, notTyped } from '../apply/not-typed.js';
 import { unclassifiedError } from '../patch/patch-error.js';
 import { misplaced } from './check-place.js';
 import { decideCreate } from './create.js';
 import { current, type Decided, type DecisionScope, errorResource, servedAs } from './decision.js';
-import { managerName, resetFields } from './managed-fields.js';
+import { fieldVersions } from './field-versions.js';
+import { managerName, resetFields, versionOfFields } from './managed-fields.js';
 import { replace } from './replace.js';
 
 type PatchCommand = Extract<Command, { verb: 'patch' }>;
@@ -37,23 +39,27 @@ export function applyConfiguration(
   if (mismatch !== undefined) return fail(mismatch);
   const cannotConvert = unconvertible(scope, patch.value, target.apiVersion);
   if (cannotConvert !== undefined) return fail(cannotConvert);
-  const wanted = toStorage(info, patch.value);
+  // Fields are merged, compared and owned in the version that the applier speaks.
+  const served = versionOfFields(scope, target.apiVersion);
+  const versions = fieldVersions(scope, served);
+  const wanted = versions === undefined ? toStorage(info, patch.value) : patch.value;
   const before = current(scope, target.namespace, name);
-  const schema = context.schemas.typeOf(info);
+  const schema = context.schemas.typeOf(served);
   const applied = applyObject({
-    live: before,
+    live: before === undefined || versions === undefined ? before : fromStorage(info, before, served),
     applied: wanted,
     schema,
     resource: info.groupResource,
     manager: options.fieldManager ?? managerName(scope),
     force: patch.force,
     apiVersion: String(wanted['apiVersion'] ?? ''),
+    versions,
     time: timestamp(context.now),
     subresource: target.subresource,
     ignored: resetFields(scope, target.subresource),
   });
   if (!applied.ok) return applied;
-  const { object, managedFields } = applied.value;
+  const { object, managedFields, isSame } = applied.value;
   const metadata = { ...(isJsonObject(object['metadata']) ? object['metadata'] : {}), managedFields };
   const merged = partToJson({ ...object, metadata }) as JsonObject;
   const typed = converted(schema, merged);
@@ -72,7 +78,10 @@ export function applyConfiguration(
     const made = decideCreate(scope, { verb: 'create', target, object: proposed, options }, { isApplied: true });
     return made.ok ? { ok: true, value: { ...made.value, warnings: warnings.value } } : made;
   }
-  return replace(scope, before, fromJson(proposed), {
+  // What changes nothing is not brought through another version, which may tell the same in another order.
+  const stored =
+    isSame && versions !== undefined ? withManagedFields(toJson(before), managedFields) : toStorage(info, proposed);
+  return replace(scope, before, fromJson(stored), {
     subresource: target.subresource,
     apiVersion: target.apiVersion,
     options,

@@ -1,16 +1,19 @@
+import { fromStorage } from '../../kinds/registry/convert.js';
 import { type ResetFields, STATUS_APART } from '../../kinds/strategy/reset-fields.js';
 import { API_SERVER_USER } from '../../model/cluster-event.js';
 import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
-import { type KubeObject, type ManagedFieldsEntry, toJson } from '../../model/object.js';
+import { fromJson, type KubeObject, type ManagedFieldsEntry, toJson } from '../../model/object.js';
 import { timestamp } from '../../model/timestamp.js';
+import type { ResourceInfo } from '../../schema/resource-info.js';
 import { chooseManagers } from '../apply/choose-managers.js';
 import { createdFields } from '../apply/created-fields.js';
 import { FieldSet } from '../apply/field-set.js';
 import { managedFieldsOf, withManagedFields } from '../apply/managed-fields.js';
 import { fieldElement } from '../apply/path-element.js';
 import { trackCreate, trackUpdate, type Writing } from '../apply/track-update.js';
-import type { DecisionScope, Replacement } from './decision.js';
+import { type DecisionScope, type Replacement, servedAs } from './decision.js';
+import { fieldVersions } from './field-versions.js';
 
 type Create = Extract<Command, { verb: 'create' }>;
 
@@ -19,7 +22,9 @@ type Create = Extract<Command, { verb: 'create' }>;
  * Source: apiserver pkg/endpoints/handlers/create.go.
  */
 export function ownCreated(scope: DecisionScope, object: JsonObject, { target, options }: Create): JsonObject {
-  const fields = createdFields(object, scope.context.schemas.typeOf(scope.info), resetFields(scope));
+  const served = versionOfFields(scope, target.apiVersion);
+  const written = served === scope.info ? object : fromStorage(scope.info, fromJson(object), served);
+  const fields = createdFields(written, scope.context.schemas.typeOf(served), resetFields(scope));
   const given = chooseManagers(managedFieldsOf(object), undefined);
   return withManagedFields(
     object,
@@ -41,18 +46,25 @@ export function managedAfter(
   const live = managedFieldsOf(toJson(before));
   if (given === undefined && live === undefined) return [];
   const subresource = how.subresource ?? how.writesAs;
+  const served = versionOfFields(scope, how.apiVersion);
   const { manager, apiVersion, time } = writing(scope, how.apiVersion, how.options.fieldManager);
   return trackUpdate({
     manager,
     apiVersion,
     time,
-    before,
-    after,
-    schema: scope.context.schemas.typeOf(scope.info),
+    before: fromStorage(scope.info, before, served),
+    after: fromStorage(scope.info, after, served),
+    schema: scope.context.schemas.typeOf(served),
+    versions: fieldVersions(scope, served),
     subresource,
     managers: chooseManagers(given, live, how.subresource),
     ignored: resetFields(scope, subresource),
   });
+}
+
+/** The version whose names a writer's fields have: the stored one where a kind's fields are the same in all. */
+export function versionOfFields(scope: DecisionScope, apiVersion: string | undefined): ResourceInfo {
+  return scope.kind.conversions === undefined ? scope.info : servedAs(scope, apiVersion);
 }
 
 function writing(scope: DecisionScope, apiVersion: string | undefined, fieldManager: string | undefined): Writing {
@@ -60,8 +72,7 @@ function writing(scope: DecisionScope, apiVersion: string | undefined, fieldMana
   const stored = group === '' ? version : `${group}/${version}`;
   return {
     manager: fieldManager ?? managerName(scope),
-    // Fields are told as those of the stored version, which only kinds that are converted tell apart.
-    apiVersion: scope.kind.conversions === undefined ? (apiVersion ?? stored) : stored,
+    apiVersion: apiVersion ?? stored,
     time: timestamp(scope.context.now),
   };
 }

@@ -9,6 +9,9 @@ const CURRENT_METRICS_ANNOTATION = 'autoscaling.alpha.kubernetes.io/current-metr
 const CONDITIONS_ANNOTATION = 'autoscaling.alpha.kubernetes.io/conditions';
 const BEHAVIOR_ANNOTATION = 'autoscaling.alpha.kubernetes.io/behavior';
 
+/** Percent. Source: pkg/apis/autoscaling/types.go DefaultCPUUtilization. */
+const DEFAULT_CPU_UTILIZATION = 80;
+
 const ROUND_TRIP = new Set([
   METRICS_ANNOTATION,
   CURRENT_METRICS_ANNOTATION,
@@ -21,11 +24,17 @@ export function autoscalerFromV1(object: JsonObject): JsonObject {
   const { targetCPUUtilizationPercentage: target, ...spec } = (object['spec'] ?? {}) as JsonObject;
   const { currentCPUUtilizationPercentage: current, ...status } = (object['status'] ?? {}) as JsonObject;
   const { metadata, kept } = takeAnnotations(object);
-  const metrics = [...(target === undefined ? [] : [cpuTarget(target)]), ...parseList(kept.get(METRICS_ANNOTATION))];
+  const told = [
+    ...parseList(kept.get(METRICS_ANNOTATION)),
+    ...(target === undefined || target === null ? [] : [cpuTarget(target)]),
+  ];
+  // An autoscaler of v1 that says nothing goes by CPU, which is filled in here, where the annotation is known.
+  const metrics = told.length > 0 ? told : [cpuTarget(DEFAULT_CPU_UTILIZATION)];
   const behavior = parse(kept.get(BEHAVIOR_ANNOTATION));
   // The annotation says more of the current metrics than the one number does.
-  const told = parseList(kept.get(CURRENT_METRICS_ANNOTATION));
-  const currentMetrics = told.length > 0 || current === undefined ? told : [cpuCurrent(current)];
+  const toldNow = parseList(kept.get(CURRENT_METRICS_ANNOTATION));
+  const currentMetrics =
+    toldNow.length > 0 || current === undefined || current === null ? toldNow : [cpuCurrent(current)];
   const conditions = parseList(kept.get(CONDITIONS_ANNOTATION));
   const hasStatus = object['status'] !== undefined || currentMetrics.length > 0 || conditions.length > 0;
   return {
@@ -33,7 +42,7 @@ export function autoscalerFromV1(object: JsonObject): JsonObject {
     ...(metadata === undefined ? {} : { metadata }),
     spec: {
       ...spec,
-      ...(metrics.length === 0 ? {} : { metrics }),
+      metrics,
       ...(isJsonObject(behavior) ? { behavior } : {}),
     },
     ...(hasStatus
@@ -74,9 +83,11 @@ export function autoscalerToV1(object: JsonObject): JsonObject {
   };
 }
 
-/** An annotation that holds a value as JSON; none for what is absent or an empty list. */
+/** An annotation that holds a value as JSON; none for what is absent, null or an empty list. */
 function annotation(key: string, value: Json | undefined): JsonObject {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? {} : { [key]: JSON.stringify(value) };
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+    ? {}
+    : { [key]: JSON.stringify(value) };
 }
 
 const cpuTarget = (averageUtilization: Json): JsonObject => ({
@@ -92,7 +103,7 @@ const cpuCurrent = (averageUtilization: Json): JsonObject => ({
 function splitCpu(metrics: Json | undefined, side: 'target' | 'current'): [Json | undefined, Json[]] {
   let cpu: Json | undefined;
   const others: Json[] = [];
-  for (const metric of Array.isArray(metrics) ? (metrics as JsonObject[]) : []) {
+  for (const metric of Array.isArray(metrics) ? metrics.filter(isJsonObject) : []) {
     const resource = metric['resource'] as JsonObject | undefined;
     const utilization = (resource?.[side] as JsonObject | undefined)?.['averageUtilization'];
     if (cpu === undefined && metric['type'] === 'Resource' && resource?.['name'] === 'cpu' && utilization !== undefined)

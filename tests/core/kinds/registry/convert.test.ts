@@ -105,6 +105,10 @@ const currentMetric = fc
     type: 'Resource',
     resource: { name, current: { averageUtilization: current, averageValue: `${current}m` } },
   }));
+const DEFAULT_CPU = {
+  type: 'Resource',
+  resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+};
 const autoscaler = fc
   .record({
     cpu: optional(cpu),
@@ -116,7 +120,8 @@ const autoscaler = fc
     isNew: fc.boolean(),
   })
   .map(({ cpu: target, others, behavior, current, conditions, annotations, isNew }) => {
-    const metrics = [...(target === undefined ? [] : [target]), ...others];
+    // What v1 has a number for comes last, and what says nothing goes by CPU: so it is stored when it was written in v1.
+    const told = [...others, ...(target === undefined ? [] : [target])];
     return clean({
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -124,7 +129,7 @@ const autoscaler = fc
       spec: {
         scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' },
         maxReplicas: 3,
-        metrics: metrics.length === 0 ? undefined : metrics,
+        metrics: told.length === 0 ? [DEFAULT_CPU] : told,
         behavior,
       },
       status: isNew
@@ -162,6 +167,21 @@ describe('autoscalers', () => {
     expect(shown['metadata']).toEqual(metadata);
   });
 
+  it('show no annotation of what is null', () => {
+    const { shown } = roundTrip(
+      {
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata,
+        spec: { maxReplicas: 3, metrics: [DEFAULT_CPU], behavior: null },
+        status: { desiredReplicas: 1, currentMetrics: null, conditions: null },
+      },
+      'autoscaling',
+      'v1',
+    );
+    expect(shown['metadata']).toEqual(metadata);
+  });
+
   it.each(['not json', '7', '{}'])('are read though somebody wrote %s into their annotation', (text) => {
     const annotations = { 'autoscaling.alpha.kubernetes.io/metrics': text };
     const sent = {
@@ -170,7 +190,10 @@ describe('autoscalers', () => {
       metadata: { ...metadata, annotations },
       spec: { maxReplicas: 3 },
     };
-    expect(toStorage(infoOf('autoscaling', 'v2', 'HorizontalPodAutoscaler'), sent)['spec']).toEqual({ maxReplicas: 3 });
+    expect(toStorage(infoOf('autoscaling', 'v2', 'HorizontalPodAutoscaler'), sent)['spec']).toEqual({
+      maxReplicas: 3,
+      metrics: [DEFAULT_CPU],
+    });
   });
 });
 
