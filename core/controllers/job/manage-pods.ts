@@ -127,12 +127,14 @@ function deletion(view: View, job: Job, pod: Pod, reason: string, now: Millis, a
 
 /**
  * The Pods to make. Their names follow from how many have ended, so that whoever decides the same again on an older view asks for the same
- * Pod, and not for one more.
+ * Pod, and not for one more. Where failures are ignored, and so are in no count, they follow from the version of the Job as well: it was written
+ * since the Pod before was made, and is looked at only by who has seen that Pod.
  */
 export function createPods(view: View, facts: JobFacts, { toCreate, indexes }: ManagedPods, now: Millis): Intent[] {
   const { job, ended } = facts;
   const template = trackedTemplate(job.spec.template);
-  const seed = `${job.metadata.uid}/${ended}`;
+  const { uid, resourceVersion } = job.metadata;
+  const seed = ignoresFailures(job) ? `${uid}/${ended}/${resourceVersion}` : `${uid}/${ended}`;
   const drafts = isIndexed(job)
     ? indexes.flatMap((index) => {
         const prefix = generateNameOf(job.metadata.name, index);
@@ -143,6 +145,10 @@ export function createPods(view: View, facts: JobFacts, { toCreate, indexes }: M
     createObject(PODS, draft, { reason: 'too few Pods' }),
     recordEvent(view, now, job, note('Normal', 'SuccessfulCreate', `Created pod: ${draft.metadata.name}`)),
   ]);
+}
+
+function ignoresFailures({ spec }: Job): boolean {
+  return (spec.podFailurePolicy?.rules ?? []).some(({ action }) => action === 'Ignore');
 }
 
 function trackedTemplate(template: PodTemplateSpec): PodTemplateSpec {

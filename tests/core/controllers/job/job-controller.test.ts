@@ -216,6 +216,15 @@ describe('a failure policy', () => {
     expect(outcome.steps).toEqual(['patch pods a']);
   });
 
+  test('that ignores a failure: the Pod after it has another name, though nothing was counted', () => {
+    const ignoring = (resourceVersion: string) => {
+      const of = policy({ action: 'Ignore', ...onExit('NotIn', 1) });
+      return reconciled(9, { ...of, metadata: { ...of.metadata, resourceVersion } }).created(PODS)[0]?.metadata.name;
+    };
+    expect(ignoring('3')).toBe(ignoring('3'));
+    expect(ignoring('3')).not.toBe(ignoring('9'));
+  });
+
   test('may look at a condition', () => {
     const conditions = [{ type: 'DisruptionTarget', status: 'True' }];
     const evicted = podOf('a', { phase: 'Failed', conditions });
