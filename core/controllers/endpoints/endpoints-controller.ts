@@ -8,6 +8,7 @@ import {
   watch,
 } from '../../model/controller.js';
 import { createObject, deleteObject, updateObject } from '../../model/intent.js';
+import type { KubeObject } from '../../model/object.js';
 import { sameJson } from '../../model/same-json.js';
 import type { View } from '../../model/view.js';
 import type { Endpoints, Service } from '../../schema/generated/types/core.js';
@@ -43,14 +44,18 @@ export function endpointsController(): Controller {
 }
 
 /**
- * Removals, and its own Endpoints when they are first seen: while it was down their Service may have gone. Endpoints that somebody else makes
- * without a Service are none of this controller's. Source: pkg/controller/endpoint checkLeftoverEndpoints.
+ * Removals, and its own Endpoints when they are first seen as its own: while it was down their Service may have gone, and
+ * what it adopted just before may first be shown to it as somebody else's. Endpoints that somebody else makes without a
+ * Service are none of this controller's. Source: pkg/controller/endpoint checkLeftoverEndpoints.
  */
 function removedOrLeft(change: ObjectChange): ReconcileRequest[] {
   const { before, after } = change;
   if (after === undefined) return itself(change);
-  const isOwn = after.metadata.labels?.[MANAGED_BY] === 'endpoint-controller';
-  return before === undefined && isOwn ? itself(change) : [];
+  return isOwn(after) && (before === undefined || !isOwn(before)) ? itself(change) : [];
+}
+
+function isOwn({ metadata }: KubeObject): boolean {
+  return metadata.labels?.[MANAGED_BY] === 'endpoint-controller';
 }
 
 function reconcileEndpoints(view: View, service: Service, present: Endpoints | undefined): Reconciliation {

@@ -48,7 +48,7 @@ describe('hindcast why', () => {
       59   00:00:05.394      └ kubelet-pod patched status of node/node-1, because pulled an image
                                +status.images [{"names":["docker.io/library/nginx@sha…
 
-      All else, 10 fields, goes back to event 8: system:apiserver created node/node-1.
+      All else, 11 fields, goes back to event 8: system:apiserver created node/node-1.
       "
     `);
   });

@@ -236,6 +236,9 @@ describe('the Endpoints of a Service', () => {
   test('go when they are first seen after their Service went unseen', () => {
     expect(requestsFor(legacy, { after: present() }, given(present()))).toEqual(['default/web']);
     expect(requestsFor(legacy, { before: present(), after: present() }, given(present()))).toEqual([]);
+    const { labels: _labels, ...others } = present().metadata;
+    const byHand = { ...present(), metadata: others };
+    expect(requestsFor(legacy, { before: byHand, after: present() }, given(present()))).toEqual(['default/web']);
   });
   test('hold a thousand at most, and say so', () => {
     const pods = Array.from({ length: 1100 }, (_, i) =>
