@@ -10,8 +10,10 @@ import { EVENT } from './event/question.js';
 import { FOLLOWED_EVENTS, LISTED_EVENTS } from './events/question.js';
 import { FIELD_HISTORY } from './field-history/question.js';
 import { FIRST_VIOLATION } from './first-violation/question.js';
+import { DENSITY, LANES } from './lanes/question.js';
 import { LAST_EVENT } from './last-event/question.js';
 import { LAST_SETTING } from './last-setting/question.js';
+import { PHASES } from './phases/question.js';
 import { PROOF } from './proof/question.js';
 import { RESOURCE } from './resource/question.js';
 import { SUMMARY } from './summary/question.js';
@@ -65,6 +67,12 @@ export const QUESTIONS = {
   firstViolation: FIRST_VIOLATION,
   /** Which Pod a connection would reach as of a revision, and why; a sentence when it cannot be told what is meant. */
   connection: CONNECTION,
+  /** What was written to each object in a span of time, as finely as it can be drawn. */
+  lanes: LANES,
+  /** How much was written when, by whom. */
+  density: DENSITY,
+  /** What objects were doing over a span of the history. */
+  phases: PHASES,
   /** The history as audit.k8s.io/v1 events. */
   audit: AUDIT,
   /** The proof that an event is in an attested history. */
