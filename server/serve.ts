@@ -18,6 +18,7 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import type { Origin } from '../core/model/origin.js';
+import type { SchedulerOptions } from '../core/scheduler/scheduler.js';
 import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
@@ -56,6 +57,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Which controllers run, as `chosenControllers` reads them; all when absent. */
   readonly controllers?: readonly string[];
+  /** The file of a KubeSchedulerConfiguration; kube-scheduler's own when absent. */
+  readonly schedulerConfig?: string;
   /** Which admission plugins are on and off beside the defaults. */
   readonly admission?: AdmissionFlags;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
@@ -98,6 +101,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const environment = systemEnvironment();
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
+  const scheduler = await schedulerOf(options);
   pluginsOff(options);
   const host = parseHostAccess(options.hostAccess ?? []);
   const runtime = parseRuntime(options.runtime ?? 'simulated');
@@ -135,7 +139,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         newId: environment.newUid,
       });
     const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
-    cluster = await openCluster({ log, environment, credentials, frontProxy, options, attendants });
+    cluster = await openCluster({ log, environment, credentials, frontProxy, options, scheduler, attendants });
     const running = cluster;
     await chooseRuntime(running, runtime);
     running.start();
@@ -205,12 +209,13 @@ interface Opening {
   readonly credentials: ServerCredentials;
   readonly frontProxy: FrontProxy;
   readonly options: ServeOptions;
+  readonly scheduler: SchedulerOptions;
   /** More of them. */
   readonly attendants: readonly Attendant[];
 }
 
 async function openCluster(opening: Opening): Promise<Cluster> {
-  const { log, environment, frontProxy, options, attendants } = opening;
+  const { log, environment, frontProxy, options, scheduler, attendants } = opening;
   const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const schemas = loadSchemas();
@@ -218,7 +223,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     log,
     environment,
     schemas,
-    controllers: controllersOf(schemas, authority, options),
+    controllers: controllersOf(schemas, authority, options, scheduler),
     leaderElection: managers > 1 ? { managers, leaseOf } : undefined,
     attendants: [
       tokenSecrets({ key: openSigningKey(signingKey), rootCa: authority }),
@@ -252,8 +257,19 @@ function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
   return off.value;
 }
 
-function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {
-  const chosen = chosenControllers(controllers, clusterControllers(schemas, authority));
+async function schedulerOf({ schedulerConfig }: ServeOptions): Promise<SchedulerOptions> {
+  if (schedulerConfig === undefined) return {};
+  const { readSchedulerConfigurationFile } = await import('./scheduler-configuration.js');
+  return { configuration: await readSchedulerConfigurationFile(schedulerConfig) };
+}
+
+function controllersOf(
+  schemas: Schemas,
+  authority: string,
+  { controllers = ['*'] }: ServeOptions,
+  scheduler: SchedulerOptions = {},
+): Controller[] {
+  const chosen = chosenControllers(controllers, clusterControllers(schemas, authority, scheduler));
   if (!chosen.ok) throw new CommandFailure(chosen.error);
   return chosen.value;
 }

@@ -24,6 +24,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, Admission
   readonly dnsListen?: ListenAddress;
   readonly nodes: number;
   readonly controllers: readonly string[];
+  readonly schedulerConfig?: string;
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
   readonly managers: number;
@@ -69,6 +70,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .argParser((text) => text.split(','))
         .default(['*'], '*'),
     )
+    .option('--scheduler-config <file>', 'KubeSchedulerConfiguration: profiles, their plugins and what these are given')
     .option('--managers <n>', 'how many controller managers and schedulers fight for who leads', managerCount, 1)
     .addOption(
       new Option(
@@ -142,6 +144,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     dnsListen,
     nodes,
     controllers,
+    schedulerConfig,
     hostAccess,
     managers,
     runtime,
@@ -155,6 +158,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     dnsListen,
     nodes,
     controllers,
+    schedulerConfig,
     hostAccess,
     managers,
     runtime,
