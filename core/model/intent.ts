@@ -90,6 +90,31 @@ export function strategicPatch<T extends KubeObject>(
   return patchIntent(type, object, { type: 'strategic', value: json(value) }, options);
 }
 
+/** What a server-side apply is given. */
+export interface ApplyOptions extends IntentOptions {
+  /** Whose fields they are to be. */
+  readonly fieldManager: string;
+}
+
+/** Asks to apply a status on the server, taking its fields over from whoever has them. */
+export function applyStatus<T extends KubeObject>(
+  type: ResourceType<T>,
+  object: T,
+  status: object,
+  options: ApplyOptions,
+): Intent {
+  const { namespace, name } = object.metadata;
+  const { apiVersion, kind } = type;
+  const value = json({ apiVersion, kind, metadata: { ...(namespace && { namespace }), name }, status });
+  const intent = patchIntent(
+    type,
+    object,
+    { type: 'apply', value, force: true },
+    { ...options, subresource: 'status' },
+  );
+  return { ...intent, options: { fieldManager: options.fieldManager } } as Intent;
+}
+
 function patchIntent(
   type: Pick<ResourceType, 'groupResource'>,
   object: { readonly metadata: { readonly namespace?: string; readonly name: string } },

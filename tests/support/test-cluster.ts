@@ -1,5 +1,6 @@
 import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
+import { checkPolicyTypesIn } from '../../core/engine/check-policy-types.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { WebhookCaller } from '../../core/engine/webhooks/webhook-caller.js';
@@ -99,6 +100,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     return [
       ...builtInControllers({
         resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
+        checkPolicyTypes: checkPolicyTypesIn(schemas),
         rootCa: 'root',
       }),
       scheduler(),

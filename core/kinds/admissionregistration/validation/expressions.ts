@@ -22,6 +22,10 @@ export type VariableTypes = ReadonlyMap<string, DeclaredType>;
 export interface ExpressionScope {
   readonly params?: boolean;
   readonly authorizer?: boolean;
+  /** False where `authorizer.requestResource` is not known, though the authorizer is. */
+  readonly requestResource?: boolean;
+  /** What the objects and the parameters are, where that is known. */
+  readonly types?: { readonly object?: DeclaredType; readonly params?: DeclaredType };
   /** Absent where there is no `variables`. */
   readonly variables?: VariableTypes;
   /** Whether it may write out objects and JSON patches. */
@@ -102,23 +106,37 @@ function patchType(name: string): DeclaredType | undefined {
 const ESCAPE_KEY = { isMember: false, args: [STRING], result: STRING, params: [] };
 const PATCH_OVERLOADS = new Map([['jsonpatch.escapeKey', [ESCAPE_KEY]]]);
 
-function checkScope({ params, authorizer, variables, patchTypes }: ExpressionScope): CheckScope {
+function checkScope({
+  params,
+  authorizer,
+  requestResource = true,
+  types = {},
+  variables,
+  patchTypes,
+}: ExpressionScope): CheckScope {
+  const object = types.object ?? DYN;
   const known: [string, DeclaredType][] = [
-    ['object', DYN],
-    ['oldObject', DYN],
+    ['object', object],
+    ['oldObject', object],
     ['namespaceObject', NAMESPACE],
     ['request', REQUEST],
   ];
-  if (params === true) known.push(['params', DYN]);
+  if (params === true) known.push(['params', types.params ?? DYN]);
   if (authorizer === true) {
     known.push(['authorizer', opaque('kubernetes.authorization.Authorizer')]);
-    known.push(['authorizer.requestResource', opaque('kubernetes.authorization.ResourceCheck')]);
+    if (requestResource) known.push(['authorizer.requestResource', opaque('kubernetes.authorization.ResourceCheck')]);
   }
   if (variables !== undefined) known.push(['variables', structOf('kubernetes.variables', variables)]);
   return {
     variables: new Map(known),
     ...(patchTypes === true ? { structType: patchType, overloads: PATCH_OVERLOADS } : {}),
   };
+}
+
+/** What is wrong with an expression, whatever it evaluates to, in cel-go's words; undefined for a good one. */
+export function typeProblem(expression: string, scope: ExpressionScope): string | undefined {
+  const checked = checkExpression(expression, checkScope(scope));
+  return checked.ok ? undefined : checked.error;
 }
 
 /**

@@ -52,7 +52,12 @@ const INGRESSES = {
   namespaced: true,
 };
 const controllers: readonly Controller[] = [
-  ...builtInControllers({ resourceOf: () => undefined, findScale: () => fail('none'), rootCa: 'PEM' }),
+  ...builtInControllers({
+    resourceOf: () => undefined,
+    findScale: () => fail('none'),
+    checkPolicyTypes: () => [],
+    rootCa: 'PEM',
+  }),
   scheduler(),
   ...simulatedControllers(),
 ];
