@@ -18,7 +18,7 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import type { Origin } from '../core/model/origin.js';
-import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
+import { loadSchemas, type Schemas, servedSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
@@ -26,6 +26,7 @@ import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
 import type { AdmissionFlags } from './admission-flags.js';
+import { type ApiEnablementFlags, type EnabledApis, enabledApis } from './api-enablement/enabled-apis.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap, type FrontProxy } from './authentication-options.js';
 import { chosenControllers } from './chosen-controllers.js';
@@ -58,6 +59,8 @@ export interface ServeOptions {
   readonly controllers?: readonly string[];
   /** Which admission plugins are on and off beside the defaults. */
   readonly admission?: AdmissionFlags;
+  /** Which built-in APIs are served; the stable ones when absent. */
+  readonly apis?: ApiEnablementFlags;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
   /** How many requests are served at a time. */
@@ -99,6 +102,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
   pluginsOff(options);
+  const apis = apisOf(options);
+  const schemas = servedSchemas(apis.serves);
   const host = parseHostAccess(options.hostAccess ?? []);
   const runtime = parseRuntime(options.runtime ?? 'simulated');
   const images = parseImagePrograms(options.images ?? []);
@@ -135,11 +140,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         newId: environment.newUid,
       });
     const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
-    cluster = await openCluster({ log, environment, credentials, frontProxy, options, attendants });
+    cluster = await openCluster({ log, environment, schemas, credentials, frontProxy, options, attendants });
     const running = cluster;
     await chooseRuntime(running, runtime);
     running.start();
-    const runningForks = openForks(log, environment, credentials, options);
+    const runningForks = openForks({ log, environment, schemas, credentials, options });
     forks = runningForks;
     const declared = declaredContainers({ view: () => running.state, clock: environment.clock, host });
     const server = await startServer({
@@ -177,10 +182,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       url: server.url,
       kubeconfig: kubeconfigs[0]!,
       ...(names && { dns: names.address }),
-      warnings:
-        typeof namespaces === 'string'
+      warnings: [
+        ...apis.warnings,
+        ...(typeof namespaces === 'string'
           ? [`volumes are not mounted in containers, which find them by $HINDCAST_VOLUME_… (${namespaces})`]
-          : [],
+          : []),
+      ],
       stop: async () => {
         await names?.stop();
         await server.stop();
@@ -202,6 +209,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 interface Opening {
   readonly log: EventLog;
   readonly environment: Environment;
+  /** The kinds that are served. */
+  readonly schemas: Schemas;
   readonly credentials: ServerCredentials;
   readonly frontProxy: FrontProxy;
   readonly options: ServeOptions;
@@ -210,10 +219,9 @@ interface Opening {
 }
 
 async function openCluster(opening: Opening): Promise<Cluster> {
-  const { log, environment, frontProxy, options, attendants } = opening;
+  const { log, environment, schemas, frontProxy, options, attendants } = opening;
   const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
-  const schemas = loadSchemas();
   const cluster = await createCluster({
     log,
     environment,
@@ -226,7 +234,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
       ...attendants,
     ],
     objects: [
-      ...setupObjects(schemas),
+      ...setupObjects(),
       ...localApiServices(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
@@ -258,13 +266,20 @@ function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'
   return chosen.value;
 }
 
-function openForks(
-  log: EventLog,
-  environment: Environment,
-  { authority }: ServerCredentials,
-  { dataDir, onDefect }: ServeOptions,
-): RunningForks {
+function apisOf({ apis = {} }: ServeOptions): EnabledApis {
+  const enabled = enabledApis(apis);
+  if (!enabled.ok) throw new CommandFailure(enabled.error);
+  return enabled.value;
+}
+
+function openForks({
+  log,
+  environment,
+  schemas,
+  credentials: { authority },
+  options: { dataDir, onDefect },
+}: Omit<Opening, 'frontProxy' | 'attendants'>): RunningForks {
   const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
-  const world = forkWorld({ schemas: loadSchemas(), environment, authority: async () => authority, onDefect });
+  const world = forkWorld({ schemas, environment, authority: async () => authority, onDefect });
   return new RunningForks(forks, world, { live: true });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AdmissionFlags } from '../../server/admission-flags.js';
+import type { ApiEnablementFlags } from '../../server/api-enablement/enabled-apis.js';
 import type { AuditFlags } from '../../server/audit-log.js';
 import type { AuthenticationFlags } from '../../server/authentication-options.js';
 import type { LimitFlags } from '../../server/limit-flags.js';
@@ -8,6 +9,7 @@ import { addressText, type ListenAddress, parseListenAddress } from '../../serve
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
 import { addAdmissionOptions } from '../arguments/admission-options.js';
+import { addApiEnablementOptions } from '../arguments/api-enablement-options.js';
 import { addAuditOptions } from '../arguments/audit-options.js';
 import { addAuthenticationOptions } from '../arguments/authentication-options.js';
 import { addLimitOptions } from '../arguments/limit-options.js';
@@ -18,7 +20,7 @@ import { NOTHING_FOUND } from '../terminal/exit-status.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 
-interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, AdmissionFlags {
+interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, AdmissionFlags, ApiEnablementFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly dnsListen?: ListenAddress;
@@ -108,6 +110,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
   addAuditOptions(command);
   addLimitOptions(command);
   addAdmissionOptions(command);
+  addApiEnablementOptions(command);
 }
 
 async function run(options: Options, io: Io): Promise<void> {
@@ -165,6 +168,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     audit: options,
     limits: options,
     admission: options,
+    apis: options,
     onDefect,
   });
 }

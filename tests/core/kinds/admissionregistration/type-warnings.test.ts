@@ -9,7 +9,7 @@ const rule = (apiGroups: string[], apiVersions: string[], resources: string[]) =
   apiGroups,
   apiVersions,
   resources,
-  operations: ['*'],
+  operations: ['*' as const],
 });
 const DEPLOYMENTS = rule(['apps'], ['v1'], ['deployments']);
 
