@@ -4,13 +4,14 @@ import { DISABLED_BY_DEFAULT } from './chosen-plugins.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { ADMISSION_PLUGINS, REGISTRY_PLUGINS } from './plugins.js';
 
-type Hook = 'create' | 'update' | 'delete' | 'validate';
+type Hook = 'create' | 'createSubresource' | 'update' | 'delete' | 'validate';
 /** Plugins that have a hook. */
 type Having<H extends Hook> = AdmissionPlugin & { readonly [name in H]-?: NonNullable<AdmissionPlugin[H]> };
 
 /** The plugins of a resource, by what they have to say. */
 export interface PluginsFor {
   readonly create: readonly Having<'create'>[];
+  readonly createSubresource: readonly Having<'createSubresource'>[];
   readonly update: readonly Having<'update'>[];
   readonly delete: readonly Having<'delete'>[];
   readonly validate: readonly Having<'validate'>[];
@@ -57,6 +58,7 @@ function select(all: Plugins, registryOnes: Plugins, resource: GroupResource | u
   const registry = registryOnes.filter(concerns);
   return {
     create: having('create', plugins),
+    createSubresource: having('createSubresource', plugins),
     update: having('update', plugins),
     delete: having('delete', plugins),
     // What a registry has against an object comes with its validation.

@@ -19,6 +19,7 @@ import { evict } from './eviction.js';
 import { inRequestVersion } from './in-request-version.js';
 import { patch } from './patch.js';
 import { decideScale } from './scale.js';
+import { requestToken } from './token.js';
 import { update } from './update.js';
 
 /**
@@ -52,6 +53,7 @@ function decideOn(scope: DecisionScope, command: Command): Decided {
     return decideScale(scope, command);
   if (subresource === 'binding' && command.verb === 'create') return bind(scope, command);
   if (subresource === 'eviction' && command.verb === 'create') return evict(scope, command);
+  if (subresource === 'token' && command.verb === 'create') return requestToken(scope, command);
   const options = command.verb === 'create' ? connectOptionsKind(info.groupResource, subresource) : undefined;
   if (options !== undefined && command.verb === 'create') return connect(scope, command, options);
   switch (command.verb) {
