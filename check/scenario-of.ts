@@ -3,6 +3,7 @@ import { builtInControllers } from '../core/controllers/built-in-controllers.js'
 import type { ResourceOf } from '../core/controllers/garbage-collector/owners.js';
 import { type BootstrapObject, nodeObjects, systemObjects } from '../core/engine/bootstrap.js';
 import { checkPolicyTypesIn } from '../core/engine/check-policy-types.js';
+import { findMigratedIn } from '../core/engine/find-migrated.js';
 import type { Controller } from '../core/model/controller.js';
 import { controllerShapeProblem } from '../core/model/define-controller.js';
 import { groupOf, versionOf } from '../core/model/group-resource.js';
@@ -117,6 +118,7 @@ function others(tested: readonly Controller[], cluster: SimulatedCluster, schema
       resourceOf,
       findScale: findScaleIn(schemas),
       checkPolicyTypes: checkPolicyTypesIn(schemas),
+      findMigrated: findMigratedIn(schemas),
       rootCa: ROOT_CA,
     }),
     ...(cluster === 'whole' ? [scheduler(), ...simulatedControllers()] : []),

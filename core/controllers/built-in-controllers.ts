@@ -37,6 +37,7 @@ import { statefulSetController } from './statefulset/stateful-set-controller.js'
 import { attributesClassProtectionController } from './storage-protection/attributes-class-protection-controller.js';
 import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
+import { type FindMigrated, storageVersionMigrator } from './storage-version-migration/storage-version-migrator.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
 import {
@@ -53,6 +54,8 @@ export interface BuiltInControllerOptions {
   readonly findScale?: FindScale;
   /** Checks the types in policies. The status of policies says nothing of them when absent. */
   readonly checkPolicyTypes?: CheckPolicyTypes;
+  /** Finds resources whose objects can be rewritten. Nothing is migrated when absent. */
+  readonly findMigrated?: FindMigrated;
   /** The certificate that the API server is checked with, as PEM text. No `kube-root-ca.crt` is published when absent. */
   readonly rootCa?: string;
   /** How many ended Pods are kept; 0 for all. Source: kube-controller-manager --terminated-pod-gc-threshold. */
@@ -64,6 +67,7 @@ export function builtInControllers({
   resourceOf,
   findScale,
   checkPolicyTypes,
+  findMigrated,
   rootCa,
   terminatedPodThreshold = 12_500,
 }: BuiltInControllerOptions): readonly Controller[] {
@@ -92,6 +96,7 @@ export function builtInControllers({
     disruptionController(findScale),
     ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
     ...(checkPolicyTypes === undefined ? [] : [validatingAdmissionPolicyStatusController(checkPolicyTypes)]),
+    ...(findMigrated === undefined ? [] : [storageVersionMigrator(findMigrated)]),
     customResourceDefinitionController(),
     autoregister(),
     resourceQuotaController(),

@@ -36,6 +36,7 @@ import type { NetworkPolicy, ServiceCIDR } from './generated/types/networking.js
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
 import type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/types/storage.js';
+import type { StorageVersionMigration } from './generated/types/storagemigration.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -218,6 +219,12 @@ export const MUTATING_ADMISSION_POLICY_BINDINGS: ResourceType<MutatingAdmissionP
   groupResource: 'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const STORAGE_VERSION_MIGRATIONS: ResourceType<StorageVersionMigration> = {
+  groupResource: 'storageversionmigrations.storagemigration.k8s.io',
+  apiVersion: 'storagemigration.k8s.io/v1beta1',
+  kind: 'StorageVersionMigration',
   namespaced: false,
 };
 export const VALIDATING_ADMISSION_POLICIES: ResourceType<ValidatingAdmissionPolicy> = {

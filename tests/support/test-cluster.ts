@@ -2,6 +2,7 @@ import { builtInControllers } from '../../core/controllers/built-in-controllers.
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { checkPolicyTypesIn } from '../../core/engine/check-policy-types.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
+import { findMigratedIn } from '../../core/engine/find-migrated.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { WebhookCaller } from '../../core/engine/webhooks/webhook-caller.js';
 import type { Command, CommandOutcome } from '../../core/model/command.js';
@@ -101,6 +102,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
       ...builtInControllers({
         resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
         checkPolicyTypes: checkPolicyTypesIn(schemas),
+        findMigrated: findMigratedIn(schemas),
         rootCa: 'root',
       }),
       scheduler(),

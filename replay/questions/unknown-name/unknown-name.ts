@@ -121,7 +121,7 @@ async function ownControllers(): Promise<readonly string[]> {
   const findScale = () => fail('nobody scales anything here');
   const checkPolicyTypes = () => [];
   const all = [
-    ...builtInControllers({ resourceOf, findScale, checkPolicyTypes, rootCa: '' }),
+    ...builtInControllers({ resourceOf, findScale, checkPolicyTypes, findMigrated: () => undefined, rootCa: '' }),
     scheduler(),
     ...simulatedControllers(),
   ];

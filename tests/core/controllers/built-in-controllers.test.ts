@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { builtInControllers } from '../../../core/controllers/built-in-controllers.js';
 import { checkPolicyTypesIn } from '../../../core/engine/check-policy-types.js';
+import { findMigratedIn } from '../../../core/engine/find-migrated.js';
 import type { ResourceType } from '../../../core/model/resource-type.js';
 import { findScaleIn } from '../../../core/schema/find-scale.js';
 import {
@@ -23,6 +24,7 @@ const all = () =>
     resourceOf,
     findScale: findScaleIn(loadSchemas()),
     checkPolicyTypes: checkPolicyTypesIn(loadSchemas()),
+    findMigrated: findMigratedIn(loadSchemas()),
     rootCa: 'PEM',
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { builtInControllers } from '../../../core/controllers/built-in-controllers.js';
 import { checkPolicyTypesIn } from '../../../core/engine/check-policy-types.js';
+import { findMigratedIn } from '../../../core/engine/find-migrated.js';
 import { simulatedControllers } from '../../../core/node/simulated-controllers.js';
 import { scheduler } from '../../../core/scheduler/scheduler.js';
 import { findScaleIn } from '../../../core/schema/find-scale.js';
@@ -18,6 +19,7 @@ const controllers = [
     resourceOf,
     findScale: findScaleIn(loadSchemas()),
     checkPolicyTypes: checkPolicyTypesIn(loadSchemas()),
+    findMigrated: findMigratedIn(loadSchemas()),
     rootCa: 'PEM',
   }),
   scheduler(),

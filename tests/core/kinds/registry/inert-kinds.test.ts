@@ -56,6 +56,7 @@ const controllers: readonly Controller[] = [
     resourceOf: () => undefined,
     findScale: () => fail('none'),
     checkPolicyTypes: () => [],
+    findMigrated: () => undefined,
     rootCa: 'PEM',
   }),
   scheduler(),
