@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
+import { authorizationModes } from '../core/api/auth/authorization-modes.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
+import type { ServerSettings } from '../core/api/server-settings/server-settings.js';
 import { Aggregation } from '../core/engine/aggregation/aggregation.js';
 import type { Attendant } from '../core/engine/attendants/attendant.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
@@ -10,6 +12,7 @@ import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers, leaseOf } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
+import { retiredSettings, settingsObjects } from '../core/engine/settings-object.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
@@ -25,7 +28,6 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
-import type { AdmissionFlags } from './admission-flags.js';
 import { type ApiEnablementFlags, type EnabledApis, enabledApis } from './api-enablement/enabled-apis.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap, type FrontProxy } from './authentication-options.js';
@@ -57,8 +59,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Which controllers run, as `chosenControllers` reads them; all when absent. */
   readonly controllers?: readonly string[];
-  /** Which admission plugins are on and off beside the defaults. */
-  readonly admission?: AdmissionFlags;
+  /** What decides which requests and writes are allowed; the log keeps it. */
+  readonly settings?: ServerSettings;
   /** Which built-in APIs are served; the stable ones when absent. */
   readonly apis?: ApiEnablementFlags;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
@@ -101,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const environment = systemEnvironment();
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
-  pluginsOff(options);
+  checkSettings(options);
   const apis = apisOf(options);
   const schemas = servedSchemas(apis.serves);
   const host = parseHostAccess(options.hostAccess ?? []);
@@ -235,6 +237,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     ],
     objects: [
       ...setupObjects(),
+      ...settingsObjects(options.settings ?? {}),
       ...localApiServices(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
@@ -242,10 +245,13 @@ async function openCluster(opening: Opening): Promise<Cluster> {
       ...(options.dnsListen === undefined ? [] : [dnsService()]),
     ],
     onControllerError: options.onDefect,
-    disabledPlugins: pluginsOff(options),
     webhooks: new HttpWebhookCaller(environment),
   });
-  for (const command of retiredApiServices(cluster.state, schemas)) await cluster.submit(command, SETTING_UP);
+  const retired = [
+    ...retiredApiServices(cluster.state, schemas),
+    ...retiredSettings(cluster.state, options.settings ?? {}),
+  ];
+  for (const command of retired) await cluster.submit(command, SETTING_UP);
   return cluster;
 }
 
@@ -254,10 +260,13 @@ const SETTING_UP: Origin = {
   cause: { reason: 'bootstrap' },
 };
 
-function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
-  const off = disabledPlugins(admission.enableAdmissionPlugins ?? [], admission.disableAdmissionPlugins ?? []);
-  if (!off.ok) throw new CommandFailure(off.error);
-  return off.value;
+function checkSettings({ settings = {} }: ServeOptions): void {
+  const { enableAdmissionPlugins = [], disableAdmissionPlugins = [], authorizationMode } = settings;
+  for (const checked of [
+    disabledPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
+    authorizationModes(authorizationMode),
+  ])
+    if (!checked.ok) throw new CommandFailure(checked.error);
 }
 
 function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {

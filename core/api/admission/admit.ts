@@ -8,7 +8,7 @@ import { isExemptFromAdmission } from './attributes.js';
 import { type AdmittedChange, attributesOf } from './attributes-of.js';
 import { legibly } from './legibly.js';
 import type { ReplacedObject } from './plugin.js';
-import { pluginsFor } from './plugins-for.js';
+import { pluginsFor, pluginsOff } from './plugins-for.js';
 import { hasMutatingPolicies, mutateByPolicies } from './policy/mutating-policies.js';
 import { type Mutated, Reinvocation } from './reinvocation.js';
 import { mutateByWebhooks } from './webhook/mutating-webhooks.js';
@@ -103,13 +103,13 @@ function isAnybodyAsked(scope: DecisionScope): boolean {
   return !isExemptFromAdmission(scope.info);
 }
 
-function asksPolicies({ context, tip }: DecisionScope): boolean {
-  return context.disabledPlugins?.has('MutatingAdmissionPolicy') !== true && hasMutatingPolicies(tip);
+function asksPolicies(scope: DecisionScope): boolean {
+  return hasMutatingPolicies(scope.tip) && !pluginsOff(scope).has('MutatingAdmissionPolicy');
 }
 
-function asksWebhooks({ context, tip }: DecisionScope): boolean {
-  if (context.webhooks === undefined || context.disabledPlugins?.has('MutatingAdmissionWebhook') === true) return false;
-  return mutatingWebhooks(tip).length > 0;
+function asksWebhooks(scope: DecisionScope): boolean {
+  if (scope.context.webhooks === undefined || mutatingWebhooks(scope.tip).length === 0) return false;
+  return !pluginsOff(scope).has('MutatingAdmissionWebhook');
 }
 
 /** Who is to be asked again. */

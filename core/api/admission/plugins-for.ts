@@ -1,6 +1,7 @@
 import type { GroupResource } from '../../model/group-resource.js';
 import type { DecisionScope } from '../decide/decision.js';
-import { DISABLED_BY_DEFAULT } from './chosen-plugins.js';
+import { type EffectiveSettings, settingsAt } from '../server-settings/server-settings.js';
+import { DISABLED_BY_DEFAULT, disabledPlugins } from './chosen-plugins.js';
 import type { AdmissionPlugin } from './plugin.js';
 import { ADMISSION_PLUGINS, REGISTRY_PLUGINS } from './plugins.js';
 
@@ -23,22 +24,33 @@ export interface PluginsFor {
 
 type Plugins = readonly AdmissionPlugin[];
 
+/** What settings leave out. */
+const left = new WeakMap<EffectiveSettings, ReadonlySet<string>>();
 /** What is asked about each resource, by which plugins are left out. */
 const chosen = new WeakMap<ReadonlySet<string>, (resource: GroupResource) => PluginsFor>();
-const BY_DEFAULT = choose(DISABLED_BY_DEFAULT);
 
 /** The plugins that are asked about the resource of a decision. */
-export function pluginsFor({
-  info,
-  context: { disabledPlugins },
-}: Pick<DecisionScope, 'info' | 'context'>): PluginsFor {
-  if (disabledPlugins === undefined) return BY_DEFAULT(info.groupResource);
-  let choice = chosen.get(disabledPlugins);
+export function pluginsFor(scope: Pick<DecisionScope, 'info' | 'context' | 'tip'>): PluginsFor {
+  const disabled = pluginsOff(scope);
+  let choice = chosen.get(disabled);
   if (choice === undefined) {
-    choice = choose(disabledPlugins);
-    chosen.set(disabledPlugins, choice);
+    choice = choose(disabled);
+    chosen.set(disabled, choice);
   }
-  return choice(info.groupResource);
+  return choice(scope.info.groupResource);
+}
+
+/** Those that are left out: what a decision is made with, else what the state tells of. */
+export function pluginsOff({ context, tip }: Pick<DecisionScope, 'context' | 'tip'>): ReadonlySet<string> {
+  if (context.disabledPlugins !== undefined) return context.disabledPlugins;
+  const settings = settingsAt(tip);
+  let off = left.get(settings);
+  if (off === undefined) {
+    const named = disabledPlugins(settings.enableAdmissionPlugins, settings.disableAdmissionPlugins);
+    off = named.ok ? named.value : DISABLED_BY_DEFAULT;
+    left.set(settings, off);
+  }
+  return off;
 }
 
 function choose(disabled: ReadonlySet<string>): (resource: GroupResource) => PluginsFor {

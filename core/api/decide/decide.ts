@@ -10,6 +10,7 @@ import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { AdmissionNotes } from '../admission/admission-notes.js';
+import { guardSettings } from '../server-settings/guard-settings.js';
 import { bind } from './binding.js';
 import { connect, connectOptionsKind } from './connect.js';
 import { decideCreate } from './create.js';
@@ -29,6 +30,8 @@ import { update } from './update.js';
  */
 export function decide(tip: ClusterState, command: Command, context: DecideContext): Decided {
   const { target } = command;
+  const guarded = guardSettings(command, context.actor);
+  if (guarded !== undefined) return fail(guarded);
   if (command.verb === 'create') {
     const { createsSubresource } = builtInKind(target.resource) ?? {};
     if (createsSubresource !== undefined) return decide(tip, ofSubresource(command, createsSubresource), context);

@@ -377,8 +377,7 @@ describe('NodeRestriction', () => {
   });
 
   test('lets simulated kubelets do their work', async () => {
-    const off = disabledPlugins(['NodeRestriction'], []);
-    const cluster = await testCluster({ disabledPlugins: off.ok ? off.value : undefined });
+    const cluster = await testCluster({ settings: { enableAdmissionPlugins: ['NodeRestriction'] } });
     await cluster.create('deployments.apps', webDeployment(3) as unknown as JsonObject);
     await cluster.run(30_000);
     const phases = [...cluster.cluster.state.list(PODS, 'default')].map(({ status }) => status?.phase);
