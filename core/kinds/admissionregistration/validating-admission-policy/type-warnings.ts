@@ -6,7 +6,7 @@ import type {
 } from '../../../schema/generated/types/admissionregistration.js';
 import type { ResourceInfo } from '../../../schema/resource-info.js';
 import type { Schemas } from '../../../schema/schemas.js';
-import { type ExpressionScope, typeProblem, withVariable } from '../validation/expressions.js';
+import { composedScope, type ExpressionScope, typeProblems } from '../validation/expressions.js';
 import { declaredType } from './declared-type.js';
 
 /** Of how many kinds that one rule names objects may be. Source: typechecking.go maxTypesToCheck. */
@@ -22,8 +22,9 @@ export function typeWarnings(policy: ValidatingAdmissionPolicy, schemas: Schemas
   const scopes = scopesOf(policy, schemas);
   const warnings: ExpressionWarning[] = [];
   const check = (expression: string, fieldRef: string) => {
+    const problemIn = typeProblems(expression);
     const problems = scopes.flatMap(({ kind, scope }) => {
-      const problem = typeProblem(expression, scope);
+      const problem = problemIn(scope);
       return problem === undefined ? [] : [`${kind}: ${problem}\n`];
     });
     if (problems.length > 0) warnings.push({ fieldRef, warning: problems.join('\n') });
@@ -51,17 +52,14 @@ function scopesOf({ spec }: ValidatingAdmissionPolicy, schemas: Schemas): readon
   const params = paramInfo && declaredType(paramInfo, schemas);
   return kindsOf(spec?.matchConstraints?.resourceRules ?? [], schemas).map((info) => {
     const object = declaredType(info, schemas);
-    const plain: ExpressionScope = {
+    const { scope, declare } = composedScope({
       authorizer: true,
       requestResource: false,
       params: paramKind !== undefined,
       variables: new Map(),
       types: { ...(object && { object }), ...(params && { params }) },
-    };
-    const scope = (spec?.variables ?? []).reduce(
-      (before, { name, expression }) => withVariable(before, name, expression),
-      plain,
-    );
+    });
+    for (const { name, expression } of spec?.variables ?? []) declare(name, expression);
     return { kind: `${info.group}/${info.version}, Kind=${info.kind}`, scope };
   });
 }

@@ -12,7 +12,7 @@ import {
   TIMESTAMP,
   typeText,
 } from '../../../cel/check/cel-types.js';
-import { checkExpression } from '../../../cel/check/check-expression.js';
+import { checkExpression, readExpression } from '../../../cel/check/check-expression.js';
 import type { CheckScope } from '../../../cel/check/check-types.js';
 
 /** The types of a policy's variables by name. */
@@ -133,10 +133,13 @@ function checkScope({
   };
 }
 
-/** What is wrong with an expression, whatever it evaluates to, in cel-go's words; undefined for a good one. */
-export function typeProblem(expression: string, scope: ExpressionScope): string | undefined {
-  const checked = checkExpression(expression, checkScope(scope));
-  return checked.ok ? undefined : checked.error;
+/** Tells for a scope what is wrong with an expression there, whatever it evaluates to, in cel-go's words; undefined for a good one. */
+export function typeProblems(expression: string): (scope: ExpressionScope) => string | undefined {
+  const check = readExpression(expression);
+  return (scope) => {
+    const checked = check(checkScope(scope));
+    return checked.ok ? undefined : checked.error;
+  };
 }
 
 /**
@@ -162,11 +165,28 @@ export function callsIn(expression: string, scope: ExpressionScope): CallLookup 
   return checked.ok ? callsOf(checked.value) : undefined;
 }
 
-/** The scope of what comes behind a variable. Of one that cannot be read nothing is known. Source: composition.go convertCelTypeToDeclType. */
-export function withVariable(scope: ExpressionScope, name: string, expression: string): ExpressionScope {
-  const checked = checkExpression(expression, checkScope(scope));
-  const type = checked.ok ? declared(checked.value.type) : DYN;
-  return { ...scope, variables: new Map([...(scope.variables ?? []), [name, type]]) };
+/** A scope that a policy's variables come into one after the other. */
+export interface ComposedScope {
+  /** What is behind the variables that have been declared; the same object throughout. */
+  readonly scope: ExpressionScope;
+  /** Adds a variable. Of one that cannot be read nothing is known. Source: composition.go convertCelTypeToDeclType. */
+  declare(name: string, expression: string): void;
+}
+
+/** A scope of its own for a policy's variables. */
+export function composedScope(scope: ExpressionScope): ComposedScope {
+  const variables = new Map(scope.variables);
+  // Where no variable is declared there is no `variables` either, unless there is one anyway.
+  const composed: { -readonly [K in keyof ExpressionScope]: ExpressionScope[K] } = { ...scope };
+  if (scope.variables !== undefined) composed.variables = variables;
+  return {
+    scope: composed,
+    declare(name, expression) {
+      const checked = checkExpression(expression, checkScope(composed));
+      composed.variables = variables;
+      variables.set(name, checked.ok ? declared(checked.value.type) : DYN);
+    },
+  };
 }
 
 function declared(type: DeclaredType): DeclaredType {
