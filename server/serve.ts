@@ -28,6 +28,7 @@ import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
+import { readAdmissionConfiguration, type SettingsFlags } from './admission-configuration.js';
 import { type ApiEnablementFlags, type EnabledApis, enabledApis } from './api-enablement/enabled-apis.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap, type FrontProxy } from './authentication-options.js';
@@ -60,7 +61,7 @@ export interface ServeOptions {
   /** Which controllers run, as `chosenControllers` reads them; all when absent. */
   readonly controllers?: readonly string[];
   /** What decides which requests and writes are allowed; the log keeps it. */
-  readonly settings?: ServerSettings;
+  readonly settings?: SettingsFlags;
   /** Which built-in APIs are served; the stable ones when absent. */
   readonly apis?: ApiEnablementFlags;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
@@ -103,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const environment = systemEnvironment();
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
-  checkSettings(options);
+  const settings = await settingsOf(options);
   const apis = apisOf(options);
   const schemas = servedSchemas(apis.serves);
   const host = parseHostAccess(options.hostAccess ?? []);
@@ -142,7 +143,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         newId: environment.newUid,
       });
     const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
-    cluster = await openCluster({ log, environment, schemas, credentials, frontProxy, options, attendants });
+    cluster = await openCluster({ log, environment, schemas, settings, credentials, frontProxy, options, attendants });
     const running = cluster;
     await chooseRuntime(running, runtime);
     running.start();
@@ -213,6 +214,7 @@ interface Opening {
   readonly environment: Environment;
   /** The kinds that are served. */
   readonly schemas: Schemas;
+  readonly settings: ServerSettings;
   readonly credentials: ServerCredentials;
   readonly frontProxy: FrontProxy;
   readonly options: ServeOptions;
@@ -221,7 +223,7 @@ interface Opening {
 }
 
 async function openCluster(opening: Opening): Promise<Cluster> {
-  const { log, environment, schemas, frontProxy, options, attendants } = opening;
+  const { log, environment, schemas, settings, frontProxy, options, attendants } = opening;
   const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const cluster = await createCluster({
@@ -237,7 +239,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     ],
     objects: [
       ...setupObjects(),
-      ...settingsObjects(options.settings ?? {}),
+      ...settingsObjects(settings),
       ...localApiServices(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
@@ -247,10 +249,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     onControllerError: options.onDefect,
     webhooks: new HttpWebhookCaller(environment),
   });
-  const retired = [
-    ...retiredApiServices(cluster.state, schemas),
-    ...retiredSettings(cluster.state, options.settings ?? {}),
-  ];
+  const retired = [...retiredApiServices(cluster.state, schemas), ...retiredSettings(cluster.state, settings)];
   for (const command of retired) await cluster.submit(command, SETTING_UP);
   return cluster;
 }
@@ -260,13 +259,16 @@ const SETTING_UP: Origin = {
   cause: { reason: 'bootstrap' },
 };
 
-function checkSettings({ settings = {} }: ServeOptions): void {
-  const { enableAdmissionPlugins = [], disableAdmissionPlugins = [], authorizationMode } = settings;
+async function settingsOf({ settings: flags = {} }: ServeOptions): Promise<ServerSettings> {
+  const { enableAdmissionPlugins = [], disableAdmissionPlugins = [], authorizationMode } = flags;
   for (const checked of [
     disabledPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
     authorizationModes(authorizationMode),
   ])
     if (!checked.ok) throw new CommandFailure(checked.error);
+  const { admissionControlConfigFile: file } = flags;
+  const configured = file === undefined ? {} : await readAdmissionConfiguration(file);
+  return { enableAdmissionPlugins, disableAdmissionPlugins, authorizationMode, ...configured };
 }
 
 function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {
@@ -287,7 +289,7 @@ function openForks({
   schemas,
   credentials: { authority },
   options: { dataDir, onDefect },
-}: Omit<Opening, 'frontProxy' | 'attendants'>): RunningForks {
+}: Omit<Opening, 'frontProxy' | 'attendants' | 'settings'>): RunningForks {
   const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
   const world = forkWorld({ schemas, environment, authority: async () => authority, onDefect });
   return new RunningForks(forks, world, { live: true });

@@ -9,6 +9,12 @@ export function addSettingsOptions(command: Command): void {
     .addOption(add('--disable-admission-plugins <names>', 'to switch off although they are on by default'))
     .addOption(
       new Option(
+        '--admission-control-config-file <file>',
+        'AdmissionConfiguration: what PodSecurity asks of namespaces that say nothing, and who is exempt',
+      ).helpGroup('Admission plugins:'),
+    )
+    .addOption(
+      new Option(
         '--authorization-mode <modes>',
         'who is asked in turn: Node, RBAC, AlwaysAllow, AlwaysDeny (default: Node,RBAC)',
       )

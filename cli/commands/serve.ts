@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ServerSettings } from '../../core/api/server-settings/server-settings.js';
+import type { SettingsFlags } from '../../server/admission-configuration.js';
 import type { ApiEnablementFlags } from '../../server/api-enablement/enabled-apis.js';
 import type { AuditFlags } from '../../server/audit-log.js';
 import type { AuthenticationFlags } from '../../server/authentication-options.js';
@@ -20,7 +20,7 @@ import { NOTHING_FOUND } from '../terminal/exit-status.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 
-interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, ServerSettings, ApiEnablementFlags {
+interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, SettingsFlags, ApiEnablementFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly dnsListen?: ListenAddress;

@@ -1,6 +1,12 @@
+import type { JsonObject } from '../../model/json.js';
 import type { View } from '../../model/view.js';
 import type { ConfigMap } from '../../schema/generated/types/core.js';
 import { CONFIG_MAPS } from '../../schema/kinds.js';
+import {
+  type PodSecurityConfiguration,
+  readPodSecurityConfiguration,
+  UNCONFIGURED,
+} from '../admission/pod-security/configuration.js';
 import { type AuthorizationMode, authorizationModes, DEFAULT_MODES } from '../auth/authorization-modes.js';
 
 /**
@@ -14,6 +20,8 @@ export interface ServerSettings {
   readonly enableAdmissionPlugins?: readonly string[];
   readonly disableAdmissionPlugins?: readonly string[];
   readonly authorizationMode?: readonly string[];
+  /** `defaults` and `exemptions` of a PodSecurityConfiguration. */
+  readonly podSecurity?: JsonObject;
 }
 
 /** What the settings come to. */
@@ -23,10 +31,11 @@ export interface EffectiveSettings {
   readonly disableAdmissionPlugins: readonly string[];
   /** Who is asked whether a request may go on, in this order. */
   readonly authorizationModes: readonly AuthorizationMode[];
+  readonly podSecurity: PodSecurityConfiguration;
 }
 
 /** The flags by their names, which are the keys of the object as well. */
-const FLAGS: readonly (readonly [flag: string, member: keyof ServerSettings])[] = [
+const FLAGS: readonly (readonly [flag: string, member: Exclude<keyof ServerSettings, 'podSecurity'>])[] = [
   ['authorization-mode', 'authorizationMode'],
   ['disable-admission-plugins', 'disableAdmissionPlugins'],
   ['enable-admission-plugins', 'enableAdmissionPlugins'],
@@ -36,7 +45,10 @@ const DEFAULTS: EffectiveSettings = {
   enableAdmissionPlugins: [],
   disableAdmissionPlugins: [],
   authorizationModes: DEFAULT_MODES,
+  podSecurity: UNCONFIGURED,
 };
+/** The key of what the plugin PodSecurity is configured with, as JSON. */
+const POD_SECURITY = 'pod-security';
 const known = new WeakMap<ConfigMap, EffectiveSettings>();
 
 /**
@@ -55,12 +67,14 @@ export function settingsAt(view: Pick<View, 'get'>): EffectiveSettings {
 
 /** What the object says; empty where nothing is to be said. */
 export function settingsData(settings: ServerSettings): { readonly [flag: string]: string } {
-  return Object.fromEntries(
-    FLAGS.flatMap(([flag, member]) => {
+  const { podSecurity } = settings;
+  return Object.fromEntries([
+    ...FLAGS.flatMap(([flag, member]) => {
       const names = settings[member] ?? [];
       return names.length === 0 ? [] : [[flag, names.join(',')] as const];
     }),
-  );
+    ...(podSecurity === undefined ? [] : [[POD_SECURITY, JSON.stringify(podSecurity)] as const]),
+  ]);
 }
 
 function effective(data: { readonly [flag: string]: string }): EffectiveSettings {
@@ -70,5 +84,12 @@ function effective(data: { readonly [flag: string]: string }): EffectiveSettings
     enableAdmissionPlugins: names('enable-admission-plugins'),
     disableAdmissionPlugins: names('disable-admission-plugins'),
     authorizationModes: modes.ok ? modes.value : DEFAULTS.authorizationModes,
+    podSecurity: podSecurityIn(data[POD_SECURITY]),
   };
+}
+
+function podSecurityIn(text: string | undefined): PodSecurityConfiguration {
+  if (text === undefined) return UNCONFIGURED;
+  const read = readPodSecurityConfiguration(JSON.parse(text) as JsonObject);
+  return read.causes.length === 0 ? read.configuration : UNCONFIGURED;
 }

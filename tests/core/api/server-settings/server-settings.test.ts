@@ -9,6 +9,7 @@ import {
   settingsAt,
 } from '../../../../core/api/server-settings/server-settings.js';
 import { retiredSettings, settingsObjects } from '../../../../core/engine/settings-object.js';
+import type { JsonObject } from '../../../../core/model/json.js';
 import type { ClusterState } from '../../../../core/state/cluster-state.js';
 import { loadState } from '../../../../core/state/load-state.js';
 import { testCluster } from '../../../support/test-cluster.js';
@@ -34,7 +35,7 @@ describe('what a server was told', () => {
 
   test('is read from a state, and is the same object as long as it is the same', () => {
     const state = stateWith({ disableAdmissionPlugins: ['PodSecurity'], authorizationMode: ['RBAC'] });
-    expect(settingsAt(state)).toEqual({
+    expect(settingsAt(state)).toMatchObject({
       enableAdmissionPlugins: [],
       disableAdmissionPlugins: ['PodSecurity'],
       authorizationModes: ['RBAC'],
@@ -97,6 +98,66 @@ describe('an admission plugin that was switched off', () => {
     const past = await loadState(running.log, running.log.head().revision, true);
     expect(settingsAt(past).enableAdmissionPlugins).toEqual(['NodeRestriction']);
     await running.stop();
+  });
+});
+
+describe('PodSecurity as it was configured', () => {
+  const pod = (namespace: string, spec: object = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a', namespace },
+    spec: { hostNetwork: true, containers: [{ name: 'a', image: 'b' }], ...spec },
+  });
+  const namespace = (name: string, labels: Record<string, string> = {}): Given => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels },
+    status: { phase: 'Active' },
+  });
+  const account = (name: string): Given => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'default', namespace: name },
+  });
+  const cluster = (podSecurity: JsonObject) =>
+    given(
+      ...settingsOf({ podSecurity }),
+      namespace('open', { 'pod-security.kubernetes.io/enforce': 'privileged' }),
+      account('open'),
+      namespace('free'),
+      account('free'),
+      { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'vm' }, handler: 'vm' },
+    );
+  const configured = {
+    defaults: { enforce: 'baseline' },
+    exemptions: { namespaces: ['free'], runtimeClasses: ['vm'] },
+  };
+
+  test('asks what it defaults to where a namespace says nothing', () => {
+    expect(cluster(configured).create('pods', pod('default')).refusal.message).toBe(
+      'pods "a" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true)',
+    );
+    expect(cluster({}).create('pods', pod('default')).events).toHaveLength(1);
+  });
+
+  test('asks what a namespace says, where it does', () => {
+    expect(cluster(configured).create('pods', pod('open')).events).toHaveLength(1);
+  });
+
+  test('leaves alone who is exempt, and says so to the audit log', () => {
+    const { decision } = cluster(configured).create('pods', pod('free'));
+    expect(decision.auditAnnotations).toEqual({ 'pod-security.kubernetes.io/exempt': 'namespace' });
+    expect(cluster(configured).create('pods', pod('default', { runtimeClassName: 'vm' })).events).toHaveLength(1);
+    const byUser = { ...configured, exemptions: { usernames: ['admin'] } };
+    expect(cluster(byUser).create('pods', pod('default')).events).toHaveLength(1);
+  });
+
+  test('tells whoever labels an exempt namespace that it counts for nothing', () => {
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const { decision } = cluster(configured).merge('namespaces', 'free', { metadata: { labels } });
+    expect(decision.warnings).toEqual([
+      'namespace "free" is exempt from Pod Security, and the policy (enforce=restricted:latest) will be ignored',
+    ]);
   });
 });
 
