@@ -1,26 +1,27 @@
 import { builtInControllers } from '../controllers/built-in-controllers.js';
 import type { Controller } from '../model/controller.js';
 import { simulatedControllers } from '../node/simulated-controllers.js';
-import { type SchedulerOptions, scheduler } from '../scheduler/scheduler.js';
+import { scheduler } from '../scheduler/scheduler.js';
 import { findScaleIn } from '../schema/find-scale.js';
 import { resourceTypeIn } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
+import { checkPolicyTypesIn } from './check-policy-types.js';
+import { findMigratedIn } from './find-migrated.js';
 
 const SCHEDULER = 'kube-scheduler';
 const MACHINES: ReadonlySet<string> = new Set(simulatedControllers().map(({ name }) => name));
 
-/**
- * All that acts by itself in a cluster: controllers, scheduler and simulated nodes. `authority` is the PEM of the cluster's own. Throws `TypeError` when
- * the scheduler cannot be set up so.
- */
-export function clusterControllers(schemas: Schemas, authority: string, options: SchedulerOptions = {}): Controller[] {
+/** All that acts by itself in a cluster: controllers, scheduler and simulated nodes. `authority` is the PEM of the cluster's own. */
+export function clusterControllers(schemas: Schemas, authority: string): Controller[] {
   return [
     ...builtInControllers({
       resourceOf: (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind),
       findScale: findScaleIn(schemas),
+      checkPolicyTypes: checkPolicyTypesIn(schemas),
+      findMigrated: findMigratedIn(schemas),
       rootCa: authority,
     }),
-    scheduler(options),
+    scheduler(),
     ...simulatedControllers(),
   ];
 }

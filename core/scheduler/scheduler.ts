@@ -13,11 +13,13 @@ import type { Millis } from '../model/revision.js';
 import { stableHash } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
-import type { Pod, PodCondition } from '../schema/generated/types/core.js';
+import type { ConfigMap, Pod, PodCondition } from '../schema/generated/types/core.js';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
+import { configurationIn, configurationObjectAt } from './configuration/configuration-at.js';
 import { type SchedulerConfiguration, type SchedulerSetup, schedulerSetup } from './configuration/scheduler-setup.js';
 import { findNode, nodeCheck } from './find-node.js';
+import { inTreePlugins } from './framework/in-tree-plugins.js';
 import type {
   PostFilterResult,
   RejectedNode,
@@ -25,6 +27,7 @@ import type {
   SchedulerPlugin,
   SchedulingScope,
 } from './framework/plugin.js';
+import { withDefaultArgs } from './framework/plugin-args.js';
 import type { Profile } from './framework/profile.js';
 import type { NodeInfo } from './node-info.js';
 import { NodeSnapshots } from './node-snapshot.js';
@@ -40,7 +43,7 @@ const RETRY_SPREAD: Millis = 60_000;
 
 /** How a scheduler is set up. */
 export interface SchedulerOptions {
-  /** As a file of kind KubeSchedulerConfiguration says it; that of kube-scheduler without a file when absent. */
+  /** As a file of kind KubeSchedulerConfiguration says it. When absent, that which the cluster was started with, and else kube-scheduler's own. */
   readonly configuration?: SchedulerConfiguration;
   /** Plugins beside Kubernetes' own, for profiles to name. One of the same name takes the place of Kubernetes'. */
   readonly plugins?: readonly SchedulerPlugin[];
@@ -51,36 +54,58 @@ export interface SchedulerOptions {
  * request is one Pod, or a node on which there may be room. It keeps nothing that decides: what is used on each node follows from the Pods bound to it.
  * Throws `TypeError` with one line when the configuration is none.
  */
-export function scheduler(options: SchedulerOptions = {}): Controller {
-  const setup = schedulerSetup(options.configuration ?? {}, options.plugins ?? []);
+export function scheduler({ configuration, plugins = [] }: SchedulerOptions = {}): Controller {
+  const setup = schedulerSetup(configuration ?? {}, plugins);
   if (!setup.ok) throw new TypeError(setup.error);
-  return schedulerFrom(setup.value);
-}
-
-function schedulerFrom({ profiles, maxBackoff }: SchedulerSetup): Controller {
-  const snapshots = new NodeSnapshots();
-  const waking = new WakeWaiting(profiles, snapshots);
-  const hinted = hintedTypes(profiles).map(
-    (type): ControllerWatch => watch(type, (change, view) => afterHintedChange(type, change, view, profiles)),
+  const given = new Working(setup.value);
+  const kept = new WeakMap<ConfigMap, Working>();
+  const at = (view: View): Working => {
+    const object = configuration === undefined ? configurationObjectAt(view) : undefined;
+    if (object === undefined) return given;
+    let working = kept.get(object);
+    if (working === undefined) {
+      const read = schedulerSetup(configurationIn(object), plugins);
+      working = read.ok ? new Working(read.value) : given;
+      kept.set(object, working);
+    }
+    return working;
+  };
+  const hinted = hintedTypes([...inTreePlugins(withDefaultArgs({})), ...plugins]).map(
+    (type): ControllerWatch =>
+      watch(type, (change, view) => afterHintedChange(type, change, view, at(view).setup.profiles)),
   );
   return {
     name: 'kube-scheduler',
     watches: [
-      watch(NODES, (change, view) => waking.afterNodeChange(change, view)),
-      watch(PODS, (change, view) => waking.afterPodChange(change, view)),
-      watch(PERSISTENT_VOLUME_CLAIMS, (change, view) => afterClaimChange(change, view, profiles)),
-      watch(PERSISTENT_VOLUMES, (change, view) => afterVolumeChange(change, view, profiles)),
+      watch(NODES, (change, view) => at(view).waking.afterNodeChange(change, view)),
+      watch(PODS, (change, view) => at(view).waking.afterPodChange(change, view)),
+      watch(PERSISTENT_VOLUME_CLAIMS, (change, view) => afterClaimChange(change, view, at(view).setup.profiles)),
+      watch(PERSISTENT_VOLUMES, (change, view) => afterVolumeChange(change, view, at(view).setup.profiles)),
       ...hinted,
     ],
     user: () => 'system:kube-scheduler',
     reconcile(view, { namespace, name }, now) {
+      const { setup, waking, snapshots } = at(view);
       if (namespace === undefined) return wakeWaiting(waking, view, name);
       const pod = view.get(PODS, namespace, name);
-      const profile = pod && profileFor(pod, profiles);
+      const profile = pod && profileFor(pod, setup.profiles);
       if (pod === undefined || profile === undefined) return SETTLED;
-      return new Cycle(pod, profile, { view, nodes: snapshots.of(view), now }, maxBackoff).run();
+      return new Cycle(pod, profile, { view, nodes: snapshots.of(view), now }, setup.maxBackoff).run();
     },
   };
+}
+
+/** A scheduler that is set up. */
+class Working {
+  readonly setup: SchedulerSetup;
+  readonly waking: WakeWaiting;
+  /** Verdicts on nodes are those of its profiles. */
+  readonly snapshots = new NodeSnapshots();
+
+  constructor(setup: SchedulerSetup) {
+    this.setup = setup;
+    this.waking = new WakeWaiting(setup.profiles, this.snapshots);
+  }
 }
 
 /** There may be room on a node: the Pods that wait for it are looked at next. */

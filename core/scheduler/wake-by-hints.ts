@@ -4,11 +4,12 @@ import type { ResourceType } from '../model/resource-type.js';
 import type { View } from '../model/view.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
+import type { SchedulerPlugin } from './framework/plugin.js';
 import { isToldToWait, type Profiles, profileFor } from './waits-for-scheduler.js';
 
 /** The kinds whose changes plugins have hints about. */
-export function hintedTypes(profiles: Profiles): readonly ResourceType<KubeObject>[] {
-  const hints = [...profiles.values()].flatMap(({ plugins }) => plugins.flatMap(({ hints = [] }) => hints));
+export function hintedTypes(plugins: readonly SchedulerPlugin[]): readonly ResourceType<KubeObject>[] {
+  const hints = plugins.flatMap(({ hints: own = [] }) => own);
   const byResource = new Map(hints.map(({ type }) => [type.groupResource, type]));
   return [...byResource.values()];
 }

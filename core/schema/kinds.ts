@@ -42,6 +42,7 @@ import type {
   VolumeAttachment,
   VolumeAttributesClass,
 } from './generated/types/storage.js';
+import type { StorageVersionMigration } from './generated/types/storagemigration.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -224,6 +225,12 @@ export const MUTATING_ADMISSION_POLICY_BINDINGS: ResourceType<MutatingAdmissionP
   groupResource: 'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingAdmissionPolicyBinding',
+  namespaced: false,
+};
+export const STORAGE_VERSION_MIGRATIONS: ResourceType<StorageVersionMigration> = {
+  groupResource: 'storageversionmigrations.storagemigration.k8s.io',
+  apiVersion: 'storagemigration.k8s.io/v1beta1',
+  kind: 'StorageVersionMigration',
   namespaced: false,
 };
 export const VALIDATING_ADMISSION_POLICIES: ResourceType<ValidatingAdmissionPolicy> = {

@@ -53,7 +53,13 @@ const INGRESSES = {
   namespaced: true,
 };
 const controllers: readonly Controller[] = [
-  ...builtInControllers({ resourceOf: () => undefined, findScale: () => fail('none'), rootCa: 'PEM' }),
+  ...builtInControllers({
+    resourceOf: () => undefined,
+    findScale: () => fail('none'),
+    checkPolicyTypes: () => [],
+    findMigrated: () => undefined,
+    rootCa: 'PEM',
+  }),
   scheduler(),
   ...simulatedControllers(),
 ];
