@@ -11,6 +11,7 @@ import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers, leaseOf } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
+import { type KeptData, keptObjects, retiredData } from '../core/engine/kept-data.js';
 import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
 import { retiredSettings, settingsObjects } from '../core/engine/settings-object.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
@@ -21,6 +22,8 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import type { Origin } from '../core/model/origin.js';
+import { configurationData, KEPT_CONFIGURATION } from '../core/scheduler/configuration/configuration-at.js';
+import type { SchedulerConfiguration } from '../core/scheduler/configuration/scheduler-configuration.js';
 import { loadSchemas, type Schemas, servedSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
@@ -60,6 +63,8 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Which controllers run, as `chosenControllers` reads them; all when absent. */
   readonly controllers?: readonly string[];
+  /** The file of a KubeSchedulerConfiguration; kube-scheduler's own when absent. The log keeps it. */
+  readonly schedulerConfig?: string;
   /** What decides which requests and writes are allowed; the log keeps it. */
   readonly settings?: SettingsFlags;
   /** Which built-in APIs are served; the stable ones when absent. */
@@ -104,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const environment = systemEnvironment();
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
+  const scheduler = await schedulerOf(options);
   const settings = await settingsOf(options);
   const apis = apisOf(options);
   const schemas = servedSchemas(apis.serves);
@@ -143,7 +149,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         newId: environment.newUid,
       });
     const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
-    cluster = await openCluster({ log, environment, schemas, settings, credentials, frontProxy, options, attendants });
+    cluster = await openCluster({
+      log,
+      environment,
+      schemas,
+      settings,
+      credentials,
+      frontProxy,
+      options,
+      scheduler,
+      attendants,
+    });
     const running = cluster;
     await chooseRuntime(running, runtime);
     running.start();
@@ -218,12 +234,13 @@ interface Opening {
   readonly credentials: ServerCredentials;
   readonly frontProxy: FrontProxy;
   readonly options: ServeOptions;
+  readonly scheduler: KeptData;
   /** More of them. */
   readonly attendants: readonly Attendant[];
 }
 
 async function openCluster(opening: Opening): Promise<Cluster> {
-  const { log, environment, schemas, settings, frontProxy, options, attendants } = opening;
+  const { log, environment, schemas, settings, frontProxy, options, scheduler, attendants } = opening;
   const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const cluster = await createCluster({
@@ -240,6 +257,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     objects: [
       ...setupObjects(),
       ...settingsObjects(settings),
+      ...keptObjects(scheduler),
       ...localApiServices(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
@@ -249,7 +267,12 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     onControllerError: options.onDefect,
     webhooks: new HttpWebhookCaller(environment),
   });
-  const retired = [...retiredApiServices(cluster.state, schemas), ...retiredSettings(cluster.state, settings)];
+  const { state } = cluster;
+  const retired = [
+    ...retiredApiServices(state, schemas),
+    ...retiredSettings(state, settings),
+    ...retiredData(state, scheduler),
+  ];
   for (const command of retired) await cluster.submit(command, SETTING_UP);
   return cluster;
 }
@@ -271,6 +294,16 @@ async function settingsOf({ settings: flags = {} }: ServeOptions): Promise<Serve
   return { enableAdmissionPlugins, disableAdmissionPlugins, authorizationMode, ...configured };
 }
 
+/** The log keeps how the scheduler is set up. */
+async function schedulerOf({ schedulerConfig }: ServeOptions): Promise<KeptData> {
+  let configuration: SchedulerConfiguration | undefined;
+  if (schedulerConfig !== undefined) {
+    const { readSchedulerConfigurationFile } = await import('./scheduler-configuration.js');
+    configuration = await readSchedulerConfigurationFile(schedulerConfig);
+  }
+  return { ...KEPT_CONFIGURATION, data: configurationData(configuration) };
+}
+
 function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {
   const chosen = chosenControllers(controllers, clusterControllers(schemas, authority));
   if (!chosen.ok) throw new CommandFailure(chosen.error);
@@ -289,7 +322,7 @@ function openForks({
   schemas,
   credentials: { authority },
   options: { dataDir, onDefect },
-}: Omit<Opening, 'frontProxy' | 'attendants' | 'settings'>): RunningForks {
+}: Omit<Opening, 'frontProxy' | 'attendants' | 'settings' | 'scheduler'>): RunningForks {
   const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
   const world = forkWorld({ schemas, environment, authority: async () => authority, onDefect });
   return new RunningForks(forks, world, { live: true });

@@ -26,6 +26,7 @@ interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, SettingsF
   readonly dnsListen?: ListenAddress;
   readonly nodes: number;
   readonly controllers: readonly string[];
+  readonly schedulerConfig?: string;
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
   readonly managers: number;
@@ -71,6 +72,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .argParser((text) => text.split(','))
         .default(['*'], '*'),
     )
+    .option('--scheduler-config <file>', 'KubeSchedulerConfiguration: profiles, their plugins and what these are given')
     .option('--managers <n>', 'how many controller managers and schedulers fight for who leads', managerCount, 1)
     .addOption(
       new Option(
@@ -145,6 +147,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     dnsListen,
     nodes,
     controllers,
+    schedulerConfig,
     hostAccess,
     managers,
     runtime,
@@ -158,6 +161,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     dnsListen,
     nodes,
     controllers,
+    schedulerConfig,
     hostAccess,
     managers,
     runtime,
