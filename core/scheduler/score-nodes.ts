@@ -31,15 +31,14 @@ export function bestOf(
   const [only] = places;
   if (places.length === 1) return nodes.at(only!);
   const totals = new Float64Array(places.length);
-  places.forEach((place, index) => {
-    totals[index] = verdict.totals[place]!;
-  });
+  for (let index = 0; index < places.length; index++) totals[index] = verdict.totals[places[index]!]!;
   const add = ({ plugin, weight }: WeightedPlugin, scores: readonly number[] | undefined) => {
     if (scores === undefined || scores.every((score) => score === scores[0])) return;
     const normal = plugin.normalizeScore === undefined ? scores : plugin.normalizeScore(scores);
     for (let index = 0; index < totals.length; index++) totals[index]! += weight * (normal[index] ?? 0);
   };
   raw.forEach((weighted, index) => {
+    if (!verdict.differs[index]) return;
     const column = verdict.raw[index]!;
     add(
       weighted,

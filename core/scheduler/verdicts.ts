@@ -43,6 +43,8 @@ export class Verdict {
   readonly totals: Float64Array;
   /** The same of each raw score. */
   readonly raw: readonly Float64Array[];
+  /** Of each raw score, whether any node has another than 0. */
+  readonly differs: boolean[];
   readonly #nodes: ChangingNodes;
   readonly #said: Uint8Array;
   #questions: LocalQuestions;
@@ -55,6 +57,7 @@ export class Verdict {
     this.#said = new Uint8Array(length);
     this.totals = new Float64Array(length);
     this.raw = questions.raw.map(() => new Float64Array(length));
+    this.differs = questions.raw.map(() => false);
     this.#age = nodes.age;
   }
 
@@ -83,9 +86,11 @@ export class Verdict {
       return false;
     }
     this.totals[place] = total(info);
-    raw.forEach((score, index) => {
-      this.raw[index]![place] = score(info);
-    });
+    for (let index = 0; index < raw.length; index++) {
+      const score = raw[index]!(info);
+      this.raw[index]![place] = score;
+      if (score !== 0) this.differs[index] = true;
+    }
     this.#said[place] = PASSES;
     return true;
   }

@@ -60,8 +60,8 @@ export interface SchedulerPlugin {
   /** Which changes may help a Pod that was told to wait, beside those of nodes and of the Pods on them. EventsToRegister. */
   readonly hints?: readonly QueueingHint[];
   /**
-   * `filter` and `score` rest on nothing but the node with its Pods and what `schedulingWishes` tells of the Pod, so that what they said once holds for
-   * all Pods alike until the node is another.
+   * `filter` and `score` rest on nothing but the node with its Pods and, of the Pod, its namespace, labels, priority, requests, host ports, node selector,
+   * affinity, tolerations and spread constraints, so that what they said once holds for all Pods alike until the node is another.
    */
   readonly isLocal?: boolean;
 }

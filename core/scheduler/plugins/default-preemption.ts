@@ -1,19 +1,19 @@
 import type { Intent } from '../../model/command.js';
 import { deleteObject, mergePatch } from '../../model/intent.js';
-import { matchesLabelSelector } from '../../model/label-selector.js';
 import { nominatedTo } from '../../model/marks.js';
 import type { Millis } from '../../model/revision.js';
 import { stableHash } from '../../model/stable-hash.js';
 import { parseTimestamp, timestamp } from '../../model/timestamp.js';
 import type { View } from '../../model/view.js';
 import type { Pod, PodCondition } from '../../schema/generated/types/core.js';
-import { POD_DISRUPTION_BUDGETS, PODS } from '../../schema/kinds.js';
+import { PODS } from '../../schema/kinds.js';
 import { recordEvent } from '../../schema/record-event.js';
 import type { NodeCheck, RejectedNode, Rejection, SchedulerPlugin, SchedulingScope } from '../framework/plugin.js';
 import { type NodeInfo, withoutPods, withPods } from '../node-info.js';
 import { priorityOf } from '../priority.js';
 import { fitError, type ReasonsByNode } from '../unschedulable-message.js';
 import { schedulerOf } from '../waits-for-scheduler.js';
+import { breakingBudgets } from './broken-budgets.js';
 
 interface Candidate {
   readonly info: NodeInfo;
@@ -57,8 +57,9 @@ export function defaultPreemption(args: DefaultPreemptionArgs): SchedulerPlugin 
 /** Why a Pod may not have others removed now. Source: default_preemption.go PodEligibleToPreemptOthers. */
 function whyNotEligible(pod: Pod, rejected: readonly RejectedNode[]): string | undefined {
   if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
-  const nominated = pod.status?.nominatedNodeName;
-  return rejected.some(({ info }) => info.node.metadata.name === nominated && isMakingRoom(info, pod))
+  const nominated = rejected.find(({ info }) => info.node.metadata.name === pod.status?.nominatedNodeName);
+  // On a node that will not do whoever goes, nothing is waited for.
+  return nominated?.rejection.resolvable === true && isMakingRoom(nominated.info, pod)
     ? 'not eligible due to a terminating pod on the nominated node.'
     : undefined;
 }
@@ -91,9 +92,14 @@ function findCandidates(
 }
 
 function isMakingRoom({ use }: NodeInfo, pod: Pod): boolean {
-  return use.pods.some(
-    (other) => other.metadata.deletionTimestamp !== undefined && priorityOf(other) < priorityOf(pod),
-  );
+  return use.pods.some((other) => priorityOf(other) < priorityOf(pod) && isLeavingForAnother(other));
+}
+
+/** Source: default_preemption.go podTerminatingByPreemption. */
+function isLeavingForAnother({ metadata, status }: Pod): boolean {
+  if (metadata.deletionTimestamp === undefined) return false;
+  const target = status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  return target?.status === 'True' && target.reason === 'PreemptionByScheduler';
 }
 
 /** The Pods that must go on one node, or why that would not do: all less important ones go, then each that can stay comes back. */
@@ -110,10 +116,9 @@ function candidateOn(
   if (rejection !== undefined) return rejection;
 
   const victims: Pod[] = [];
-  const broken = new Set(removable.filter((other) => isProtected(other, scope)));
-  for (const other of [...removable].sort(
-    (a, b) => Number(broken.has(b)) - Number(broken.has(a)) || byImportance(a, b),
-  )) {
+  const important = [...removable].sort(byImportance);
+  const broken = breakingBudgets(important, scope.view);
+  for (const other of [...important.filter((one) => broken.has(one)), ...important.filter((one) => !broken.has(one))]) {
     const kept = withPods(rest, [other]);
     if (check(kept) === undefined) rest = kept;
     else victims.push(other);
@@ -123,15 +128,6 @@ function candidateOn(
     victims: victims.sort(byImportance),
     violations: victims.filter((victim) => broken.has(victim)).length,
   };
-}
-
-/** Whether a disruption budget says that this Pod should stay. */
-function isProtected(pod: Pod, { view }: SchedulingScope): boolean {
-  for (const budget of view.list(POD_DISRUPTION_BUDGETS, pod.metadata.namespace)) {
-    const exhausted = (budget.status?.disruptionsAllowed ?? 0) <= 0;
-    if (exhausted && matchesLabelSelector(budget.spec.selector, pod.metadata.labels)) return true;
-  }
-  return false;
 }
 
 /** Higher priority first; of equal priority the one that has run longer. Source: pkg/scheduler/util MoreImportantPod. */
