@@ -1,11 +1,12 @@
 import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
+import { UNSCHEDULABLE } from '../model/marks.js';
 import type { KubeObject } from '../model/object.js';
 import type { ResourceType } from '../model/resource-type.js';
 import type { View } from '../model/view.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
 import type { SchedulerPlugin } from './framework/plugin.js';
-import { isToldToWait, type Profiles, profileFor } from './waits-for-scheduler.js';
+import { type Profiles, profileFor } from './waits-for-scheduler.js';
 
 /** The kinds whose changes plugins have hints about. */
 export function hintedTypes(plugins: readonly SchedulerPlugin[]): readonly ResourceType<KubeObject>[] {
@@ -21,8 +22,7 @@ export function afterHintedChange(
   view: View,
   profiles: Profiles,
 ): ReconcileRequest[] {
-  return view.podsOnNode<Pod>(PODS, '').flatMap((pod) => {
-    if (!isToldToWait(pod)) return [];
+  return view.marked<Pod>(PODS, UNSCHEDULABLE).flatMap((pod) => {
     const hints = profileFor(pod, profiles)?.plugins.flatMap(({ hints: own = [] }) => own) ?? [];
     const isHelped = hints.some(
       ({ type, mayHelp }) => type.groupResource === groupResource && mayHelp(pod, change, view),

@@ -1,8 +1,15 @@
+import type { ObjectChange } from '../../model/controller.js';
 import { labelOf } from '../../model/label-requirement.js';
 import type { View } from '../../model/view.js';
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../../schema/generated/types/core.js';
-import { NAMESPACES } from '../../schema/kinds.js';
-import { MAX_NODE_SCORE, type Rejection, type SchedulerPlugin, type SchedulingScope } from '../framework/plugin.js';
+import { NAMESPACES, PODS } from '../../schema/kinds.js';
+import {
+  hint,
+  MAX_NODE_SCORE,
+  type Rejection,
+  type SchedulerPlugin,
+  type SchedulingScope,
+} from '../framework/plugin.js';
 import type { NodeInfo } from '../node-info.js';
 import type { CountOn, Tally } from '../tallies.js';
 import {
@@ -14,6 +21,7 @@ import {
   requiredFar,
   requiredNear,
 } from './affinity-terms.js';
+import { changeOfPlaced } from './placed-pod.js';
 
 const NOT_NEAR: Rejection = { reasons: ["node(s) didn't match pod affinity rules"], resolvable: false };
 const TOO_NEAR: Rejection = { reasons: ["node(s) didn't match pod anti-affinity rules"], resolvable: true };
@@ -34,6 +42,7 @@ export interface InterPodAffinityArgs {
 export function interPodAffinity(args: InterPodAffinityArgs): SchedulerPlugin {
   return {
     name: 'InterPodAffinity',
+    hints: [hint(PODS, mayBeNearOrFar)],
 
     filter(pod, scope) {
       const [near, far] = [requiredNear(pod), requiredFar(pod)];
@@ -86,6 +95,18 @@ export function interPodAffinity(args: InterPodAffinityArgs): SchedulerPlugin {
       return scores.map((score) => (range === 0 ? 0 : Math.trunc(MAX_NODE_SCORE * ((score - least) / range))));
     },
   };
+}
+
+/** Source: interpodaffinity/plugin.go isSchedulableAfterPodChange. */
+function mayBeNearOrFar(pod: Pod, change: ObjectChange<Pod>, view: View): boolean {
+  const { before, after } = changeOfPlaced(change);
+  const isMeant = (terms: readonly PodAffinityTerm[], owner: Pod, other: Pod | undefined) =>
+    other !== undefined && terms.length > 0 && terms.every((term) => matchesTerm(term, owner, other, view));
+  if (before !== undefined && before.metadata.labels === after?.metadata.labels) return false;
+  const [near, far] = [requiredNear(pod), requiredFar(pod)];
+  if (!isMeant(near, pod, before) && isMeant(near, pod, after)) return true;
+  if (isMeant(far, pod, before) && !isMeant(far, pod, after)) return true;
+  return before !== undefined && after === undefined && isMeant(requiredFar(before), before, pod);
 }
 
 function weighted(terms: readonly WeightedPodAffinityTerm[], sign: 1 | -1, pod: Pod, scope: SchedulingScope) {

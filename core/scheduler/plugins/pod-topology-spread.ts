@@ -1,11 +1,20 @@
+import type { ObjectChange } from '../../model/controller.js';
 import { labelOf } from '../../model/label-requirement.js';
 import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { Pod, TopologySpreadConstraint } from '../../schema/generated/types/core.js';
-import { MAX_NODE_SCORE, type Rejection, type SchedulerPlugin, type SchedulingScope } from '../framework/plugin.js';
+import { PODS } from '../../schema/kinds.js';
+import {
+  hint,
+  MAX_NODE_SCORE,
+  type Rejection,
+  type SchedulerPlugin,
+  type SchedulingScope,
+} from '../framework/plugin.js';
 import { countIn, type NodeInfo } from '../node-info.js';
 import type { DomainCounts, Tally } from '../tallies.js';
 import { defaultSelector } from './default-selector.js';
 import { matchesRequiredNodeAffinity } from './node-affinity.js';
+import { changeOfPlaced } from './placed-pod.js';
 import { toleratesNode } from './taint-toleration.js';
 
 const MISSING_LABEL: Rejection = {
@@ -58,6 +67,7 @@ export function podTopologySpread({ defaultingType, defaultConstraints = [] }: P
 
   return {
     name: 'PodTopologySpread',
+    hints: [hint(PODS, mayBeEven)],
 
     filter(pod, scope) {
       const rules = rulesOf(pod, scope);
@@ -134,6 +144,17 @@ export function podTopologySpread({ defaultingType, defaultConstraints = [] }: P
       });
     },
   };
+}
+
+/** Source: podtopologyspread/plugin.go isSchedulableAfterPodChange. */
+function mayBeEven(pod: Pod, change: ObjectChange<Pod>): boolean {
+  const { before, after } = changeOfPlaced(change);
+  if (before !== undefined && before.metadata.labels === after?.metadata.labels) return false;
+  const isMeant = (constraint: TopologySpreadConstraint, other: Pod | undefined) =>
+    other !== undefined && matches(pod, constraint, other);
+  return (pod.spec.topologySpreadConstraints ?? []).some(
+    (constraint) => isMeant(constraint, before) !== isMeant(constraint, after),
+  );
 }
 
 /** The score of a node that lacks a label which every constraint needs: it is no better than the worst. */
