@@ -47,6 +47,26 @@ export const CONFIGURATION = struct('KubeSchedulerConfiguration', {
 
 const RESOURCES = listOf(struct('ResourceSpec', { name: STRING, weight: INT64 }));
 const SHAPE = listOf(struct('UtilizationShapePoint', { utilization: INT32, score: INT32 }));
+const REQUIREMENTS = listOf(
+  struct('NodeSelectorRequirement', { key: STRING, operator: STRING, values: listOf(STRING) }),
+);
+const TERM = struct('NodeSelectorTerm', { matchExpressions: REQUIREMENTS, matchFields: REQUIREMENTS });
+const NODE_AFFINITY = struct('NodeAffinity', {
+  requiredDuringSchedulingIgnoredDuringExecution: struct('NodeSelector', { nodeSelectorTerms: listOf(TERM) }),
+  preferredDuringSchedulingIgnoredDuringExecution: listOf(
+    struct('PreferredSchedulingTerm', { weight: INT32, preference: TERM }),
+  ),
+});
+const CONSTRAINT = struct('TopologySpreadConstraint', {
+  maxSkew: INT32,
+  topologyKey: STRING,
+  whenUnsatisfiable: STRING,
+  labelSelector: ANY,
+  minDomains: INT32,
+  nodeAffinityPolicy: STRING,
+  nodeTaintsPolicy: STRING,
+  matchLabelKeys: listOf(STRING),
+});
 const NAMES = { apiVersion: STRING, kind: STRING };
 
 /** The fields of what plugins are given. Source: kube-scheduler config/v1/types_pluginargs.go. */
@@ -62,7 +82,7 @@ export const PLUGIN_ARGS: ReadonlyMap<string, FieldSchema> = new Map(
       hardPodAffinityWeight: INT32,
       ignorePreferredTermsOfExistingPods: BOOLEAN,
     }),
-    NodeAffinity: struct('NodeAffinityArgs', { ...NAMES, addedAffinity: ANY }),
+    NodeAffinity: struct('NodeAffinityArgs', { ...NAMES, addedAffinity: NODE_AFFINITY }),
     NodeResourcesBalancedAllocation: struct('NodeResourcesBalancedAllocationArgs', { ...NAMES, resources: RESOURCES }),
     NodeResourcesFit: struct('NodeResourcesFitArgs', {
       ...NAMES,
@@ -77,7 +97,7 @@ export const PLUGIN_ARGS: ReadonlyMap<string, FieldSchema> = new Map(
     PodTopologySpread: struct('PodTopologySpreadArgs', {
       ...NAMES,
       defaultingType: STRING,
-      defaultConstraints: listOf(ANY),
+      defaultConstraints: listOf(CONSTRAINT),
     }),
     VolumeBinding: struct('VolumeBindingArgs', { ...NAMES, bindTimeoutSeconds: INT64, shape: SHAPE }),
     DynamicResources: struct('DynamicResourcesArgs', { ...NAMES, filterTimeout: STRING, bindingTimeout: STRING }),

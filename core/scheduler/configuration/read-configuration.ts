@@ -19,7 +19,16 @@ export function readSchedulerConfiguration(value: Json | undefined): Result<Sche
   if (kind !== KIND || apiVersion !== VERSION)
     return fail(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion ?? '')}`);
   const problem = shapeProblem(value);
-  return problem === undefined ? ok(value as SchedulerConfiguration) : fail(problem);
+  return problem === undefined ? ok(withoutNulls(value) as SchedulerConfiguration) : fail(problem);
+}
+
+/** A field that is null is not there, as in YAML with a key and nothing behind it. */
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member as Json)]])),
+  );
 }
 
 /** What is wrong with the fields of a configuration and their types; undefined when nothing is. */

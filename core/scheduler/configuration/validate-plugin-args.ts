@@ -3,6 +3,7 @@ import { qualifiedNameErrors } from '../../model/names.js';
 import type { StatusCause } from '../../model/status-error.js';
 import { type GivenArgs, type PluginArgs, withDefaultArgs } from '../framework/plugin-args.js';
 import type { UtilizationShapePoint } from '../plugins/resource-scores.js';
+import { addedAffinityProblems } from './validate-added-affinity.js';
 
 /**
  * What is wrong with what a plugin is given. Nothing is said of plugins that Kubernetes does not have.
@@ -15,6 +16,8 @@ export function argsProblems(name: string, args: object, path: string): readonly
       return preemption(all.DefaultPreemption, path);
     case 'InterPodAffinity':
       return inRange(all.InterPodAffinity.hardPodAffinityWeight, 0, 100, `${path}.hardPodAffinityWeight`);
+    case 'NodeAffinity':
+      return addedAffinityProblems(all.NodeAffinity.addedAffinity, `${path}.addedAffinity`);
     case 'NodeResourcesBalancedAllocation':
       return balanced(all.NodeResourcesBalancedAllocation, path);
     case 'NodeResourcesFit':

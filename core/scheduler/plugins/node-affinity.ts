@@ -49,7 +49,7 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): SchedulerPlug
       if (preferred.length === 0) return undefined;
       return ({ node }) => {
         let sum = 0;
-        for (const { preference, weight } of preferred) if (matchesTerm(preference, node)) sum += weight;
+        for (const { preference, weight } of preferred) if (matchesTerm(preference ?? {}, node)) sum += weight;
         return sum;
       };
     },
@@ -85,7 +85,7 @@ function namedNodes({ spec: { affinity } }: Pod): ReadonlySet<string> | undefine
 
 /** Whether a node is among those that a selector chooses, of Pods or of volumes; no selector chooses all. */
 export function matchesNodeSelector(selector: NodeSelector | undefined, node: Node): boolean {
-  return selector === undefined || selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+  return selector === undefined || (selector.nodeSelectorTerms ?? []).some((term) => matchesTerm(term, node));
 }
 
 /** All requirements of a term must hold; a term without any matches no node. */

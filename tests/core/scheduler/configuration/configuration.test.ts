@@ -26,6 +26,14 @@ describe('a configuration', () => {
       file({ leaderElection: { leaderElect: true }, parallelism: 4 }),
       'ok',
     ],
+    ['may have keys with nothing behind them', file({ profiles: null, podMaxBackoffSeconds: null }), 'ok'],
+    [
+      'may have them in profiles too',
+      file({
+        profiles: [{ plugins: { score: { enabled: null } }, pluginConfig: [{ name: 'NodeAffinity', args: null }] }],
+      }),
+      'ok',
+    ],
     ['has a kind', { apiVersion: VERSION }, `Object 'Kind' is missing in '{"apiVersion":"${VERSION}"}'`],
     [
       'has the version that there is',
@@ -102,6 +110,17 @@ describe('a configuration', () => {
       'knows what is gone',
       withArgs('EBSLimits', {}),
       `profiles[0].pluginConfig[0]: Invalid value: "EBSLimits": was invalid in version "${VERSION}" (KubeSchedulerConfiguration is version "${VERSION}")`,
+    ],
+    [
+      'adds affinity that can be read',
+      withArgs('NodeAffinity', {
+        addedAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'Is' }] }],
+          },
+        },
+      }),
+      `${where}.addedAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].operator: Unsupported value: "Is": supported values: "In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"`,
     ],
     [
       'weighs affinity',
