@@ -155,8 +155,9 @@ class Cycle {
     }
     for (const plugin of preBind) {
       const intents = plugin.preBind(pod, info, scope);
-      // The Pod is looked at again when what it waits for is there.
-      if (intents !== undefined) return { intents, requeueAfter: this.#retryAfter() };
+      // The Pod is looked at again when what it waits for is there; until then its room is kept.
+      if (intents !== undefined)
+        return { intents: [...this.#nominate(info), ...intents], requeueAfter: this.#retryAfter() };
     }
     for (const plugin of bind) {
       const intents = plugin.bind(pod, info, scope);
@@ -173,11 +174,11 @@ class Cycle {
     return this.#record('Normal', 'Scheduled', message);
   }
 
-  /** The Pod keeps its node while it waits for permission. Source: KEP-5278. */
+  /** The Pod keeps its node while it waits for permission, or for what has to be there before it is bound. Source: KEP-5278. */
   #nominate({ node }: NodeInfo): Intent[] {
     const { name } = node.metadata;
     if (this.#pod.status?.nominatedNodeName === name) return [];
-    return [this.#patch({ nominatedNodeName: name }, `waits for permission to run on ${name}`)];
+    return [this.#patch({ nominatedNodeName: name }, `is to run on ${name}`)];
   }
 
   #noNode(rejected: readonly RejectedNode[], forAll: Rejection | undefined): Reconciliation {

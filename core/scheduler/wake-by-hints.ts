@@ -1,5 +1,5 @@
 import type { ObjectChange, ReconcileRequest } from '../model/controller.js';
-import { UNSCHEDULABLE } from '../model/marks.js';
+import { NOMINATED, UNSCHEDULABLE } from '../model/marks.js';
 import type { KubeObject } from '../model/object.js';
 import type { ResourceType } from '../model/resource-type.js';
 import type { View } from '../model/view.js';
@@ -15,14 +15,15 @@ export function hintedTypes(plugins: readonly SchedulerPlugin[]): readonly Resou
   return [...byResource.values()];
 }
 
-/** The Pods that were told to wait and that a change of an object may help, as one of the plugins of their profile says. Source: KEP-4247. */
+/** The Pods that were told to wait, or wait for their binding, and that a change of an object may help, as one of the plugins of their profile says. Source: KEP-4247. */
 export function afterHintedChange(
   { groupResource }: ResourceType<KubeObject>,
   change: ObjectChange,
   view: View,
   profiles: Profiles,
 ): ReconcileRequest[] {
-  return view.marked<Pod>(PODS, UNSCHEDULABLE).flatMap((pod) => {
+  const waiting = new Set([...view.marked<Pod>(PODS, UNSCHEDULABLE), ...view.marked<Pod>(PODS, NOMINATED)]);
+  return [...waiting].flatMap((pod) => {
     const hints = profileFor(pod, profiles)?.plugins.flatMap(({ hints: own = [] }) => own) ?? [];
     const isHelped = hints.some(
       ({ type, mayHelp }) => type.groupResource === groupResource && mayHelp(pod, change, view),
