@@ -36,7 +36,7 @@ export type Placement = (
  */
 export function findNode(pod: Pod, scope: SchedulingScope, profile: Profile): Placement {
   const limits = nodesAllowed(pod, scope, profile);
-  if (limits.forAll !== undefined) return noNode(pod, scope, limits.forAll);
+  if (limits.forAll !== undefined) return noNode(scope, limits.forAll);
   const nominated = nominatedNode(pod, scope, profile);
   if (nominated !== undefined) return { found: true, info: nominated, defects: [] };
   return new Search(pod, scope, profile, limits).placement();
@@ -78,7 +78,7 @@ function unsatisfiable(plugins: readonly string[]): string {
     : `node(s) didn't satisfy plugin(s) [${sorted.join(' ')}] simultaneously`;
 }
 
-function noNode(_: Pod, { nodes }: SchedulingScope, forAll: Rejection): Placement {
+function noNode({ nodes }: SchedulingScope, forAll: Rejection): Placement {
   return { found: false, rejected: nodes.all.map((info) => ({ info, rejection: forAll })), forAll, defects: [] };
 }
 
