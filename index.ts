@@ -101,7 +101,29 @@ export type {
 export type { PolicyVerdict, Protocol as NetworkProtocol } from './core/network/policy/policy-verdict.js';
 export { simulatedControllers } from './core/node/simulated-controllers.js';
 export { simulatedNode } from './core/node/simulated-node.js';
-export { scheduler } from './core/scheduler/scheduler.js';
+export { readSchedulerConfiguration } from './core/scheduler/configuration/read-configuration.js';
+export type {
+  PluginConfig,
+  SchedulerConfiguration,
+  SchedulerProfile,
+} from './core/scheduler/configuration/scheduler-configuration.js';
+export type { ExtensionPoint, PluginSet } from './core/scheduler/framework/make-profile.js';
+export {
+  hint,
+  type NodeCheck,
+  type NodeScore,
+  type Permission,
+  type PlaceCheck,
+  type PostFilterResult,
+  type PreFilterResult,
+  type QueueingHint,
+  type RejectedNode,
+  type Rejection,
+  type SchedulerPlugin,
+  type SchedulingScope,
+} from './core/scheduler/framework/plugin.js';
+export type { NodeInfo, NodeUse } from './core/scheduler/node-info.js';
+export { type SchedulerOptions, scheduler } from './core/scheduler/scheduler.js';
 export { FAULTS, type Fault, type FaultSpec, type FaultStatus } from './core/schema/fault.js';
 export { FAULT_TYPES, type FaultType } from './core/schema/fault-type.js';
 export * as kinds from './core/schema/kinds.js';

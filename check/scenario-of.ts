@@ -2,6 +2,8 @@ import { DISABLED_BY_DEFAULT } from '../core/api/admission/chosen-plugins.js';
 import { builtInControllers } from '../core/controllers/built-in-controllers.js';
 import type { ResourceOf } from '../core/controllers/garbage-collector/owners.js';
 import { type BootstrapObject, nodeObjects, systemObjects } from '../core/engine/bootstrap.js';
+import { checkPolicyTypesIn } from '../core/engine/check-policy-types.js';
+import { findMigratedIn } from '../core/engine/find-migrated.js';
 import type { Controller } from '../core/model/controller.js';
 import { controllerShapeProblem } from '../core/model/define-controller.js';
 import { groupOf, versionOf } from '../core/model/group-resource.js';
@@ -112,7 +114,13 @@ function others(tested: readonly Controller[], cluster: SimulatedCluster, schema
   if (cluster === 'none') return [];
   const resourceOf: ResourceOf = (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind);
   const builtIn = [
-    ...builtInControllers({ resourceOf, findScale: findScaleIn(schemas), rootCa: ROOT_CA }),
+    ...builtInControllers({
+      resourceOf,
+      findScale: findScaleIn(schemas),
+      checkPolicyTypes: checkPolicyTypesIn(schemas),
+      findMigrated: findMigratedIn(schemas),
+      rootCa: ROOT_CA,
+    }),
     ...(cluster === 'whole' ? [scheduler(), ...simulatedControllers()] : []),
   ];
   return builtIn.filter(({ name }) => !tested.some((controller) => controller.name === name));

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
+import { authorizationModes } from '../core/api/auth/authorization-modes.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
+import type { ServerSettings } from '../core/api/server-settings/server-settings.js';
 import { Aggregation } from '../core/engine/aggregation/aggregation.js';
 import type { Attendant } from '../core/engine/attendants/attendant.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
@@ -9,7 +11,9 @@ import { nodeObjects, storageObjects } from '../core/engine/bootstrap.js';
 import { type Cluster, createCluster } from '../core/engine/cluster.js';
 import { clusterControllers, leaseOf } from '../core/engine/cluster-controllers.js';
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
+import { type KeptData, keptObjects, retiredData } from '../core/engine/kept-data.js';
 import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
+import { retiredSettings, settingsObjects } from '../core/engine/settings-object.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
@@ -18,14 +22,17 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import type { Origin } from '../core/model/origin.js';
-import { loadSchemas, type Schemas } from '../core/schema/schemas.js';
+import { configurationData, KEPT_CONFIGURATION } from '../core/scheduler/configuration/configuration-at.js';
+import type { SchedulerConfiguration } from '../core/scheduler/configuration/scheduler-configuration.js';
+import { loadSchemas, type Schemas, servedSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
 import { openLevelLog } from '../stores/level/open-level-log.js';
 import { DirectoryForkStore } from '../workspace/forks/directory-fork-store.js';
 import { forkWorld } from '../workspace/forks/fork-world.js';
 import { isVouchedFor } from '../workspace/forks/vouched-file.js';
-import type { AdmissionFlags } from './admission-flags.js';
+import { readAdmissionConfiguration, type SettingsFlags } from './admission-configuration.js';
+import { type ApiEnablementFlags, type EnabledApis, enabledApis } from './api-enablement/enabled-apis.js';
 import type { AuditFlags } from './audit-log.js';
 import { type AuthenticationFlags, authenticationConfigMap, type FrontProxy } from './authentication-options.js';
 import { chosenControllers } from './chosen-controllers.js';
@@ -56,8 +63,12 @@ export interface ServeOptions {
   readonly nodes: number;
   /** Which controllers run, as `chosenControllers` reads them; all when absent. */
   readonly controllers?: readonly string[];
-  /** Which admission plugins are on and off beside the defaults. */
-  readonly admission?: AdmissionFlags;
+  /** The file of a KubeSchedulerConfiguration; kube-scheduler's own when absent. The log keeps it. */
+  readonly schedulerConfig?: string;
+  /** What decides which requests and writes are allowed; the log keeps it. */
+  readonly settings?: SettingsFlags;
+  /** Which built-in APIs are served; the stable ones when absent. */
+  readonly apis?: ApiEnablementFlags;
   /** Where to write the kubeconfig; `DIR/kubeconfig` is written too, for commands that find the server by its data directory. */
   readonly kubeconfig: string;
   /** How many requests are served at a time. */
@@ -98,7 +109,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const environment = systemEnvironment();
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
-  pluginsOff(options);
+  const scheduler = await schedulerOf(options);
+  const settings = await settingsOf(options);
+  const apis = apisOf(options);
+  const schemas = servedSchemas(apis.serves);
   const host = parseHostAccess(options.hostAccess ?? []);
   const runtime = parseRuntime(options.runtime ?? 'simulated');
   const images = parseImagePrograms(options.images ?? []);
@@ -135,11 +149,21 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         newId: environment.newUid,
       });
     const attendants = [aggregation, ...(kubelet === undefined ? [] : [kubelet])];
-    cluster = await openCluster({ log, environment, credentials, frontProxy, options, attendants });
+    cluster = await openCluster({
+      log,
+      environment,
+      schemas,
+      settings,
+      credentials,
+      frontProxy,
+      options,
+      scheduler,
+      attendants,
+    });
     const running = cluster;
     await chooseRuntime(running, runtime);
     running.start();
-    const runningForks = openForks(log, environment, credentials, options);
+    const runningForks = openForks({ log, environment, schemas, credentials, options });
     forks = runningForks;
     const declared = declaredContainers({ view: () => running.state, clock: environment.clock, host });
     const server = await startServer({
@@ -177,10 +201,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       url: server.url,
       kubeconfig: kubeconfigs[0]!,
       ...(names && { dns: names.address }),
-      warnings:
-        typeof namespaces === 'string'
+      warnings: [
+        ...apis.warnings,
+        ...(typeof namespaces === 'string'
           ? [`volumes are not mounted in containers, which find them by $HINDCAST_VOLUME_… (${namespaces})`]
-          : [],
+          : []),
+      ],
       stop: async () => {
         await names?.stop();
         await server.stop();
@@ -202,18 +228,21 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 interface Opening {
   readonly log: EventLog;
   readonly environment: Environment;
+  /** The kinds that are served. */
+  readonly schemas: Schemas;
+  readonly settings: ServerSettings;
   readonly credentials: ServerCredentials;
   readonly frontProxy: FrontProxy;
   readonly options: ServeOptions;
+  readonly scheduler: KeptData;
   /** More of them. */
   readonly attendants: readonly Attendant[];
 }
 
 async function openCluster(opening: Opening): Promise<Cluster> {
-  const { log, environment, frontProxy, options, attendants } = opening;
+  const { log, environment, schemas, settings, frontProxy, options, scheduler, attendants } = opening;
   const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
-  const schemas = loadSchemas();
   const cluster = await createCluster({
     log,
     environment,
@@ -226,7 +255,9 @@ async function openCluster(opening: Opening): Promise<Cluster> {
       ...attendants,
     ],
     objects: [
-      ...setupObjects(schemas),
+      ...setupObjects(),
+      ...settingsObjects(settings),
+      ...keptObjects(scheduler),
       ...localApiServices(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
@@ -234,10 +265,15 @@ async function openCluster(opening: Opening): Promise<Cluster> {
       ...(options.dnsListen === undefined ? [] : [dnsService()]),
     ],
     onControllerError: options.onDefect,
-    disabledPlugins: pluginsOff(options),
     webhooks: new HttpWebhookCaller(environment),
   });
-  for (const command of retiredApiServices(cluster.state, schemas)) await cluster.submit(command, SETTING_UP);
+  const { state } = cluster;
+  const retired = [
+    ...retiredApiServices(state, schemas),
+    ...retiredSettings(state, settings),
+    ...retiredData(state, scheduler),
+  ];
+  for (const command of retired) await cluster.submit(command, SETTING_UP);
   return cluster;
 }
 
@@ -246,10 +282,26 @@ const SETTING_UP: Origin = {
   cause: { reason: 'bootstrap' },
 };
 
-function pluginsOff({ admission = {} }: ServeOptions): ReadonlySet<string> {
-  const off = disabledPlugins(admission.enableAdmissionPlugins ?? [], admission.disableAdmissionPlugins ?? []);
-  if (!off.ok) throw new CommandFailure(off.error);
-  return off.value;
+async function settingsOf({ settings: flags = {} }: ServeOptions): Promise<ServerSettings> {
+  const { enableAdmissionPlugins = [], disableAdmissionPlugins = [], authorizationMode } = flags;
+  for (const checked of [
+    disabledPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
+    authorizationModes(authorizationMode),
+  ])
+    if (!checked.ok) throw new CommandFailure(checked.error);
+  const { admissionControlConfigFile: file } = flags;
+  const configured = file === undefined ? {} : await readAdmissionConfiguration(file);
+  return { enableAdmissionPlugins, disableAdmissionPlugins, authorizationMode, ...configured };
+}
+
+/** The log keeps how the scheduler is set up. */
+async function schedulerOf({ schedulerConfig }: ServeOptions): Promise<KeptData> {
+  let configuration: SchedulerConfiguration | undefined;
+  if (schedulerConfig !== undefined) {
+    const { readSchedulerConfigurationFile } = await import('./scheduler-configuration.js');
+    configuration = await readSchedulerConfigurationFile(schedulerConfig);
+  }
+  return { ...KEPT_CONFIGURATION, data: configurationData(configuration) };
 }
 
 function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {
@@ -258,13 +310,20 @@ function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'
   return chosen.value;
 }
 
-function openForks(
-  log: EventLog,
-  environment: Environment,
-  { authority }: ServerCredentials,
-  { dataDir, onDefect }: ServeOptions,
-): RunningForks {
+function apisOf({ apis = {} }: ServeOptions): EnabledApis {
+  const enabled = enabledApis(apis);
+  if (!enabled.ok) throw new CommandFailure(enabled.error);
+  return enabled.value;
+}
+
+function openForks({
+  log,
+  environment,
+  schemas,
+  credentials: { authority },
+  options: { dataDir, onDefect },
+}: Omit<Opening, 'frontProxy' | 'attendants' | 'settings' | 'scheduler'>): RunningForks {
   const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
-  const world = forkWorld({ schemas: loadSchemas(), environment, authority: async () => authority, onDefect });
+  const world = forkWorld({ schemas, environment, authority: async () => authority, onDefect });
   return new RunningForks(forks, world, { live: true });
 }

@@ -50,7 +50,7 @@ async function measureScheduler(bench: Bench, name: string, wishes: (app: string
   bench.progress('the scheduler');
   const bound = await withWaiting(nodes, pods, wishes, async ({ cluster, until }) => {
     cluster.start();
-    await until(() => cluster.state.podsOnNode(PODS, '').length === 0, AT_MOST);
+    await until(() => (cluster.state.indexes.podsByNode.get('')?.size ?? 0) === 0, AT_MOST);
   });
   bench.progress('the floor: the writes alone');
   const written = await withWaiting(nodes, pods, wishes, async (live) => {

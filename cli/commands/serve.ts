@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AdmissionFlags } from '../../server/admission-flags.js';
+import type { SettingsFlags } from '../../server/admission-configuration.js';
+import type { ApiEnablementFlags } from '../../server/api-enablement/enabled-apis.js';
 import type { AuditFlags } from '../../server/audit-log.js';
 import type { AuthenticationFlags } from '../../server/authentication-options.js';
 import type { LimitFlags } from '../../server/limit-flags.js';
 import { addressText, type ListenAddress, parseListenAddress } from '../../server/listen-address.js';
 import type { Serving } from '../../server/serve.js';
 import { openBundle } from '../../stores/bundle/open-bundle.js';
-import { addAdmissionOptions } from '../arguments/admission-options.js';
+import { addApiEnablementOptions } from '../arguments/api-enablement-options.js';
 import { addAuditOptions } from '../arguments/audit-options.js';
 import { addAuthenticationOptions } from '../arguments/authentication-options.js';
 import { addLimitOptions } from '../arguments/limit-options.js';
+import { addSettingsOptions } from '../arguments/settings-options.js';
 import { Printer } from '../output/printer.js';
 import { defectLine } from '../terminal/defect-line.js';
 import type { Finish } from '../terminal/exit-status.js';
@@ -18,12 +20,13 @@ import { NOTHING_FOUND } from '../terminal/exit-status.js';
 import type { Io } from '../terminal/io.js';
 import { ownerOnly } from '../terminal/system-io.js';
 
-interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, AdmissionFlags {
+interface Options extends AuthenticationFlags, AuditFlags, LimitFlags, SettingsFlags, ApiEnablementFlags {
   readonly dataDir: string;
   readonly listen: ListenAddress;
   readonly dnsListen?: ListenAddress;
   readonly nodes: number;
   readonly controllers: readonly string[];
+  readonly schedulerConfig?: string;
   readonly kubeconfig?: string;
   readonly hostAccess?: readonly string[];
   readonly managers: number;
@@ -69,6 +72,7 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
         .argParser((text) => text.split(','))
         .default(['*'], '*'),
     )
+    .option('--scheduler-config <file>', 'KubeSchedulerConfiguration: profiles, their plugins and what these are given')
     .option('--managers <n>', 'how many controller managers and schedulers fight for who leads', managerCount, 1)
     .addOption(
       new Option(
@@ -107,7 +111,8 @@ export function addServeCommand(program: Command, io: Io, finish: Finish): void 
   addAuthenticationOptions(command);
   addAuditOptions(command);
   addLimitOptions(command);
-  addAdmissionOptions(command);
+  addSettingsOptions(command);
+  addApiEnablementOptions(command);
 }
 
 async function run(options: Options, io: Io): Promise<void> {
@@ -142,6 +147,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     dnsListen,
     nodes,
     controllers,
+    schedulerConfig,
     hostAccess,
     managers,
     runtime,
@@ -155,6 +161,7 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     dnsListen,
     nodes,
     controllers,
+    schedulerConfig,
     hostAccess,
     managers,
     runtime,
@@ -164,7 +171,8 @@ async function start(options: Options, onDefect: (where: string, error: unknown)
     authentication: options,
     audit: options,
     limits: options,
-    admission: options,
+    settings: options,
+    apis: options,
     onDefect,
   });
 }

@@ -20,6 +20,11 @@ const TEXT_START = /(?:[rR][bB]?|[bB][rR]?)?["']/y;
 const NUMBER_START = /\.?[0-9]/y;
 const SYMBOL = /&&|\|\||[<>=!]=|[-+*/%!<>?:.,()[\]{}]/y;
 
+const codesOf = (characters: string): ReadonlySet<number> => new Set([...characters].map((one) => one.charCodeAt(0)));
+/** What texts and numbers begin with: few words begin so, and the patterns need not be tried on the others. */
+const STARTS_TEXT = codesOf('rRbB"\'');
+const STARTS_NUMBER = codesOf('.0123456789');
+
 /** Splits an expression into its words; the last is the end. Throws `ExpressionProblem`. Source: cel-spec doc/langdef.md, Syntax. */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -34,15 +39,18 @@ export function tokensOf(text: string): readonly Token[] {
 }
 
 function skipSpace(text: string, from: number): number {
+  const code = text.charCodeAt(from);
+  // A space, a tab, a line's end or a slash.
+  if (code !== 32 && code !== 47 && (code < 9 || code > 13)) return from;
   return from + (matchAt(SPACE, text, from)?.[0].length ?? 0);
 }
 
 function tokenAt(text: string, offset: number): { readonly token: Token; readonly end: number } {
-  if (matchAt(TEXT_START, text, offset) !== undefined) {
+  if (STARTS_TEXT.has(text.charCodeAt(offset)) && matchAt(TEXT_START, text, offset) !== undefined) {
     const { value, end } = readText(text, offset);
     return { token: { type: 'literal', value, text: text.slice(offset, end), offset }, end };
   }
-  if (matchAt(NUMBER_START, text, offset) !== undefined) {
+  if (STARTS_NUMBER.has(text.charCodeAt(offset)) && matchAt(NUMBER_START, text, offset) !== undefined) {
     const { value, end } = readNumber(text, offset);
     return { token: { type: 'literal', value, text: text.slice(offset, end), offset }, end };
   }

@@ -37,8 +37,13 @@ import { statefulSetController } from './statefulset/stateful-set-controller.js'
 import { attributesClassProtectionController } from './storage-protection/attributes-class-protection-controller.js';
 import { claimProtectionController } from './storage-protection/claim-protection-controller.js';
 import { volumeProtectionController } from './storage-protection/volume-protection-controller.js';
+import { type FindMigrated, storageVersionMigrator } from './storage-version-migration/storage-version-migrator.js';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
+import {
+  type CheckPolicyTypes,
+  validatingAdmissionPolicyStatusController,
+} from './validating-admission-policy-status/validating-admission-policy-status-controller.js';
 import { volumeResizer } from './volume-expansion/volume-resizer.js';
 
 /** What the built-in controllers must be told. */
@@ -47,6 +52,10 @@ export interface BuiltInControllerOptions {
   readonly resourceOf: ResourceOf;
   /** Finds what `…/scale` of an object says. Nothing is scaled automatically when absent. */
   readonly findScale?: FindScale;
+  /** Checks the types in policies. The status of policies says nothing of them when absent. */
+  readonly checkPolicyTypes?: CheckPolicyTypes;
+  /** Finds resources whose objects can be rewritten. Nothing is migrated when absent. */
+  readonly findMigrated?: FindMigrated;
   /** The certificate that the API server is checked with, as PEM text. No `kube-root-ca.crt` is published when absent. */
   readonly rootCa?: string;
   /** How many ended Pods are kept; 0 for all. Source: kube-controller-manager --terminated-pod-gc-threshold. */
@@ -57,6 +66,8 @@ export interface BuiltInControllerOptions {
 export function builtInControllers({
   resourceOf,
   findScale,
+  checkPolicyTypes,
+  findMigrated,
   rootCa,
   terminatedPodThreshold = 12_500,
 }: BuiltInControllerOptions): readonly Controller[] {
@@ -84,6 +95,8 @@ export function builtInControllers({
     podGarbageCollector(terminatedPodThreshold),
     disruptionController(findScale),
     ...(findScale === undefined ? [] : [horizontalPodAutoscalerController({ findScale, resourceOf })]),
+    ...(checkPolicyTypes === undefined ? [] : [validatingAdmissionPolicyStatusController(checkPolicyTypes)]),
+    ...(findMigrated === undefined ? [] : [storageVersionMigrator(findMigrated)]),
     customResourceDefinitionController(),
     autoregister(),
     resourceQuotaController(),

@@ -5,6 +5,8 @@ import { scheduler } from '../scheduler/scheduler.js';
 import { findScaleIn } from '../schema/find-scale.js';
 import { resourceTypeIn } from '../schema/kinds-at.js';
 import type { Schemas } from '../schema/schemas.js';
+import { checkPolicyTypesIn } from './check-policy-types.js';
+import { findMigratedIn } from './find-migrated.js';
 
 const SCHEDULER = 'kube-scheduler';
 const MACHINES: ReadonlySet<string> = new Set(simulatedControllers().map(({ name }) => name));
@@ -15,6 +17,8 @@ export function clusterControllers(schemas: Schemas, authority: string): Control
     ...builtInControllers({
       resourceOf: (apiVersion, kind, view) => resourceTypeIn(view, schemas, apiVersion, kind),
       findScale: findScaleIn(schemas),
+      checkPolicyTypes: checkPolicyTypesIn(schemas),
+      findMigrated: findMigratedIn(schemas),
       rootCa: authority,
     }),
     scheduler(),

@@ -48,8 +48,6 @@ export interface ClusterOptions {
   /** How many commits stay in memory for watches; older ones are read from the log. */
   readonly recentCommits?: number;
   readonly onControllerError?: (controller: string, error: unknown) => void;
-  /** Admission plugins that are left out, by name; those that kube-apiserver leaves out by itself when absent. */
-  readonly disabledPlugins?: ReadonlySet<string>;
   /** Calls webhooks. Absent: none is called, as in forks, reruns and simulations. */
   readonly webhooks?: WebhookCaller;
 }
@@ -117,7 +115,6 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     environment,
     lastTime,
     isExempt: isAboutFault,
-    disabledPlugins: options.disabledPlugins,
     ...(options.webhooks === undefined ? {} : { webhooks: webhookPort(options.webhooks, tip) }),
   });
   await faults.restore(log, recent);

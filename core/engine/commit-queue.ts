@@ -44,8 +44,6 @@ export interface CommitQueueOptions {
    * name is that of the priority level whose requests no overload holds up. Source: KEP-1040, API Priority and Fairness.
    */
   readonly isExempt?: (command: Command) => boolean;
-  /** Admission plugins that are left out, as `DecideContext` has them. */
-  readonly disabledPlugins?: ReadonlySet<string>;
   /** Calls webhooks. Absent: none is called, as in a fork. */
   readonly webhooks?: WebhookPort;
 }
@@ -64,7 +62,6 @@ export class CommitQueue {
   readonly #environment: Environment;
   readonly #schemas: Schemas;
   readonly #isExempt: (command: Command) => boolean;
-  readonly #disabledPlugins: ReadonlySet<string> | undefined;
   readonly #webhooks: WebhookPort | undefined;
   readonly #commits = new Subject<readonly Commit[]>();
   #durable: ClusterState;
@@ -87,7 +84,6 @@ export class CommitQueue {
     this.#tipHash = options.log.head().hash;
     this.#lastTime = options.lastTime ?? 0;
     this.#isExempt = options.isExempt ?? (() => false);
-    this.#disabledPlugins = options.disabledPlugins;
     this.#webhooks = options.webhooks;
   }
 
@@ -189,7 +185,6 @@ export class CommitQueue {
       identity: origin.identity,
       webhooks: session,
       conversions: session,
-      disabledPlugins: this.#disabledPlugins,
     };
     const decided = decide(this.#tip.passing, command, context);
     if (!decided.ok) return decided;

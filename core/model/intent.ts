@@ -1,4 +1,5 @@
 import type { DeleteOptions, Intent } from './command.js';
+import type { GroupResource } from './group-resource.js';
 import type { JsonObject } from './json.js';
 import type { KubeObject, ObjectDraft } from './object.js';
 import type { ResourceType } from './resource-type.js';
@@ -88,6 +89,45 @@ export function strategicPatch<T extends KubeObject>(
   options: PatchOptions = {},
 ): Intent {
   return patchIntent(type, object, { type: 'strategic', value: json(value) }, options);
+}
+
+/** What a server-side apply is given. */
+export interface ApplyOptions extends IntentOptions {
+  /** Whose fields they are to be. */
+  readonly fieldManager: string;
+  /** Refused when the object has another version than this. */
+  readonly resourceVersion?: string;
+}
+
+/** Asks to apply a configuration on the server, in the version that it is written in. Conflicts are refused. */
+export function applyObject(
+  groupResource: GroupResource,
+  object: { readonly namespace?: string; readonly name: string },
+  value: JsonObject & { readonly apiVersion: string },
+  { fieldManager, ...options }: Omit<ApplyOptions, 'resourceVersion'>,
+): Intent {
+  const patch = { type: 'apply', value, force: false } as const;
+  const { target, ...intent } = patchIntent({ groupResource }, { metadata: object }, patch, options);
+  return { ...intent, target: { ...target, apiVersion: value.apiVersion }, options: { fieldManager } } as Intent;
+}
+
+/** Asks to apply a status on the server, taking its fields over from whoever has them. */
+export function applyStatus<T extends KubeObject>(
+  type: ResourceType<T>,
+  object: T,
+  status: object,
+  options: ApplyOptions,
+): Intent {
+  const { namespace, name } = object.metadata;
+  const { apiVersion, kind } = type;
+  const value = json({ apiVersion, kind, metadata: { ...(namespace && { namespace }), name }, status });
+  const intent = patchIntent(
+    type,
+    object,
+    { type: 'apply', value, force: true },
+    { ...options, subresource: 'status' },
+  );
+  return { ...intent, options: { fieldManager: options.fieldManager } } as Intent;
 }
 
 function patchIntent(

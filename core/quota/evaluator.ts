@@ -3,8 +3,10 @@ import type { KubeObject } from '../model/object.js';
 import { quantityOf } from '../model/quantity.js';
 import type { Millis } from '../model/revision.js';
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from '../schema/generated/types/core.js';
+import type { ResourceClaim } from '../schema/generated/types/resource.js';
 import type { Amounts } from './amounts.js';
 import { claimUsage, isOfClaims } from './claim-usage.js';
+import { deviceUsage, isOfDevices } from './device-usage.js';
 import { isOfPods, podUsage } from './pod-usage.js';
 import { matchesScope, scopesOf } from './scopes.js';
 import { isOfServices, serviceUsage } from './service-usage.js';
@@ -36,6 +38,7 @@ const BUILT_IN: ReadonlyMap<GroupResource, QuotaEvaluator> = new Map([
   ['pods', { concerns: isOfPods, usage: (pod, now) => podUsage(pod as Pod, now) }],
   ['services', { concerns: isOfServices, usage: (service) => serviceUsage(service as Service) }],
   ['persistentvolumeclaims', { concerns: isOfClaims, usage: (claim) => claimUsage(claim as PersistentVolumeClaim) }],
+  ['resourceclaims.resource.k8s.io', { concerns: isOfDevices, usage: (claim) => deviceUsage(claim as ResourceClaim) }],
 ]);
 
 const counted = new Map<GroupResource, QuotaEvaluator>();

@@ -1,61 +1,61 @@
 import { labelOf } from '../model/label-requirement.js';
-import type { Node } from '../schema/generated/types/core.js';
-import type { NodeSnapshot } from './node-snapshot.js';
+import type { ChangingNodes, DomainNumbers, NodeChange } from './node-changes.js';
+import type { NodeInfo } from './node-info.js';
 
-/** Which domain of a topology key each node is in. */
-interface Domains {
-  /** By the node's place: the number of its domain; 0 when it has no such label. */
-  readonly numbers: Int32Array;
-  /** By number; the first is that of the nodes without the label. */
-  readonly names: readonly (string | undefined)[];
+/** The domains of a snapshot's nodes, by topology key. */
+export class Domains {
+  readonly #nodes: ChangingNodes;
+  readonly #byKey = new Map<string, KeptDomains>();
+
+  constructor(nodes: ChangingNodes) {
+    this.#nodes = nodes;
+  }
+
+  /** Those of a topology key, as the snapshot's nodes are now. */
+  of(topologyKey: string): DomainNumbers {
+    let domains = this.#byKey.get(topologyKey);
+    if (domains === undefined) {
+      domains = new KeptDomains(topologyKey);
+      this.#byKey.set(topologyKey, domains);
+    }
+    domains.bringTo(this.#nodes);
+    return domains;
+  }
 }
 
-const known = new WeakMap<readonly Node[], Map<string, Domains>>();
+class KeptDomains implements DomainNumbers {
+  byPlace = new Int32Array();
+  readonly #key: string;
+  readonly #numbers = new Map<string, number>();
+  #age = -1;
 
-/** Says of the node in a place whether it is surely no place for a Pod. */
-export type Exclusion = (place: number) => boolean;
-
-/**
- * Says of each node by its place whether its domain is no place for a Pod, asking once about each domain. Of thousands of nodes that a constraint
- * leaves out, none has to be looked at.
- */
-export function excludingDomains(
-  { nodes }: NodeSnapshot,
-  topologyKey: string,
-  isExcluded: (domain: string | undefined) => boolean,
-): Exclusion {
-  const { numbers, names } = domainsOf(nodes, topologyKey);
-  const [YES, NO] = [1, 2];
-  const answers = new Uint8Array(names.length);
-  return (place) => {
-    const number = numbers[place]!;
-    if (answers[number] === 0) answers[number] = isExcluded(names[number]) ? YES : NO;
-    return answers[number] === YES;
-  };
-}
-
-function domainsOf(nodes: readonly Node[], topologyKey: string): Domains {
-  let byKey = known.get(nodes);
-  if (byKey === undefined) {
-    byKey = new Map();
-    known.set(nodes, byKey);
+  constructor(key: string) {
+    this.#key = key;
   }
-  let domains = byKey.get(topologyKey);
-  if (domains === undefined) {
-    const numberOf = new Map<string, number>();
-    const names: (string | undefined)[] = [undefined];
-    const numbers = Int32Array.from(nodes, ({ metadata }) => {
-      const name = labelOf(metadata.labels, topologyKey);
-      if (name === undefined) return 0;
-      let number = numberOf.get(name);
-      if (number === undefined) {
-        number = names.push(name) - 1;
-        numberOf.set(name, number);
-      }
-      return number;
-    });
-    domains = { numbers, names };
-    byKey.set(topologyKey, domains);
+
+  numberOf(domain: string): number {
+    let number = this.#numbers.get(domain);
+    if (number === undefined) {
+      number = this.#numbers.size + 1;
+      this.#numbers.set(domain, number);
+    }
+    return number;
   }
-  return domains;
+
+  bringTo(nodes: ChangingNodes): void {
+    if (this.#age === nodes.age) return;
+    const changes = this.#age === -1 ? undefined : nodes.changesSince(this.#age);
+    if (changes === undefined) this.byPlace = Int32Array.from(nodes.byPlace, (info) => this.#of(info));
+    else for (const change of changes) this.#take(change);
+    this.#age = nodes.age;
+  }
+
+  #take({ place, was, is }: NodeChange): void {
+    if (was?.node.metadata.labels !== is?.node.metadata.labels) this.byPlace[place] = this.#of(is);
+  }
+
+  #of(info: NodeInfo | null): number {
+    const domain = labelOf(info?.node.metadata.labels, this.#key);
+    return domain === undefined ? 0 : this.numberOf(domain);
+  }
 }

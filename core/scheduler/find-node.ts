@@ -1,154 +1,215 @@
 import type { Defect } from '../model/controller.js';
-import { eachSoundly } from '../model/each-soundly.js';
 import { NOMINATED } from '../model/marks.js';
-import { stableHash, stableHashAfter } from '../model/stable-hash.js';
+import { stableHash } from '../model/stable-hash.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
-import type { Exclusion } from './domains.js';
+import { feasibleNodesToFind } from './feasible-nodes.js';
+import type { NodeCheck, PlaceCheck, RejectedNode, Rejection, SchedulingScope } from './framework/plugin.js';
+import type { Profile } from './framework/profile.js';
 import { type NodeInfo, withPods } from './node-info.js';
-import type { FilterPlugin, NodeCheck, Rejection, SchedulingScope, ScorePlugin } from './plugin.js';
-import { balancedAllocation } from './plugins/balanced-allocation.js';
-import { imageLocality } from './plugins/image-locality.js';
-import { interPodAffinity } from './plugins/inter-pod-affinity.js';
-import { namedNodes, nodeAffinity } from './plugins/node-affinity.js';
-import { nodeName } from './plugins/node-name.js';
-import { nodePorts } from './plugins/node-ports.js';
-import { nodeResourcesFit } from './plugins/node-resources-fit.js';
-import { nodeUnschedulable } from './plugins/node-unschedulable.js';
-import { ownerSpread } from './plugins/owner-spread.js';
-import { podTopologySpread } from './plugins/pod-topology-spread.js';
-import { taintToleration } from './plugins/taint-toleration.js';
-import { volumeBinding } from './plugins/volume-binding.js';
-import { volumeRestrictions } from './plugins/volume-restrictions.js';
 import { priorityOf } from './priority.js';
-
-/** In kube-scheduler's order: the first that says no gives the reason. Source: apis/config/v1/default_plugins.go. */
-const FILTERS: readonly FilterPlugin[] = [
-  nodeUnschedulable,
-  nodeName,
-  taintToleration,
-  nodeAffinity,
-  nodePorts,
-  nodeResourcesFit,
-  volumeRestrictions,
-  volumeBinding,
-  podTopologySpread,
-  interPodAffinity,
-];
-
-const SCORES: readonly ScorePlugin[] = [
-  taintToleration,
-  nodeAffinity,
-  nodeResourcesFit,
-  podTopologySpread,
-  interPodAffinity,
-  balancedAllocation,
-  imageLocality,
-  ownerSpread,
-];
-
-/** Why a node was passed over. */
-export interface RejectedNode {
-  readonly info: NodeInfo;
-  readonly rejection: Rejection;
-}
+import { questionsOf } from './questions.js';
+import { schedulingWishes } from './scheduling-wishes.js';
+import { bestOf, type Passed } from './score-nodes.js';
+import type { Verdict } from './verdicts.js';
 
 /** The node a Pod should go to, or why none will do. */
 export type Placement = (
   | { readonly found: true; readonly info: NodeInfo }
-  | { readonly found: false; readonly rejected: readonly RejectedNode[] }
+  | {
+      readonly found: false;
+      readonly rejected: readonly RejectedNode[];
+      /** What PreFilter said of all nodes: it is told in place of what each said. */
+      readonly forAll?: Rejection;
+    }
 ) & {
   /** Nodes that could not be judged, and what kept a score from being given. */
   readonly defects: readonly Defect[];
 };
-
-/** As many nodes are always looked for, if there are. Source: pkg/scheduler/schedule_one.go minFeasibleNodesToFind. */
-const MIN_FEASIBLE_NODES = 100;
-/** Of how many nodes a share is left out of each that there are more; and the least share, in per cent. Source: the same. */
-const NODES_PER_CENT = 125;
-const MIN_FEASIBLE_PER_CENT = 5;
-
-/**
- * How many nodes that can take a Pod are enough to choose from: all of a few, half of some hundreds, less of thousands.
- * Source: pkg/scheduler/schedule_one.go numFeasibleNodesToFind, with percentageOfNodesToScore unset.
- */
-export function feasibleNodesToFind(nodes: number): number {
-  if (nodes < MIN_FEASIBLE_NODES) return nodes;
-  const perCent = Math.max(50 - Math.floor(nodes / NODES_PER_CENT), MIN_FEASIBLE_PER_CENT);
-  return Math.max(Math.floor((nodes * perCent) / 100), MIN_FEASIBLE_NODES);
-}
 
 /**
  * Finds the best node for a Pod: the filters leave those that can take it, the scores choose among them. Of many nodes only so many are looked for
  * as are enough, beginning where the Pod's uid says, so that the same state gives the same choice. A node that cannot be read, or that a filter
  * trips over, is passed over; throws when every node that can be read is, for then it is the Pod that nobody reckoned with. A score that cannot be
  * given says nothing.
+ * Source: pkg/scheduler/schedule_one.go findNodesThatFitPod.
  */
-export function findNode(pod: Pod, scope: SchedulingScope): Placement {
-  const check = nodeCheck(pod, scope);
-  const nominated = nominatedNode(pod, scope, check);
+export function findNode(pod: Pod, scope: SchedulingScope, profile: Profile): Placement {
+  const limits = nodesAllowed(pod, scope, profile);
+  if (limits.forAll !== undefined) return noNode(scope, limits.forAll);
+  const nominated = nominatedNode(pod, scope, profile);
   if (nominated !== undefined) return { found: true, info: nominated, defects: [] };
-  const named = [...(namedNodes(pod) ?? [])].flatMap((name) => nodeThatTakes(name, scope, check) ?? []);
-  const chosen: Defect[] = [];
-  const best = bestOf(pod, named, scope, chosen);
-  return best === undefined ? findAmongAll(pod, scope, check) : { found: true, info: best, defects: chosen };
+  return new Search(pod, scope, profile, limits).placement();
 }
 
-function findAmongAll(pod: Pod, scope: SchedulingScope, check: NodeCheck): Placement {
-  const { nodes } = scope.nodes;
-  const enough = feasibleNodesToFind(nodes.length);
-  const start = enough === nodes.length ? 0 : stableHash(pod.metadata.uid) % nodes.length;
-  const feasible: NodeInfo[] = [];
-  const rejected: RejectedNode[] = [];
-  const defects: Defect[] = [];
-  let tripped: { readonly error: unknown } | undefined;
-  const exclusions = enough === nodes.length ? [] : exclusionsFor(pod, scope);
-  const excluded: number[] = [];
-  const judge = (place: number) => {
-    let info: NodeInfo | undefined;
-    try {
-      info = scope.nodes.at(place);
-      const rejection = check(info);
-      if (rejection === undefined) feasible.push(info);
-      else rejected.push({ info, rejection });
-    } catch (error) {
-      // One that cannot be read says nothing of the Pod.
-      if (info !== undefined) tripped ??= { error };
-      defects.push({ about: nodes[place]!, error });
-    }
-  };
-  for (let at = 0; at < nodes.length && feasible.length < enough; at++) {
-    const place = (start + at) % nodes.length;
-    if (exclusions.some((isExcluded) => isExcluded(place))) excluded.push(place);
-    else judge(place);
+/** Where a Pod may go at all, as the plugins say before nodes are looked at. */
+interface Allowed {
+  /** Why no node will do. */
+  readonly forAll?: Rejection;
+  /** The places of the only nodes that may do. */
+  readonly places?: readonly number[];
+  /** Who said so. */
+  readonly plugins: readonly string[];
+}
+
+/** Source: pkg/scheduler/framework/runtime/framework.go RunPreFilterPlugins. */
+function nodesAllowed(pod: Pod, scope: SchedulingScope, { preFilter }: Profile): Allowed {
+  let forAll: Rejection | undefined;
+  let names: ReadonlySet<string> | undefined;
+  const plugins: string[] = [];
+  for (const plugin of preFilter) {
+    const { rejection, nodeNames } = plugin.preFilter(pod, scope) ?? {};
+    if (rejection?.resolvable === false) return { forAll: rejection, plugins };
+    forAll ??= rejection;
+    if (nodeNames === undefined) continue;
+    plugins.push(plugin.name);
+    names = names === undefined ? nodeNames : new Set([...names].filter((name) => nodeNames.has(name)));
+    if (names.size === 0) return { forAll: { reasons: [unsatisfiable(plugins)], resolvable: false }, plugins };
   }
-  // What keeps the Pod off each node is told only when there is none for it.
-  if (feasible.length === 0) for (const place of excluded) judge(place);
-  if (tripped !== undefined && feasible.length + rejected.length === 0) throw tripped.error;
-  const best = bestOf(pod, feasible, scope, defects);
-  return best === undefined ? { found: false, rejected, defects } : { found: true, info: best, defects };
+  if (forAll !== undefined) return { forAll, plugins };
+  if (names === undefined) return { plugins };
+  return { places: [...names].flatMap((name) => scope.nodes.placeOf(name) ?? []).sort((a, b) => a - b), plugins };
 }
 
-/** Which of many nodes need not be looked at. */
-function exclusionsFor(pod: Pod, scope: SchedulingScope): readonly Exclusion[] {
-  return FILTERS.flatMap((plugin) => plugin.exclude?.(pod, scope) ?? []);
+function unsatisfiable(plugins: readonly string[]): string {
+  const sorted = [...new Set(plugins)].sort();
+  return sorted.length === 1
+    ? `node(s) didn't satisfy plugin ${sorted[0]}`
+    : `node(s) didn't satisfy plugin(s) [${sorted.join(' ')}] simultaneously`;
+}
+
+function noNode({ nodes }: SchedulingScope, forAll: Rejection): Placement {
+  return { found: false, rejected: nodes.all.map((info) => ({ info, rejection: forAll })), forAll, defects: [] };
 }
 
 /** The node that room was made on for a Pod, if it can take it now. Source: pkg/scheduler/schedule_one.go evaluateNominatedNode. */
-function nominatedNode(pod: Pod, scope: SchedulingScope, check: NodeCheck): NodeInfo | undefined {
+function nominatedNode(pod: Pod, scope: SchedulingScope, profile: Profile): NodeInfo | undefined {
   const name = pod.status?.nominatedNodeName ?? '';
-  return name === '' ? undefined : nodeThatTakes(name, scope, check);
-}
-
-/** The node of a name, if it can take a Pod now. */
-function nodeThatTakes(name: string, scope: SchedulingScope, check: NodeCheck): NodeInfo | undefined {
+  if (name === '') return undefined;
   try {
     const info = scope.nodes.named(name);
-    return info !== undefined && check(info) === undefined ? info : undefined;
+    return info !== undefined && nodeCheck(pod, scope, profile)(info) === undefined ? info : undefined;
   } catch {
     // It is judged with the others, which tells of it.
     return undefined;
   }
+}
+
+/** One Pod's way through the nodes of a snapshot. */
+class Search {
+  readonly #pod: Pod;
+  readonly #scope: SchedulingScope;
+  readonly #profile: Profile;
+  readonly #allowed: Allowed;
+  readonly #defects: Defect[] = [];
+  #tripped: { readonly error: unknown } | undefined;
+
+  constructor(pod: Pod, scope: SchedulingScope, profile: Profile, allowed: Allowed) {
+    this.#pod = pod;
+    this.#scope = scope;
+    this.#profile = profile;
+    this.#allowed = allowed;
+  }
+
+  placement(): Placement {
+    const passed = this.#passed();
+    const defects = this.#defects;
+    if (passed.places.length === 0) return this.#none();
+    const info = bestOf(this.#pod, passed, this.#scope, this.#profile, defects);
+    return { found: true, info, defects };
+  }
+
+  /** Enough nodes that pass every filter. */
+  #passed(): Passed {
+    const { length } = this.#scope.nodes.nodes;
+    const { places } = this.#allowed;
+    const { local, raw, checks } = questionsOf(this.#pod, this.#scope, this.#profile, this.#defects);
+    const kind = `${this.#profile.schedulerName} ${schedulingWishes(this.#pod)}`;
+    const verdict = this.#scope.nodes.verdicts.of(kind, local);
+    const all = [...checks, ...this.#nominations()];
+    const found: number[] = [];
+    if (places !== undefined) {
+      for (const place of places) if (this.#passes(place, verdict, all)) found.push(place);
+    } else {
+      const enough = feasibleNodesToFind(length, this.#profile.percentageOfNodesToScore);
+      let place = enough === length ? 0 : stableHash(this.#pod.metadata.uid) % length;
+      for (let left = length; left > 0 && found.length < enough; left--) {
+        if (this.#passes(place, verdict, all)) found.push(place);
+        place = place + 1 === length ? 0 : place + 1;
+      }
+    }
+    return { places: found, verdict, raw };
+  }
+
+  #passes(place: number, verdict: Verdict, checks: readonly PlaceCheck[]): boolean {
+    try {
+      if (!verdict.passes(place)) return false;
+      for (const check of checks) if (!check(place)) return false;
+      return true;
+    } catch {
+      // What is wrong with it is told when there is no other node, or here.
+      this.#trip(place);
+      return false;
+    }
+  }
+
+  /** Room that is kept for others stands in the way on few nodes; there all is looked at once more. */
+  #nominations(): readonly PlaceCheck[] {
+    const { nodes } = this.#scope;
+    const claimed = new Set(
+      nominatedBefore(this.#pod, this.#scope).flatMap(
+        ({ status }) => nodes.placeOf(status?.nominatedNodeName ?? '') ?? [],
+      ),
+    );
+    if (claimed.size === 0) return [];
+    const check = nodeCheck(this.#pod, this.#scope, this.#profile);
+    return [(place) => !claimed.has(place) || check(nodes.at(place)) === undefined];
+  }
+
+  #trip(place: number): void {
+    const { nodes } = this.#scope;
+    let info: NodeInfo | undefined;
+    try {
+      info = nodes.at(place);
+      nodeCheck(this.#pod, this.#scope, this.#profile)(info);
+    } catch (error) {
+      // One that cannot be read says nothing of the Pod.
+      if (info !== undefined) this.#tripped ??= { error };
+      this.#defects.push({ about: nodes.nodes[place]!, error });
+    }
+  }
+
+  /** What keeps the Pod off each node: told only when there is none for it. */
+  #none(): Placement {
+    const { nodes } = this.#scope;
+    const { places, plugins } = this.#allowed;
+    const allowed = places === undefined ? undefined : new Set(places);
+    const reason = `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(' ')}]`;
+    const check = nodeCheck(this.#pod, this.#scope, this.#profile);
+    const rejected: RejectedNode[] = [];
+    nodes.byPlace.forEach((info, place) => {
+      if (info === null) return;
+      if (allowed?.has(place) === false) {
+        rejected.push({ info, rejection: { reasons: [reason], resolvable: false } });
+        return;
+      }
+      try {
+        const rejection = check(info);
+        if (rejection !== undefined) rejected.push({ info, rejection });
+      } catch {
+        // It has been told of.
+      }
+    });
+    if (this.#tripped !== undefined && rejected.length === 0) throw this.#tripped.error;
+    return { found: false, rejected, defects: this.#defects };
+  }
+}
+
+/** The Pods for which room is being made, of those that are at least as important as one. */
+function nominatedBefore(pod: Pod, { view }: SchedulingScope): readonly Pod[] {
+  const nominated = view.marked<Pod>(PODS, NOMINATED);
+  if (nominated.length === 0) return nominated;
+  return nominated.filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod));
 }
 
 /**
@@ -156,8 +217,8 @@ function nodeThatTakes(name: string, scope: SchedulingScope, check: NodeCheck): 
  * important is not given to another, so those Pods count as if they ran there; but nobody may lean on them, since they may never come.
  * Source: pkg/scheduler/framework/runtime RunFilterPluginsWithNominatedPods.
  */
-export function nodeCheck(pod: Pod, scope: SchedulingScope): NodeCheck {
-  const checks = FILTERS.flatMap((plugin) => plugin.filter(pod, scope) ?? []);
+export function nodeCheck(pod: Pod, scope: SchedulingScope, { filter }: Profile): NodeCheck {
+  const checks = filter.flatMap((plugin) => plugin.filter(pod, scope) ?? []);
   const first: NodeCheck = (info) => {
     for (const check of checks) {
       const rejection = check(info);
@@ -165,9 +226,7 @@ export function nodeCheck(pod: Pod, scope: SchedulingScope): NodeCheck {
     }
     return undefined;
   };
-  const nominated = scope.view
-    .marked<Pod>(PODS, NOMINATED)
-    .filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod));
+  const nominated = nominatedBefore(pod, scope);
   if (nominated.length === 0) return first;
   return (info) => {
     const { name } = info.node.metadata;
@@ -175,30 +234,4 @@ export function nodeCheck(pod: Pod, scope: SchedulingScope): NodeCheck {
     const there = claimed.length === 0 ? undefined : first(withPods(info, claimed));
     return there ?? first(info);
   };
-}
-
-/** Of equally good nodes a hash of the Pod's uid and the node's name takes one, so that the same state gives the same choice. */
-function bestOf(
-  pod: Pod,
-  feasible: readonly NodeInfo[],
-  scope: SchedulingScope,
-  defects: Defect[],
-): NodeInfo | undefined {
-  if (feasible.length < 2) return feasible[0];
-  const totals = feasible.map(() => 0);
-  for (const plugin of SCORES) {
-    const [scores] = eachSoundly([pod], defects, () => plugin.score(pod, feasible, scope));
-    scores?.forEach((score, index) => {
-      totals[index] = (totals[index] ?? 0) + score * plugin.weight;
-    });
-  }
-  const highest = Math.max(...totals);
-  const hashOf = stableHashAfter(`${pod.metadata.uid}/`);
-  let best: { info: NodeInfo; hash: number } | undefined;
-  feasible.forEach((info, index) => {
-    if (totals[index] !== highest) return;
-    const hash = hashOf(info.node.metadata.name);
-    if (best === undefined || hash < best.hash) best = { info, hash };
-  });
-  return best?.info;
 }

@@ -1,4 +1,3 @@
-import { controllerOf } from '../model/object.js';
 import { wholeOf } from '../model/quantity.js';
 import type { View } from '../model/view.js';
 import type { Node, Pod, PodSpec } from '../schema/generated/types/core.js';
@@ -14,10 +13,10 @@ export interface NodeUse {
   readonly required: ResourceAmounts;
   readonly guessed: { readonly cpu: number; readonly memory: number };
   readonly ports: readonly HostPort[];
-  /** How many Pods each controlling owner has here, by its uid. */
-  readonly byOwner: ReadonlyMap<string, number>;
   /** Those that keep other Pods away by required anti-affinity. */
   readonly shunning: readonly Pod[];
+  /** Those that must be near others, or would like to be near or far. */
+  readonly leaning: readonly Pod[];
   /** What was counted among the Pods, by the question: see `countIn`. */
   readonly counted: Map<string, number>;
 }
@@ -53,8 +52,8 @@ const NOTHING_USED: NodeUse = {
   required: NO_RESOURCES,
   guessed: { cpu: 0, memory: 0 },
   ports: [],
-  byOwner: new Map(),
   shunning: [],
+  leaning: [],
   counted: new Map(),
 };
 
@@ -147,8 +146,8 @@ function useOf(pods: readonly Pod[]): NodeUse {
   let guessedMemory = 0;
   const extended = new Map<string, number>();
   const ports: HostPort[] = [];
-  const byOwner = new Map<string, number>();
   const shunning: Pod[] = [];
+  const leaning: Pod[] = [];
   for (const pod of pods) {
     const own = podUse(pod);
     const { required, guessed } = own.requests;
@@ -161,9 +160,8 @@ function useOf(pods: readonly Pod[]): NodeUse {
       for (const [name, amount] of required.extended) extended.set(name, (extended.get(name) ?? 0) + amount);
     }
     if (own.ports.length > 0) ports.push(...own.ports);
-    const owner = controllerOf(pod)?.uid;
-    if (owner !== undefined) byOwner.set(owner, (byOwner.get(owner) ?? 0) + 1);
     if (own.isShunning) shunning.push(pod);
+    if (own.isLeaning) leaning.push(pod);
   }
   const required = { cpu, memory, ephemeralStorage, extended };
   return {
@@ -171,8 +169,8 @@ function useOf(pods: readonly Pod[]): NodeUse {
     required,
     guessed: { cpu: guessedCpu, memory: guessedMemory },
     ports,
-    byOwner,
     shunning,
+    leaning,
     counted: new Map(),
   };
 }
@@ -182,6 +180,7 @@ interface PodUse {
   readonly requests: PodRequests;
   readonly ports: readonly HostPort[];
   readonly isShunning: boolean;
+  readonly isLeaning: boolean;
 }
 
 const useOfSpec = new WeakMap<PodSpec, PodUse>();
@@ -189,8 +188,14 @@ const useOfSpec = new WeakMap<PodSpec, PodUse>();
 function podUse(pod: Pod): PodUse {
   let use = useOfSpec.get(pod.spec);
   if (use === undefined) {
-    const shunned = pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    use = { requests: podRequests(pod), ports: hostPorts(pod), isShunning: shunned !== undefined };
+    const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
+    const liked = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+    use = {
+      requests: podRequests(pod),
+      ports: hostPorts(pod),
+      isShunning: podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined,
+      isLeaning: podAffinity !== undefined || liked !== undefined,
+    };
     useOfSpec.set(pod.spec, use);
   }
   return use;

@@ -65,3 +65,15 @@ function combine(
     extended,
   };
 }
+
+/** How much there is of a resource by its name. */
+export function amountOf({ cpu, memory, ephemeralStorage, extended }: ResourceAmounts, name: string): number {
+  if (name === 'cpu') return cpu;
+  if (name === 'memory') return memory;
+  return name === 'ephemeral-storage' ? ephemeralStorage : (extended.get(name) ?? 0);
+}
+
+/** Whether a resource is an extended one, huge pages, or the like: such say nothing of Pods that do not ask for them. */
+export function isScalar(name: string): boolean {
+  return name !== 'cpu' && name !== 'memory' && name !== 'ephemeral-storage';
+}

@@ -1,159 +1,248 @@
 import type { Intent } from '../model/command.js';
-import { type Controller, type Defect, type Reconciliation, SETTLED, watch } from '../model/controller.js';
+import {
+  type Controller,
+  type ControllerWatch,
+  type Defect,
+  type Reconciliation,
+  SETTLED,
+  watch,
+} from '../model/controller.js';
 import { withDefects } from '../model/each-soundly.js';
-import { bindPod, deleteObject, mergePatch } from '../model/intent.js';
-import { nominatedTo } from '../model/marks.js';
+import { mergePatch } from '../model/intent.js';
 import type { Millis } from '../model/revision.js';
 import { stableHash } from '../model/stable-hash.js';
 import { timestamp } from '../model/timestamp.js';
 import type { View } from '../model/view.js';
-import type { Pod, PodCondition } from '../schema/generated/types/core.js';
+import type { ConfigMap, Pod, PodCondition } from '../schema/generated/types/core.js';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../schema/kinds.js';
 import { recordEvent } from '../schema/record-event.js';
-import { findNode } from './find-node.js';
-import { NodeSnapshot } from './node-snapshot.js';
-import { bindVolumes } from './plugins/volume-binding.js';
-import { claimsOfPod } from './pod-claims.js';
-import { findVictims, type Preemption } from './preemption.js';
-import { priorityOf } from './priority.js';
-import { NO_NODES, unschedulableForAll, unschedulableMessage } from './unschedulable-message.js';
-import { DEFAULT_SCHEDULER, waitsForScheduler } from './waits-for-scheduler.js';
+import { configurationIn, configurationObjectAt } from './configuration/configuration-at.js';
+import { type SchedulerConfiguration, type SchedulerSetup, schedulerSetup } from './configuration/scheduler-setup.js';
+import { findNode, nodeCheck } from './find-node.js';
+import { inTreePlugins } from './framework/in-tree-plugins.js';
+import type {
+  PostFilterResult,
+  RejectedNode,
+  Rejection,
+  SchedulerPlugin,
+  SchedulingScope,
+} from './framework/plugin.js';
+import { withDefaultArgs } from './framework/plugin-args.js';
+import type { Profile } from './framework/profile.js';
+import type { NodeInfo } from './node-info.js';
+import { NodeSnapshots } from './node-snapshot.js';
+import { fitError, NO_NODES, unschedulableForAll } from './unschedulable-message.js';
+import { profileFor, schedulerOf } from './waits-for-scheduler.js';
+import { afterHintedChange, hintedTypes } from './wake-by-hints.js';
 import { afterClaimChange, afterVolumeChange } from './wake-for-volumes.js';
-import { afterNodeChange, afterPodChange, waitingFor } from './wake-waiting.js';
+import { WakeWaiting } from './wake-waiting.js';
 
 /** A Pod that waits is tried again after this long though nothing seemed to free a place. Source: podMaxInUnschedulablePodsDuration. */
 const RETRY_AFTER: Millis = 5 * 60_000;
 const RETRY_SPREAD: Millis = 60_000;
-/** A Pod whose place depends on where others stand is not woken by their coming; it is tried again as often as a back-off allows. */
-const RETRY_AMONG_OTHERS_AFTER: Millis = 10_000;
+
+/** How a scheduler is set up. */
+export interface SchedulerOptions {
+  /** As a file of kind KubeSchedulerConfiguration says it. When absent, that which the cluster was started with, and else kube-scheduler's own. */
+  readonly configuration?: SchedulerConfiguration;
+  /** Plugins beside Kubernetes' own, for profiles to name. One of the same name takes the place of Kubernetes'. */
+  readonly plugins?: readonly SchedulerPlugin[];
+}
 
 /**
- * The scheduler: gives every Pod that waits a node, by filtering, scoring and binding as kube-scheduler does with its
- * default profile. One request is one Pod, or a node on which there may be room. It keeps nothing: what is used on each node follows from the Pods bound to it.
+ * The scheduler: gives every Pod that waits a node, by filtering, scoring and binding as kube-scheduler does, with the profile that the Pod names. One
+ * request is one Pod, or a node on which there may be room. It keeps nothing that decides: what is used on each node follows from the Pods bound to it.
+ * Throws `TypeError` with one line when the configuration is none.
  */
-export function scheduler(): Controller {
+export function scheduler({ configuration, plugins = [] }: SchedulerOptions = {}): Controller {
+  const setup = schedulerSetup(configuration ?? {}, plugins);
+  if (!setup.ok) throw new TypeError(setup.error);
+  const given = new Working(setup.value);
+  const kept = new WeakMap<ConfigMap, Working>();
+  const at = (view: View): Working => {
+    const object = configuration === undefined ? configurationObjectAt(view) : undefined;
+    if (object === undefined) return given;
+    let working = kept.get(object);
+    if (working === undefined) {
+      const read = schedulerSetup(configurationIn(object), plugins);
+      working = read.ok ? new Working(read.value) : given;
+      kept.set(object, working);
+    }
+    return working;
+  };
+  const hinted = hintedTypes([...inTreePlugins(withDefaultArgs({})), ...plugins]).map(
+    (type): ControllerWatch =>
+      watch(type, (change, view) => afterHintedChange(type, change, view, at(view).setup.profiles)),
+  );
   return {
     name: 'kube-scheduler',
     watches: [
-      watch(NODES, afterNodeChange),
-      watch(PODS, afterPodChange),
-      watch(PERSISTENT_VOLUME_CLAIMS, afterClaimChange),
-      watch(PERSISTENT_VOLUMES, afterVolumeChange),
+      watch(NODES, (change, view) => at(view).waking.afterNodeChange(change, view)),
+      watch(PODS, (change, view) => at(view).waking.afterPodChange(change, view)),
+      watch(PERSISTENT_VOLUME_CLAIMS, (change, view) => afterClaimChange(change, view, at(view).setup.profiles)),
+      watch(PERSISTENT_VOLUMES, (change, view) => afterVolumeChange(change, view, at(view).setup.profiles)),
+      ...hinted,
     ],
     user: () => 'system:kube-scheduler',
     reconcile(view, { namespace, name }, now) {
-      if (namespace === undefined) return wakeWaiting(view, name);
+      const { setup, waking, snapshots } = at(view);
+      if (namespace === undefined) return wakeWaiting(waking, view, name);
       const pod = view.get(PODS, namespace, name);
-      return pod !== undefined && waitsForScheduler(pod) ? schedule(view, pod, now) : SETTLED;
+      const profile = pod && profileFor(pod, setup.profiles);
+      if (pod === undefined || profile === undefined) return SETTLED;
+      return new Cycle(pod, profile, { view, nodes: snapshots.of(view), now }, setup.maxBackoff).run();
     },
   };
 }
 
+/** A scheduler that is set up. */
+class Working {
+  readonly setup: SchedulerSetup;
+  readonly waking: WakeWaiting;
+  /** Verdicts on nodes are those of its profiles. */
+  readonly snapshots = new NodeSnapshots();
+
+  constructor(setup: SchedulerSetup) {
+    this.setup = setup;
+    this.waking = new WakeWaiting(setup.profiles, this.snapshots);
+  }
+}
+
 /** There may be room on a node: the Pods that wait for it are looked at next. */
-function wakeWaiting(view: View, nodeName: string): Reconciliation {
+function wakeWaiting(waking: WakeWaiting, view: View, nodeName: string): Reconciliation {
   const node = view.get(NODES, undefined, nodeName);
   if (node === undefined) return SETTLED;
   const defects: Defect[] = [];
-  const also = waitingFor(node, view, defects);
+  const also = waking.waitingFor(node, view, defects);
   return withDefects({ intents: [], also }, defects);
 }
 
-function schedule(view: View, pod: Pod, now: Millis): Reconciliation {
-  const scope = { view, nodes: NodeSnapshot.of(view) };
-  const placement = findNode(pod, scope);
-  const { defects } = placement;
-  if (!placement.found && placement.rejected.length === 0)
-    return withDefects(unschedulable(view, pod, now, NO_NODES), defects);
-  if (placement.found) {
-    const { node } = placement.info;
-    const volumes = bindVolumes(view, pod, node);
-    // The Pod is looked at again when its claims are bound.
-    if (volumes !== undefined) return withDefects({ intents: volumes, requeueAfter: retryAfter(pod) }, defects);
-    return withDefects(bind(view, pod, node.metadata.name, now), defects);
+/** One Pod's way through the extension points of its profile. Source: pkg/scheduler/schedule_one.go. */
+class Cycle {
+  readonly #pod: Pod;
+  readonly #profile: Profile;
+  readonly #scope: SchedulingScope;
+  readonly #maxBackoff: Millis;
+
+  constructor(pod: Pod, profile: Profile, scope: SchedulingScope, maxBackoff: Millis) {
+    this.#pod = pod;
+    this.#profile = profile;
+    this.#scope = scope;
+    this.#maxBackoff = maxBackoff;
   }
 
-  const preemption = findVictims(pod, placement.rejected, scope);
-  const unhelpful = preemption.found ? undefined : preemption.message;
-  const { problem } = claimsOfPod(view, pod);
-  const message =
-    problem === undefined
-      ? unschedulableMessage(
-          placement.rejected.map(({ rejection }) => rejection.reasons),
-          unhelpful,
-        )
-      : unschedulableForAll(scope.nodes.nodes.length, problem, unhelpful);
-  return withDefects(unschedulable(view, pod, now, message, preemption), defects);
-}
-
-function bind(view: View, pod: Pod, nodeName: string, now: Millis): Reconciliation {
-  const { namespace, name } = pod.metadata;
-  return {
-    intents: [
-      bindPod(pod, nodeName, { reason: `${nodeName} is the best node that can take the Pod` }),
-      recordEvent(view, now, pod, {
-        type: 'Normal',
-        reason: 'Scheduled',
-        message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-        component: DEFAULT_SCHEDULER,
-      }),
-    ],
-  };
-}
-
-/** Notes on the Pod why it waits, and removes Pods that are to make room. What the Pod already says is not written again. */
-function unschedulable(view: View, pod: Pod, now: Millis, message: string, preemption?: Preemption): Reconciliation {
-  const intents: Intent[] = [];
-  const room = preemption?.found === true ? preemption : undefined;
-  const conditions = withUnschedulable(pod, message, now);
-  const nominated = pod.status?.nominatedNodeName;
-  const nominatedNodeName = nominationOf(nominated, preemption);
-  if (conditions !== undefined || nominatedNodeName !== nominated) {
-    const { uid, resourceVersion } = pod.metadata;
-    const status = {
-      ...(conditions === undefined ? {} : { conditions }),
-      ...(nominatedNodeName === nominated ? {} : { nominatedNodeName: nominatedNodeName ?? null }),
-    };
-    intents.push(
-      mergePatch(PODS, pod, { metadata: { uid, resourceVersion }, status }, { subresource: 'status', reason: message }),
-    );
+  run(): Reconciliation {
+    const placement = findNode(this.#pod, this.#scope, this.#profile);
+    const { defects } = placement;
+    if (placement.found) return withDefects(this.#place(placement.info), defects);
+    const { rejected, forAll } = placement;
+    if (rejected.length === 0) return withDefects(this.#unschedulable(NO_NODES), defects);
+    return withDefects(this.#noNode(rejected, forAll), defects);
   }
-  if (conditions !== undefined) {
-    intents.push(
-      recordEvent(view, now, pod, {
-        type: 'Warning',
-        reason: 'FailedScheduling',
-        message,
-        component: DEFAULT_SCHEDULER,
-      }),
-    );
-  }
-  if (room !== undefined) {
-    const nodeName = room.info.node.metadata.name;
-    for (const victim of room.victims) intents.push(...preempt(view, victim, pod, nodeName, now));
-    for (const other of view.marked<Pod>(PODS, nominatedTo(nodeName))) {
-      if (priorityOf(other) < priorityOf(pod)) intents.push(withoutNomination(other));
+
+  /** A node has been chosen. */
+  #place(info: NodeInfo): Reconciliation {
+    const [pod, scope] = [this.#pod, this.#scope];
+    const { reserve, permit, preBind, bind, postBind } = this.#profile;
+    for (const plugin of reserve) {
+      const rejection = plugin.reserve(pod, info, scope);
+      if (rejection !== undefined) return this.#unschedulable(rejection.reasons.join(', '));
     }
+    for (const plugin of permit) {
+      const permission = plugin.permit(pod, info, scope);
+      if (permission?.type === 'reject') return this.#unschedulable(permission.reasons.join(', '));
+      if (permission?.type === 'wait') return { intents: this.#nominate(info), requeueAfter: permission.for };
+    }
+    for (const plugin of preBind) {
+      const intents = plugin.preBind(pod, info, scope);
+      // The Pod is looked at again when what it waits for is there; until then its room is kept.
+      if (intents !== undefined)
+        return { intents: [...this.#nominate(info), ...intents], requeueAfter: this.#retryAfter() };
+    }
+    for (const plugin of bind) {
+      const intents = plugin.bind(pod, info, scope);
+      if (intents === undefined) continue;
+      const behind = postBind.flatMap((one) => one.postBind(pod, info, scope));
+      return { intents: [...intents, this.#scheduled(info), ...behind] };
+    }
+    return this.#unschedulable('no bind plugin took the Pod');
   }
-  return { intents, requeueAfter: retryAfter(pod) };
-}
 
-/** The node that room is made on for a Pod. One for which there is no room to make anywhere waits for none any more. */
-function nominationOf(nominated: string | undefined, preemption: Preemption | undefined): string | undefined {
-  if (preemption === undefined || (!preemption.found && preemption.isWaiting)) return nominated;
-  return preemption.found ? preemption.info.node.metadata.name : undefined;
-}
+  #scheduled({ node }: NodeInfo): Intent {
+    const { namespace, name } = this.#pod.metadata;
+    const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
+    return this.#record('Normal', 'Scheduled', message);
+  }
 
-/** The room that was made for a less important Pod is another's now. Source: preemption/executor.go prepareCandidate. */
-function withoutNomination(pod: Pod): Intent {
-  const { uid, resourceVersion } = pod.metadata;
-  const change = { metadata: { uid, resourceVersion }, status: { nominatedNodeName: null } };
-  return mergePatch(PODS, pod, change, { subresource: 'status', reason: 'a more important Pod takes the room' });
-}
+  /** The Pod keeps its node while it waits for permission, or for what has to be there before it is bound. Source: KEP-5278. */
+  #nominate({ node }: NodeInfo): Intent[] {
+    const { name } = node.metadata;
+    if (this.#pod.status?.nominatedNodeName === name) return [];
+    return [this.#patch({ nominatedNodeName: name }, `is to run on ${name}`)];
+  }
 
-/** Spread over a minute by the Pod's uid, so that thousands that began to wait together are not all tried at one moment. */
-function retryAfter(pod: Pod): Millis {
-  if (dependsOnOthers(pod)) return RETRY_AMONG_OTHERS_AFTER;
-  return RETRY_AFTER + (stableHash(pod.metadata.uid) % RETRY_SPREAD);
+  #noNode(rejected: readonly RejectedNode[], forAll: Rejection | undefined): Reconciliation {
+    const { nodes } = this.#scope.nodes;
+    const said =
+      forAll === undefined
+        ? fitError(rejected.map(({ rejection }) => rejection.reasons))
+        : unschedulableForAll(nodes.length, forAll.reasons.join(', '));
+    const messages: string[] = [];
+    let help: PostFilterResult | undefined;
+    const check = nodeCheck(this.#pod, this.#scope, this.#profile);
+    for (const plugin of this.#profile.postFilter) {
+      const result = plugin.postFilter(this.#pod, rejected, this.#scope, check);
+      if (result === undefined) continue;
+      help = { ...help, ...result };
+      if (result.nominatedNodeName !== undefined) break;
+      if (result.message !== undefined) messages.push(result.message);
+    }
+    // Room that is made is the best that can be said.
+    const isHelped = help?.nominatedNodeName !== undefined;
+    const message = isHelped || messages.length === 0 ? said : `${said} ${messages.join(', ')}`;
+    return this.#unschedulable(message, help);
+  }
+
+  /** Notes on the Pod why it waits, and does what helps it. What the Pod already says is not written again. */
+  #unschedulable(message: string, help?: PostFilterResult): Reconciliation {
+    const pod = this.#pod;
+    const intents: Intent[] = [];
+    const conditions = withUnschedulable(pod, message, this.#scope.now);
+    const nominated = pod.status?.nominatedNodeName;
+    const keeps = help === undefined || (help.nominatedNodeName === undefined && help.keepsNomination === true);
+    const nominatedNodeName = keeps ? nominated : help.nominatedNodeName;
+    if (conditions !== undefined || nominatedNodeName !== nominated) {
+      const status = {
+        ...(conditions === undefined ? {} : { conditions }),
+        ...(nominatedNodeName === nominated ? {} : { nominatedNodeName: nominatedNodeName ?? null }),
+      };
+      intents.push(this.#patch(status, message));
+    }
+    if (conditions !== undefined) intents.push(this.#record('Warning', 'FailedScheduling', message));
+    return { intents: [...intents, ...(help?.intents ?? [])], requeueAfter: this.#retryAfter() };
+  }
+
+  #patch(status: object, reason: string): Intent {
+    const { uid, resourceVersion } = this.#pod.metadata;
+    return mergePatch(
+      PODS,
+      this.#pod,
+      { metadata: { uid, resourceVersion }, status },
+      { subresource: 'status', reason },
+    );
+  }
+
+  #record(type: 'Normal' | 'Warning', reason: string, message: string): Intent {
+    const { view, now } = this.#scope;
+    return recordEvent(view, now, this.#pod, { type, reason, message, component: schedulerOf(this.#pod) });
+  }
+
+  /** Spread over a minute by the Pod's uid, so that thousands that began to wait together are not all tried at one moment. */
+  #retryAfter(): Millis {
+    // A Pod whose place depends on where others stand is not woken by their coming; it is tried again as often as a back-off allows.
+    if (dependsOnOthers(this.#pod)) return this.#maxBackoff;
+    return RETRY_AFTER + (stableHash(this.#pod.metadata.uid) % RETRY_SPREAD);
+  }
 }
 
 function dependsOnOthers({ spec: { affinity, topologySpreadConstraints = [] } }: Pod): boolean {
@@ -176,32 +265,4 @@ function withUnschedulable(pod: Pod, message: string, now: Millis): readonly Pod
     lastTransitionTime: old?.status === 'False' ? old.lastTransitionTime : timestamp(now),
   };
   return [...conditions.filter(({ type }) => type !== 'PodScheduled'), condition];
-}
-
-function preempt(view: View, victim: Pod, preemptor: Pod, nodeName: string, now: Millis): Intent[] {
-  if (victim.metadata.deletionTimestamp !== undefined) return [];
-  const { uid, resourceVersion, generation } = victim.metadata;
-  const conditions: PodCondition[] = [
-    ...(victim.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
-    {
-      type: 'DisruptionTarget',
-      status: 'True',
-      reason: 'PreemptionByScheduler',
-      message: `${DEFAULT_SCHEDULER}: preempting to accommodate a higher priority pod`,
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-      lastTransitionTime: timestamp(now),
-    },
-  ];
-  return [
-    mergePatch(PODS, victim, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: 'status' }),
-    deleteObject(PODS, victim, {
-      reason: `makes room for ${preemptor.metadata.namespace}/${preemptor.metadata.name}`,
-    }),
-    recordEvent(view, now, victim, {
-      type: 'Normal',
-      reason: 'Preempted',
-      message: `Preempted by pod ${preemptor.metadata.uid} on node ${nodeName}`,
-      component: DEFAULT_SCHEDULER,
-    }),
-  ];
 }

@@ -15,12 +15,15 @@ export function schedulingWishes(pod: Pod): string {
   let wishes = known.get(pod);
   if (wishes === undefined) {
     const { namespace, labels, uid } = pod.metadata;
-    const { nodeSelector, affinity, tolerations, topologySpreadConstraints, volumes } = pod.spec;
+    const { nodeSelector, affinity, tolerations, topologySpreadConstraints, volumes, schedulerName } = pod.spec;
+    const { signature, guessed } = podRequests(pod);
     wishes = JSON.stringify([
       namespace,
       labels,
       priorityOf(pod),
-      podRequests(pod).signature,
+      schedulerName,
+      signature,
+      [guessed.cpu, guessed.memory],
       hostPorts(pod),
       [nodeSelector, affinity, tolerations, topologySpreadConstraints],
       (pod.status?.nominatedNodeName ?? '') !== '' || (volumes ?? []).some(dependsOnOthers) ? uid : '',

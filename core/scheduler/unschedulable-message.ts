@@ -13,21 +13,9 @@ export function fitError(reasonsByNode: ReasonsByNode): string {
   return `0/${reasonsByNode.length} nodes are available: ${reasons.join(', ')}.`;
 }
 
-/**
- * The whole message of a Pod that fits nowhere, with what came of trying to make room. DynamicResources speaks before
- * DefaultPreemption does, since 1.34 also about Pods without claims.
- */
-export function unschedulableMessage(reasonsByNode: ReasonsByNode, preemption: string | undefined): string {
-  return withPreemption(fitError(reasonsByNode), preemption);
-}
-
 /** The message of a Pod that no node could take, whichever it is: the reason stands by itself, and is not counted. */
-export function unschedulableForAll(nodes: number, reason: string, preemption: string | undefined): string {
-  return withPreemption(`0/${nodes} nodes are available: ${reason}.`, preemption);
-}
-
-function withPreemption(message: string, preemption: string | undefined): string {
-  return preemption === undefined ? message : `${message} no new claims to deallocate, preemption: ${preemption}`;
+export function unschedulableForAll(nodes: number, reason: string): string {
+  return `0/${nodes} nodes are available: ${reason}.`;
 }
 
 /** Source: pkg/scheduler/schedule_one.go ErrNoNodesAvailable. */

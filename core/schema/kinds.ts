@@ -35,7 +35,14 @@ import type { FlowSchema, PriorityLevelConfiguration } from './generated/types/f
 import type { NetworkPolicy, ServiceCIDR } from './generated/types/networking.js';
 import type { PodDisruptionBudget } from './generated/types/policy.js';
 import type { PriorityClass } from './generated/types/scheduling.js';
-import type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/types/storage.js';
+import type {
+  CSIDriver,
+  CSINode,
+  StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
+} from './generated/types/storage.js';
+import type { StorageVersionMigration } from './generated/types/storagemigration.js';
 
 /** The kinds that Hindcast's own code works with by name. */
 export const CONFIG_MAPS: ResourceType<ConfigMap> = {
@@ -220,6 +227,12 @@ export const MUTATING_ADMISSION_POLICY_BINDINGS: ResourceType<MutatingAdmissionP
   kind: 'MutatingAdmissionPolicyBinding',
   namespaced: false,
 };
+export const STORAGE_VERSION_MIGRATIONS: ResourceType<StorageVersionMigration> = {
+  groupResource: 'storageversionmigrations.storagemigration.k8s.io',
+  apiVersion: 'storagemigration.k8s.io/v1beta1',
+  kind: 'StorageVersionMigration',
+  namespaced: false,
+};
 export const VALIDATING_ADMISSION_POLICIES: ResourceType<ValidatingAdmissionPolicy> = {
   groupResource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
   apiVersion: 'admissionregistration.k8s.io/v1',
@@ -242,6 +255,12 @@ export const CSI_DRIVERS: ResourceType<CSIDriver> = {
   groupResource: 'csidrivers.storage.k8s.io',
   apiVersion: 'storage.k8s.io/v1',
   kind: 'CSIDriver',
+  namespaced: false,
+};
+export const CSI_NODES: ResourceType<CSINode> = {
+  groupResource: 'csinodes.storage.k8s.io',
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSINode',
   namespaced: false,
 };
 export const VOLUME_ATTACHMENTS: ResourceType<VolumeAttachment> = {

@@ -103,8 +103,10 @@ export function createSchemas(bundle: Bundle, options: SchemasOptions = {}): Sch
     byResource.set(name, info);
     const kind = key(info.group, info.version, info.kind);
     if (!byKind.has(kind)) byKind.set(kind, info);
-    if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
   }
+  // What lies in a log has its kind though nobody may ask for it.
+  for (const info of bundle.resources)
+    if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
   for (const { info } of extras)
     if (info.version === info.storageVersion) byGroupResource.set(info.groupResource, info);
 
@@ -176,6 +178,13 @@ export function resourceTypeOf(schemas: Schemas, apiVersion: string, kind: strin
   const info = schemas.byKind(groupOf(apiVersion), versionOf(apiVersion), kind);
   if (info === undefined) return undefined;
   return { groupResource: info.groupResource, apiVersion, kind, namespaced: info.namespaced };
+}
+
+/** The built-in kinds of the release that are served where not all of them are, and what Hindcast adds to them. */
+export function servedSchemas(serves: (info: ResourceInfo) => boolean): Schemas {
+  const all = loadSchemas();
+  if (all.bundle.resources.every(serves)) return all;
+  return createSchemas(all.bundle, { extras: all.extras, serves, definition: all.definition });
 }
 
 let builtIn: Schemas | undefined;

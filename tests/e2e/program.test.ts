@@ -394,3 +394,45 @@ describe('the history', () => {
     expect(`${stdout}${stderr}`.trim()).not.toBe('');
   });
 });
+
+describe("hindcast serve with kube-apiserver's flags for APIs", () => {
+  test('serves a beta version when it is asked to, and not otherwise', async () => {
+    const dataDir = join(folder, 'apis');
+    const path = '/apis/storagemigration.k8s.io/v1beta1/storageversionmigrations';
+    const migration = {
+      apiVersion: 'storagemigration.k8s.io/v1beta1',
+      kind: 'StorageVersionMigration',
+      metadata: { name: 'all' },
+      spec: { resource: { group: 'apps', resource: 'deployments' } },
+    };
+    const first = await serve(
+      dataDir,
+      '--runtime-config',
+      'storagemigration.k8s.io/v1beta1=true',
+      '--feature-gates',
+      'StorageVersionMigrator=true,PodDeletionCost=true',
+    );
+    const client = await clientOf(dataDir, first.url);
+    (await client.post(path, migration)).orThrow();
+    const service = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.storagemigration.k8s.io';
+    expect((await client.get(service)).status).toBe(200);
+    first.running.process.kill('SIGTERM');
+    expect((await first.running.finished).stderr).toBe(
+      'warning: the feature gate PodDeletionCost changes nothing here\n',
+    );
+    const second = await serve(dataDir);
+    const again = await clientOf(dataDir, second.url);
+    const answer = await again.get(path);
+    expect([answer.status, answer.text]).toEqual([404, '404 page not found\n']);
+    expect((await again.get(service)).status).toBe(404);
+    client.close();
+    again.close();
+  });
+
+  test('refuses in one line what kube-apiserver refuses', async () => {
+    const data = ['serve', '--data-dir', join(folder, 'refused'), '--listen', '127.0.0.1:0'];
+    await failsInOneLine([...data, '--runtime-config', 'example.com/v1=true'], /unknown api groups example\.com\/v1/);
+    await failsInOneLine([...data, '--feature-gates', 'Nothing=true'], /unrecognized feature gate: Nothing/);
+    expect(await exists(join(folder, 'refused'))).toBe(false);
+  });
+});

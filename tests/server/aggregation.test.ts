@@ -249,7 +249,7 @@ describe('discovery and OpenAPI', () => {
     await whole();
     const groups = names((await server.client.get('/apis')).json());
     expect(groups[0]).toBe('apiregistration.k8s.io');
-    expect(groups.indexOf('wardle.example.com')).toBe(groups.indexOf('storagemigration.k8s.io') + 1);
+    expect(groups.indexOf('wardle.example.com')).toBe(groups.indexOf('flowcontrol.apiserver.k8s.io') + 1);
     expect((await server.client.get('/apis/wardle.example.com')).json()).toMatchObject({
       kind: 'APIGroup',
       versions: [{ groupVersion: 'wardle.example.com/v1alpha1', version: 'v1alpha1' }],

@@ -1,6 +1,10 @@
+import type { ServerSettings } from '../../core/api/server-settings/server-settings.js';
 import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
+import { checkPolicyTypesIn } from '../../core/engine/check-policy-types.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
+import { findMigratedIn } from '../../core/engine/find-migrated.js';
+import { settingsObjects } from '../../core/engine/settings-object.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { WebhookCaller } from '../../core/engine/webhooks/webhook-caller.js';
 import type { Command, CommandOutcome } from '../../core/model/command.js';
@@ -38,8 +42,8 @@ export interface TestClusterOptions {
   /** Instead of the built-in ones. */
   readonly controllers?: readonly Controller[];
   readonly webhooks?: WebhookCaller;
-  /** Admission plugins that are left out. */
-  readonly disabledPlugins?: ReadonlySet<string>;
+  /** What the server was told that decides which requests and writes are allowed. */
+  readonly settings?: ServerSettings;
 }
 
 /** Starts a test cluster; the same seed and the same calls give the same log. */
@@ -55,9 +59,8 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     environment,
     schemas,
     controllers,
-    objects: [...systemObjects(), ...nodeObjects(options.nodes ?? 3)],
+    objects: [...systemObjects(), ...settingsObjects(options.settings ?? {}), ...nodeObjects(options.nodes ?? 3)],
     frozen: true,
-    disabledPlugins: options.disabledPlugins,
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     onControllerError: (controller, error) => failures.push(new Error(`${controller} threw`, { cause: error })),
   });
@@ -99,6 +102,8 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     return [
       ...builtInControllers({
         resourceOf: (apiVersion, kind) => resourceTypeOf(schemas, apiVersion, kind),
+        checkPolicyTypes: checkPolicyTypesIn(schemas),
+        findMigrated: findMigratedIn(schemas),
         rootCa: 'root',
       }),
       scheduler(),

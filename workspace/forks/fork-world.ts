@@ -22,7 +22,7 @@ export function forkWorld(options: {
     schemas,
     environment,
     onDefect,
-    bootstrapObjects: setupObjects(schemas),
+    bootstrapObjects: setupObjects(),
     controllersOf: async ({ with: file }) => {
       const others = file === undefined ? [] : await controllersIn(file);
       const names = new Set(others.map(({ name }) => name));

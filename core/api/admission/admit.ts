@@ -8,7 +8,7 @@ import { isExemptFromAdmission } from './attributes.js';
 import { type AdmittedChange, attributesOf } from './attributes-of.js';
 import { legibly } from './legibly.js';
 import type { ReplacedObject } from './plugin.js';
-import { pluginsFor } from './plugins-for.js';
+import { pluginsFor, pluginsOff } from './plugins-for.js';
 import { hasMutatingPolicies, mutateByPolicies } from './policy/mutating-policies.js';
 import { type Mutated, Reinvocation } from './reinvocation.js';
 import { mutateByWebhooks } from './webhook/mutating-webhooks.js';
@@ -53,19 +53,21 @@ export function validatingAdmission(scope: DecisionScope, change: AdmittedChange
 }
 
 /**
- * What becomes of the body of a subresource that is made, such as a Binding, or connected to: both phases at once, since nothing is in between.
- * It is made unless it says otherwise.
+ * What becomes of the body of a subresource that is made, such as a Binding, or connected to: both phases, and what its registry does in between. It is made unless
+ * it says otherwise.
  */
 export function admitSubresource(
   scope: DecisionScope,
   made: Omit<AdmittedChange, 'operation'> & { readonly object: JsonObject; readonly operation?: 'CREATE' | 'CONNECT' },
+  between: (object: JsonObject) => Result<JsonObject, StatusError> = ok,
 ): Result<JsonObject, StatusError> {
   const change: AdmittedChange = { operation: 'CREATE', ...made };
   const admitted = mutatingAdmission(scope, change);
   if (!admitted.ok) return admitted;
-  const object = admitted.value ?? made.object;
-  const refused = validatingAdmission(scope, { ...change, object });
-  return refused === undefined ? ok(object) : fail(refused);
+  const object = between(admitted.value ?? made.object);
+  if (!object.ok) return object;
+  const refused = validatingAdmission(scope, { ...change, object: object.value });
+  return refused === undefined ? object : fail(refused);
 }
 
 /** Why a delete is refused, if it is. */
@@ -101,13 +103,13 @@ function isAnybodyAsked(scope: DecisionScope): boolean {
   return !isExemptFromAdmission(scope.info);
 }
 
-function asksPolicies({ context, tip }: DecisionScope): boolean {
-  return context.disabledPlugins?.has('MutatingAdmissionPolicy') !== true && hasMutatingPolicies(tip);
+function asksPolicies(scope: DecisionScope): boolean {
+  return hasMutatingPolicies(scope.tip) && !pluginsOff(scope).has('MutatingAdmissionPolicy');
 }
 
-function asksWebhooks({ context, tip }: DecisionScope): boolean {
-  if (context.webhooks === undefined || context.disabledPlugins?.has('MutatingAdmissionWebhook') === true) return false;
-  return mutatingWebhooks(tip).length > 0;
+function asksWebhooks(scope: DecisionScope): boolean {
+  if (scope.context.webhooks === undefined || mutatingWebhooks(scope.tip).length === 0) return false;
+  return !pluginsOff(scope).has('MutatingAdmissionWebhook');
 }
 
 /** Who is to be asked again. */
@@ -130,11 +132,17 @@ function byOthers(scope: DecisionScope, change: AdmittedChange, round: 0 | 1, du
   return ok({ object: byWebhooks.value.object, changed: changed || byWebhooks.value.changed });
 }
 
-/** Plugins know objects and their updates; what a subresource has of its own passes them by. */
+/** Plugins know objects and their updates; of what a subresource has of its own few have anything to say. */
 function byPlugins(scope: DecisionScope, change: AdmittedChange): Result<JsonObject | undefined, StatusError> {
   const { operation, object, oldObject, subresource, body } = change;
-  if (body !== undefined) return ok(object);
   const plugins = pluginsFor(scope);
+  if (body !== undefined) {
+    for (const plugin of operation === 'CREATE' ? plugins.createSubresource : []) {
+      const refused = plugin.createSubresource(scope, change);
+      if (refused !== undefined) return fail(refused);
+    }
+    return ok(object);
+  }
   if (operation === 'DELETE') {
     for (const plugin of plugins.delete) {
       const refused = plugin.delete(scope, fromJson(oldObject!));

@@ -13,11 +13,12 @@ import { pluginsFor } from './plugins-for.js';
  * empty, and validation sees what is left of it as it was sent.
  */
 export function legibly(
-  { context, info }: DecisionScope,
+  scope: DecisionScope,
   given: KubeObject,
   change: (legible: KubeObject) => Result<KubeObject, StatusError>,
 ): Result<KubeObject, StatusError> {
-  if (!pluginsFor({ info, context }).readsObject) return change(given);
+  const { context, info } = scope;
+  if (!pluginsFor(scope).readsObject) return change(given);
   const filled = fillObject(context.schemas.typeOf(info), given);
   const changed = change(filled);
   if (!changed.ok || filled === given) return changed;

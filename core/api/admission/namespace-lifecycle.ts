@@ -10,7 +10,10 @@ import type { AdmissionPlugin } from './plugin.js';
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
 /** Refuses new objects in a namespace that is not there or is going away. */
-function checkNamespace(scope: DecisionScope, object: KubeObject): StatusError | undefined {
+function checkNamespace(
+  scope: DecisionScope,
+  object: { readonly metadata: Pick<KubeObject['metadata'], 'namespace' | 'name'> },
+): StatusError | undefined {
   const { namespace } = object.metadata;
   if (!scope.info.namespaced || namespace === undefined) return undefined;
   const home = scope.tip.get(NAMESPACES, undefined, namespace);
@@ -39,5 +42,7 @@ export const NAMESPACE_LIFECYCLE: AdmissionPlugin = {
     const refused = checkNamespace(scope, object);
     return refused === undefined ? ok(object) : fail(refused);
   },
+  createSubresource: (scope, { name }) =>
+    checkNamespace(scope, { metadata: { namespace: scope.command.target.namespace, name } }),
   delete: guardDeletion,
 };

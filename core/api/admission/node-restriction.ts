@@ -11,6 +11,8 @@ import { type DecisionScope, errorResource } from '../decide/decision.js';
 import type { AdmittedChange } from './attributes-of.js';
 import { commonNameOf } from './certificate-signers.js';
 import { apiReferenceOf } from './mirror-pod.js';
+import { restrictPodCertificate } from './node/pod-certificate.js';
+import { restrictToken } from './node/token.js';
 import { forbiddenNodeLabels } from './node-labels.js';
 import type { AdmissionPlugin } from './plugin.js';
 
@@ -33,6 +35,8 @@ const RESTRICTIONS: ReadonlyMap<string, Restriction> = new Map<string, Restricti
   ['csinodes.storage.k8s.io', restrictCsiNode],
   ['resourceslices.resource.k8s.io', restrictSlice],
   ['certificatesigningrequests.certificates.k8s.io', restrictRequest],
+  ['podcertificaterequests.certificates.k8s.io', restrictPodCertificate],
+  ['serviceaccounts', restrictToken],
 ]);
 
 /** Keeps a kubelet to its own node and the Pods on it. Source: plugin/pkg/admission/noderestriction. */
@@ -51,8 +55,7 @@ export const NODE_RESTRICTION: AdmissionPlugin = {
   },
   delete: (scope, object) =>
     restrict(scope, { operation: 'DELETE', name: object.metadata.name, oldObject: toJson(object) }),
-  // What a subresource has of its own passes by the others.
-  validate: (scope, change) => (change.body === undefined ? undefined : restrict(scope, change)),
+  createSubresource: restrict,
 };
 
 function restrict(scope: DecisionScope, change: AdmittedChange): StatusError | undefined {
@@ -83,7 +86,7 @@ function restrictPod(scope: DecisionScope, node: string, change: AdmittedChange)
       const name = change.name || asText(metadataOf(change.object)['name']);
       if (name === '') return 'could not determine pod from request data';
       const pod = scope.tip.get(PODS, scope.command.target.namespace, name);
-      if (pod === undefined) return notFound({ group: '', resource: 'pods' }, name);
+      if (pod === undefined) return notFound({ group: '', resource: 'pod' }, name);
       return pod.spec.nodeName === node
         ? undefined
         : `node ${node} can only evict pods with spec.nodeName set to itself`;
@@ -106,7 +109,7 @@ function restrictMirrorPod(scope: DecisionScope, node: string, object: JsonObjec
   if (owner.controller !== true) return only('a controller owner reference set to itself');
   if (owner.blockOwnerDeletion === true) return `${own(node)} must not set blockOwnerDeletion on an owner reference`;
   const known = scope.tip.get(NODES, undefined, node);
-  if (known === undefined) return notFound({ group: '', resource: 'nodes' }, node);
+  if (known === undefined) return notFound({ group: '', resource: 'node' }, node);
   if (owner.uid !== known.metadata.uid)
     return `node ${node} UID mismatch: expected ${owner.uid} got ${known.metadata.uid}`;
   const reference = apiReferenceOf(pod);

@@ -21,6 +21,8 @@ export interface AdmissionPlugin {
     object: KubeObject,
     replaced: ReplacedObject,
   ) => Result<KubeObject, StatusError>;
+  /** Why a subresource may not be made that has a body of its own, such as a Binding, before anybody changes that; undefined when it may. */
+  readonly createSubresource?: (scope: DecisionScope, change: AdmittedChange) => StatusError | undefined;
   /** Why a delete is refused; undefined when it is not. */
   readonly delete?: (scope: DecisionScope, object: KubeObject) => StatusError | undefined;
   /** Why a change is refused that is otherwise sound, once nobody changes it any more; undefined when it is not. Subresources come here, too. */

@@ -12,6 +12,8 @@ export interface NodePortRequest {
   readonly random: Random;
   /** The port the Service names in `spec.ports[].nodePort` or `spec.healthCheckNodePort`; any free one when absent or 0. */
   readonly requested?: number;
+  /** On a dry run nothing is allocated: a port that is asked for may be any that nobody has. Source: portallocator/operation.go. */
+  readonly isDryRun?: boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export function allocateNodePort(request: NodePortRequest): Result<number, strin
   const { first, last } = NODE_PORT_RANGE;
   const { requested } = request;
   if (requested !== undefined && requested !== 0) {
-    if (!Number.isInteger(requested) || requested < first || requested > last) {
+    const isInRange = Number.isInteger(requested) && requested >= first && requested <= last;
+    if (!isInRange && request.isDryRun !== true) {
       return fail(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
     }
     return request.isUsed(requested) ? fail('provided port is already allocated') : ok(requested);

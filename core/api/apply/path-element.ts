@@ -90,7 +90,24 @@ interface Parsed {
   readonly value: Json;
 }
 
+/** Steps that were taken apart lately: the items of one list are sorted again with every write to it. */
+const lately = new Map<PathElement, Parsed>();
+/** So many are remembered, and then none; what is longer is not. */
+const MOST_REMEMBERED = 16_384;
+const LONGEST_REMEMBERED = 256;
+
 function parsed(element: PathElement): Parsed {
+  const known = lately.get(element);
+  if (known !== undefined) return known;
+  const made = takenApart(element);
+  if (element.length <= LONGEST_REMEMBERED) {
+    if (lately.size >= MOST_REMEMBERED) lately.clear();
+    lately.set(element, made);
+  }
+  return made;
+}
+
+function takenApart(element: PathElement): Parsed {
   const type = ELEMENT_TYPES.indexOf(element[0]!);
   const keys = element[0] === 'k' ? keysOf(element) : [];
   const value = element[0] === 'v' ? (parseJson(element.slice(2)) ?? null) : null;

@@ -12,6 +12,7 @@ import type { SigningKey } from './signing-key.js';
 import { type BoundObject, type ClaimsInput, tokenClaims } from './token-claims.js';
 
 const GROUP = 'authentication.k8s.io';
+const KIND = 'TokenRequest';
 const DEFAULT_SECONDS = 3600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
@@ -86,6 +87,49 @@ function expirationCauses(seconds: Json): StatusCause[] {
     : [];
 }
 
+/** The ServiceAccount that a token is asked for. */
+export interface TokenTarget {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A request without what it may leave out. Source: kubernetes pkg/apis/authentication/v1/defaults.go. */
+export function defaultTokenRequest(request: JsonObject): JsonObject {
+  const spec = specOf(request);
+  return { ...request, spec: { ...spec, expirationSeconds: spec['expirationSeconds'] ?? DEFAULT_SECONDS } };
+}
+
+/**
+ * A request for a token with what is known of its ServiceAccount, or why there can be none. What it is to be bound to is not looked at. Source: kubernetes
+ * pkg/registry/core/serviceaccount/storage/token.go.
+ */
+export function prepareTokenRequest(
+  view: View,
+  { namespace, name }: TokenTarget,
+  given: JsonObject,
+  now: Millis,
+): Result<JsonObject> {
+  const metadata = isJsonObject(given['metadata']) ? given['metadata'] : {};
+  const mismatch = (field: 'name' | 'namespace', detail: string) =>
+    fail(invalid(GROUP, KIND, name, [invalidValue(`metadata.${field}`, metadata[field] ?? '', detail)]));
+  if (metadata['name'] && metadata['name'] !== name)
+    return mismatch('name', 'must match the service account name if specified');
+  if (metadata['namespace'] && metadata['namespace'] !== namespace)
+    return mismatch('namespace', 'must match the service account namespace if specified');
+  const account = view.get(SERVICE_ACCOUNTS, namespace, name);
+  if (account === undefined) return fail(notFound({ group: '', resource: 'serviceaccounts' }, name));
+  const { uid } = account.metadata;
+  if (metadata['uid'] && metadata['uid'] !== uid) {
+    const why = `the UID in the token request (${String(metadata['uid'])}) does not match the UID of the service account (${uid})`;
+    return fail(conflict({ group: GROUP, resource: KIND }, name, why));
+  }
+  const { status: _, ...request } = defaultTokenRequest(given);
+  const causes = expirationCauses(specOf(request)['expirationSeconds'] ?? null);
+  if (causes.length > 0) return fail(invalid(GROUP, KIND, '', causes));
+  const filled = { ...metadata, name, namespace, uid, creationTimestamp: timestamp(now) };
+  return ok({ ...request, kind: KIND, apiVersion: `${GROUP}/v1`, metadata: filled });
+}
+
 /**
  * Answers `create serviceaccounts/token`: the request with the token in its status. `id` becomes the token's `jti`.
  * Source: kubernetes pkg/registry/core/serviceaccount/storage/token.go.
@@ -93,24 +137,15 @@ function expirationCauses(seconds: Json): StatusCause[] {
 export function answerTokenRequest(
   view: View,
   issuer: TokenIssuer,
-  target: { readonly namespace: string; readonly name: string },
-  body: JsonObject,
+  target: TokenTarget,
+  given: JsonObject,
   now: Millis,
   id: string,
 ): Result<JsonObject> {
-  const account = view.get(SERVICE_ACCOUNTS, target.namespace, target.name);
-  if (account === undefined) return fail(notFound({ group: '', resource: 'serviceaccounts' }, target.name));
-  const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {};
-  if (metadata['name'] && metadata['name'] !== target.name)
-    return fail(badRequest('the name of the object does not match the name on the URL'));
-  if (metadata['namespace'] && metadata['namespace'] !== target.namespace) {
-    return fail(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
-  }
-  const spec = isJsonObject(body['spec']) ? body['spec'] : {};
-  const expirationSeconds = spec['expirationSeconds'] ?? DEFAULT_SECONDS;
-  const causes = expirationCauses(expirationSeconds);
-  if (causes.length > 0 || typeof expirationSeconds !== 'number')
-    return fail(invalid(GROUP, 'TokenRequest', '', causes));
+  const prepared = prepareTokenRequest(view, target, given, now);
+  if (!prepared.ok) return prepared;
+  const spec = specOf(prepared.value);
+  const expirationSeconds = spec['expirationSeconds'] as number;
   const asked = Array.isArray(spec['audiences'])
     ? (spec['audiences'] as readonly Json[]).filter((audience) => typeof audience === 'string')
     : [];
@@ -124,23 +159,21 @@ export function answerTokenRequest(
     audiences.every((audience) => issuer.audiences.includes(audience));
   const token = issueServiceAccountToken(issuer, {
     ...bound.value,
-    serviceAccount: account,
+    serviceAccount: view.get(SERVICE_ACCOUNTS, target.namespace, target.name)!,
     audiences,
     expirationSeconds: isExtended ? EXTENDED_SECONDS : expirationSeconds,
     ...(isExtended ? { warnAfterSeconds: expirationSeconds } : {}),
     now,
     id,
   });
+  const { kind, apiVersion, metadata } = prepared.value;
   return ok({
-    kind: 'TokenRequest',
-    apiVersion: `${GROUP}/v1`,
-    metadata: {
-      name: target.name,
-      namespace: target.namespace,
-      uid: account.metadata.uid,
-      creationTimestamp: timestamp(now),
-    },
+    kind: kind!,
+    apiVersion: apiVersion!,
+    metadata: metadata!,
     spec: { audiences: [...audiences], expirationSeconds, boundObjectRef: reference ?? null },
     status: { token, expirationTimestamp: timestamp(now + expirationSeconds * 1000) },
   });
 }
+
+const specOf = ({ spec }: JsonObject): JsonObject => (isJsonObject(spec) ? spec : {});

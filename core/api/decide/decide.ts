@@ -10,6 +10,7 @@ import { badRequest, methodNotAllowed } from '../../model/status-error.js';
 import { kindsAt } from '../../schema/kinds-at.js';
 import type { ClusterState } from '../../state/cluster-state.js';
 import { AdmissionNotes } from '../admission/admission-notes.js';
+import { guardSettings } from '../server-settings/guard-settings.js';
 import { bind } from './binding.js';
 import { connect, connectOptionsKind } from './connect.js';
 import { decideCreate } from './create.js';
@@ -19,6 +20,7 @@ import { evict } from './eviction.js';
 import { inRequestVersion } from './in-request-version.js';
 import { patch } from './patch.js';
 import { decideScale } from './scale.js';
+import { requestToken } from './token.js';
 import { update } from './update.js';
 
 /**
@@ -28,6 +30,8 @@ import { update } from './update.js';
  */
 export function decide(tip: ClusterState, command: Command, context: DecideContext): Decided {
   const { target } = command;
+  const guarded = guardSettings(command, context.actor);
+  if (guarded !== undefined) return fail(guarded);
   if (command.verb === 'create') {
     const { createsSubresource } = builtInKind(target.resource) ?? {};
     if (createsSubresource !== undefined) return decide(tip, ofSubresource(command, createsSubresource), context);
@@ -52,6 +56,7 @@ function decideOn(scope: DecisionScope, command: Command): Decided {
     return decideScale(scope, command);
   if (subresource === 'binding' && command.verb === 'create') return bind(scope, command);
   if (subresource === 'eviction' && command.verb === 'create') return evict(scope, command);
+  if (subresource === 'token' && command.verb === 'create') return requestToken(scope, command);
   const options = command.verb === 'create' ? connectOptionsKind(info.groupResource, subresource) : undefined;
   if (options !== undefined && command.verb === 'create') return connect(scope, command, options);
   switch (command.verb) {

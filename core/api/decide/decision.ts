@@ -34,7 +34,7 @@ export interface DecideContext {
   readonly webhooks?: WebhookAnswers;
   /** What conversion webhooks have made of custom objects. Absent: none is called. */
   readonly conversions?: ConversionAnswers;
-  /** Admission plugins that are left out, by name; those that kube-apiserver leaves out by itself when absent. */
+  /** Admission plugins that are left out, by name; those that the state tells of when absent. */
   readonly disabledPlugins?: ReadonlySet<string>;
 }
 

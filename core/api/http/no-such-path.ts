@@ -19,12 +19,16 @@ export const NO_SUCH_METHOD: StatusError = {
 };
 
 /**
- * Answers a path that nothing serves: with a Status below a group that is built in, as text elsewhere. Source: apiserver
+ * Answers a path that nothing serves: with a Status below a group that is built in and served, as text elsewhere. Source: apiserver
  * pkg/server/handler.go director, whose last resort is Go's http.NotFound.
  */
-export function respondNoSuchPath(exchange: Exchange, { bundle }: Schemas, path: string): void {
+export function respondNoSuchPath(exchange: Exchange, schemas: Schemas, path: string): void {
   const [root, group = ''] = path.split('/').filter((segment) => segment !== '');
-  const isBuiltIn = root === 'api' || (root === 'apis' && bundle.groupPriority.includes(group));
+  const isBuiltIn = root === 'api' || (root === 'apis' && isServed(schemas, group));
   if (isBuiltIn) respondError(exchange, NO_SUCH_PATH);
   else respondText(exchange, 404, '404 page not found\n', { 'x-content-type-options': 'nosniff' });
+}
+
+function isServed({ bundle, groups }: Schemas, group: string): boolean {
+  return bundle.groupPriority.includes(group) && groups().some(({ name }) => name === group);
 }

@@ -1,3 +1,4 @@
+import type { Command } from '../../model/command.js';
 import type { JsonObject } from '../../model/json.js';
 import { objectKey } from '../../model/object-key.js';
 import { ok, type Result } from '../../model/result.js';
@@ -14,10 +15,19 @@ import { negotiate } from '../table/negotiate.js';
 import type { ApiRequest } from './api-context.js';
 import { decodeObject } from './body.js';
 import { expectKind } from './expect-kind.js';
+import { requestOrigin } from './origin.js';
 import { findResource } from './resource-request.js';
 import { respondError, respondObject } from './respond.js';
+import { readWriteOptions } from './write-options.js';
 
-type Answer = (request: ApiRequest, body: JsonObject) => Result<JsonObject> | Promise<Result<JsonObject>>;
+interface Answered {
+  readonly object: JsonObject;
+  readonly warnings?: readonly string[];
+}
+
+type Answer = (request: ApiRequest, body: JsonObject) => Result<Answered> | Promise<Result<Answered>>;
+
+const plain = (answer: Result<JsonObject>): Result<Answered> => (answer.ok ? ok({ object: answer.value }) : answer);
 
 /** Resources that keep nothing: a create is a question, and its answer is all there is. By plural, or plural/subresource. */
 const QUESTIONS = new Map<string, Answer>([
@@ -26,34 +36,23 @@ const QUESTIONS = new Map<string, Answer>([
   ['localsubjectaccessreviews', (request, body) => access(request, 'LocalSubjectAccessReview', body)],
   [
     'selfsubjectrulesreviews',
-    async (request, body) => answerRulesReview(await viewOf(request), request.caller.user, body),
+    async (request, body) => plain(answerRulesReview(await viewOf(request), request.caller.user, body)),
   ],
   [
     'selfsubjectreviews',
-    ({ context, caller }, body) => ok(answerSelfSubjectReview(caller.user, body, context.clock.now())),
+    ({ context, caller }, body) => plain(ok(answerSelfSubjectReview(caller.user, body, context.clock.now()))),
   ],
   [
     'tokenreviews',
-    ({ context }, body) =>
-      answerTokenReview(context.authenticator, context.history.source.state, body, {
-        now: context.clock.now(),
-        wall: context.wallClock.now(),
-      }),
+    async ({ context }, body) =>
+      plain(
+        await answerTokenReview(context.authenticator, context.history.source.state, body, {
+          now: context.clock.now(),
+          wall: context.wallClock.now(),
+        }),
+      ),
   ],
-  [
-    'serviceaccounts/token',
-    ({ context, info }, body) => {
-      const target = { namespace: info.namespace ?? '', name: info.name ?? '' };
-      return answerTokenRequest(
-        context.history.source.state,
-        context.tokenIssuer,
-        target,
-        body,
-        context.clock.now(),
-        context.newUid(),
-      );
-    },
-  ],
+  ['serviceaccounts/token', token],
 ]);
 
 /** Whether a request is a question of that sort. */
@@ -101,7 +100,8 @@ export async function serveQuestion(request: ApiRequest): Promise<void> {
   if (!object.ok) return respondError(exchange, object.error);
   const answered = await QUESTIONS.get(questionName(info))!(request, object.value);
   if (!answered.ok) return respondError(exchange, answered.error);
-  await respondObject(exchange, 201, answered.value, { negotiated: negotiated.value });
+  const { object: shown, warnings } = answered.value;
+  await respondObject(exchange, 201, shown, { negotiated: negotiated.value, warnings });
 }
 
 function questionName({ resource, subresource }: ApiRequest['info']): string {
@@ -112,6 +112,25 @@ async function access(
   request: ApiRequest,
   kind: Parameters<typeof answerAccessReview>[2],
   body: JsonObject,
-): Promise<Result<JsonObject>> {
-  return answerAccessReview(await viewOf(request), request.caller.user, kind, body, request.info.namespace);
+): Promise<Result<Answered>> {
+  return plain(answerAccessReview(await viewOf(request), request.caller.user, kind, body, request.info.namespace));
+}
+
+/** Who is asked about what is made is asked about a token as well; then it is signed. */
+async function token(request: ApiRequest, body: JsonObject): Promise<Result<Answered>> {
+  const { context, exchange, info } = request;
+  const { namespace = '', name = '', subresource } = info;
+  const options = readWriteOptions(exchange.query, 'CreateOptions');
+  if (!options.ok) return options;
+  const target = { resource: 'serviceaccounts', apiVersion: 'v1', namespace, name, subresource };
+  const command: Command = { verb: 'create', target, object: body, options: options.value };
+  const admitted = await context.submit(command, requestOrigin(request));
+  if (!admitted.ok) return admitted;
+  const { object, warnings, auditAnnotations } = admitted.value;
+  const id = context.newUid();
+  const view = context.history.source.state;
+  const answer = answerTokenRequest(view, context.tokenIssuer, { namespace, name }, object, context.clock.now(), id);
+  if (!answer.ok) return answer;
+  exchange.annotate?.({ ...auditAnnotations, 'authentication.kubernetes.io/issued-credential-id': `JTI=${id}` });
+  return ok({ object: answer.value, warnings });
 }

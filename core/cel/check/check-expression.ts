@@ -13,14 +13,29 @@ import { syntaxProblems } from './syntax/syntax-problems.js';
  * comes in cel-go's own words, with the lines it stands in. Source: cel-go cel/env.go Compile.
  */
 export function checkExpression(text: string, scope: CheckScope): Result<CheckedExpression, string> {
+  return readExpression(text, scope.hasBind === true)(scope);
+}
+
+/**
+ * The first half of `checkExpression`, for an expression that is checked in several scopes: what it returns checks its types in one of them.
+ */
+export function readExpression(
+  text: string,
+  hasBind = false,
+): (scope: CheckScope) => Result<CheckedExpression, string> {
   const parsed = parse(text);
-  if (!parsed.ok) return fail(displayProblems(text, parsed.error));
   const macros: MacroProblem[] = [];
-  const root = expandMacros(parsed.value, macros, scope.hasBind === true);
-  if (macros.length > 0) return fail(displayProblems(text, macros));
-  const checked = checkTypes(root, scope);
-  const problems = checked.problems.length > 0 ? checked.problems : literalProblems(checked);
-  return problems.length > 0 ? fail(displayProblems(text, problems)) : ok(checked);
+  const root = parsed.ok ? expandMacros(parsed.value, macros, hasBind) : undefined;
+  const wrong = parsed.ok ? macros : parsed.error;
+  if (root === undefined || wrong.length > 0) {
+    const refused = fail(displayProblems(text, wrong));
+    return () => refused;
+  }
+  return (scope) => {
+    const checked = checkTypes(root, scope);
+    const problems = checked.problems.length > 0 ? checked.problems : literalProblems(checked);
+    return problems.length > 0 ? fail(displayProblems(text, problems)) : ok(checked);
+  };
 }
 
 function parse(text: string): Result<Expression, readonly TypeProblem[]> {

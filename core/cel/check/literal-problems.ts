@@ -22,7 +22,12 @@ const isGood = (value: unknown) => value !== undefined && !(value instanceof Cel
  * not fit into. Source: cel-go cel/validator.go.
  */
 export function literalProblems({ root, typeOf }: CheckedExpression): readonly TypeProblem[] {
-  const parts = [...partsOf(root)];
+  // Of most parts there is nothing to say.
+  const parts: CoreExpression[] = [];
+  for (const part of partsOf(root))
+    if (part.kind === 'list' || part.kind === 'map' || (part.kind === 'call' && WRITTEN_TO.has(part.name)))
+      parts.push(part);
+  if (parts.length === 0) return [];
   const texts = [...READERS].flatMap(([name, isReadable]) =>
     parts.flatMap((part) => {
       const arg = part.kind === 'call' && part.name === name ? part.args[0] : undefined;
@@ -36,6 +41,9 @@ export function literalProblems({ root, typeOf }: CheckedExpression): readonly T
   const types = parts.flatMap((part) => (exempt.has(part) ? [] : mixedTypes(part, typeOf)));
   return [...texts, ...types, ...parts.flatMap((part) => formatProblem(part, typeOf) ?? [])];
 }
+
+/** Functions whose arguments are looked at where they are written out. */
+const WRITTEN_TO: ReadonlySet<string> = new Set([...READERS.keys(), 'format']);
 
 /** What is filled into a text may be of several types. */
 const insideOf = (part: CoreExpression) => [...partsOf(part)].filter((inner) => inner !== part);

@@ -16,9 +16,13 @@ export function assignAll(
   from: readonly DeclaredType[],
   to: readonly DeclaredType[],
 ): Mapping | undefined {
+  // Where no parameter occurs nothing is learned of any.
+  if (!from.some(hasParam) && !to.some(hasParam)) return areAssignable(mapping, from, to) ? mapping : undefined;
   const copy = new Map(mapping);
   return areAssignable(copy, from, to) ? copy : undefined;
 }
+
+const hasParam = ({ kind, params }: DeclaredType): boolean => kind === 'param' || params.some(hasParam);
 
 function areAssignable(mapping: Mapping, from: readonly DeclaredType[], to: readonly DeclaredType[]): boolean {
   return from.length === to.length && from.every((type, index) => isAssignable(mapping, type, to[index]!));

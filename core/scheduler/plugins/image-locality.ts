@@ -1,5 +1,5 @@
 import type { Node, NodeStatus, Pod } from '../../schema/generated/types/core.js';
-import { MAX_NODE_SCORE, type ScorePlugin } from '../plugin.js';
+import { MAX_NODE_SCORE, type SchedulerPlugin } from '../framework/plugin.js';
 
 /** Images smaller than this are as good as absent; sums above the upper bound, by container, count no more. */
 const LOWER_BOUND = 23 * 1024 * 1024;
@@ -14,16 +14,15 @@ const NO_IMAGES: ReadonlyMap<string, number> = new Map();
  * that one node does not draw every Pod.
  * Source: imagelocality/image_locality.go.
  */
-export const imageLocality: ScorePlugin = {
+export const imageLocality: SchedulerPlugin = {
   name: 'ImageLocality',
-  weight: 1,
-  score(pod, infos, { nodes: { nodes } }) {
-    const wanted = imagesOf(pod);
+  score(pod, { nodes: { nodes } }) {
+    const wanted = imagesOf(pod).map(shortImageName);
     const holders = holdersAmong(nodes);
     const spread = wanted.map((image) => (holders.get(image) ?? 0) / nodes.length);
     if (spread.every((share) => share === 0)) return undefined;
     const upper = UPPER_BOUND * wanted.length;
-    return infos.map(({ node }) => {
+    return ({ node }) => {
       const sizes = imageSizes(node);
       let sum = 0;
       wanted.forEach((image, index) => {
@@ -31,7 +30,7 @@ export const imageLocality: ScorePlugin = {
       });
       const bounded = Math.min(Math.max(sum, LOWER_BOUND), upper);
       return Math.floor((MAX_NODE_SCORE * (bounded - LOWER_BOUND)) / (upper - LOWER_BOUND));
-    });
+    };
   },
 };
 
@@ -51,8 +50,8 @@ function holdersAmong(nodes: readonly Node[]): ReadonlyMap<string, number> {
   return holders;
 }
 
-function imagesOf(pod: Pod): string[] {
-  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ image }) => shortImageName(image ?? ''));
+function imagesOf({ spec: { initContainers = [], containers } }: Pod): string[] {
+  return [...initContainers, ...containers].map(({ image }) => image ?? '');
 }
 
 function imageSizes(node: Node): ReadonlyMap<string, number> {

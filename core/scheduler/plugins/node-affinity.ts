@@ -1,37 +1,62 @@
 import { labelOf, parseInt64 } from '../../model/label-requirement.js';
 import type {
   Node,
+  NodeAffinity,
   NodeSelector,
   NodeSelectorRequirement,
   NodeSelectorTerm,
   Pod,
 } from '../../schema/generated/types/core.js';
-import { type FilterPlugin, normalizeScores, type Rejection, type ScorePlugin } from '../plugin.js';
+import { normalizeScores, type Rejection, type SchedulerPlugin } from '../framework/plugin.js';
 
 const MISMATCH: Rejection = { reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
 
-/** Honours `nodeSelector` and required node affinity, and prefers nodes by preferred node affinity. */
-export const nodeAffinity: FilterPlugin & ScorePlugin = {
-  name: 'NodeAffinity',
-  weight: 2,
+const NOT_ADDED: Rejection = { reasons: ["node(s) didn't match scheduler-enforced node affinity"], resolvable: false };
+const CONFLICT: Rejection = { reasons: ['pod affinity terms conflict'], resolvable: false };
 
-  filter(pod) {
-    const { nodeSelector, affinity } = pod.spec;
-    if (nodeSelector === undefined && affinity?.nodeAffinity === undefined) return undefined;
-    return ({ node }) => (matchesRequiredNodeAffinity(pod, node) ? undefined : MISMATCH);
-  },
+/** `NodeAffinityArgs`. */
+export interface NodeAffinityArgs {
+  /** What holds for every Pod beside its own affinity. */
+  readonly addedAffinity?: NodeAffinity;
+}
 
-  score(pod, infos) {
-    const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    if (preferred.length === 0) return undefined;
-    const sums = infos.map(({ node }) => {
-      let sum = 0;
-      for (const { preference, weight } of preferred) if (weight > 0 && matchesTerm(preference, node)) sum += weight;
-      return sum;
-    });
-    return normalizeScores(sums);
-  },
-};
+/** Honours `nodeSelector` and required node affinity, and prefers nodes by preferred node affinity. Source: nodeaffinity/node_affinity.go. */
+export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): SchedulerPlugin {
+  const added = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const alsoPreferred = addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  return {
+    name: 'NodeAffinity',
+    isLocal: true,
+
+    preFilter(pod) {
+      const nodeNames = namedNodes(pod);
+      if (nodeNames === undefined) return undefined;
+      return nodeNames.size === 0 ? { rejection: CONFLICT } : { nodeNames };
+    },
+
+    filter(pod) {
+      const { nodeSelector, affinity } = pod.spec;
+      if (added === undefined && nodeSelector === undefined && affinity?.nodeAffinity === undefined) return undefined;
+      return ({ node }) => {
+        if (!matchesNodeSelector(added, node)) return NOT_ADDED;
+        return matchesRequiredNodeAffinity(pod, node) ? undefined : MISMATCH;
+      };
+    },
+
+    score(pod) {
+      const own = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+      const preferred = [...alsoPreferred, ...own].filter(({ weight }) => weight > 0);
+      if (preferred.length === 0) return undefined;
+      return ({ node }) => {
+        let sum = 0;
+        for (const { preference, weight } of preferred) if (matchesTerm(preference ?? {}, node)) sum += weight;
+        return sum;
+      };
+    },
+
+    normalizeScore: (scores) => normalizeScores(scores),
+  };
+}
 
 /** Whether a node fits a Pod's `nodeSelector` and the required part of its node affinity. Source: component-helpers nodeaffinity. */
 export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
@@ -46,20 +71,21 @@ export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
  * The names of the only nodes that a Pod may run on, where its required affinity says so by name, as those of DaemonSets do; undefined where it may be
  * any. Source: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go PreFilter.
  */
-export function namedNodes({ spec: { affinity } }: Pod): ReadonlySet<string> | undefined {
+function namedNodes({ spec: { affinity } }: Pod): ReadonlySet<string> | undefined {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const names = new Set<string>();
   for (const { matchFields = [] } of terms) {
-    const field = matchFields.find(({ key, operator }) => key === 'metadata.name' && operator === 'In');
-    if (field === undefined) return undefined;
-    for (const name of field.values ?? []) names.add(name);
+    const fields = matchFields.filter(({ key, operator }) => key === 'metadata.name' && operator === 'In');
+    const [first, ...others] = fields.map(({ values = [] }) => values);
+    if (first === undefined) return undefined;
+    for (const name of first) if (others.every((values) => values.includes(name))) names.add(name);
   }
   return terms.length === 0 ? undefined : names;
 }
 
 /** Whether a node is among those that a selector chooses, of Pods or of volumes; no selector chooses all. */
 export function matchesNodeSelector(selector: NodeSelector | undefined, node: Node): boolean {
-  return selector === undefined || selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+  return selector === undefined || (selector.nodeSelectorTerms ?? []).some((term) => matchesTerm(term, node));
 }
 
 /** All requirements of a term must hold; a term without any matches no node. */

@@ -1,7 +1,7 @@
-import type { FilterPlugin } from '../plugin.js';
+import type { SchedulerPlugin } from '../framework/plugin.js';
 
 /** Keeps a Pod that names a node off every other one. */
-export const nodeName: FilterPlugin = {
+export const nodeName: SchedulerPlugin = {
   name: 'NodeName',
   filter(pod) {
     const wanted = pod.spec.nodeName;

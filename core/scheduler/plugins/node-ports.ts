@@ -1,9 +1,10 @@
+import type { SchedulerPlugin } from '../framework/plugin.js';
 import { conflicts, hostPorts } from '../host-ports.js';
-import type { FilterPlugin } from '../plugin.js';
 
 /** Keeps a Pod off nodes where one of its host ports is taken. */
-export const nodePorts: FilterPlugin = {
+export const nodePorts: SchedulerPlugin = {
   name: 'NodePorts',
+  isLocal: true,
   filter(pod) {
     const wanted = hostPorts(pod);
     if (wanted.length === 0) return undefined;

@@ -1,11 +1,12 @@
-import type { FilterPlugin } from '../plugin.js';
+import type { SchedulerPlugin } from '../framework/plugin.js';
 import { isTolerated } from './taint-toleration.js';
 
 const CORDONED = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
 /** Keeps Pods off nodes that are cordoned (`spec.unschedulable`), unless they tolerate the taint that stands for it. */
-export const nodeUnschedulable: FilterPlugin = {
+export const nodeUnschedulable: SchedulerPlugin = {
   name: 'NodeUnschedulable',
+  isLocal: true,
   filter(pod) {
     const tolerated = isTolerated(pod.spec.tolerations, CORDONED);
     if (tolerated) return undefined;

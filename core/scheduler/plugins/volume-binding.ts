@@ -7,7 +7,7 @@ import { labelOf } from '../../model/label-requirement.js';
 import type { View } from '../../model/view.js';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../../schema/kinds.js';
-import type { FilterPlugin } from '../plugin.js';
+import type { SchedulerPlugin } from '../framework/plugin.js';
 import { claimsOfPod } from '../pod-claims.js';
 import { matchesNodeSelector } from './node-affinity.js';
 
@@ -21,12 +21,18 @@ interface ClaimPlan {
  * Keeps a Pod off nodes that do not reach its volumes, or on which those that have yet to be found could not be had.
  * Source: pkg/scheduler/framework/plugins/volumebinding.
  */
-export const volumeBinding: FilterPlugin = {
+export const volumeBinding: SchedulerPlugin = {
   name: 'VolumeBinding',
+
+  preFilter(pod, { view }) {
+    if (pod.spec.volumes === undefined) return undefined;
+    const { problem } = claimsOfPod(view, pod);
+    return problem === undefined ? undefined : { rejection: { reasons: [problem], resolvable: false } };
+  },
+
   filter(pod, { view }) {
     if (pod.spec.volumes === undefined) return undefined;
-    const { problem, bound, delayed } = claimsOfPod(view, pod);
-    if (problem !== undefined) return () => ({ reasons: [problem], resolvable: false });
+    const { bound, delayed } = claimsOfPod(view, pod);
     if (bound.length + delayed.length === 0) return undefined;
     const volumes = bound.map(({ spec }) => view.get(PERSISTENT_VOLUMES, undefined, spec.volumeName ?? ''));
     return ({ node }) => {
@@ -40,6 +46,10 @@ export const volumeBinding: FilterPlugin = {
       return reasons.length === 0 ? undefined : { reasons, resolvable: false };
     };
   },
+
+  preBind(pod, { node }, { view }) {
+    return bindVolumes(view, pod, node);
+  },
 };
 
 /**
@@ -47,7 +57,7 @@ export const volumeBinding: FilterPlugin = {
  * others have yet to do their part.
  * Source: volumebinding/binder.go BindPodVolumes.
  */
-export function bindVolumes(view: View, pod: Pod, node: Node): readonly Intent[] | undefined {
+function bindVolumes(view: View, pod: Pod, node: Node): readonly Intent[] | undefined {
   const { delayed } = claimsOfPod(view, pod);
   if (delayed.length === 0) return undefined;
   const reason = `${pod.metadata.namespace}/${pod.metadata.name} is to run on ${node.metadata.name}`;

@@ -2,8 +2,8 @@ import type { View } from '../../model/view.js';
 import type { Pod, Volume } from '../../schema/generated/types/core.js';
 import { PERSISTENT_VOLUME_CLAIMS } from '../../schema/kinds.js';
 import { podsUsing } from '../../schema/pod-claim.js';
+import type { Rejection, SchedulerPlugin } from '../framework/plugin.js';
 import { isFinished, type NodeInfo } from '../node-info.js';
-import type { FilterPlugin, Rejection } from '../plugin.js';
 
 const DISK_IN_USE: Rejection = { reasons: ['node(s) had no available disk'], resolvable: true };
 const CLAIM_IN_USE: Rejection = {
@@ -17,7 +17,7 @@ const CLAIM_IN_USE: Rejection = {
  * Keeps a Pod waiting while another uses a claim that one Pod alone may use, and off nodes where another has a disk that cannot be shared.
  * Source: volumerestrictions/volume_restrictions.go.
  */
-export const volumeRestrictions: FilterPlugin = {
+export const volumeRestrictions: SchedulerPlugin = {
   name: 'VolumeRestrictions',
   filter(pod, { view }) {
     const { volumes } = pod.spec;

@@ -119,7 +119,12 @@ async function ownControllers(): Promise<readonly string[]> {
   ]);
   const resourceOf = () => undefined;
   const findScale = () => fail('nobody scales anything here');
-  const all = [...builtInControllers({ resourceOf, findScale, rootCa: '' }), scheduler(), ...simulatedControllers()];
+  const checkPolicyTypes = () => [];
+  const all = [
+    ...builtInControllers({ resourceOf, findScale, checkPolicyTypes, findMigrated: () => undefined, rootCa: '' }),
+    scheduler(),
+    ...simulatedControllers(),
+  ];
   return all.map(({ name }) => name);
 }
 

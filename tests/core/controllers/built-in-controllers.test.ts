@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { builtInControllers } from '../../../core/controllers/built-in-controllers.js';
+import { checkPolicyTypesIn } from '../../../core/engine/check-policy-types.js';
+import { findMigratedIn } from '../../../core/engine/find-migrated.js';
 import type { ResourceType } from '../../../core/model/resource-type.js';
 import { findScaleIn } from '../../../core/schema/find-scale.js';
 import {
@@ -17,7 +19,14 @@ import { resourceOf } from './support/kinds.js';
 import { deployment, namespace, node, service } from './support/objects.js';
 import { runKubelets, TinyCluster } from './support/tiny-cluster.js';
 
-const all = () => builtInControllers({ resourceOf, findScale: findScaleIn(loadSchemas()), rootCa: 'PEM' });
+const all = () =>
+  builtInControllers({
+    resourceOf,
+    findScale: findScaleIn(loadSchemas()),
+    checkPolicyTypes: checkPolicyTypesIn(loadSchemas()),
+    findMigrated: findMigratedIn(loadSchemas()),
+    rootCa: 'PEM',
+  });
 
 /** A cluster in which a Deployment behind a Service came up. */
 function running(): TinyCluster {

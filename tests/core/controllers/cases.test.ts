@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { builtInControllers } from '../../../core/controllers/built-in-controllers.js';
+import { checkPolicyTypesIn } from '../../../core/engine/check-policy-types.js';
+import { findMigratedIn } from '../../../core/engine/find-migrated.js';
 import { simulatedControllers } from '../../../core/node/simulated-controllers.js';
 import { scheduler } from '../../../core/scheduler/scheduler.js';
 import { findScaleIn } from '../../../core/schema/find-scale.js';
@@ -13,7 +15,13 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
   .sort();
 const controllers = [
-  ...builtInControllers({ resourceOf, findScale: findScaleIn(loadSchemas()), rootCa: 'PEM' }),
+  ...builtInControllers({
+    resourceOf,
+    findScale: findScaleIn(loadSchemas()),
+    checkPolicyTypes: checkPolicyTypesIn(loadSchemas()),
+    findMigrated: findMigratedIn(loadSchemas()),
+    rootCa: 'PEM',
+  }),
   scheduler(),
   ...simulatedControllers(),
 ];

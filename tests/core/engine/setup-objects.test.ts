@@ -3,14 +3,12 @@ import { endpointSliceController } from '../../../core/controllers/endpoint-slic
 import { endpointsController } from '../../../core/controllers/endpoints/endpoints-controller.js';
 import { setupObjects } from '../../../core/engine/setup-objects.js';
 import { ENDPOINT_SLICES, ENDPOINTS } from '../../../core/schema/kinds.js';
-import { loadSchemas } from '../../../core/schema/schemas.js';
 import { clusterOf, stopClusters } from './cluster-of.js';
 
 afterEach(stopClusters);
 
 describe('a cluster that is served', () => {
-  const served = () =>
-    clusterOf([endpointsController(), endpointSliceController()], { objects: setupObjects(loadSchemas()) });
+  const served = () => clusterOf([endpointsController(), endpointSliceController()], { objects: setupObjects() });
 
   it('says where its API server is, and no controller takes it away', async () => {
     const { cluster, run } = await served();

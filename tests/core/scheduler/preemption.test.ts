@@ -81,6 +81,34 @@ test('a disruption budget is respected where there is another choice', () => {
   expect(playground.pod().status?.nominatedNodeName).toBe('node-2');
 });
 
+test('a disruption budget allows as many victims as it says, and no more', () => {
+  const budget = (disruptionsAllowed: number, disruptedPods: { [name: string]: string } = {}) => {
+    const playground = full([1, 1, 2, 2]);
+    playground.add(POD_DISRUPTION_BUDGETS, {
+      metadata: { namespace: 'default', name: 'keep' },
+      spec: { selector: { matchExpressions: [{ key: 'old', operator: 'In', values: ['0', '1'] }] } },
+      status: { disruptionsAllowed, disruptedPods },
+    });
+    const whole = [{ name: 'app', image: 'a', resources: { requests: { cpu: '4' } } }];
+    playground.add(PODS, podDraft('web', { containers: whole, priority: 10 }));
+    playground.run(0);
+    return playground.pod().status?.nominatedNodeName;
+  };
+  expect(budget(2)).toBe('node-1');
+  expect(budget(1)).toBe('node-2');
+  // One that is going already has been counted.
+  expect(budget(1, { 'old-0': '2026-03-01T12:00:00Z' })).toBe('node-1');
+});
+
+test('nobody waits for one that leaves a nominated node for reasons of its own', () => {
+  const playground = full([5, 3]);
+  playground.add(PODS, podDraft('web', { containers, priority: 10 }));
+  playground.change(PODS, 'default', 'web', { status: { nominatedNodeName: 'node-1' } });
+  playground.change(PODS, 'default', 'old-0', { metadata: { deletionTimestamp: '2026-03-01T12:00:00Z' } });
+  playground.run(0);
+  expect(playground.pod('old-1').metadata.deletionTimestamp).toBeDefined();
+});
+
 describe('room that is being made for a Pod', () => {
   test('is not given to another that is as important, and came while the victim was leaving', () => {
     const playground = full([5, 3]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { feasibleNodesToFind } from '../../../core/scheduler/find-node.js';
+import { feasibleNodesToFind } from '../../../core/scheduler/feasible-nodes.js';
 import { scheduler } from '../../../core/scheduler/scheduler.js';
 import { NODES, PODS } from '../../../core/schema/kinds.js';
 import { Playground, podDraft } from '../node/playground.js';

@@ -5,12 +5,14 @@ import { invalid, type StatusError } from '../../../model/status-error.js';
 import type { Container, Namespace, Pod, PodTemplateSpec } from '../../../schema/generated/types/core.js';
 import { NAMESPACES, PODS } from '../../../schema/kinds.js';
 import type { DecisionScope } from '../../decide/decision.js';
+import { settingsAt } from '../../server-settings/server-settings.js';
 import type { AdmittedChange } from '../attributes-of.js';
 import { forbiddenByAdmission } from '../forbidden-by-admission.js';
 import type { AdmissionPlugin } from '../plugin.js';
 import { type CheckedPod, containersOf, type Violation } from './check.js';
+import type { PodSecurityConfiguration } from './configuration.js';
 import { detailText, reasonText, violationsOf } from './evaluate-pod.js';
-import { type LevelVersion, levelText, securityPolicy, strictness } from './level.js';
+import { type LevelVersion, levelText, type SecurityPolicy, securityPolicy, strictness } from './level.js';
 
 /** Kinds that hold templates of Pods: of them is only warned. */
 const TEMPLATED = [
@@ -34,6 +36,10 @@ function validate(scope: DecisionScope, change: AdmittedChange): StatusError | u
   if (object === undefined || (operation !== 'CREATE' && operation !== 'UPDATE')) return undefined;
   const { groupResource } = scope.info;
   if (groupResource === NAMESPACES.groupResource) return namespaceRefused(scope, change);
+  const subresources = groupResource === PODS.groupResource ? IGNORED : undefined;
+  const { subresource } = change;
+  if (subresource !== undefined && (subresources === undefined || subresources.has(subresource))) return undefined;
+  if (isExempt(scope)) return undefined;
   return groupResource === PODS.groupResource ? podRefused(scope, change) : templateRefused(scope, change);
 }
 
@@ -42,19 +48,26 @@ function namespaceRefused(scope: DecisionScope, { operation, object, oldObject, 
   if (subresource !== undefined) return undefined;
   const namespace = fromJson(object!) as Namespace;
   const { name, labels } = namespace.metadata;
-  const { policy, causes } = securityPolicy(labels);
-  const old = oldObject === undefined ? undefined : securityPolicy(fromJson(oldObject).metadata.labels);
+  const configuration = configurationOf(scope);
+  const { defaults } = configuration;
+  const { policy, causes } = securityPolicy(labels, defaults);
+  const old = oldObject === undefined ? undefined : securityPolicy(fromJson(oldObject).metadata.labels, defaults);
   if (causes.length > 0 && !sameJson(causes, old?.causes ?? [])) return invalid('', 'Namespace', name, causes);
-  if (operation === 'CREATE' || old === undefined) return undefined;
+  if (operation === 'CREATE' || old === undefined) {
+    warnOfExemption(scope, namespace, policy, configuration);
+    return undefined;
+  }
   const [after, before] = [policy.enforce, old.policy.enforce];
   const isRelaxed = after.version === before.version && strictness(after.level) <= strictness(before.level);
   if (after.level === 'privileged' || isRelaxed) return undefined;
+  if (warnOfExemption(scope, namespace, policy, configuration)) return undefined;
   warnOfPods(scope, name, after);
   return undefined;
 }
 
-function warnOfPods({ tip, notes }: DecisionScope, namespace: string, enforce: LevelVersion): void {
-  const all = [...tip.list(PODS, namespace)];
+function warnOfPods(scope: DecisionScope, namespace: string, enforce: LevelVersion): void {
+  const { tip, notes } = scope;
+  const all = [...tip.list(PODS, namespace)].filter(({ spec }) => !isExemptClass(scope, spec));
   const found = new Map<string, { first: string; count: number }>();
   for (const pod of all.slice(0, MOST_PODS)) {
     const reasons = reasonText(violationsOf(enforce, checked(pod.metadata.annotations, pod.spec)));
@@ -77,11 +90,10 @@ function warnOfPods({ tip, notes }: DecisionScope, namespace: string, enforce: L
   for (const line of lines.sort()) notes.warn(line);
 }
 
-function podRefused(scope: DecisionScope, { object, oldObject, subresource }: AdmittedChange): StatusError | undefined {
-  if (subresource !== undefined && IGNORED.has(subresource)) return undefined;
+function podRefused(scope: DecisionScope, { object, oldObject }: AdmittedChange): StatusError | undefined {
   const pod = fromJson(object!) as Pod;
   const labels = labelsOfNamespace(scope);
-  const { policy, causes } = securityPolicy(labels);
+  const { policy, causes } = securityPolicy(labels, configurationOf(scope).defaults);
   const { enforce, audit, warn } = policy;
   const isFree = [enforce, audit, warn].every(({ level }) => level === 'privileged') && causes.length === 0;
   if (isFree) {
@@ -89,6 +101,10 @@ function podRefused(scope: DecisionScope, { object, oldObject, subresource }: Ad
     return undefined;
   }
   if (oldObject !== undefined && !isSignificant(pod, fromJson(oldObject) as Pod)) return undefined;
+  if (isExemptClass(scope, pod.spec)) {
+    scope.notes.annotate(`${KEY}exempt`, 'runtimeClass');
+    return undefined;
+  }
   scope.notes.annotate(`${KEY}enforce-policy`, levelText(enforce));
   const told = checked(pod.metadata.annotations, pod.spec);
   const violations = violationsOf(enforce, told);
@@ -97,13 +113,56 @@ function podRefused(scope: DecisionScope, { object, oldObject, subresource }: Ad
   return forbiddenByAdmission(scope, pod, `violates PodSecurity "${levelText(enforce)}": ${detailText(violations)}`);
 }
 
+const configurationOf = ({ tip }: DecisionScope): PodSecurityConfiguration => settingsAt(tip).podSecurity;
+
+/** Whether who writes is exempt, or where. */
+function isExempt(scope: DecisionScope): boolean {
+  const { namespaces, usernames } = configurationOf(scope).exemptions;
+  const { command, context, notes } = scope;
+  const why = namespaces.has(command.target.namespace ?? '')
+    ? 'namespace'
+    : usernames.has(context.actor.user)
+      ? 'user'
+      : undefined;
+  if (why !== undefined) notes.annotate(`${KEY}exempt`, why);
+  return why !== undefined;
+}
+
+function isExemptClass(
+  scope: DecisionScope,
+  { runtimeClassName = '' }: { readonly runtimeClassName?: string },
+): boolean {
+  return configurationOf(scope).exemptions.runtimeClasses.has(runtimeClassName);
+}
+
+/** Whether a namespace is exempt; whoever gives such a one labels is told that they count for nothing. Source: exemptNamespaceWarning. */
+function warnOfExemption(
+  { notes }: DecisionScope,
+  { metadata: { name, labels = {} } }: Namespace,
+  policy: SecurityPolicy,
+  { defaults, exemptions }: PodSecurityConfiguration,
+): boolean {
+  if (!exemptions.namespaces.has(name)) return false;
+  const modes = (['enforce', 'audit', 'warn'] as const).filter((mode) => policy[mode].level !== 'privileged');
+  if (modes.length === 0 || sameJson({ ...policy }, { ...defaults })) return true;
+  const named = modes.filter((mode) =>
+    [mode, `${mode}-version`].some((label) => Object.hasOwn(labels, `${KEY}${label}`)),
+  );
+  const told = named.map((mode) => `${mode}=${levelText(policy[mode])}`).join(', ');
+  notes.warn(`namespace ${JSON.stringify(name)} is exempt from Pod Security, and the policy (${told}) will be ignored`);
+  return true;
+}
+
 /** Of templates is told what will be refused of their Pods. */
-function templateRefused(scope: DecisionScope, { object, subresource }: AdmittedChange): undefined {
-  if (subresource !== undefined) return undefined;
-  const { audit, warn } = securityPolicy(labelsOfNamespace(scope)).policy;
+function templateRefused(scope: DecisionScope, { object }: AdmittedChange): undefined {
+  const { audit, warn } = securityPolicy(labelsOfNamespace(scope), configurationOf(scope).defaults).policy;
   if (audit.level === 'privileged' && warn.level === 'privileged') return undefined;
   const template = templateIn(object!);
   if (template?.spec === undefined) return undefined;
+  if (isExemptClass(scope, template.spec)) {
+    scope.notes.annotate(`${KEY}exempt`, 'runtimeClass');
+    return undefined;
+  }
   noteOthers(scope, checked(template.metadata?.annotations, template.spec), { audit, warn });
 }
 

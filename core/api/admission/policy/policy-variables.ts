@@ -1,8 +1,8 @@
 import type { CelProgram } from '../../../cel/compile-cel.js';
 import {
   callsIn,
+  composedScope,
   type ExpressionScope,
-  withVariable,
 } from '../../../kinds/admissionregistration/validation/expressions.js';
 import type { Json, JsonObject } from '../../../model/json.js';
 import { toJson } from '../../../model/object.js';
@@ -48,7 +48,8 @@ function readPolicy(policy: ExpressivePolicy): ReadPolicy {
   if (known === undefined) {
     const all: ExpressionScope = { params: true, authorizer: true, patchTypes: true, variables: new Map() };
     const variables = policy.spec.variables ?? [];
-    const scope = variables.reduce((before, { name, expression }) => withVariable(before, name, expression), all);
+    const { scope, declare } = composedScope(all);
+    for (const { name, expression } of variables) declare(name, expression);
     known = { scope, programs: new Map() };
     policies.set(policy, known);
   }

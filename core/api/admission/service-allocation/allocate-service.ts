@@ -40,7 +40,11 @@ export function allocateService(
   const taken = takenByOthers(scope.tip, service);
   const clusterIP = chooseIp(scope, service, before, taken);
   if (!clusterIP.ok) return clusterIP;
-  const free: FreePorts = { taken: taken.ports, random: scope.context.random };
+  const free: FreePorts = {
+    taken: taken.ports,
+    random: scope.context.random,
+    isDryRun: scope.command.options?.dryRun === true,
+  };
   const ports = servicePorts(service, before, free);
   if (!ports.ok) return fail(invalid('', 'Service', name, [ports.error]));
   const healthCheckNodePort = serviceHealthCheckPort(service, before, free);

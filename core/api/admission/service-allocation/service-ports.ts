@@ -9,6 +9,7 @@ import { allocateNodePort } from '../../allocation/node-port.js';
 export interface FreePorts {
   readonly taken: Set<number>;
   readonly random: Random;
+  readonly isDryRun: boolean;
 }
 
 /**
@@ -70,8 +71,8 @@ export function serviceHealthCheckPort(
   );
 }
 
-function take({ taken, random }: FreePorts, requested: number): Result<number, string> {
-  const chosen = allocateNodePort({ isUsed: (port) => taken.has(port), random, requested });
+function take({ taken, random, isDryRun }: FreePorts, requested: number): Result<number, string> {
+  const chosen = allocateNodePort({ isUsed: (port) => taken.has(port), random, requested, isDryRun });
   if (chosen.ok) taken.add(chosen.value);
   return chosen;
 }

@@ -3,9 +3,16 @@ import { fail, ok, type Result } from '../../../model/result.js';
 import { badRequest } from '../../../model/status-error.js';
 import type { View } from '../../../model/view.js';
 import type { PolicyRule } from '../../../schema/generated/types/rbac.js';
+import { settingsAt } from '../../server-settings/server-settings.js';
 import { nodeOf } from '../node/node-authorizer.js';
 import { Policy } from '../rbac/policy.js';
 import type { User } from '../user.js';
+
+/** Source: apiserver pkg/authorization/authorizerfactory/builtin.go. */
+const EVERYTHING: readonly PolicyRule[] = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+];
 
 /** What a node may do depends on its Pods. */
 const NOT_RESOLVED = 'node authorizer does not support user rule resolution';
@@ -27,9 +34,10 @@ export function answerRulesReview(view: View, caller: User, body: JsonObject): R
   const spec = isJsonObject(body['spec']) ? body['spec'] : {};
   const { namespace } = spec;
   if (typeof namespace !== 'string' || namespace === '') return fail(badRequest('no namespace on request'));
-  const grants = Policy.of(view).grantsFor(view, caller, namespace);
-  const rules = grants.flatMap((grant) => grant.rules);
-  const isNode = nodeOf(caller) !== undefined;
+  const modes = settingsAt(view).authorizationModes;
+  const grants = modes.includes('RBAC') ? Policy.of(view).grantsFor(view, caller, namespace) : [];
+  const rules = [...(modes.includes('AlwaysAllow') ? EVERYTHING : []), ...grants.flatMap((grant) => grant.rules)];
+  const isNode = modes.includes('Node') && nodeOf(caller) !== undefined;
   const failures = grants.flatMap(({ error }) => error ?? []);
   const errors = [...(isNode ? [NOT_RESOLVED] : []), ...failures];
   return ok({

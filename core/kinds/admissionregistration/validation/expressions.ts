@@ -12,7 +12,7 @@ import {
   TIMESTAMP,
   typeText,
 } from '../../../cel/check/cel-types.js';
-import { checkExpression } from '../../../cel/check/check-expression.js';
+import { checkExpression, readExpression } from '../../../cel/check/check-expression.js';
 import type { CheckScope } from '../../../cel/check/check-types.js';
 
 /** The types of a policy's variables by name. */
@@ -22,6 +22,10 @@ export type VariableTypes = ReadonlyMap<string, DeclaredType>;
 export interface ExpressionScope {
   readonly params?: boolean;
   readonly authorizer?: boolean;
+  /** False where `authorizer.requestResource` is not known, though the authorizer is. */
+  readonly requestResource?: boolean;
+  /** What the objects and the parameters are, where that is known. */
+  readonly types?: { readonly object?: DeclaredType; readonly params?: DeclaredType };
   /** Absent where there is no `variables`. */
   readonly variables?: VariableTypes;
   /** Whether it may write out objects and JSON patches. */
@@ -102,22 +106,39 @@ function patchType(name: string): DeclaredType | undefined {
 const ESCAPE_KEY = { isMember: false, args: [STRING], result: STRING, params: [] };
 const PATCH_OVERLOADS = new Map([['jsonpatch.escapeKey', [ESCAPE_KEY]]]);
 
-function checkScope({ params, authorizer, variables, patchTypes }: ExpressionScope): CheckScope {
+function checkScope({
+  params,
+  authorizer,
+  requestResource = true,
+  types = {},
+  variables,
+  patchTypes,
+}: ExpressionScope): CheckScope {
+  const object = types.object ?? DYN;
   const known: [string, DeclaredType][] = [
-    ['object', DYN],
-    ['oldObject', DYN],
+    ['object', object],
+    ['oldObject', object],
     ['namespaceObject', NAMESPACE],
     ['request', REQUEST],
   ];
-  if (params === true) known.push(['params', DYN]);
+  if (params === true) known.push(['params', types.params ?? DYN]);
   if (authorizer === true) {
     known.push(['authorizer', opaque('kubernetes.authorization.Authorizer')]);
-    known.push(['authorizer.requestResource', opaque('kubernetes.authorization.ResourceCheck')]);
+    if (requestResource) known.push(['authorizer.requestResource', opaque('kubernetes.authorization.ResourceCheck')]);
   }
   if (variables !== undefined) known.push(['variables', structOf('kubernetes.variables', variables)]);
   return {
     variables: new Map(known),
     ...(patchTypes === true ? { structType: patchType, overloads: PATCH_OVERLOADS } : {}),
+  };
+}
+
+/** Tells for a scope what is wrong with an expression there, whatever it evaluates to, in cel-go's words; undefined for a good one. */
+export function typeProblems(expression: string): (scope: ExpressionScope) => string | undefined {
+  const check = readExpression(expression);
+  return (scope) => {
+    const checked = check(checkScope(scope));
+    return checked.ok ? undefined : checked.error;
   };
 }
 
@@ -144,11 +165,28 @@ export function callsIn(expression: string, scope: ExpressionScope): CallLookup 
   return checked.ok ? callsOf(checked.value) : undefined;
 }
 
-/** The scope of what comes behind a variable. Of one that cannot be read nothing is known. Source: composition.go convertCelTypeToDeclType. */
-export function withVariable(scope: ExpressionScope, name: string, expression: string): ExpressionScope {
-  const checked = checkExpression(expression, checkScope(scope));
-  const type = checked.ok ? declared(checked.value.type) : DYN;
-  return { ...scope, variables: new Map([...(scope.variables ?? []), [name, type]]) };
+/** A scope that a policy's variables come into one after the other. */
+export interface ComposedScope {
+  /** What is behind the variables that have been declared; the same object throughout. */
+  readonly scope: ExpressionScope;
+  /** Adds a variable. Of one that cannot be read nothing is known. Source: composition.go convertCelTypeToDeclType. */
+  declare(name: string, expression: string): void;
+}
+
+/** A scope of its own for a policy's variables. */
+export function composedScope(scope: ExpressionScope): ComposedScope {
+  const variables = new Map(scope.variables);
+  // Where no variable is declared there is no `variables` either, unless there is one anyway.
+  const composed: { -readonly [K in keyof ExpressionScope]: ExpressionScope[K] } = { ...scope };
+  if (scope.variables !== undefined) composed.variables = variables;
+  return {
+    scope: composed,
+    declare(name, expression) {
+      const checked = checkExpression(expression, checkScope(composed));
+      composed.variables = variables;
+      variables.set(name, checked.ok ? declared(checked.value.type) : DYN);
+    },
+  };
 }
 
 function declared(type: DeclaredType): DeclaredType {

@@ -6,7 +6,7 @@ import { semanticEqual } from '../../fields/semantic-equal.js';
 import type { ValidationRules } from '../../kind.js';
 import { addInvalid, type Causes, checkChoice } from '../../validation/causes.js';
 import { checkStatusConditions } from '../../validation/status-conditions.js';
-import { type ExpressionScope, expressionProblem, type VariableTypes, withVariable } from './expressions.js';
+import { composedScope, type ExpressionScope, expressionProblem, type VariableTypes } from './expressions.js';
 import { checkMatchConditions } from './match-conditions.js';
 import { checkMatchConstraints, checkMutatingOperations } from './match-resources.js';
 import { checkParamKind } from './param-ref.js';
@@ -90,7 +90,7 @@ function checkConditions(spec: JsonObject, causes: Causes): void {
 
 /** Each variable may use those before it. */
 function checkVariables(variables: readonly JsonObject[], scope: ExpressionScope, causes: Causes): ExpressionScope {
-  let composed = scope;
+  const composed = composedScope(scope);
   variables.forEach((variable, index) => {
     const path = `spec.variables[${index}]`;
     const name = asText(variable['name']);
@@ -102,11 +102,11 @@ function checkVariables(variables: readonly JsonObject[], scope: ExpressionScope
       causes.push(required(`${path}.expression`, 'expression is not specified'));
       return;
     }
-    const wrong = expressionProblem(expression, composed);
+    const wrong = expressionProblem(expression, composed.scope);
     if (wrong !== undefined) causes.push(invalidValue(`${path}.expression`, expression, wrong));
-    composed = withVariable(composed, name, expression);
+    composed.declare(name, expression);
   });
-  return composed;
+  return composed.scope;
 }
 
 function checkValidation(validation: JsonObject, scope: ExpressionScope, path: string, causes: Causes): void {

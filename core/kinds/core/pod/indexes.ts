@@ -1,4 +1,4 @@
-import { NOMINATED, nominatedTo, usingClaim } from '../../../model/marks.js';
+import { NOMINATED, nominatedTo, UNSCHEDULABLE, usingClaim } from '../../../model/marks.js';
 import type { KubeObject } from '../../../model/object.js';
 import type { KindIndexes } from '../../kind-indexes.js';
 
@@ -11,12 +11,21 @@ interface StoredVolume {
   readonly ephemeral?: object | null;
 }
 
+interface StoredCondition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+}
+
 interface PodParts {
   readonly spec?: {
     readonly nodeName?: string;
     readonly volumes?: readonly (StoredVolume | null)[] | null;
   };
-  readonly status?: { readonly nominatedNodeName?: string };
+  readonly status?: {
+    readonly nominatedNodeName?: string;
+    readonly conditions?: readonly (StoredCondition | null)[] | null;
+  };
 }
 
 const NONE: readonly string[] = [];
@@ -27,9 +36,21 @@ function nodeNameOf(pod: KubeObject): string {
 
 function marksOf(pod: KubeObject): readonly string[] {
   const { spec, status } = pod as KubeObject & PodParts;
-  const nominated = (spec?.nodeName ?? '') === '' ? (status?.nominatedNodeName ?? '') : '';
   const claims = claimsOf(pod, spec?.volumes);
-  return nominated === '' ? claims : [...claims, NOMINATED, nominatedTo(nominated)];
+  if ((spec?.nodeName ?? '') !== '') return claims;
+  const nominated = status?.nominatedNodeName ?? '';
+  const isTold = status?.conditions?.some(isUnschedulable) === true;
+  if (nominated === '' && !isTold) return claims;
+  return [
+    ...claims,
+    ...(nominated === '' ? NONE : [NOMINATED, nominatedTo(nominated)]),
+    ...(isTold ? [UNSCHEDULABLE] : NONE),
+  ];
+}
+
+function isUnschedulable(condition: StoredCondition | null): boolean {
+  const { type, status, reason } = condition ?? {};
+  return type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable';
 }
 
 function claimsOf(pod: KubeObject, volumes: readonly (StoredVolume | null)[] | Absent): readonly string[] {

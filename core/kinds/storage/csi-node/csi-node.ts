@@ -18,5 +18,4 @@ export const csiNode: Kind = {
   validation: csiNodeValidation,
   allowUnconditionalUpdate: false,
   columns: CSI_NODE_PRINTER,
-  inert: { missing: 'no volume is made by it' },
 };

@@ -26,5 +26,4 @@ export const storageVersionMigration: Kind = {
   strategy: strategyFrom({ status: true }),
   allowUnconditionalUpdate: false,
   columns: STORAGE_VERSION_MIGRATION_PRINTER,
-  inert: { missing: 'nothing is migrated by it' },
 };

@@ -72,6 +72,202 @@ const createLease = (namespace: string, name: string): Command => ({
   object: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } },
 });
 
+const account = (name: string): Given => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name, namespace: 'default' },
+});
+const tokenFor = (boundObjectRef: JsonObject | undefined, audiences: string[] = [], name = 'default'): Command => ({
+  verb: 'create',
+  target: inDefault('serviceaccounts', name, 'token'),
+  object: {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { audiences, ...(boundObjectRef === undefined ? {} : { boundObjectRef }) },
+  },
+});
+const bound = (name: string, uid: string) => ({ apiVersion: 'v1', kind: 'Pod', name, uid });
+
+describe('a token that a node asks for', () => {
+  const projected = (audience?: string) => ({
+    name: 'token',
+    projected: {
+      sources: [{ serviceAccountToken: { path: 'token', ...(audience === undefined ? {} : { audience }) } }],
+    },
+  });
+  const objects: Given[] = [
+    NODE,
+    account('default'),
+    pod(
+      { name: 'own' },
+      { volumes: [projected(), projected('vault'), { name: 'disk', csi: { driver: 'disks.example.com' } }] },
+    ),
+    pod({ name: 'claims' }, { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] }),
+    pod({ name: 'other' }, { nodeName: 'node-2' }),
+    {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'CSIDriver',
+      metadata: { name: 'disks.example.com' },
+      spec: { tokenRequests: [{ audience: 'disks' }] },
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'audiences' },
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['allowed'],
+          resourceNames: ['default'],
+          verbs: ['request-serviceaccounts-token-audience'],
+        },
+      ],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'audiences' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'audiences' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:nodes' }],
+    },
+  ];
+  const as = (command: Command, actor = node('node-1')) => decided(objects, command, actor, 'NodeRestriction');
+  const own = bound('own', 'uid-own');
+
+  test.each([[[]], [['vault']], [['disks']], [['allowed']]])(
+    'for the audiences %o of its Pod is given',
+    (audiences) => {
+      expect(as(tokenFor(own, audiences))).toMatchObject({
+        ok: true,
+        value: { events: [], object: { kind: 'TokenRequest', metadata: { name: 'default', uid: 'uid-default' } } },
+      });
+    },
+  );
+
+  test.each<[JsonObject | undefined, string[], string]>([
+    [undefined, [], 'node requested token not bound to a pod'],
+    [{ ...own, kind: 'Secret' }, [], 'node requested token not bound to a pod'],
+    [bound('own', ''), [], 'node requested token with a pod binding without a uid'],
+    [
+      bound('own', 'old'),
+      [],
+      'the UID in the bound object reference (old) does not match the UID in record. The object might have been deleted and then recreated',
+    ],
+    [bound('other', 'uid-other'), [], 'node requested token bound to a pod scheduled on a different node'],
+    [own, ['a', 'b'], 'node may only request 0 or 1 audiences'],
+    [
+      own,
+      ['bank'],
+      'audience "bank" not found in pod spec volume, system:node:node-1 is not authorized to request tokens for this audience',
+    ],
+    [
+      bound('claims', 'uid-claims'),
+      ['bank'],
+      'error validating audience "bank": persistentvolumeclaim "data" not found',
+    ],
+  ])('bound to %o for %o is refused', (reference, audiences, why) => {
+    expect(as(tokenFor(reference, audiences))).toMatchObject({
+      ok: false,
+      error: { code: 403, message: `serviceaccounts "default" is forbidden: ${why}` },
+    });
+  });
+
+  test('for a Pod that is gone is refused', () => {
+    expect(as(tokenFor(bound('gone', 'x')))).toMatchObject({ error: { code: 404, message: 'pod "gone" not found' } });
+  });
+
+  test('is nobody else\u2019s concern', () => {
+    expect(as(tokenFor(undefined, ['bank']), somebody).ok).toBe(true);
+  });
+});
+
+describe('a certificate that a node asks for', () => {
+  const spec = {
+    nodeName: 'node-1',
+    nodeUID: 'uid-node-1',
+    podName: 'own',
+    podUID: 'uid-own',
+    serviceAccountName: 'default',
+    serviceAccountUID: 'uid-default',
+    signerName: 'example.com/a',
+    pkixPublicKey: '',
+    proofOfPossession: '',
+  };
+  const objects = [
+    NODE,
+    account('default'),
+    pod({ name: 'own' }, { serviceAccountName: 'default' }),
+    pod({ name: 'other' }, { nodeName: 'node-2' }),
+  ];
+  const ask = (more: JsonObject) =>
+    decided(
+      objects,
+      {
+        verb: 'create',
+        target: { ...inDefault('podcertificaterequests.certificates.k8s.io', 'c') },
+        object: {
+          apiVersion: 'certificates.k8s.io/v1beta1',
+          kind: 'PodCertificateRequest',
+          metadata: { name: 'c' },
+          spec: { ...spec, ...more },
+        },
+      },
+      node('node-1'),
+      'NodeRestriction',
+    );
+  const forbidden = (why: string) => [403, `podcertificaterequests.certificates.k8s.io "c" is forbidden: ${why}`];
+
+  test.each<[JsonObject, readonly unknown[]]>([
+    [
+      { nodeName: 'node-2' },
+      forbidden('PodCertificateRequest.Spec.NodeName="node-2", which is not the requesting node "node-1"'),
+    ],
+    [
+      { nodeUID: 'old' },
+      [
+        500,
+        'PodCertificateRequest for pod "default/own" names node UID "old", inconsistent with the running node ("uid-node-1")',
+      ],
+    ],
+    [
+      { podName: 'gone' },
+      [500, 'while retrieving pod "default/gone" named in the PodCertificateRequest: pod "gone" not found'],
+    ],
+    [
+      { podUID: 'old' },
+      [
+        500,
+        'PodCertificateRequest for pod "default/own" contains pod UID ("old") which differs from running pod "uid-own"',
+      ],
+    ],
+    [
+      { podName: 'other', podUID: 'uid-other' },
+      forbidden('pod "default/other" is not running on node "node-1" named in the PodCertificateRequest'),
+    ],
+    [
+      { serviceAccountName: 'root' },
+      forbidden(
+        'PodCertificateRequest for pod "default/own" contains serviceAccountName ("root") that differs from running pod ("default")',
+      ),
+    ],
+    [
+      { serviceAccountUID: 'old' },
+      [
+        500,
+        'PodCertificateRequest for pod "default/own" names service account UID "old", which differs from the running service account ("uid-default")',
+      ],
+    ],
+  ])('with %o is refused', (more, expected) => {
+    const answer = ask(more);
+    expect(answer.ok ? [] : [answer.error.code, answer.error.message]).toEqual(expected);
+  });
+
+  test('for a Pod on it is taken', () => {
+    // What is wrong with the certificate itself is looked at later.
+    expect(ask({})).toMatchObject({ error: { code: 422 } });
+  });
+});
+
 describe('NodeRestriction', () => {
   const objects = [NODE, pod({ name: 'own' }), pod({ name: 'other' }, { nodeName: 'node-2' })];
   const LEASE_NAMESPACE: Given = {
@@ -181,8 +377,7 @@ describe('NodeRestriction', () => {
   });
 
   test('lets simulated kubelets do their work', async () => {
-    const off = disabledPlugins(['NodeRestriction'], []);
-    const cluster = await testCluster({ disabledPlugins: off.ok ? off.value : undefined });
+    const cluster = await testCluster({ settings: { enableAdmissionPlugins: ['NodeRestriction'] } });
     await cluster.create('deployments.apps', webDeployment(3) as unknown as JsonObject);
     await cluster.run(30_000);
     const phases = [...cluster.cluster.state.list(PODS, 'default')].map(({ status }) => status?.phase);

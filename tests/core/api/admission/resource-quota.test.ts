@@ -94,6 +94,39 @@ describe('ResourceQuota', () => {
     expect(scene.update('services', json(service('NodePort', 1))).events).toHaveLength(1);
   });
 
+  test('of devices: counts claims, and at worst the devices of each class', () => {
+    const claim = (name: string, requests: JsonObject[]): Given => ({
+      apiVersion: 'resource.k8s.io/v1',
+      kind: 'ResourceClaim',
+      metadata: { name, namespace: 'default' },
+      spec: { devices: { requests } },
+    });
+    const gold = 'gold.deviceclass.resource.k8s.io/devices';
+    const exactly = (count: number) => ({ deviceClassName: 'gold', allocationMode: 'ExactCount', count });
+    const create = (hard: JsonObject, ...requests: JsonObject[]) =>
+      given(quota(hard), claim('old', [{ name: 'a', exactly: exactly(1) }])).create(
+        'resourceclaims.resource.k8s.io',
+        json(claim('new', requests)),
+      );
+    const two = [
+      { name: 'a', exactly: exactly(1) },
+      {
+        name: 'b',
+        firstAvailable: [
+          { name: 'x', ...exactly(1) },
+          { name: 'y', ...exactly(2) },
+        ],
+      },
+    ];
+    expect(create({ [gold]: '3' }, ...two).refusal.message).toBe(
+      `resourceclaims.resource.k8s.io "new" is forbidden: exceeded quota: quota, requested: ${gold}=3, used: ${gold}=1, limited: ${gold}=3`,
+    );
+    expect(create({ [gold]: '4' }, ...two).events).toHaveLength(1);
+    const all = { name: 'a', exactly: { deviceClassName: 'gold', allocationMode: 'All' } };
+    expect(create({ [gold]: '32' }, all).refusal.message).toContain(`requested: ${gold}=32, used: ${gold}=1`);
+    expect(create({ 'count/resourceclaims.resource.k8s.io': '1' }, all).refusal.code).toBe(403);
+  });
+
   test('of storage: counts all claims, and those of a class', () => {
     const claim = (name: string, storageClassName: string): Given => ({
       apiVersion: 'v1',

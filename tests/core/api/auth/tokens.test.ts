@@ -222,6 +222,27 @@ describe('answerTokenRequest', () => {
     ],
   ])('refuses %o', (spec, code, message) => expect(refused(spec)).toEqual({ code, message }));
 
+  test.each([
+    [
+      { name: 'other' },
+      422,
+      'TokenRequest.authentication.k8s.io "robot" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified',
+    ],
+    [
+      { namespace: 'other' },
+      422,
+      'TokenRequest.authentication.k8s.io "robot" is invalid: metadata.namespace: Invalid value: "other": must match the service account namespace if specified',
+    ],
+    [
+      { uid: 'old' },
+      409,
+      'Operation cannot be fulfilled on TokenRequest.authentication.k8s.io "robot": the UID in the token request (old) does not match the UID of the service account (sa-uid)',
+    ],
+  ])('refuses metadata of another account: %o', (metadata, code, message) => {
+    const answer = answerTokenRequest(view, issuer, target, { metadata }, NOW, 'jti-2');
+    expect(answer.ok ? {} : answer.error).toMatchObject({ code, message });
+  });
+
   test('lets that of a Pod hold for a year, and says when a new one was due', () => {
     const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'web', uid: 'pod-uid' };
     const claimsOf = (spec: object) => {

@@ -38,6 +38,24 @@ describe('a new Service', () => {
     );
   });
 
+  it('may ask for any node port on a dry run, but for one that another has', () => {
+    const asks = (nodePort: number, more: JsonObject = {}) =>
+      service({ type: 'NodePort', ports: [{ port: 80, nodePort, ...more }] });
+    const dryRun = { dryRun: true };
+    expect(given().create('services', asks(80)).refusal.message).toContain('provided port is not in the valid range');
+    expect(given().create('services', asks(80), dryRun).decision.object).toMatchObject({
+      spec: { ports: [{ nodePort: 80 }] },
+    });
+    // So what else is wrong comes to light.
+    expect(given().create('services', asks(80, { protocol: 'b' }), dryRun).refusal.message).toBe(
+      'Service "s" is invalid: spec.ports[0].protocol: Unsupported value: "b": supported values: "SCTP", "TCP", "UDP"',
+    );
+    const taken = given(stored({ type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }, 'other'));
+    expect(taken.create('services', asks(30_080), dryRun).refusal.message).toContain(
+      'provided port is already allocated',
+    );
+  });
+
   it('that is headless gets no address, and both families when nothing selects for it', () => {
     expect(specOf(given().create('services', service({ clusterIP: 'None' })).after)).toMatchObject({
       clusterIP: 'None',

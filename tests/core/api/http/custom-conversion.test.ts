@@ -221,6 +221,68 @@ describe('a custom resource of two versions that a webhook converts', () => {
   });
 });
 
+describe('who owns which field of an object of two versions', () => {
+  const apply = (version: string, name: string, manager: string, object: JsonObject, query = '') =>
+    server.client.patch(`${pathOf(version)}/${name}?fieldManager=${manager}${query}`, 'apply', object);
+  const owned = async (name: string) => {
+    const { metadata } = await server.client.read(`${pathOf('v1')}/${name}`);
+    return (
+      (metadata.managedFields ?? []) as unknown as { manager: string; apiVersion: string; fieldsV1: JsonObject }[]
+    ).map(({ manager, apiVersion, fieldsV1 }) => [manager, apiVersion.split('/')[1], Object.keys(fieldsV1)]);
+  };
+
+  test('who applies a field in one version is told of who owns it by another name', async () => {
+    (await apply('v1', 'shared', 'one', v1('shared'))).orThrow();
+    const refused = await apply('v2', 'shared', 'two', v2('shared', '9090'));
+    expect([refused.status, refused.failure.message]).toEqual([
+      409,
+      'Apply failed with 1 conflict: conflict with "one": .hostPort',
+    ]);
+    (await apply('v2', 'shared', 'two', v2('shared', '9090'), '&force=true')).orThrow();
+    expect(await owned('shared')).toEqual([['two', 'v2', ['f:host', 'f:port']]]);
+    expect(await server.client.read(`${pathOf('v1')}/shared`)).toMatchObject({ hostPort: 'localhost:9090' });
+  });
+
+  test('who changes a field takes it from who owns it by another name', async () => {
+    (await apply('v1', 'lost', 'one', v1('lost', 'localhost:1', { spec: { replicas: 1 } }))).orThrow();
+    (await server.client.patch(`${pathOf('v2')}/lost?fieldManager=two`, 'merge', { port: '2' })).orThrow();
+    expect(await owned('lost')).toEqual([
+      ['one', 'v1', ['f:spec']],
+      ['two', 'v2', ['f:port']],
+    ]);
+  });
+
+  test('what stays the same stays with its owner', async () => {
+    (await apply('v1', 'kept', 'one', v1('kept'))).orThrow();
+    (await server.client.patch(`${pathOf('v2')}/kept?fieldManager=two`, 'merge', { spec: { replicas: 3 } })).orThrow();
+    expect(await owned('kept')).toEqual([
+      ['one', 'v1', ['f:hostPort']],
+      ['two', 'v2', ['f:spec']],
+    ]);
+  });
+
+  test('a version that is no more owns nothing', async () => {
+    (await apply('v1', 'old', 'one', v1('old'))).orThrow();
+    (
+      await server.client.patch(`${pathOf('v1')}/old`, 'merge', {
+        metadata: {
+          managedFields: [
+            {
+              manager: 'gone',
+              operation: 'Apply',
+              apiVersion: `${GROUP}/v0`,
+              fieldsType: 'FieldsV1',
+              fieldsV1: { 'f:hostPort': {} },
+            },
+          ],
+        },
+      })
+    ).orThrow();
+    (await server.client.patch(`${pathOf('v1')}/old?fieldManager=two`, 'merge', { spec: { replicas: 3 } })).orThrow();
+    expect((await owned('old')).map(([manager]) => manager)).not.toContain('gone');
+  });
+});
+
 describe('objects that lie in several versions', () => {
   beforeAll(async () => {
     await create(v1('first', 'localhost:1'), 'mixed');

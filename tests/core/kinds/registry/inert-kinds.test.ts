@@ -22,6 +22,7 @@ const USED_OR_DATA = [
   'persistentvolumeclaims',
   'persistentvolumes',
   'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
   'storageclasses.storage.k8s.io',
   'flowschemas.flowcontrol.apiserver.k8s.io',
   'leases.coordination.k8s.io',
@@ -52,7 +53,13 @@ const INGRESSES = {
   namespaced: true,
 };
 const controllers: readonly Controller[] = [
-  ...builtInControllers({ resourceOf: () => undefined, findScale: () => fail('none'), rootCa: 'PEM' }),
+  ...builtInControllers({
+    resourceOf: () => undefined,
+    findScale: () => fail('none'),
+    checkPolicyTypes: () => [],
+    findMigrated: () => undefined,
+    rootCa: 'PEM',
+  }),
   scheduler(),
   ...simulatedControllers(),
 ];

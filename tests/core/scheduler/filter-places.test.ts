@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NodeSnapshot } from '../../../core/scheduler/node-snapshot.js';
+import { NodeSnapshots } from '../../../core/scheduler/node-snapshot.js';
 import { interPodAffinity } from '../../../core/scheduler/plugins/inter-pod-affinity.js';
 import { podTopologySpread } from '../../../core/scheduler/plugins/pod-topology-spread.js';
 import type { PodAffinityTerm } from '../../../core/schema/generated/types/core.js';
@@ -12,21 +12,26 @@ const app = fc.constantFrom('a', 'b');
 const key = fc.constantFrom(ZONE, 'kubernetes.io/hostname');
 const placed = fc.record({ app, node: fc.integer({ min: 1, max: 8 }), far: fc.option(fc.tuple(key, app)) });
 
-function awayFrom([topologyKey, name]: readonly [string, string]): PodAffinityTerm {
+function termOf([topologyKey, name]: readonly [string, string]): PodAffinityTerm {
   return { topologyKey, labelSelector: { matchLabels: { app: name } } };
 }
 
 const apart = (term: readonly [string, string] | null) =>
   term === null
     ? {}
-    : { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [awayFrom(term)] } } };
+    : { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [termOf(term)] } } };
 
-test('a node that is left out unseen is one that the filters reject, and those with nothing but domains in mind leave out all they reject', () => {
+test('what a filter says of nodes by their places is what it says of them when it looks at each', () => {
   fc.assert(
     fc.property(
       fc.array(placed, { maxLength: 12 }),
       fc.array(fc.option(fc.integer({ min: 1, max: 3 })), { minLength: 8, maxLength: 8 }),
-      fc.record({ app, far: fc.option(fc.tuple(key, app)), spread: fc.option(fc.tuple(key, app)) }),
+      fc.record({
+        app,
+        far: fc.option(fc.tuple(key, app)),
+        near: fc.option(fc.tuple(key, app)),
+        spread: fc.option(fc.tuple(key, app)),
+      }),
       (there, zones, wanted) => {
         const playground = new Playground();
         zones.forEach((zone, index) => {
@@ -43,17 +48,24 @@ test('a node that is left out unseen is one that the filters reject, and those w
         });
         const spread = wanted.spread;
         const constraints =
-          spread === null ? [] : [{ maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...awayFrom(spread) }];
-        add('new', { app: wanted.app }, { ...apart(wanted.far), topologySpreadConstraints: constraints });
+          spread === null ? [] : [{ maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...termOf(spread) }];
+        const near = wanted.near === null ? [] : [termOf(wanted.near)];
+        const affinity = {
+          ...apart(wanted.far).affinity,
+          podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: near },
+        };
+        add('new', { app: wanted.app }, { affinity, topologySpreadConstraints: constraints });
         const { view } = playground;
-        const scope = { view, nodes: NodeSnapshot.of(view) };
+        const scope = { view, nodes: new NodeSnapshots().of(view), now: 0 };
         const pod = playground.pod('new');
-        for (const plugin of [podTopologySpread, interPodAffinity]) {
-          const check = plugin.filter(pod, scope);
-          const exclusions = plugin.exclude?.(pod, scope) ?? [];
+        for (const plugin of [
+          podTopologySpread({ defaultingType: 'System' }),
+          interPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false }),
+        ]) {
+          const check = plugin.filter?.(pod, scope);
+          const passes = plugin.filterPlaces?.(pod, scope);
           scope.nodes.all.forEach((info, place) => {
-            const isExcluded = exclusions.some((excludes) => excludes(place));
-            expect(isExcluded).toBe(check?.(info) !== undefined);
+            expect(passes?.(place) ?? true).toBe((check?.(info) ?? undefined) === undefined);
           });
         }
       },
