@@ -86,6 +86,10 @@ const USES: { readonly [Name in keyof Answers]: (timeline: Timeline) => Promise<
       to: { kind: 'name', host: 'frontend.shop', port: 80 },
       at: 9,
     }),
+  lanes: (timeline) => timeline.lanes({ columns: 10, search: 'shop web', quiet: true }),
+  density: (timeline) => timeline.density({ columns: 3 }),
+  phases: (timeline) =>
+    all(timeline.phases({ objects: [{ resource: 'pods', namespace: 'shop', name: 'web-1' }], from: 1, to: 9 })),
   audit: (timeline) => all(timeline.audit({ level: 'RequestResponse', from: 2 })),
   prove: async (timeline) => {
     const proof = await timeline.prove({ revision: 3, signer: { attestation } });
