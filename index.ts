@@ -109,7 +109,6 @@ export type {
 } from './core/scheduler/configuration/scheduler-configuration.js';
 export type { ExtensionPoint, PluginSet } from './core/scheduler/framework/make-profile.js';
 export {
-  hint,
   type NodeCheck,
   type NodeScore,
   type Permission,
@@ -117,6 +116,7 @@ export {
   type PostFilterResult,
   type PreFilterResult,
   type QueueingHint,
+  queueingHint,
   type RejectedNode,
   type Rejection,
   type SchedulerPlugin,

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { readPodSecurityConfiguration } from '../core/api/admission/pod-security/configuration.js';
 import type { ServerSettings } from '../core/api/server-settings/server-settings.js';
 import { CommandFailure } from '../core/model/command-failure.js';
 import { isJsonObject, type Json, type JsonObject } from '../core/model/json.js';
+import { documentIn, textOfFile } from './configuration-file.js';
 
 /** kube-apiserver's flags that say who decides which requests and writes are allowed. Members are named for these. */
 export interface SettingsFlags extends Omit<ServerSettings, 'podSecurity'> {
@@ -19,7 +18,7 @@ const POD_SECURITY_GROUP = 'pod-security.admission.config.k8s.io';
  * ReadAdmissionConfiguration; pod-security-admission admission/api.
  */
 export async function readAdmissionConfiguration(file: string): Promise<Pick<ServerSettings, 'podSecurity'>> {
-  const document = await documentIn(
+  const document = await objectIn(
     file,
     (error) => `unable to read admission control configuration from ${JSON.stringify(file)} [${error}]`,
   );
@@ -36,7 +35,7 @@ export async function readAdmissionConfiguration(file: string): Promise<Pick<Ser
     found ??= isJsonObject(configuration)
       ? configuration
       : typeof path === 'string' && path !== ''
-        ? await documentIn(
+        ? await objectIn(
             resolve(dirname(file), path),
             (error) => `Couldn't open admission plugin configuration ${path}: ${error}`,
           )
@@ -58,20 +57,10 @@ export async function readAdmissionConfiguration(file: string): Promise<Pick<Ser
   return { podSecurity: { ...(defaults && { defaults }), ...(exemptions && { exemptions }) } as JsonObject };
 }
 
-async function documentIn(file: string, told: (error: string) => string): Promise<JsonObject> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new CommandFailure(told(`open ${file}: no such file or directory`), { cause });
-  }
-  let document: unknown;
-  try {
-    document = parse(text);
-  } catch (cause) {
-    throw new CommandFailure(`${file} is no YAML`, { cause });
-  }
-  if (isJsonObject(document as Json)) return document as JsonObject;
+async function objectIn(file: string, told: (why: string) => string): Promise<JsonObject> {
+  const text = await textOfFile(file, (why, cause) => new CommandFailure(told(why), { cause }));
+  const document = documentIn(text, (why, cause) => new CommandFailure(`${file}: ${why}`, { cause }));
+  if (isJsonObject(document)) return document;
   throw new CommandFailure(`${file} holds no object`);
 }
 

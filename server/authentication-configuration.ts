@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import type { AuthenticatorOptions } from '../core/api/auth/authenticate.js';
 import type {
   AuthenticationConfiguration,
@@ -14,6 +12,7 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import type { Json } from '../core/model/json.js';
 import type { Millis } from '../core/model/revision.js';
 import { sameJson } from '../core/model/same-json.js';
+import { documentIn, textOfFile } from './configuration-file.js';
 
 /** Every algorithm that a key of an issuer may sign with. Source: apiserver plugin/pkg/authenticator/token/oidc AllValidSigningAlgorithms. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512'];
@@ -50,7 +49,7 @@ export async function readConfigurationFile(
   file: string,
   { isAnonymousSet, fetchJson }: ConfigurationFileOptions,
 ): Promise<ConfigurationFile> {
-  let text = await textOf(file);
+  let text = await textOfFile(file, (why, cause) => unloadable(file, why, cause));
   const { jwt, anonymous } = parsed(file, text);
   if (anonymous !== undefined && isAnonymousSet)
     throw new CommandFailure(
@@ -60,7 +59,7 @@ export async function readConfigurationFile(
 
   /** Takes over what the file says now, if that is possible. */
   async function readAgain(): Promise<void> {
-    const now = await textOf(file);
+    const now = await textOfFile(file, (why, cause) => unloadable(file, why, cause));
     if (now === text) return;
     // What is wrong with it is told once.
     text = now;
@@ -118,21 +117,9 @@ function authenticatorOf(authenticator: JwtAuthenticator, fetchJson: Configurati
   });
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw unloadable(file, `open ${file}: no such file or directory`, cause);
-  }
-}
-
 function contentOf(file: string, text: string): Json {
   if (text === '') throw unloadable(file, 'empty config data');
-  try {
-    return parse(text) as Json;
-  } catch (cause) {
-    throw unloadable(file, `yaml: ${cause instanceof Error ? cause.message.split('\n')[0] : 'it is none'}`, cause);
-  }
+  return documentIn(text, (why, cause) => unloadable(file, why, cause));
 }
 
 function unloadable(file: string, why: string, cause?: unknown): CommandFailure {

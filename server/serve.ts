@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { disabledPlugins } from '../core/api/admission/chosen-plugins.js';
 import { authorizationModes } from '../core/api/auth/authorization-modes.js';
 import { openSigningKey } from '../core/api/auth/signing-key.js';
-import type { ServerSettings } from '../core/api/server-settings/server-settings.js';
+import { settingsData } from '../core/api/server-settings/server-settings.js';
 import { Aggregation } from '../core/engine/aggregation/aggregation.js';
 import type { Attendant } from '../core/engine/attendants/attendant.js';
 import { certificateRequests } from '../core/engine/attendants/certificate-requests.js';
@@ -13,7 +13,6 @@ import { clusterControllers, leaseOf } from '../core/engine/cluster-controllers.
 import { type Environment, systemEnvironment } from '../core/engine/environment.js';
 import { type KeptData, keptObjects, retiredData } from '../core/engine/kept-data.js';
 import { localApiServices, retiredApiServices } from '../core/engine/local-api-services.js';
-import { retiredSettings, settingsObjects } from '../core/engine/settings-object.js';
 import { setupObjects } from '../core/engine/setup-objects.js';
 import { tokenIssuer } from '../core/engine/token-issuer.js';
 import { HttpWebhookCaller } from '../core/engine/webhooks/webhook-caller.js';
@@ -22,8 +21,9 @@ import { CommandFailure } from '../core/model/command-failure.js';
 import type { Controller } from '../core/model/controller.js';
 import type { EventLog } from '../core/model/event-log.js';
 import type { Origin } from '../core/model/origin.js';
-import { configurationData, KEPT_CONFIGURATION } from '../core/scheduler/configuration/configuration-at.js';
+import { configurationData } from '../core/scheduler/configuration/configuration-at.js';
 import type { SchedulerConfiguration } from '../core/scheduler/configuration/scheduler-configuration.js';
+import { SCHEDULER_SETTINGS, SERVER_SETTINGS } from '../core/schema/kept-settings.js';
 import { loadSchemas, type Schemas, servedSchemas } from '../core/schema/schemas.js';
 import { Forks } from '../replay/fork/forks.js';
 import { RunningForks } from '../replay/fork/running-forks.js';
@@ -109,8 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const environment = systemEnvironment();
   // A controller or a plugin that nobody knows is refused before anything is made on disk.
   controllersOf(loadSchemas(), '', options);
-  const scheduler = await schedulerOf(options);
-  const settings = await settingsOf(options);
+  const keptData = [await settingsOf(options), await schedulerOf(options)];
   const apis = apisOf(options);
   const schemas = servedSchemas(apis.serves);
   const host = parseHostAccess(options.hostAccess ?? []);
@@ -153,11 +152,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       log,
       environment,
       schemas,
-      settings,
+      keptData,
       credentials,
       frontProxy,
       options,
-      scheduler,
       attendants,
     });
     const running = cluster;
@@ -230,17 +228,17 @@ interface Opening {
   readonly environment: Environment;
   /** The kinds that are served. */
   readonly schemas: Schemas;
-  readonly settings: ServerSettings;
   readonly credentials: ServerCredentials;
   readonly frontProxy: FrontProxy;
   readonly options: ServeOptions;
-  readonly scheduler: KeptData;
+  /** What the log keeps of the flags. */
+  readonly keptData: readonly KeptData[];
   /** More of them. */
   readonly attendants: readonly Attendant[];
 }
 
 async function openCluster(opening: Opening): Promise<Cluster> {
-  const { log, environment, schemas, settings, frontProxy, options, scheduler, attendants } = opening;
+  const { log, environment, schemas, keptData, frontProxy, options, attendants } = opening;
   const { managers = 1 } = options;
   const { authority, authorityKey, signingKey } = opening.credentials;
   const cluster = await createCluster({
@@ -256,8 +254,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     ],
     objects: [
       ...setupObjects(),
-      ...settingsObjects(settings),
-      ...keptObjects(scheduler),
+      ...keptData.flatMap(keptObjects),
       ...localApiServices(schemas),
       await authenticationConfigMap(options.authentication ?? {}, authority, frontProxy),
       ...nodeObjects(options.nodes),
@@ -268,11 +265,7 @@ async function openCluster(opening: Opening): Promise<Cluster> {
     webhooks: new HttpWebhookCaller(environment),
   });
   const { state } = cluster;
-  const retired = [
-    ...retiredApiServices(state, schemas),
-    ...retiredSettings(state, settings),
-    ...retiredData(state, scheduler),
-  ];
+  const retired = [...retiredApiServices(state, schemas), ...keptData.flatMap((one) => retiredData(state, one))];
   for (const command of retired) await cluster.submit(command, SETTING_UP);
   return cluster;
 }
@@ -282,7 +275,8 @@ const SETTING_UP: Origin = {
   cause: { reason: 'bootstrap' },
 };
 
-async function settingsOf({ settings: flags = {} }: ServeOptions): Promise<ServerSettings> {
+/** The log keeps what decides which requests and writes are allowed. */
+async function settingsOf({ settings: flags = {} }: ServeOptions): Promise<KeptData> {
   const { enableAdmissionPlugins = [], disableAdmissionPlugins = [], authorizationMode } = flags;
   for (const checked of [
     disabledPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
@@ -291,7 +285,8 @@ async function settingsOf({ settings: flags = {} }: ServeOptions): Promise<Serve
     if (!checked.ok) throw new CommandFailure(checked.error);
   const { admissionControlConfigFile: file } = flags;
   const configured = file === undefined ? {} : await readAdmissionConfiguration(file);
-  return { enableAdmissionPlugins, disableAdmissionPlugins, authorizationMode, ...configured };
+  const settings = { enableAdmissionPlugins, disableAdmissionPlugins, authorizationMode, ...configured };
+  return { ...SERVER_SETTINGS, data: settingsData(settings) };
 }
 
 /** The log keeps how the scheduler is set up. */
@@ -301,7 +296,7 @@ async function schedulerOf({ schedulerConfig }: ServeOptions): Promise<KeptData>
     const { readSchedulerConfigurationFile } = await import('./scheduler-configuration.js');
     configuration = await readSchedulerConfigurationFile(schedulerConfig);
   }
-  return { ...KEPT_CONFIGURATION, data: configurationData(configuration) };
+  return { ...SCHEDULER_SETTINGS, data: configurationData(configuration) };
 }
 
 function controllersOf(schemas: Schemas, authority: string, { controllers = ['*'] }: ServeOptions): Controller[] {
@@ -322,7 +317,7 @@ function openForks({
   schemas,
   credentials: { authority },
   options: { dataDir, onDefect },
-}: Omit<Opening, 'frontProxy' | 'attendants' | 'settings' | 'scheduler'>): RunningForks {
+}: Omit<Opening, 'frontProxy' | 'attendants' | 'keptData'>): RunningForks {
   const forks = new Forks(log, new DirectoryForkStore(join(dataDir, 'forks')), environment.clock);
   const world = forkWorld({ schemas, environment, authority: async () => authority, onDefect });
   return new RunningForks(forks, world, { live: true });

@@ -2,6 +2,9 @@ import { labelOf } from '../model/label-requirement.js';
 import type { ChangingNodes, DomainNumbers, NodeChange } from './node-changes.js';
 import type { NodeInfo } from './node-info.js';
 
+/** Users make up topology keys. Of more than these nothing is remembered together. */
+const MOST_KEYS = 256;
+
 /** The domains of a snapshot's nodes, by topology key. */
 export class Domains {
   readonly #nodes: ChangingNodes;
@@ -9,6 +12,11 @@ export class Domains {
 
   constructor(nodes: ChangingNodes) {
     this.#nodes = nodes;
+  }
+
+  /** Whether so many keys were asked about that it is time to begin anew. */
+  get isFull(): boolean {
+    return this.#byKey.size > MOST_KEYS;
   }
 
   /** Those of a topology key, as the snapshot's nodes are now. */

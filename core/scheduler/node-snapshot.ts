@@ -91,9 +91,10 @@ export class NodeSnapshot implements NodesInDomains {
     return age === this.age ? NONE : this.#changes.slice(age - this.#forgotten);
   }
 
-  /** Moves to another view; says whether that was worth it, which it is while there are as many nodes. */
+  /** Moves to another view; says whether that was worth it, which it is while there are as many nodes, and what is remembered of them is not too much. */
   moveTo(view: View): boolean {
     if (view === this.#view) return true;
+    if (this.domains.isFull) return false;
     const nodes = view.listShared(NODES);
     if (nodes.length !== this.#nodes.length || nodes.length < WORTH_COMPARING) return false;
     const before = this.#nodes;

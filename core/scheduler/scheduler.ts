@@ -31,6 +31,7 @@ import { withDefaultArgs } from './framework/plugin-args.js';
 import type { Profile } from './framework/profile.js';
 import type { NodeInfo } from './node-info.js';
 import { NodeSnapshots } from './node-snapshot.js';
+import { requiredNear } from './plugins/affinity-terms.js';
 import { fitError, NO_NODES, unschedulableForAll } from './unschedulable-message.js';
 import { profileFor, schedulerOf } from './waits-for-scheduler.js';
 import { afterHintedChange, hintedTypes } from './wake-by-hints.js';
@@ -245,9 +246,11 @@ class Cycle {
   }
 }
 
-function dependsOnOthers({ spec: { affinity, topologySpreadConstraints = [] } }: Pod): boolean {
-  const near = affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  return near.length > 0 || topologySpreadConstraints.some((one) => one.whenUnsatisfiable === 'DoNotSchedule');
+function dependsOnOthers(pod: Pod): boolean {
+  const { topologySpreadConstraints = [] } = pod.spec;
+  return (
+    requiredNear(pod).length > 0 || topologySpreadConstraints.some((one) => one.whenUnsatisfiable === 'DoNotSchedule')
+  );
 }
 
 /** The Pod's conditions with PodScheduled false and this message; undefined when they say so already. */

@@ -5,7 +5,8 @@ import type { ResourceType } from '../model/resource-type.js';
 import type { View } from '../model/view.js';
 import type { Pod } from '../schema/generated/types/core.js';
 import { PODS } from '../schema/kinds.js';
-import type { SchedulerPlugin } from './framework/plugin.js';
+import type { QueueingHint, SchedulerPlugin } from './framework/plugin.js';
+import type { Profile } from './framework/profile.js';
 import { type Profiles, profileFor } from './waits-for-scheduler.js';
 
 /** The kinds whose changes plugins have hints about. */
@@ -23,12 +24,20 @@ export function afterHintedChange(
   profiles: Profiles,
 ): ReconcileRequest[] {
   const waiting = new Set([...view.marked<Pod>(PODS, UNSCHEDULABLE), ...view.marked<Pod>(PODS, NOMINATED)]);
+  if (waiting.size === 0) return [];
+  // Thousands may wait, and go through a profile or two.
+  const hintsOf = new Map<Profile, readonly QueueingHint[]>();
   return [...waiting].flatMap((pod) => {
-    const hints = profileFor(pod, profiles)?.plugins.flatMap(({ hints: own = [] }) => own) ?? [];
-    const isHelped = hints.some(
-      ({ type, mayHelp }) => type.groupResource === groupResource && mayHelp(pod, change, view),
-    );
+    const profile = profileFor(pod, profiles);
+    if (profile === undefined) return [];
+    let hints = hintsOf.get(profile);
+    if (hints === undefined) {
+      hints = profile.plugins
+        .flatMap(({ hints: own = [] }) => own)
+        .filter(({ type }) => type.groupResource === groupResource);
+      hintsOf.set(profile, hints);
+    }
     const { namespace, name } = pod.metadata;
-    return isHelped ? [{ namespace, name }] : [];
+    return hints.some(({ mayHelp }) => mayHelp(pod, change, view)) ? [{ namespace, name }] : [];
   });
 }

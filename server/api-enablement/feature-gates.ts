@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../core/model/result.js';
+import { flagPairs } from './flag-pairs.js';
 import { goBoolean, noBoolean } from './go-boolean.js';
 import { FEATURE_DEPENDENCIES, FEATURE_GATES } from './known-gates.js';
 
@@ -21,11 +22,8 @@ const STAGES: ReadonlyMap<string, string> = new Map([
  */
 export function readFeatureGates(texts: readonly string[]): Result<FeatureGates, string> {
   const given = new Map<string, boolean>();
-  for (const pair of texts.flatMap((text) => text.split(',')).filter((text) => text !== '')) {
-    const equals = pair.indexOf('=');
-    const name = (equals < 0 ? pair : pair.slice(0, equals)).trim();
-    if (equals < 0) return fail(`missing bool value for ${name}`);
-    const text = pair.slice(equals + 1).trim();
+  for (const { key: name, value: text } of flagPairs(texts)) {
+    if (text === undefined) return fail(`missing bool value for ${name}`);
     const value = goBoolean(text);
     if (value === undefined) return fail(`invalid value of ${name}=${text}, err: ${noBoolean(text)}`);
     given.set(name, value);

@@ -1,6 +1,7 @@
 import { apiVersionOf } from '../../core/model/group-resource.js';
 import { fail, ok, type Result } from '../../core/model/result.js';
 import type { ResourceInfo } from '../../core/schema/resource-info.js';
+import { flagPairs } from './flag-pairs.js';
 import { goBoolean, noBoolean } from './go-boolean.js';
 import { isRegisteredGroup, isRegisteredVersion } from './registered-versions.js';
 
@@ -17,13 +18,7 @@ const MATCHERS: ReadonlyMap<string, RegExp> = new Map([
 
 /** Reads `key=value,key=value`, which may be given several times. Source: component-base pkg/cli/flag ConfigurationMap. */
 export function readRuntimeConfig(texts: readonly string[]): RuntimeConfig {
-  const config = new Map<string, string>();
-  for (const pair of texts.flatMap((text) => text.split(',')).filter((text) => text !== '')) {
-    const equals = pair.indexOf('=');
-    const [key, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-    config.set(key.trim(), value.trim());
-  }
-  return config;
+  return new Map(flagPairs(texts).map(({ key, value = '' }) => [key, value]));
 }
 
 /**

@@ -44,7 +44,9 @@ describe('a file for --scheduler-config', () => {
     expect(String(said).split('\n')).toHaveLength(1);
   });
 
-  test('that is not there is named', async () => {
-    await expect(readSchedulerConfigurationFile(file)).rejects.toThrow(`${file} cannot be read`);
+  test('that is not there, or is no file, is named in the words of Kubernetes', async () => {
+    const reading = readSchedulerConfigurationFile(file);
+    await expect(reading).rejects.toThrow(`open ${file}: no such file or directory`);
+    await expect(readSchedulerConfigurationFile(folder)).rejects.toThrow(`read ${folder}: is a directory`);
   });
 });

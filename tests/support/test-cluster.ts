@@ -1,10 +1,10 @@
-import type { ServerSettings } from '../../core/api/server-settings/server-settings.js';
+import { type ServerSettings, settingsData } from '../../core/api/server-settings/server-settings.js';
 import { builtInControllers } from '../../core/controllers/built-in-controllers.js';
 import { nodeObjects, systemObjects } from '../../core/engine/bootstrap.js';
 import { checkPolicyTypesIn } from '../../core/engine/check-policy-types.js';
 import { type Cluster, createCluster } from '../../core/engine/cluster.js';
 import { findMigratedIn } from '../../core/engine/find-migrated.js';
-import { settingsObjects } from '../../core/engine/settings-object.js';
+import { keptObjects } from '../../core/engine/kept-data.js';
 import { virtualEnvironment } from '../../core/engine/virtual-environment.js';
 import type { WebhookCaller } from '../../core/engine/webhooks/webhook-caller.js';
 import type { Command, CommandOutcome } from '../../core/model/command.js';
@@ -14,6 +14,7 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { Result } from '../../core/model/result.js';
 import { simulatedControllers } from '../../core/node/simulated-controllers.js';
 import { scheduler } from '../../core/scheduler/scheduler.js';
+import { SERVER_SETTINGS } from '../../core/schema/kept-settings.js';
 import { loadSchemas, resourceTypeOf } from '../../core/schema/schemas.js';
 import { MemoryEventLog } from '../../stores/memory/memory-event-log.js';
 
@@ -59,7 +60,11 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     environment,
     schemas,
     controllers,
-    objects: [...systemObjects(), ...settingsObjects(options.settings ?? {}), ...nodeObjects(options.nodes ?? 3)],
+    objects: [
+      ...systemObjects(),
+      ...keptObjects({ ...SERVER_SETTINGS, data: settingsData(options.settings ?? {}) }),
+      ...nodeObjects(options.nodes ?? 3),
+    ],
     frozen: true,
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     onControllerError: (controller, error) => failures.push(new Error(`${controller} threw`, { cause: error })),

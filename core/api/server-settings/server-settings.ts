@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { View } from '../../model/view.js';
 import type { ConfigMap } from '../../schema/generated/types/core.js';
+import { SERVER_SETTINGS } from '../../schema/kept-settings.js';
 import { CONFIG_MAPS } from '../../schema/kinds.js';
 import {
   type PodSecurityConfiguration,
@@ -8,12 +9,6 @@ import {
   UNCONFIGURED,
 } from '../admission/pod-security/configuration.js';
 import { type AuthorizationMode, authorizationModes, DEFAULT_MODES } from '../auth/authorization-modes.js';
-
-/**
- * Where the log keeps what the server was started with that decides which writes are allowed: so forks and reruns decide as the cluster did. There is no such object
- * while nothing is said but what holds anyway.
- */
-export const SERVER_SETTINGS = { namespace: 'kube-system', name: 'hindcast-api-server' } as const;
 
 /** What a server may be told, by kube-apiserver's flags. */
 export interface ServerSettings {
@@ -89,7 +84,13 @@ function effective(data: { readonly [flag: string]: string }): EffectiveSettings
 }
 
 function podSecurityIn(text: string | undefined): PodSecurityConfiguration {
-  if (text === undefined) return UNCONFIGURED;
-  const read = readPodSecurityConfiguration(JSON.parse(text) as JsonObject);
+  let document: Json;
+  try {
+    document = JSON.parse(text ?? 'null') as Json;
+  } catch {
+    return UNCONFIGURED;
+  }
+  if (!isJsonObject(document)) return UNCONFIGURED;
+  const read = readPodSecurityConfiguration(document);
   return read.causes.length === 0 ? read.configuration : UNCONFIGURED;
 }

@@ -1,15 +1,10 @@
 import type { Json, JsonObject } from '../../model/json.js';
 import type { View } from '../../model/view.js';
 import type { ConfigMap } from '../../schema/generated/types/core.js';
+import { SCHEDULER_SETTINGS } from '../../schema/kept-settings.js';
 import { CONFIG_MAPS } from '../../schema/kinds.js';
 import { readSchedulerConfiguration } from './read-configuration.js';
 import type { SchedulerConfiguration } from './scheduler-configuration.js';
-
-/**
- * Where the log keeps the configuration that the scheduler was started with: so forks and reruns decide as the cluster did. There is no such object while
- * it was given none.
- */
-export const KEPT_CONFIGURATION = { namespace: 'kube-system', name: 'hindcast-scheduler' } as const;
 
 /** The key of the configuration, as JSON. */
 const KEY = 'config';
@@ -23,7 +18,7 @@ export function configurationData(configuration: SchedulerConfiguration | undefi
 
 /** The object that a state keeps the configuration in. */
 export function configurationObjectAt(view: View): ConfigMap | undefined {
-  return view.get(CONFIG_MAPS, KEPT_CONFIGURATION.namespace, KEPT_CONFIGURATION.name);
+  return view.get(CONFIG_MAPS, SCHEDULER_SETTINGS.namespace, SCHEDULER_SETTINGS.name);
 }
 
 /** What such an object says. What another release wrote and this one does not know counts as not said. */

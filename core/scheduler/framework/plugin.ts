@@ -105,7 +105,7 @@ export interface QueueingHint<T extends KubeObject = KubeObject> {
 }
 
 /** Names a change that may help a Pod. */
-export function hint<T extends KubeObject>(
+export function queueingHint<T extends KubeObject>(
   type: ResourceType<T>,
   mayHelp: (pod: Pod, change: ObjectChange<T>, view: View) => boolean,
 ): QueueingHint {

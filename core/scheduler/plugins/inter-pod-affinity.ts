@@ -4,8 +4,8 @@ import type { View } from '../../model/view.js';
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../../schema/generated/types/core.js';
 import { NAMESPACES, PODS } from '../../schema/kinds.js';
 import {
-  hint,
   MAX_NODE_SCORE,
+  queueingHint,
   type Rejection,
   type SchedulerPlugin,
   type SchedulingScope,
@@ -42,7 +42,7 @@ export interface InterPodAffinityArgs {
 export function interPodAffinity(args: InterPodAffinityArgs): SchedulerPlugin {
   return {
     name: 'InterPodAffinity',
-    hints: [hint(PODS, mayBeNearOrFar)],
+    hints: [queueingHint(PODS, mayBeNearOrFar)],
 
     filter(pod, scope) {
       const [near, far] = [requiredNear(pod), requiredFar(pod)];
@@ -90,8 +90,8 @@ export function interPodAffinity(args: InterPodAffinityArgs): SchedulerPlugin {
     },
 
     normalizeScore(scores) {
-      const least = Math.min(...scores);
-      const range = Math.max(...scores) - least;
+      const least = scores.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+      const range = scores.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY) - least;
       return scores.map((score) => (range === 0 ? 0 : Math.trunc(MAX_NODE_SCORE * ((score - least) / range))));
     },
   };

@@ -1,9 +1,10 @@
 import { classOf } from '../../controllers/persistent-volume/classes.js';
 import type { View } from '../../model/view.js';
+import { attachmentsOfNode, volumeOf } from '../../schema/attachments.js';
 import type { Pod } from '../../schema/generated/types/core.js';
 import { CSI_NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, VOLUME_ATTACHMENTS } from '../../schema/kinds.js';
 import { claimNameOf } from '../../schema/pod-claim.js';
-import { hint, type Rejection, type SchedulerPlugin } from '../framework/plugin.js';
+import { queueingHint, type Rejection, type SchedulerPlugin } from '../framework/plugin.js';
 
 const TOO_MANY: Rejection = { reasons: ['node(s) exceed max volume count'], resolvable: true };
 
@@ -36,14 +37,17 @@ export const nodeVolumeLimits: SchedulerPlugin = {
     };
   },
   hints: [
-    hint(CSI_NODES, (pod, { before, after }) => {
+    queueingHint(CSI_NODES, (pod, { before, after }) => {
       if ((pod.spec.volumes ?? []).length === 0 || after === undefined) return false;
       const count = (drivers: typeof after.spec.drivers = []) =>
         new Map(drivers.map(({ name, allocatable }) => [name, allocatable?.count]));
       const old = count(before?.spec.drivers);
       return [...count(after.spec.drivers)].some(([name, most]) => most === undefined || most > (old.get(name) ?? 0));
     }),
-    hint(VOLUME_ATTACHMENTS, ({ spec: { volumes = [] } }, { after }) => volumes.length > 0 && after === undefined),
+    queueingHint(
+      VOLUME_ATTACHMENTS,
+      ({ spec: { volumes = [] } }, { after }) => volumes.length > 0 && after === undefined,
+    ),
   ],
 };
 
@@ -70,11 +74,10 @@ function volumesOf(view: View, pod: Pod): DriverByVolume {
 /** Source: csi.go getNodeVolumeAttachmentInfo. */
 function attachedTo(view: View, nodeName: string): DriverByVolume {
   const found = new Map<string, string>();
-  for (const { spec } of view.list(VOLUME_ATTACHMENTS)) {
-    if (spec.nodeName !== nodeName) continue;
-    const volume = view.get(PERSISTENT_VOLUMES, undefined, spec.source.persistentVolumeName ?? '');
-    const handle = volume?.spec.csi?.volumeHandle;
-    if (handle !== undefined) found.set(`${spec.attacher}/${handle}`, spec.attacher);
+  for (const attachment of attachmentsOfNode(view, nodeName)) {
+    const { attacher } = attachment.spec;
+    const handle = view.get(PERSISTENT_VOLUMES, undefined, volumeOf(attachment))?.spec.csi?.volumeHandle;
+    if (handle !== undefined) found.set(`${attacher}/${handle}`, attacher);
   }
   return found;
 }

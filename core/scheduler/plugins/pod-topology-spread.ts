@@ -4,8 +4,8 @@ import { matchesLabelSelector } from '../../model/label-selector.js';
 import type { Pod, TopologySpreadConstraint } from '../../schema/generated/types/core.js';
 import { PODS } from '../../schema/kinds.js';
 import {
-  hint,
   MAX_NODE_SCORE,
+  queueingHint,
   type Rejection,
   type SchedulerPlugin,
   type SchedulingScope,
@@ -67,7 +67,7 @@ export function podTopologySpread({ defaultingType, defaultConstraints = [] }: P
 
   return {
     name: 'PodTopologySpread',
-    hints: [hint(PODS, mayBeEven)],
+    hints: [queueingHint(PODS, mayBeEven)],
 
     filter(pod, scope) {
       const rules = rulesOf(pod, scope);

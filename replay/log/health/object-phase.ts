@@ -1,5 +1,6 @@
 import { podSummary } from '../../../core/kinds/core/pod/summary.js';
 import type { GroupResource } from '../../../core/model/group-resource.js';
+import type { Json } from '../../../core/model/json.js';
 import type { KubeObject } from '../../../core/model/object.js';
 import { FAULTS, type Fault } from '../../../core/schema/fault.js';
 import { isInForce } from '../../../core/schema/faults-in-force.js';
@@ -8,7 +9,7 @@ import type { Job } from '../../../core/schema/generated/types/batch.js';
 import type { Lease } from '../../../core/schema/generated/types/coordination.js';
 import type { Node, Pod } from '../../../core/schema/generated/types/core.js';
 import { DEPLOYMENTS, JOBS, LEASES, NODES, PODS, REPLICA_SETS } from '../../../core/schema/kinds.js';
-import type { ObservedCondition } from './conditions.js';
+import { conditionOf, type ObservedCondition } from './conditions.js';
 
 /** How an object that is in a phase is: as it should be, on its way, wrong, or done. */
 export type PhaseTone = 'well' | 'under-way' | 'unwell' | 'over';
@@ -45,7 +46,9 @@ const COMING = /^(Pending|ContainerCreating|PodInitializing|Init:\d+\/\d+|Schedu
 const OVER = /^(Completed|Succeeded)$/;
 
 function podPhase(pod: Pod): ObjectPhase {
-  const { status, ready, total } = podSummary({ ...pod, spec: pod.spec ?? {}, status: pod.status ?? {} } as Pod);
+  const legible = { ...pod, spec: pod.spec ?? {}, status: { ...pod.status, conditions: conditionsIn(pod.status) } };
+  const { status: shown, ready, total } = podSummary(legible as Pod);
+  const status = String(shown);
   if (OVER.test(status)) return { text: status, tone: 'over' };
   if (COMING.test(status)) return { text: status, tone: 'under-way' };
   if (status !== 'Running') return { text: status === '' ? 'Unknown' : status, tone: 'unwell' };
@@ -53,8 +56,8 @@ function podPhase(pod: Pod): ObjectPhase {
 }
 
 function nodePhase({ spec, status }: Node): ObjectPhase {
-  const ready = status?.conditions?.findLast(({ type }) => type === 'Ready')?.status === 'True';
-  if (!ready) return { text: 'NotReady', tone: 'unwell' };
+  const ready = conditionsIn(status).findLast(({ type }) => type === 'Ready');
+  if (ready?.status !== 'True') return { text: 'NotReady', tone: 'unwell' };
   return spec?.unschedulable === true
     ? { text: 'SchedulingDisabled', tone: 'under-way' }
     : { text: 'Ready', tone: 'well' };
@@ -66,15 +69,14 @@ function replicaPhase({ spec, status }: Pick<Deployment, 'spec' | 'status'> | Re
   const { updatedReplicas } = (status ?? {}) as { readonly updatedReplicas?: number };
   const isRolling = updatedReplicas !== undefined && updatedReplicas < wanted;
   const text = `${ready}/${wanted}`;
-  const conditions: readonly ObservedCondition[] = (status as { conditions?: ObservedCondition[] })?.conditions ?? [];
-  const isStuck = conditions.some(({ type, status: is }) => type === 'Progressing' && is === 'False');
+  const isStuck = conditionsIn(status).some(({ type, status: is }) => type === 'Progressing' && is === 'False');
   if (isStuck) return { text, tone: 'unwell' };
   if (wanted === 0 && ready === 0) return { text, tone: 'over' };
   return { text, tone: ready >= wanted && !isRolling ? 'well' : 'under-way' };
 }
 
 function jobPhase({ status }: Job): ObjectPhase {
-  const conditions: readonly ObservedCondition[] = status?.conditions ?? [];
+  const conditions = conditionsIn(status);
   const is = (type: string) => conditions.some((condition) => condition.type === type && condition.status === 'True');
   if (is('Complete')) return { text: 'Complete', tone: 'over' };
   if (is('Failed')) return { text: 'Failed', tone: 'unwell' };
@@ -83,19 +85,18 @@ function jobPhase({ status }: Job): ObjectPhase {
 
 function leasePhase({ spec }: Lease): ObjectPhase | undefined {
   const holder = spec?.holderIdentity;
-  return holder === undefined || holder === '' ? { text: 'free', tone: 'over' } : { text: holder, tone: 'well' };
+  return !holder ? { text: 'free', tone: 'over' } : { text: holder, tone: 'well' };
 }
 
 function faultPhase(fault: Fault): ObjectPhase {
-  return isInForce(fault) ? { text: fault.spec.type ?? 'Fault', tone: 'unwell' } : { text: 'over', tone: 'over' };
+  return isInForce(fault) ? { text: fault.spec?.type ?? 'Fault', tone: 'unwell' } : { text: 'over', tone: 'over' };
 }
 
 /** What any kind may say in `status.phase`, and what its condition Ready says. */
 function statusPhase(object: KubeObject): ObjectPhase | undefined {
   const { status } = object as KubeObject & { readonly status?: { readonly phase?: unknown; conditions?: unknown } };
   if (typeof status !== 'object' || status === null) return undefined;
-  const conditions = Array.isArray(status.conditions) ? (status.conditions as ObservedCondition[]) : [];
-  const ready = conditions.find((condition) => condition?.type === 'Ready');
+  const ready = conditionsIn(status).find(({ type }) => type === 'Ready');
   if (typeof status.phase === 'string' && status.phase !== '') {
     const isPending = status.phase === 'Pending';
     const isBad = /fail|error|lost/i.test(status.phase) || ready?.status === 'False';
@@ -105,4 +106,10 @@ function statusPhase(object: KubeObject): ObjectPhase | undefined {
   return ready.status === 'True'
     ? { text: 'Ready', tone: 'well' }
     : { text: ready.reason ?? 'NotReady', tone: 'unwell' };
+}
+
+/** What can be read of a status's conditions: imported and custom objects may hold anything there. */
+function conditionsIn(status: object | null | undefined): readonly ObservedCondition[] {
+  const { conditions } = (status ?? {}) as { readonly conditions?: unknown };
+  return Array.isArray(conditions) ? conditions.flatMap((one: Json) => conditionOf(one) ?? []) : [];
 }

@@ -34,22 +34,33 @@ export function laneOrder(objects: readonly IndexedObject[]): readonly LanePlace
   for (const object of objects) {
     const owner = object.owner === undefined ? undefined : byUid.get(object.owner.uid);
     if (owner === undefined || owner === object || owner.namespace !== object.namespace) roots.push(object);
-    else owned.set(owner, [...(owned.get(owner) ?? []), object]);
+    else {
+      const others = owned.get(owner);
+      if (others === undefined) owned.set(owner, [object]);
+      else others.push(object);
+    }
   }
   const places: LanePlace[] = [];
   const seen = new Set<IndexedObject>();
-  const add = (level: IndexedObject[], depth: number) => {
-    for (const object of level.sort(byPlace)) {
-      // Owners may stand in a circle.
+  // The last is the next: chains of owners may be longer than a stack of calls is deep.
+  const ahead: LanePlace[] = [];
+  const putAhead = (level: IndexedObject[], depth: number) => {
+    for (const object of level.sort(byPlace).reverse()) ahead.push({ object, depth });
+  };
+  const follow = () => {
+    for (let place = ahead.pop(); place !== undefined; place = ahead.pop()) {
+      const { object, depth } = place;
       if (seen.has(object)) continue;
       seen.add(object);
-      places.push({ object, depth });
-      const children = owned.get(object);
-      if (children !== undefined) add(children, depth + 1);
+      places.push(place);
+      putAhead(owned.get(object) ?? [], depth + 1);
     }
   };
-  add(roots, 0);
-  if (seen.size < objects.length) add([...objects], 0);
+  putAhead(roots, 0);
+  follow();
+  // Owners may stand in a circle, with no beginning.
+  if (seen.size < objects.length) putAhead([...objects], 0);
+  follow();
   return places;
 }
 

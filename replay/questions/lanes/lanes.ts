@@ -1,16 +1,12 @@
 import type { Millis, Revision } from '../../../core/model/revision.js';
 import { kindLookup, type LogSource } from '../../log/log-source.js';
+import { type AskedColumns, type Columns, columnAt, columnsOf } from './columns.js';
 import { laneOrder } from './lane-order.js';
 import { type IndexedObject, NOISE, type WriteIndex, writeIndexOf } from './write-index.js';
-import type { Writer, WriterRole } from './writer.js';
+import type { Writer } from './writer.js';
 
-/** Which lanes of a history to draw, and how finely. */
-export interface LanesQuery {
-  /** The span of time that is in view; absent ends are the history's own. */
-  readonly from?: Millis;
-  readonly to?: Millis;
-  /** Into how many columns the span is divided: a lane has one mark a column at most. At most `MOST_COLUMNS`. */
-  readonly columns: number;
+/** Which lanes of a history to draw, and how finely: a lane has one mark a column at most. */
+export interface LanesQuery extends AskedColumns {
   readonly resource?: string;
   readonly namespace?: string;
   /** Only objects whose kind, namespace or name holds all these words. */
@@ -54,35 +50,18 @@ export interface Lanes {
   readonly writers: readonly Writer[];
 }
 
-/** How many writes there were when, by the role of the writer. Plain JSON. */
-export interface Density {
-  readonly from: Millis;
-  readonly to: Millis;
-  readonly revision: Revision;
-  /** The number of writes in each column. */
-  readonly counts: Readonly<Partial<Record<WriterRole, readonly number[]>>>;
-}
-
-/** A screen has fewer. */
-export const MOST_COLUMNS = 8_192;
 const MOST_LANES = 1_000;
 
 /** Lanes of what was written in a span of time. Costs what is in view, not what is in the log. Rejects with `EventLogError`. */
 export async function lanes(source: LogSource, query: LanesQuery): Promise<Lanes> {
   const index = await writeIndexOf(source.log);
-  const { from, to } = spanOf(index, query);
-  const { columns, skip = 0, limit = MOST_LANES } = query;
+  const columns = columnsOf(index, query);
+  const { from, to } = columns;
+  const { skip = 0, limit = MOST_LANES } = query;
   const kinds = kindLookup(source.schemas);
   const kindOf = (object: IndexedObject) => kinds.kindOf(object.resource) ?? object.resource;
   const writer = query.writer === undefined ? undefined : writersNamed(index, query.writer);
-  const view: View = {
-    index,
-    from,
-    to,
-    columns: Math.min(Math.max(columns, 1), MOST_COLUMNS),
-    noise: query.noise,
-    writer,
-  };
+  const view: View = { ...columns, index, noise: query.noise, writer };
   const shown = index.objects.filter(
     (object) => isWanted(object, query, kindOf) && isInView(object, view, query.quiet),
   );
@@ -106,48 +85,10 @@ export async function lanes(source: LogSource, query: LanesQuery): Promise<Lanes
   };
 }
 
-/** How much was written when. Rejects with `EventLogError`. */
-export async function density(
-  source: LogSource,
-  query: { readonly from?: Millis; readonly to?: Millis; readonly columns: number; readonly noise?: boolean },
-): Promise<Density> {
-  const index = await writeIndexOf(source.log);
-  const { from, to } = spanOf(index, query);
-  const columns = Math.min(Math.max(query.columns, 1), MOST_COLUMNS);
-  const counts: Partial<Record<WriterRole, number[]>> = {};
-  const byWriter = index.writers.map(({ role }) => {
-    counts[role] ??= Array.from({ length: columns }, () => 0);
-    return counts[role];
-  });
-  const [first, end] = index.within(from, to);
-  for (let position = first; position < end; position++) {
-    if (query.noise !== true && (index.bits.at(position) & NOISE) !== 0) continue;
-    const column = columnOf(index.times.at(position), from, to, columns);
-    const counted = byWriter[index.writersOf.at(position)] as number[];
-    counted[column] = (counted[column] ?? 0) + 1;
-  }
-  return { from, to, revision: index.revision, counts };
-}
-
-interface View {
+interface View extends Columns {
   readonly index: WriteIndex;
-  readonly from: Millis;
-  readonly to: Millis;
-  readonly columns: number;
   readonly noise: boolean | undefined;
   readonly writer: ReadonlySet<number> | undefined;
-}
-
-/** The span of a query; that of the whole history where it names none, with the last write in it. */
-function spanOf({ times }: WriteIndex, { from, to }: { readonly from?: Millis; readonly to?: Millis }) {
-  const first = times.length === 0 ? 0 : times.at(0);
-  const last = times.length === 0 ? 0 : times.at(times.length - 1);
-  const begin = from ?? first;
-  return { from: begin, to: Math.max(to ?? last + 1, begin + 1) };
-}
-
-function columnOf(time: Millis, from: Millis, to: Millis, columns: number): number {
-  return Math.min(Math.floor(((time - from) / (to - from)) * columns), columns - 1);
 }
 
 function writersNamed({ writers }: WriteIndex, name: string): ReadonlySet<number> {
@@ -169,8 +110,7 @@ function isWanted(object: IndexedObject, query: LanesQuery, kindOf: (object: Ind
 
 function isInView(object: IndexedObject, view: View, quiet: boolean | undefined): boolean {
   if (quiet === true && view.writer === undefined) return livesOf(object, view.from, view.to).length > 0;
-  for (const _position of positionsIn(object, view)) return true;
-  return false;
+  return positionsIn(object, view).next().done !== true;
 }
 
 /** The writes of an object that are in view and meant. */
@@ -186,11 +126,11 @@ function* positionsIn({ writes }: IndexedObject, { index, from, to, noise, write
 }
 
 function marksOf(object: IndexedObject, view: View): readonly number[] {
-  const { index, from, to, columns } = view;
+  const { index } = view;
   const marks: number[] = [];
   let mark: [column: number, count: number, writer: number, bits: number, revision: number] | undefined;
   for (const position of positionsIn(object, view)) {
-    const column = columnOf(index.times.at(position), from, to, columns);
+    const column = columnAt(index.times.at(position), view);
     const bits = index.bits.at(position);
     if (mark?.[0] === column) {
       mark[1]++;

@@ -1,6 +1,7 @@
 import { count, flag, mandatory, text, time, wholeNumber } from '../../log/asking/parameter.js';
 import { type SingleQuestion, single } from '../../log/asking/question.js';
-import { type Density, density, type Lanes, type LanesQuery, lanes } from './lanes.js';
+import { type Density, type DensityQuery, density } from './density.js';
+import { type Lanes, type LanesQuery, lanes } from './lanes.js';
 
 /** What was written to each object in a span of time, as finely as it can be drawn. */
 export const LANES: SingleQuestion<LanesQuery, Lanes> = single<LanesQuery, Lanes>({
@@ -20,8 +21,6 @@ export const LANES: SingleQuestion<LanesQuery, Lanes> = single<LanesQuery, Lanes
   },
   find: lanes,
 });
-
-type DensityQuery = Parameters<typeof density>[1];
 
 /** How much was written when. */
 export const DENSITY: SingleQuestion<DensityQuery, Density> = single<DensityQuery, Density>({

@@ -1,3 +1,4 @@
+import { originOf } from '../../../core/model/journal.js';
 import type { ObjectAddress } from '../../../core/model/log-index.js';
 import type { Millis, Revision } from '../../../core/model/revision.js';
 import { type ObjectPhase, objectPhase } from '../../log/health/object-phase.js';
@@ -34,13 +35,15 @@ const MOST_WRITES = 2_000;
 
 /** Tells object by object what each was doing, in the order asked. Rejects with `EventLogError`. */
 export async function* phases({ log }: LogSource, query: PhasesQuery): AsyncGenerator<ObjectPhases> {
+  // A part of a log knows nothing of what was before it begins.
+  const before = Math.max(query.from - 1, originOf(log).revision);
   for (const object of query.objects) {
     const changes: PhaseChange[] = [];
     const { resource } = object;
-    const begin = await objectAt(log, object, query.from - 1);
-    if (begin !== undefined) changes.push({ revision: query.from - 1, ...objectPhase(resource, begin) });
+    const begin = await objectAt(log, object, before);
+    if (begin !== undefined) changes.push({ revision: before, ...objectPhase(resource, begin) });
     let writes = 0;
-    for await (const steps of objectSteps(log, object, { from: query.from, to: query.to })) {
+    for await (const steps of objectSteps(log, object, { from: before + 1, to: query.to })) {
       for (const { revision, record, after } of steps) {
         const phase = after === undefined ? undefined : objectPhase(resource, after);
         const last = changes.at(-1);

@@ -88,3 +88,17 @@ test('a snapshot made from another says the same as one made from the view alone
     { numRuns: 30 },
   );
 });
+
+test('of topology keys that users make up only so many are remembered', () => {
+  const made = new Playground([]);
+  for (let index = 1; index <= 20; index++) made.addNode(`node-${index}`, 1);
+  const snapshots = new NodeSnapshots();
+  const before = snapshots.of(made.view);
+  for (let key = 0; key < 300; key++) before.domains.of(`example.com/key-${key}`);
+  expect(snapshots.of(made.view)).toBe(before);
+  made.add(PODS, podDraft('web', {}));
+  expect(snapshots.of(made.view)).not.toBe(before);
+  const after = snapshots.of(made.view);
+  made.add(PODS, podDraft('db', {}));
+  expect(snapshots.of(made.view)).toBe(after);
+});

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSchemas } from '../../../core/schema/schemas.js';
 import { GrownArray } from '../../../replay/questions/lanes/grown-array.js';
+import { laneOrder } from '../../../replay/questions/lanes/lane-order.js';
 import type { Lane, Lanes } from '../../../replay/questions/lanes/lanes.js';
-import { CREATED, DELETED, MODIFIED } from '../../../replay/questions/lanes/write-index.js';
+import { CREATED, DELETED, type IndexedObject, MODIFIED } from '../../../replay/questions/lanes/write-index.js';
 import type { PhaseChange } from '../../../replay/questions/phases/phases.js';
 import { LocalTimeline } from '../../../replay/timeline/local-timeline.js';
+import { openBundle } from '../../../stores/bundle/open-bundle.js';
 import { MemoryEventLog } from '../../../stores/memory/memory-event-log.js';
+import { BundleFolder } from '../../stores/bundle/bundle-files.js';
 import { BEGINNING, Recorder } from '../recorder.js';
 import { shopHistory } from '../shop-history.js';
 
@@ -102,6 +105,23 @@ describe('the lanes of a history', () => {
     ]);
   });
 
+  test('nest owners that stand in a circle, chains longer than a stack is deep, and thousands below one', async () => {
+    const owned = (name: string, uid: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'shop', ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'x', uid }] },
+    });
+    const depthsOf = async (count: number, ownerOf: (at: number) => number) => {
+      const recorder = new Recorder();
+      for (let at = 1; at <= count; at++) recorder.create('configmaps', owned(`c-${at}`, `uid-${ownerOf(at)}`));
+      const { lanes, total } = await (await timelineOf(recorder)).timeline.lanes({ columns: 1 });
+      return { total, deepest: Math.max(...lanes.map(({ depth }) => depth)) };
+    };
+    expect(await depthsOf(2, (at) => 3 - at)).toEqual({ total: 2, deepest: 1 });
+    expect(laneOrder(chainOf(30_000)).at(-1)!.depth).toBe(29_999);
+    expect(laneOrder(fanOf(30_000)).filter(({ depth }) => depth === 1)).toHaveLength(29_999);
+  });
+
   test('go on with what is appended, and leave noise out unless it is asked for', async () => {
     const recorder = new Recorder().create('leases.coordination.k8s.io', {
       apiVersion: 'coordination.k8s.io/v1',
@@ -161,6 +181,26 @@ describe('the phases of an object', () => {
       expect(phases).toEqual([{ revision: 4, text: 'Running 0/1', tone: 'under-way' }]);
   });
 
+  test('and lanes are told of a history that begins later', async () => {
+    const folder = await BundleFolder.make();
+    try {
+      const { log } = await timelineOf(shopHistory());
+      const { path } = await folder.write(log, { from: 5 });
+      const late = new LocalTimeline({ log: await openBundle(path), schemas });
+      const pod = { resource: 'pods', namespace: 'shop', name: 'web-1' };
+      expect(await phasesOf(late, pod)).toEqual([
+        [
+          { revision: 4, text: 'Running 0/1', tone: 'under-way' },
+          { revision: 9, time: at(9) },
+        ],
+      ]);
+      expect(lane(await late.lanes({ columns: 10 }), 'Pod/web-1').lives).toEqual([at(5), at(9)]);
+      await late.close();
+    } finally {
+      await folder.remove();
+    }
+  });
+
   test('of objects that never existed are none', async () => {
     expect(await phasesOf(timeline, { resource: 'pods', namespace: 'shop', name: 'nobody' })).toEqual([[]]);
   });
@@ -177,6 +217,22 @@ test('numbers that grow are counted below a value as a plain list would', () => 
     }),
   );
 });
+
+function indexed(at: number, owner: number | undefined): IndexedObject {
+  return {
+    resource: 'configmaps',
+    namespace: 'shop',
+    name: `c-${at}`,
+    writes: new GrownArray((length) => new Int32Array(length)),
+    lives: new GrownArray((length) => new Float64Array(length)),
+    telling: 1,
+    owner: owner === undefined ? undefined : { kind: 'ConfigMap', name: `c-${owner}`, uid: `uid-${owner}` },
+    uid: `uid-${at}`,
+  };
+}
+
+const chainOf = (count: number) => Array.from({ length: count }, (_, at) => indexed(at, at === 0 ? undefined : at - 1));
+const fanOf = (count: number) => Array.from({ length: count }, (_, at) => indexed(at, at === 0 ? undefined : 0));
 
 /** Marks, five numbers each. */
 function chunks(marks: readonly number[]): readonly (readonly number[])[] {

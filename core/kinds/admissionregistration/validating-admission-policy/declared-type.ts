@@ -25,6 +25,9 @@ const BARE_OBJECTS: ReadonlySet<string> = new Set([
   'io.k8s.apimachinery.pkg.runtime.RawExtension',
 ]);
 
+/** Of each kind once: that of a Pod has thousands of fields, and many policies are about Pods. */
+const known = new WeakMap<ResourceInfo, { readonly type: DeclaredType | undefined }>();
+
 const NO_FIELDS = structOf('object', new Map());
 
 /**
@@ -32,6 +35,15 @@ const NO_FIELDS = structOf('object', new Map());
  * where they stand: `Deployment0.spec.template`. Source: k8s.io/apiserver pkg/admission/plugin/policy/validating/typechecking.go declType.
  */
 export function declaredType(info: ResourceInfo, schemas: Schemas): DeclaredType | undefined {
+  let kept = known.get(info);
+  if (kept === undefined) {
+    kept = { type: typeOfKind(info, schemas) };
+    known.set(info, kept);
+  }
+  return kept.type;
+}
+
+function typeOfKind(info: ResourceInfo, schemas: Schemas): DeclaredType | undefined {
   const type =
     info.custom === undefined ? builtInType(schemas.typeOf(info), []) : customType(info.custom.schema, schemas);
   // Kubernetes puts a number behind the kind that is another each time, so that nobody comes to rely on it.

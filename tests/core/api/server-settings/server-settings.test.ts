@@ -3,20 +3,18 @@ import type { Attributes } from '../../../../core/api/auth/attributes.js';
 import { authorizationModes } from '../../../../core/api/auth/authorization-modes.js';
 import { authorize } from '../../../../core/api/auth/authorize.js';
 import { answerRulesReview } from '../../../../core/api/auth/reviews/rules-review.js';
-import {
-  SERVER_SETTINGS,
-  type ServerSettings,
-  settingsAt,
-} from '../../../../core/api/server-settings/server-settings.js';
-import { retiredSettings, settingsObjects } from '../../../../core/engine/settings-object.js';
+import { type ServerSettings, settingsAt, settingsData } from '../../../../core/api/server-settings/server-settings.js';
+import { keptObjects, retiredData } from '../../../../core/engine/kept-data.js';
 import type { JsonObject } from '../../../../core/model/json.js';
+import { SCHEDULER_SETTINGS, SERVER_SETTINGS } from '../../../../core/schema/kept-settings.js';
 import type { ClusterState } from '../../../../core/state/cluster-state.js';
 import { loadState } from '../../../../core/state/load-state.js';
 import { testCluster } from '../../../support/test-cluster.js';
 import { type Given, given } from '../decide/scenario.js';
 
+const keptAs = (settings: ServerSettings) => ({ ...SERVER_SETTINGS, data: settingsData(settings) });
 const settingsOf = (settings: ServerSettings): Given[] =>
-  settingsObjects(settings).map(({ object }) => object as never);
+  keptObjects(keptAs(settings)).map(({ object }) => object as never);
 const stateWith = (settings: ServerSettings, ...more: Given[]): ClusterState =>
   given(...settingsOf(settings), ...more).state;
 
@@ -25,8 +23,10 @@ const reading: Attributes = { user: eve, verb: 'get', group: '', resource: 'pods
 
 describe('what a server was told', () => {
   test('is kept in the log, and is nothing where nothing was said', () => {
-    expect(settingsObjects({})).toEqual([]);
-    expect(settingsObjects({ enableAdmissionPlugins: ['NodeRestriction', 'AlwaysAdmit'] })[0]?.object).toMatchObject({
+    expect(keptObjects(keptAs({}))).toEqual([]);
+    expect(
+      keptObjects(keptAs({ enableAdmissionPlugins: ['NodeRestriction', 'AlwaysAdmit'] }))[0]?.object,
+    ).toMatchObject({
       kind: 'ConfigMap',
       metadata: SERVER_SETTINGS,
       data: { 'enable-admission-plugins': 'NodeRestriction,AlwaysAdmit' },
@@ -46,13 +46,17 @@ describe('what a server was told', () => {
   test('counts as not said where this release does not know it', () => {
     const odd = { ...settingsOf({ authorizationMode: ['RBAC'] })[0]!, data: { 'authorization-mode': 'Oracle' } };
     expect(settingsAt(given(odd).state).authorizationModes).toEqual(['Node', 'RBAC']);
+    for (const text of ['{', 'null', '7']) {
+      const broken = { ...settingsOf({ authorizationMode: ['RBAC'] })[0]!, data: { 'pod-security': text } };
+      expect(settingsAt(given(broken).state).podSecurity.defaults.enforce).toEqual({ level: 'privileged' });
+    }
   });
 
   test('is taken away when nothing is said any more', () => {
     const state = stateWith({ authorizationMode: ['RBAC'] });
-    expect(retiredSettings(state, {})).toMatchObject([{ verb: 'delete', target: SERVER_SETTINGS }]);
-    expect(retiredSettings(state, { authorizationMode: ['RBAC'] })).toEqual([]);
-    expect(retiredSettings(given().state, {})).toEqual([]);
+    expect(retiredData(state, keptAs({}))).toMatchObject([{ verb: 'delete', target: SERVER_SETTINGS }]);
+    expect(retiredData(state, keptAs({ authorizationMode: ['RBAC'] }))).toEqual([]);
+    expect(retiredData(given().state, keptAs({}))).toEqual([]);
   });
 
   test('is written by nobody but the server', async () => {
@@ -69,6 +73,14 @@ describe('what a server was told', () => {
     expect(await running.submit({ verb: 'delete', target })).toMatchObject(refused);
     expect(await running.submit({ verb: 'update', target, object })).toMatchObject(refused);
     expect(await running.submit({ verb: 'create', target, object })).toMatchObject(refused);
+    const scheduler = { resource: 'configmaps', ...SCHEDULER_SETTINGS };
+    expect(
+      await running.submit({
+        verb: 'create',
+        target: scheduler,
+        object: { ...object, metadata: { ...SCHEDULER_SETTINGS } },
+      }),
+    ).toMatchObject({ ok: false, error: { code: 403 } });
     await running.stop();
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { configurationData, KEPT_CONFIGURATION } from '../../../../core/scheduler/configuration/configuration-at.js';
+import { configurationData } from '../../../../core/scheduler/configuration/configuration-at.js';
 import { scheduler } from '../../../../core/scheduler/scheduler.js';
+import { SCHEDULER_SETTINGS } from '../../../../core/schema/kept-settings.js';
 import { CONFIG_MAPS, PODS } from '../../../../core/schema/kinds.js';
 import { Playground, podDraft } from '../../node/playground.js';
 
@@ -14,7 +15,7 @@ const unfiltered = {
 function placed(data: { readonly [key: string]: string }, options = {}): string | undefined {
   const made = new Playground([scheduler(options)]);
   made.addNode('node-1', 1, (node) => ({ ...node, spec: { ...node.spec, unschedulable: true } }));
-  if (Object.keys(data).length > 0) made.add(CONFIG_MAPS, { metadata: { ...KEPT_CONFIGURATION }, data });
+  if (Object.keys(data).length > 0) made.add(CONFIG_MAPS, { metadata: { ...SCHEDULER_SETTINGS }, data });
   made.add(PODS, podDraft('web', {}));
   made.run(0);
   return made.pod('web').spec.nodeName;

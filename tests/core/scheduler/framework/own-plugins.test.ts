@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { assertNoCounterexample } from '../../../../check/assert-no-counterexample.js';
 import { create, edit, type Workload } from '../../../../check/user-step.js';
 import { createObject } from '../../../../core/model/intent.js';
-import { hint, type SchedulerPlugin } from '../../../../core/scheduler/framework/plugin.js';
+import { queueingHint, type SchedulerPlugin } from '../../../../core/scheduler/framework/plugin.js';
 import { scheduler } from '../../../../core/scheduler/scheduler.js';
 import { CONFIG_MAPS, DEPLOYMENTS, PODS } from '../../../../core/schema/kinds.js';
 import { Playground, podDraft } from '../../node/playground.js';
@@ -19,7 +19,7 @@ const openNodes: SchedulerPlugin = {
   score(_, { view }) {
     return ({ node }) => Number(view.get(CONFIG_MAPS, 'default', node.metadata.name)?.data?.['score'] ?? 0);
   },
-  hints: [hint(CONFIG_MAPS, (_, { after }) => after?.data?.['open'] === 'yes')],
+  hints: [queueingHint(CONFIG_MAPS, (_, { after }) => after?.data?.['open'] === 'yes')],
 };
 
 const enabling = (name: string) => ({ profiles: [{ plugins: { multiPoint: { enabled: [{ name, weight: 10 }] } } }] });
@@ -103,7 +103,7 @@ describe('a plugin of the user’s', () => {
       preBind: (_, { node: { metadata } }, { view }) =>
         view.get(CONFIG_MAPS, 'default', metadata.name) === undefined ? [ticket(metadata.name)] : undefined,
       postBind: () => [ticket('bound')],
-      hints: [hint(CONFIG_MAPS, () => true)],
+      hints: [queueingHint(CONFIG_MAPS, () => true)],
     });
     made.run(0);
     const node = made.pod('web').spec.nodeName;
